@@ -1,0 +1,129 @@
+"""A run as one document: everything raw, and everything derived, to be read or recomputed by anyone.
+
+Schema history: 1 (first). Only `run_id`, `name`, `protocol`, `environment`, `candidates`, `calls` and `events`
+are read back by an import; `cells` and `comparisons` are derived anew.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from bench_core.errors import InputError
+from bench_core.records import Call, Event
+from bench_core.results import Result
+from bench_core.spec import Candidate, RunSpec
+from bench_core.store import Store, StoredRun
+from bench_core.techniques import changes
+
+SCHEMA = 1
+LIMITS = ("max_time_s", "call_timeout_s", "load_timeout_s")
+
+
+def document(result: Result) -> dict[str, Any]:
+    """The export of a run, JSON-ready."""
+    spec = result.spec
+    return {
+        "schema": SCHEMA,
+        "run_id": result.run.run_id,
+        "name": spec.name,
+        "created_ns": result.run.created_ns,
+        "baseline": spec.baseline,
+        "limits": {name: getattr(spec, name) for name in LIMITS},
+        "protocol": spec.protocol.model_dump(mode="json"),
+        "environment": result.environment,
+        "candidates": [_candidate(result, c) for c in spec.candidates],
+        "calls": [c.model_dump(mode="json") for c in result.calls],
+        "cells": [c.model_dump(mode="json") for c in result.cells],
+        "comparisons": [c.model_dump(mode="json") for c in result.comparisons],
+        "best_batch": _best_batches(result),
+        "events": [e.model_dump(mode="json", exclude={"run_id"}) for e in result.events],
+    }
+
+
+def _candidate(result: Result, candidate: Candidate) -> dict[str, Any]:
+    return {
+        **candidate.model_dump(mode="json"),
+        "baseline": candidate.key == result.spec.baseline,
+        "changes": changes(candidate),
+        "facts": result.facts(candidate.key),
+    }
+
+
+def _best_batches(result: Result) -> list[dict[str, Any]]:
+    found = []
+    for candidate in result.spec.keys:
+        for steps in result.spec.protocol.steps:
+            best = result.best_batch(candidate, steps)
+            if best is not None:
+                found.append({"candidate": candidate, "steps": steps, "batch_size": best[0], "at_edge": best[1]})
+    return found
+
+
+def read(path: str) -> tuple[StoredRun, list[Call], list[Event]]:
+    """The run of an export file; raises InputError for one that is damaged, of a newer schema, or no export."""
+    try:
+        data = json.loads(Path(path).read_text())
+    except OSError as error:
+        raise InputError("export", given=path, expected="a readable file", todo=f"check the path ({error.strerror})") from None
+    except ValueError as error:
+        raise _damaged(path, f"no valid JSON ({error})") from None
+    if not isinstance(data, dict) or not isinstance(data.get("schema"), int):
+        raise _damaged(path, "no schema number")
+    if data["schema"] > SCHEMA:
+        raise InputError(
+            f"export {path}",
+            given=f"schema {data['schema']}",
+            expected=f"schema {SCHEMA} or older",
+            todo="import it with a newer Fairspeed",
+        )
+    try:
+        return _parse(data)
+    except KeyError as error:
+        raise _damaged(path, f"no field {error}") from None
+    except (ValidationError, TypeError, ValueError) as error:
+        raise _damaged(path, _first_problem(error)) from None
+
+
+def _parse(data: dict[str, Any]) -> tuple[StoredRun, list[Call], list[Event]]:
+    spec = RunSpec.model_validate(
+        {
+            "name": data["name"],
+            "candidates": [{k: c[k] for k in Candidate.model_fields} for c in data["candidates"]],
+            "baseline": data["baseline"],
+            "protocol": data["protocol"],
+            **data["limits"],
+        }
+    )
+    calls = [Call.model_validate(c) for c in data["calls"]]
+    events = [Event.model_validate({"run_id": data["run_id"], **e}) for e in data["events"]]
+    run = StoredRun(data["run_id"], int(data["created_ns"]), spec)
+    Result(run, tuple(calls), tuple(events)).comparisons  # noqa: B018  whatever is wrong shows here, before anything is stored
+    return run, calls, events
+
+
+def import_file(store: Store, path: str) -> str:
+    """Store the run of an export file, whole or not at all; its id. Raises InputError when it is stored already."""
+    run, calls, events = read(path)
+    if store.has_run(run.run_id):
+        raise InputError("import", given=run.run_id, expected="a run that is not stored yet", todo="nothing needs doing")
+    store.add_whole_run(run, calls, events)
+    return run.run_id
+
+
+def _damaged(path: str, problem: str) -> InputError:
+    return InputError(
+        f"export {path}", given=problem, expected=f"a Fairspeed export of schema {SCHEMA}", todo="export the run again"
+    )
+
+
+def _first_problem(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        first = error.errors()[0]
+        return f"{'.'.join(str(x) for x in first['loc'])}: {first['msg']}"
+    return str(error)
+
+

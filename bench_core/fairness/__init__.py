@@ -1,0 +1,1 @@
+"""Fairness rules, and the comparison that applies them to what was witnessed."""

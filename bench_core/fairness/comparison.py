@@ -1,0 +1,115 @@
+"""Candidates against the baseline, cell by cell: the ratio, its interval, broken rules, and the one verdict.
+
+The verdict is decided here and nowhere else: a finding of severity `error` makes a comparison `not comparable`;
+otherwise the interval decides (`stats.verdict`). No ratio is given for what is not comparable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bench_core import stats, techniques
+from bench_core.fairness.rules import RULES
+from bench_core.records import Call, Comparison, Finding, Severity
+from bench_core.spec import Candidate, RunSpec
+
+WITNESSED = (
+    ("steps-mismatch", ("steps_set",)),
+    ("serial-vs-batched", ("pipeline_calls",)),
+    ("images-mismatch", ("width", "height", "decoder_rows")),
+    ("dtype-mismatch", ("dtype",)),
+)
+DECLARABLE = {"dtype-mismatch": "dtype", "steps-mismatch": "num_inference_steps"}
+"""Rules that a technique may break on purpose, by what it then declares in CHANGES."""
+
+
+def compare(spec: RunSpec, calls: Sequence[Call], failed: dict[tuple[str, int, int], str]) -> list[Comparison]:
+    """One comparison per candidate but the baseline, batch size and step count; `failed` has messages by cell."""
+    base = next(c for c in spec.candidates if c.key == spec.baseline)
+    others = [c for c in spec.candidates if c.key != spec.baseline]
+    protocol = spec.protocol
+    return [
+        _compare_cell(spec, base, other, batch_size, steps, calls, failed)
+        for other in others
+        for steps in protocol.steps
+        for batch_size in protocol.batch_sizes
+    ]
+
+
+def _compare_cell(
+    spec: RunSpec,
+    base: Candidate,
+    other: Candidate,
+    batch_size: int,
+    steps: int,
+    calls: Sequence[Call],
+    failed: dict[tuple[str, int, int], str],
+) -> Comparison:
+    sides = [(c, batch_size, steps) for c in (base.key, other.key)]
+    ours, theirs = (stats.timed(calls, cell) for cell in sides)
+    ratios = stats.paired_log_ratios(ours, theirs, "batch_s")
+    findings = [
+        *(RULES["cell-failed"].finding("error", f"{cell[0]}: {failed[cell]}") for cell in sides if cell in failed),
+        *(_differences(base, other, ours, theirs) if ratios else ()),
+    ]
+    if not any(cell in failed for cell in sides) and stats.interval_rank(len(ratios)) is None:
+        findings.append(RULES["too-few-rounds"].finding("warning", f"{len(ratios)} paired rounds"))
+    if not ratios or any(f.severity == "error" for f in findings):
+        ratio, low, high = None, None, None
+    else:
+        ratio, low, high = stats.speedup(ratios)
+    broken = any(f.severity == "error" for f in findings)
+    return Comparison(
+        candidate=other.key,
+        baseline=base.key,
+        batch_size=batch_size,
+        steps=steps,
+        n_pairs=len(ratios),
+        speedup=ratio,
+        ci_low=low,
+        ci_high=high,
+        verdict="not comparable" if broken else stats.verdict(low, high, spec.protocol.margin),
+        findings=tuple(findings),
+    )
+
+
+def _differences(base: Candidate, other: Candidate, ours: Sequence[Call], theirs: Sequence[Call]) -> list[Finding]:
+    """Rules of which the witnesses of both sides show that they were broken, or cannot show that they were kept."""
+    declared = techniques.changes(base) | techniques.changes(other)
+    findings = []
+    for rule, fields in WITNESSED:
+        for field in fields:
+            a, b = _values(ours, field), _values(theirs, field)
+            if None in a | b:
+                findings.append(RULES["not-witnessed"].finding("warning", field))
+            elif a != b:
+                severity: Severity = "note" if DECLARABLE.get(rule) in declared else "error"
+                findings.append(RULES[rule].finding(severity, _evidence(field, base.key, a, other.key, b)))
+    findings += _rows(base, other, ours, theirs)
+    if "scheduler" in declared:
+        findings.append(RULES["scheduler-mismatch"].finding("note", f"{other.key} against {base.key}"))
+    return findings
+
+
+def _rows(base: Candidate, other: Candidate, ours: Sequence[Call], theirs: Sequence[Call]) -> list[Finding]:
+    """Rows per denoiser call: guidance on one side only. Calls may honestly differ (Heun), rows a call may not."""
+    a, b = ({_rows_per_call(c) for c in side} for side in (ours, theirs))
+    if None in a | b or a == b:
+        return []
+    return [RULES["rows-mismatch"].finding("error", _evidence("rows per denoiser call", base.key, a, other.key, b))]
+
+
+def _rows_per_call(call: Call) -> float | None:
+    seen = call.witness
+    return seen.denoiser_rows / seen.denoiser_calls if seen.denoiser_rows and seen.denoiser_calls else None
+
+
+def _values(calls: Sequence[Call], field: str) -> set[object]:
+    return {getattr(c.witness, field) for c in calls}
+
+
+def _evidence(what: str, base: str, a: set[object], other: str, b: set[object]) -> str:
+    def text(values: set[object]) -> str:
+        return "/".join(sorted(str(v) for v in values))
+
+    return f"{what} {text(a)} ({base}) against {text(b)} ({other})"

@@ -1,0 +1,140 @@
+"""Start, follow and cancel a run. A started conductor has a session of its own: it outlives browser and server.
+
+A run is stored first and then measured by `python -m bench_core run --resume RUN`, so a start and a resume are
+the same thing.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from bench_core.conductor import Cancelled, Conductor
+from bench_core.device import DeviceLock
+from bench_core.errors import InputError
+from bench_core.spec import RunSpec
+from bench_core.store import Store, progress, run_folder
+from bench_core.store.progress import Progress
+
+LOCK_POLL_S = 0.25
+Standing = Literal["running", "done", "cancelled", "failed", "interrupted", "imported"]
+
+
+@dataclass(frozen=True)
+class Job:
+    """Where a run stands. `interrupted`: it has no outcome and nobody is at work on it; it can be resumed."""
+
+    run_id: str
+    standing: Standing
+    message: str
+    progress: Progress | None
+
+
+def conduct(store: Store, run_id: str, *, report: Callable[[Progress], None] = lambda progress: None) -> str:
+    """Measure a stored run in this process; `done`, `cancelled` or `failed`.
+
+    Holds the run and its device; Ctrl-C and SIGTERM cancel. Raises InputError when another conductor has the run
+    or when it began in another environment.
+    """
+
+    def tell(now: Progress) -> None:
+        progress.write(run_id, now)
+        report(now)
+
+    held = progress.hold(run_id)
+    if held is None:
+        raise InputError("run", given=run_id, expected="one that nobody is measuring now", todo="wait for it, or cancel it")
+    conductor = Conductor(store, run_id, report=tell)
+    lock = DeviceLock(conductor.spec.protocol.device)
+    before = {s: signal.signal(s, conductor.cancel) for s in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        lock.acquire(wait=lambda: _wait(conductor))
+        return conductor.conduct()
+    except Cancelled:
+        store.add_event(run_id, "finished", {"outcome": "cancelled", "message": "cancelled before it began"})
+        return "cancelled"
+    finally:
+        lock.release()
+        held.close()
+        for s, handler in before.items():
+            signal.signal(s, handler)
+
+
+def _wait(conductor: Conductor) -> None:
+    conductor.tell("waiting", message="another measurement has the device")
+    time.sleep(LOCK_POLL_S)
+
+
+def start(store: Store, spec: RunSpec) -> str:
+    """Store a run and measure it in a process of its own; its id, at once."""
+    run_id = store.add_run(spec)
+    resume(run_id, store.url)
+    return run_id
+
+
+def resume(run_id: str, url: str) -> None:
+    """Measure what is missing of a stored run in a process of its own."""
+    folder = run_folder(run_id)
+    folder.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "bench_core", "run", "--resume", run_id, "--quiet"]
+    root = str(Path(__file__).parent.parent)
+    paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
+    environment = os.environ | {"FAIRSPEED_DB": url, "PYTHONPATH": os.pathsep.join(paths)}
+    with (folder / "conductor.log").open("ab") as log:
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment, start_new_session=True
+        )
+    progress.write(run_id, Progress(state="starting", pid=process.pid))
+
+
+def follow(store: Store, run_id: str) -> Job:
+    """Where a run stands now."""
+    now = progress.read(run_id)
+    finished = [e for e in store.events(run_id) if e.kind == "finished"]
+    started = sum(e.kind == "started" for e in store.events(run_id))
+    alive = progress.is_alive(run_id) or (now is not None and now.state == "starting" and _exists(now.pid))
+    if alive:
+        return Job(run_id, "running", now.message if now else "", now)
+    if finished and len(finished) >= started:
+        return Job(run_id, finished[-1].payload["outcome"], finished[-1].payload["message"], now)
+    return Job(run_id, "interrupted", _last_words(run_id), now)
+
+
+def cancel(run_id: str) -> bool:
+    """Ask the conductor of a run to stop; False when there is none."""
+    now = progress.read(run_id)
+    if now is None or not progress.is_alive(run_id):
+        return False
+    os.kill(now.pid, signal.SIGTERM)
+    return True
+
+
+def _exists(pid: int) -> bool:
+    """Whether a process runs; one that has ended and was not waited for does not."""
+    try:
+        return bool(os.waitpid(pid, os.WNOHANG) == (0, 0))
+    except ChildProcessError:
+        pass
+    try:
+        os.kill(pid, 0)
+    except OSError:
+        return False
+    return True
+
+
+def _last_words(run_id: str) -> str:
+    """The last line of a dead conductor's log."""
+    try:
+        lines = (run_folder(run_id) / "conductor.log").read_text(errors="replace").splitlines()
+    except OSError:
+        return ""
+    return lines[-1] if lines else ""
+
+

@@ -1,0 +1,1 @@
+"""Models that can be measured: `catalog` knows them without torch, `loaders` loads them."""

@@ -1,0 +1,134 @@
+"""What was measured, as frozen records: a call, its witness, a run's events, and what is derived of them.
+
+A call is one timed batch. Calls are stored and never changed; `Cell` and `Comparison` are computed from
+them and can be recomputed by anyone from an export.
+
+>>> Witness(steps_set=10).denoiser_calls is None      # unknown is null, never 0
+True
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Phase = Literal["warm-up", "settle", "timed"]
+CallStatus = Literal["ok", "oom", "failed", "timeout"]
+CellStatus = Literal["ok", "oom", "failed", "timeout", "skipped"]
+Severity = Literal["error", "warning", "note"]
+Verdict = Literal["faster", "slower", "no difference", "inconclusive", "not comparable"]
+CellKey = tuple[str, int, int]
+"""(candidate, batch size, steps)."""
+
+
+class Record(BaseModel):
+    """Base of all records: immutable, and strict about unknown fields so that a damaged file is noticed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Witness(Record):
+    """What one call was seen to do. Every field is null when it could not be seen."""
+
+    pipeline_calls: int | None = None
+    steps_set: int | None = None
+    """`num_inference_steps` as `scheduler.set_timesteps` was given it."""
+    scheduler_steps: int | None = None
+    """Calls of `scheduler.step`; may honestly differ from `steps_set` (Heun makes 2n-1)."""
+    denoiser_calls: int | None = None
+    denoiser_rows: int | None = None
+    """Rows through the denoiser, summed over its calls; with guidance twice the images times the steps."""
+    decoder_rows: int | None = None
+    width: int | None = None
+    height: int | None = None
+    dtype: str | None = None
+    """dtype of the denoiser's input, e.g. `float32`."""
+
+
+class Call(Record):
+    """One timed batch. `batch_s` is the worker's own clock, `outside_s` the conductor's; both in seconds."""
+
+    call_id: str
+    candidate: str
+    batch_size: int
+    steps: int
+    round: int
+    order_in_round: int
+    phase: Phase
+    started_ns: int
+    """Wall clock, nanoseconds since the epoch."""
+    sample_ids: tuple[int, ...]
+    image_hashes: tuple[str, ...] = ()
+    status: CallStatus
+    message: str = ""
+    batch_s: float | None = None
+    outside_s: float | None = None
+    n_images: int | None = None
+    peak_memory_bytes: int | None = None
+    witness: Witness = Witness()
+
+    @property
+    def cell(self) -> CellKey:
+        return self.candidate, self.batch_size, self.steps
+
+
+class Event(Record):
+    """Something that happened to a run as a whole; the newest `state` event says where it stands."""
+
+    run_id: str
+    at_ns: int
+    kind: Literal["started", "loaded", "load-failed", "finished"]
+    payload: dict[str, Any] = {}
+
+
+class Summary(Record):
+    """Order statistics of a cell's timed calls, in seconds. The interval is of the median, 95 %."""
+
+    median: float
+    mean: float
+    min: float
+    max: float
+    p5: float
+    p95: float
+    ci_low: float | None
+    ci_high: float | None
+
+
+class Cell(Record):
+    """One candidate at one batch size and step count, summed up."""
+
+    candidate: str
+    batch_size: int
+    steps: int
+    status: CellStatus
+    message: str = ""
+    n_calls: int
+    batch_s: Summary | None = None
+    per_sample_s: Summary | None = None
+    throughput_img_s: float | None = None
+    peak_memory_bytes: int | None = None
+
+
+class Finding(Record):
+    """A fairness rule that was broken, with its evidence."""
+
+    rule: str
+    severity: Severity
+    message: str
+
+
+class Comparison(Record):
+    """A candidate against the baseline at one batch size and step count, with everything a verdict needs."""
+
+    candidate: str
+    baseline: str
+    batch_size: int
+    steps: int
+    clock: Literal["batch_s", "outside_s"] = "batch_s"
+    n_pairs: int
+    speedup: float | None
+    ci_low: float | None
+    ci_high: float | None
+    verdict: Verdict
+    findings: tuple[Finding, ...] = ()

@@ -1,0 +1,213 @@
+"""From what a user asked for to a checked RunSpec: defaults filled in, every wrong value named in one line.
+
+The command line, spec files and the Run page all come through here.
+
+>>> make_spec(["shapes", "shapes+bf16"], batch_sizes=(1, 2)).baseline
+'shapes'
+"""
+
+from __future__ import annotations
+
+import statistics
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from bench_core import device, plan, techniques
+from bench_core.errors import InputError, nearest
+from bench_core.models import catalog
+from bench_core.records import Call
+from bench_core.spec import (
+    DEFAULT_BATCH_SIZES,
+    DEFAULT_ROUNDS,
+    DEFAULT_STEPS,
+    OUTPUT_TYPES,
+    SEED_POLICIES,
+    WARM_UP_CALLS,
+    Candidate,
+    Protocol,
+    RunSpec,
+)
+from bench_core.store import Store
+
+PROMPTS_FILE = Path(__file__).parent / "prompts.txt"
+SETTLE_CALLS = {"cpu": 0, "cuda": 1}
+"""A process that sat idle is slower in its first small call on a GPU (8 % at batch 1 on an H200)."""
+LOAD_S = 8.0
+"""Rough time to load torch and the first candidate, seconds; for estimates only."""
+RECENT_RUNS = 20
+
+
+def default_prompts() -> tuple[str, ...]:
+    """The built-in prompts."""
+    return _prompt_lines(PROMPTS_FILE)
+
+
+def make_spec(
+    candidates: Sequence[str],
+    *,
+    baseline: str | None = None,
+    name: str | None = None,
+    batch_sizes: Sequence[int] = DEFAULT_BATCH_SIZES,
+    steps: Sequence[int] = DEFAULT_STEPS,
+    rounds: int = DEFAULT_ROUNDS,
+    samples: int = 0,
+    prompts: Sequence[str] | None = None,
+    guidance_scale: float = 7.5,
+    height: int | None = None,
+    width: int | None = None,
+    output_type: str = "pil",
+    seed: int = 0,
+    warm_up: int = WARM_UP_CALLS,
+    threads: int | None = None,
+    seed_policy: str = "per-sample",
+    device_name: str = "auto",
+    max_time_s: float | None = None,
+) -> RunSpec:
+    """A checked spec; the first candidate is the baseline unless another is named. Raises InputError."""
+    parsed = _candidates(candidates)
+    where = device.resolve(device_name)
+    protocol = Protocol(
+        prompts=_checked_prompts(default_prompts() if prompts is None else prompts),
+        batch_sizes=_whole_numbers("batch sizes", batch_sizes, "--batch-sizes 1,2,4,8"),
+        steps=_whole_numbers("steps", steps, "--steps 10"),
+        rounds=_at_least("rounds", rounds, 1),
+        samples=_at_least("samples", samples, 0),
+        guidance_scale=_at_least("guidance scale", guidance_scale, 0),
+        height=_size("height", height),
+        width=_size("width", width),
+        seed=_at_least("seed", seed, 0),
+        seed_policy=_one_of("seed policy", seed_policy, SEED_POLICIES),
+        warm_up_calls=_at_least("warm-up", warm_up, 0),
+        settle_calls=SETTLE_CALLS[where.partition(":")[0]],
+        output_type=_one_of("output type", output_type, OUTPUT_TYPES),
+        device=where,
+        threads=_at_least("threads", device.default_threads() if threads is None else threads, 1),
+    )
+    base = parsed[0].key if baseline is None else _baseline(baseline, parsed)
+    if max_time_s is not None and max_time_s <= 0:
+        raise InputError("max time", given=max_time_s, expected="more than 0 seconds", todo="e.g. --max-time 10m")
+    title = name or " vs ".join(c.key for c in parsed)
+    return RunSpec(name=title, candidates=tuple(parsed), baseline=base, protocol=protocol, max_time_s=max_time_s)
+
+
+def read_prompts(path: str) -> tuple[str, ...]:
+    """The prompts of a text file, one a line; raises InputError when it cannot be read or has none."""
+    try:
+        return _prompt_lines(Path(path))
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError("prompts", given=path, expected="a readable text file", todo=f"one prompt a line ({error})") from None
+
+
+def read_spec_file(path: str) -> dict[str, Any]:
+    """The options in a TOML spec file, named like the command line's (`batch_sizes = [1, 2]`)."""
+    try:
+        return tomllib.loads(Path(path).read_text())
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError("spec file", given=path, expected="a readable TOML file", todo=f"mend it ({error})") from None
+
+
+def cautions(spec: RunSpec) -> list[str]:
+    """What the user should know before the run, a line each."""
+    found = [text for c in spec.candidates for text in techniques.cautions(c, spec.protocol.device)]
+    if spec.protocol.rounds < 6 and len(spec.candidates) > 1:
+        found.append(f"{spec.protocol.rounds} rounds are too few for a 95 % interval (6 at least): no verdict will be given")
+    return found
+
+
+def estimate_s(spec: RunSpec, store: Store | None = None) -> float | None:
+    """About how long the run will take, seconds: from stored calls of the same model, else what is known of `shapes`."""
+    cost = _cost_per_image_step(spec, store)
+    if any(c.model not in cost for c in spec.candidates):
+        return None
+    calls = ((cell, plan.calls_per_cell(spec.protocol, cell[1])) for cell in plan.cells(spec))
+    model = {c.key: c.model for c in spec.candidates}
+    return LOAD_S + sum(n * cost[model[key]] * (0.5 + 0.5 * b) * s for (key, b, s), n in calls)
+
+
+def _cost_per_image_step(spec: RunSpec, store: Store | None) -> dict[str, float]:
+    """Seconds of one step of one image at batch size 1, by model. A batch of b is reckoned as (b + 1) / 2 of it."""
+    known = {"shapes": catalog.SHAPES_STEP_S} if spec.protocol.device == "cpu" else {}
+    for run in reversed(store.runs(limit=RECENT_RUNS)) if store else ():
+        protocol = run.spec.protocol
+        if (protocol.device, protocol.threads) == (spec.protocol.device, spec.protocol.threads):
+            model = {c.key: c.model for c in run.spec.candidates}
+            for name, cost in _measured(store.calls(run.run_id), model).items():
+                known[name] = cost
+    return known
+
+
+def _measured(calls: Sequence[Call], model: dict[str, str]) -> dict[str, float]:
+    costs: dict[str, list[float]] = {}
+    for call in calls:
+        if call.status == "ok" and call.batch_s is not None and call.phase == "timed":
+            work = (0.5 + 0.5 * call.batch_size) * call.steps
+            costs.setdefault(model[call.candidate], []).append(call.batch_s / work)
+    return {name: statistics.fmean(values) for name, values in costs.items()}
+
+
+def _candidates(texts: Sequence[str]) -> list[Candidate]:
+    if not texts:
+        raise InputError("candidates", given="none", expected="at least one", todo="e.g. --candidate shapes")
+    parsed = [Candidate.parse(text) for text in texts]
+    seen: dict[tuple[Any, ...], str] = {}
+    for candidate in parsed:
+        techniques.check(candidate, catalog.describe(candidate.model).components)
+        meaning = candidate.model, *((u.name, *techniques.resolve(u).items()) for u in candidate.techniques)
+        if meaning in seen:
+            raise InputError(
+                "candidates",
+                given=f"{seen[meaning]} and {candidate.key}",
+                expected="each candidate once",
+                todo="drop one, or change a technique's option",
+            )
+        seen[meaning] = candidate.key
+    return parsed
+
+
+def _baseline(baseline: str, parsed: Sequence[Candidate]) -> str:
+    keys = [c.key for c in parsed]
+    return _one_of("baseline", baseline.strip(), keys)
+
+
+def _whole_numbers(what: str, values: Sequence[int], example: str) -> tuple[int, ...]:
+    if not values:
+        raise InputError(what, given="none", expected="whole numbers from 1", todo=f"e.g. {example}")
+    for value in values:
+        if value < 1:
+            raise InputError(what, given=value, expected="whole numbers from 1", todo=f"e.g. {example}")
+    if len(set(values)) < len(values):
+        given = ",".join(map(str, values))
+        raise InputError(what, given=given, expected="each number once", todo="drop the repeated one")
+    return tuple(sorted(values))
+
+
+def _at_least(what: str, value: Any, minimum: int) -> Any:
+    if value < minimum:
+        todo = "pass --" + what.replace(" ", "-") + f" {max(minimum, 1)}"
+        raise InputError(what, given=value, expected=f"a number from {minimum}", todo=f"e.g. {todo}")
+    return value
+
+
+def _size(what: str, value: int | None) -> int | None:
+    if value is not None and (value < 8 or value % 8):
+        raise InputError(what, given=value, expected="a multiple of 8 pixels", todo=f"e.g. --{what} 512, or leave it out")
+    return value
+
+
+def _one_of(what: str, value: str, known: Sequence[str]) -> Any:
+    if value not in known:
+        raise InputError(what, given=value, expected="one of " + ", ".join(known), todo=nearest(value, known))
+    return value
+
+
+def _prompt_lines(path: Path) -> tuple[str, ...]:
+    return tuple(line.strip() for line in path.read_text(encoding="utf-8").splitlines() if line.strip())
+
+
+def _checked_prompts(prompts: Sequence[str]) -> tuple[str, ...]:
+    kept = tuple(p.strip() for p in prompts if p.strip())
+    if not kept:
+        raise InputError("prompts", given="none", expected="at least one line", todo="write one prompt a line")
+    return kept

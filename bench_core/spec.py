@@ -1,0 +1,115 @@
+"""What is to be measured: candidates, the protocol that is equal for all of them, and the run made of both.
+
+A candidate string is `MODEL[+TECHNIQUE[:key=value[,key=value]]]...`; a `+` inside a path is written `%2B`.
+Whether such a model or technique exists is the catalogues' business (`models`, `techniques`), not this file's.
+
+>>> c = Candidate.parse("shapes+deepcache:interval=3")
+>>> c.model, c.techniques[0].name, dict(c.techniques[0].options)
+('shapes', 'deepcache', {'interval': '3'})
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+from urllib.parse import unquote
+
+from pydantic import Field
+
+from bench_core.errors import InputError
+from bench_core.records import Record
+
+SeedPolicy = Literal["per-sample", "reset-per-batch", "continuing"]
+OutputType = Literal["pil", "np", "latent"]
+SEED_POLICIES: tuple[str, ...] = ("per-sample", "reset-per-batch", "continuing")
+OUTPUT_TYPES: tuple[str, ...] = ("pil", "np", "latent")
+
+DEFAULT_BATCH_SIZES = (1, 2, 4, 8)
+DEFAULT_STEPS = (10,)
+DEFAULT_ROUNDS = 10
+WARM_UP_CALLS = 3
+MARGIN = 0.01
+"""Ratios whose interval lies inside 1 +- MARGIN are called `no difference`."""
+CANDIDATE_FORM = "MODEL[+TECHNIQUE[:key=value[,key=value]]]"
+
+
+class TechniqueUse(Record):
+    """A technique's name and its options as given (text), e.g. `deepcache` with `{'interval': '3'}`."""
+
+    name: str
+    options: dict[str, str] = {}
+
+
+class Candidate(Record):
+    """A model and the techniques applied to it, in order. `key` is the string it was given as."""
+
+    key: str
+    model: str
+    techniques: tuple[TechniqueUse, ...] = ()
+
+    @classmethod
+    def parse(cls, text: str) -> Candidate:
+        """Parse a candidate string; raises InputError when its form is wrong."""
+        key = text.strip()
+        model, *parts = key.split("+")
+        if not model or any(not part for part in parts):
+            raise InputError("candidate", given=text, expected=CANDIDATE_FORM, todo="e.g. shapes+deepcache:interval=3")
+        return cls(key=key, model=unquote(model), techniques=tuple(_technique(part, key) for part in parts))
+
+
+def _technique(part: str, candidate: str) -> TechniqueUse:
+    name, _, rest = part.partition(":")
+    options: dict[str, str] = {}
+    for pair in rest.split(",") if rest else []:
+        option, equals, value = pair.partition("=")
+        if not (option and equals and value) or option in options:
+            raise InputError(
+                f"technique options in {candidate!r}",
+                given=pair,
+                expected="key=value, each key once",
+                todo=f"e.g. {name}:key=value",
+            )
+        options[option] = unquote(value)
+    return TechniqueUse(name=name, options=options)
+
+
+class Protocol(Record):
+    """All that must be equal for a fair comparison."""
+
+    prompts: tuple[str, ...] = Field(min_length=1)
+    batch_sizes: tuple[int, ...] = DEFAULT_BATCH_SIZES
+    steps: tuple[int, ...] = DEFAULT_STEPS
+    rounds: int = DEFAULT_ROUNDS
+    samples: int = 0
+    """Images per cell at least: a batch size b gets max(rounds, ceil(samples / b)) rounds."""
+    guidance_scale: float = 7.5
+    height: int | None = None
+    width: int | None = None
+    seed: int = 0
+    seed_policy: SeedPolicy = "per-sample"
+    warm_up_calls: int = WARM_UP_CALLS
+    settle_calls: int = 0
+    """Calls at the start of a turn that are not counted."""
+    output_type: OutputType = "pil"
+    device: str = "cpu"
+    dtype: Literal["float32"] = "float32"
+    """What models are loaded as; a technique such as `bf16` may change it and declares that it does."""
+    threads: int = 1
+    omp_wait_policy: Literal["passive", "active"] = "passive"
+    timing_scope: Literal["prompts in, pixels in host memory out"] = "prompts in, pixels in host memory out"
+    margin: float = MARGIN
+
+
+class RunSpec(Record):
+    """A whole run: its candidates (the baseline is one of them), its protocol, its limits in seconds."""
+
+    name: str
+    candidates: tuple[Candidate, ...] = Field(min_length=1)
+    baseline: str
+    protocol: Protocol
+    max_time_s: float | None = None
+    call_timeout_s: float = 600.0
+    load_timeout_s: float = 600.0
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return tuple(c.key for c in self.candidates)

@@ -1,0 +1,170 @@
+"""Access to the database: add a run, a call, an event; read them back as records.
+
+SQLite runs in write-ahead mode: the dashboard reads while a conductor writes, and a committed call survives the
+death of any process.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import create_engine, event, func, insert, select
+from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from bench_core.errors import InputError, nearest
+from bench_core.records import Call, Event
+from bench_core.spec import RunSpec
+from bench_core.store import schema
+from bench_core.store.folders import database_url
+
+BUSY_TIMEOUT_S = 30
+
+
+@dataclass(frozen=True)
+class StoredRun:
+    """A run as stored: its id, when it was created (nanoseconds since the epoch), what was asked."""
+
+    run_id: str
+    created_ns: int
+    spec: RunSpec
+
+
+def new_run_id() -> str:
+    """A fresh id that sorts by time, e.g. `20260131-142530-9f3a1c`."""
+    return f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
+
+
+class Store:
+    """The database behind a SQLAlchemy URL. Raises InputError when it cannot be opened or written."""
+
+    def __init__(self, url: str | None = None) -> None:
+        self.url = url or database_url()
+        try:
+            self._engine = _engine(self.url)
+            schema.metadata.create_all(self._engine)
+        except (SQLAlchemyError, OSError) as error:
+            raise InputError(
+                "store",
+                given=self.url,
+                expected=f"a database that can be written ({_first_line(error)})",
+                todo="set FAIRSPEED_HOME to a writable folder or FAIRSPEED_DB to a database URL",
+            ) from None
+
+    def add_run(self, spec: RunSpec, run_id: str | None = None, created_ns: int | None = None) -> str:
+        """Store a new run; its id."""
+        run_id = run_id or new_run_id()
+        row = {"run_id": run_id, "name": spec.name, "spec": spec.model_dump(mode="json")}
+        self._insert(schema.runs, [row | {"created_ns": created_ns or time.time_ns()}])
+        return run_id
+
+    def add_call(self, run_id: str, call: Call) -> None:
+        """Store one call."""
+        self._insert(schema.calls, [_call_row(run_id, call)])
+
+    def add_event(self, run_id: str, kind: str, payload: dict[str, Any]) -> None:
+        """Store that something happened to a run, now."""
+        row = Event(run_id=run_id, at_ns=time.time_ns(), kind=kind, payload=payload)
+        self._insert(schema.events, [row.model_dump(mode="json")])
+
+    def add_whole_run(self, run: StoredRun, calls: list[Call], events: list[Event]) -> None:
+        """Store a run with all its calls and events, or, when that fails, nothing of it."""
+        spec = run.spec.model_dump(mode="json")
+        row = {"run_id": run.run_id, "name": run.spec.name, "created_ns": run.created_ns, "spec": spec}
+        with self._engine.begin() as connection:
+            connection.execute(insert(schema.runs), [row])
+            for table, rows in (
+                (schema.calls, [_call_row(run.run_id, c) for c in calls]),
+                (schema.events, [e.model_dump(mode="json") for e in events]),
+            ):
+                if rows:
+                    connection.execute(insert(table), rows)
+
+    def runs(self, limit: int | None = None) -> list[StoredRun]:
+        """Stored runs, newest first."""
+        query = select(schema.runs).order_by(schema.runs.c.created_ns.desc()).limit(limit)
+        return [_stored(row) for row in self._rows(query)]
+
+    def has_run(self, run_id: str) -> bool:
+        """Whether a run of this id is stored."""
+        return bool(self._rows(select(schema.runs.c.run_id).where(schema.runs.c.run_id == run_id)))
+
+    def run(self, run_id: str) -> StoredRun:
+        """One run; raises InputError when it is not stored. `latest` is the newest."""
+        query = select(schema.runs).where(schema.runs.c.run_id == run_id)
+        if run_id == "latest":
+            query = select(schema.runs).order_by(schema.runs.c.created_ns.desc()).limit(1)
+        rows = self._rows(query)
+        if not rows:
+            known = [r.run_id for r in self.runs(limit=100)]
+            todo = nearest(run_id, known[:5]) if known else "no run is stored yet; measure one with the command run"
+            raise InputError("run", given=run_id, expected="the id of a stored run, or latest", todo=todo)
+        return _stored(rows[0])
+
+    def calls(self, run_id: str) -> list[Call]:
+        """All calls of a run in the order in which they were made."""
+        table = schema.calls
+        columns = [c for c in table.c if c.name not in ("number", "run_id")]
+        return [Call(**row) for row in self._rows(select(*columns).where(table.c.run_id == run_id).order_by(table.c.number))]
+
+    def count_calls(self, run_id: str) -> int:
+        """How many calls of a run are stored."""
+        query = select(func.count()).select_from(schema.calls).where(schema.calls.c.run_id == run_id)
+        return int(self._rows(query)[0]["count_1"])
+
+    def events(self, run_id: str) -> list[Event]:
+        """All events of a run in order."""
+        table = schema.events
+        columns = [c for c in table.c if c.name != "number"]
+        return [Event(**row) for row in self._rows(select(*columns).where(table.c.run_id == run_id).order_by(table.c.number))]
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self._engine.dispose()
+
+    def _insert(self, table: Any, rows: list[dict[str, Any]]) -> None:
+        with self._engine.begin() as connection:
+            connection.execute(insert(table), rows)
+
+    def _rows(self, query: Any) -> list[dict[str, Any]]:
+        with self._engine.connect() as connection:
+            return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def _engine(url: str) -> Engine:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise InputError(
+            "FAIRSPEED_DB", given=url, expected="a SQLAlchemy URL", todo="e.g. sqlite:////path/to/fairspeed.db"
+        ) from None
+    if not parsed.drivername.startswith("sqlite"):
+        return create_engine(parsed)
+    if parsed.database and parsed.database != ":memory:":
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_S})
+    event.listen(engine, "connect", _tune_sqlite)
+    return engine
+
+
+def _tune_sqlite(connection: Any, _: Any) -> None:
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _call_row(run_id: str, call: Call) -> dict[str, Any]:
+    return {"run_id": run_id, **call.model_dump(mode="json")}
+
+
+def _stored(row: dict[str, Any]) -> StoredRun:
+    return StoredRun(row["run_id"], row["created_ns"], RunSpec.model_validate(row["spec"]))
+
+
+def _first_line(error: Exception) -> str:
+    return str(getattr(error, "orig", None) or error).splitlines()[0]

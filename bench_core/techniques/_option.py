@@ -1,0 +1,62 @@
+"""One option of a technique: its type, default and limits, known without loading anything.
+
+>>> Option("interval", 3, minimum=2).value("5", "deepcache")
+5
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from bench_core.errors import InputError, nearest
+
+
+@dataclass(frozen=True)
+class Option:
+    """The type is that of the default; a number may have limits, a text may have choices."""
+
+    name: str
+    default: int | float | str
+    minimum: float | None = None
+    maximum: float | None = None
+    choices: tuple[str, ...] = ()
+
+    def value(self, text: str | None, technique: str) -> Any:
+        """The value of `text` (None: the default); raises InputError when it is not one."""
+        if text is None:
+            return self.default
+        if self.choices:
+            return self._choice(text, technique)
+        try:
+            number = type(self.default)(text)
+        except ValueError:
+            number = None
+        below = number is not None and self.minimum is not None and number < self.minimum
+        above = number is not None and self.maximum is not None and number > self.maximum
+        if number is None or below or above:
+            raise InputError(
+                f"option {self.name} of {technique}",
+                given=text,
+                expected=self.expected,
+                todo=f"e.g. {technique}:{self.name}={self.default}",
+            )
+        return number
+
+    @property
+    def expected(self) -> str:
+        """The option's domain in words."""
+        kind = {int: "a whole number", float: "a number", str: "a text"}[type(self.default)]
+        low = "" if self.minimum is None else f" from {self.minimum:g}"
+        high = "" if self.maximum is None else f" to {self.maximum:g}"
+        return kind + low + high
+
+    def _choice(self, text: str, technique: str) -> str:
+        if text not in self.choices:
+            raise InputError(
+                f"option {self.name} of {technique}",
+                given=text,
+                expected="one of its values",
+                todo=nearest(text, self.choices),
+            )
+        return text

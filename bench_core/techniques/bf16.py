@@ -1,0 +1,18 @@
+"""Weights and activations in bfloat16."""
+
+from __future__ import annotations
+
+from typing import Any
+
+NAME = "bf16"
+SUMMARY = "Weights and activations in bfloat16"
+NEEDS: tuple[str, ...] = ()
+CHANGES = {"dtype": "bfloat16"}
+OPTIONS = ()
+
+
+def apply(pipe: Any) -> None:
+    """Convert all modules of the pipeline in place."""
+    import torch
+
+    pipe.to(torch.bfloat16)

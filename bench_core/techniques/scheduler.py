@@ -1,0 +1,36 @@
+"""Another sampler of the same family: fewer or cheaper steps for the same picture, at the steps asked.
+
+Some samplers call the denoiser more than once a step (Heun, KDPM2: 2n - 1 for n asked); the witness shows it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bench_core.techniques._option import Option
+
+NAMES = {
+    "ddim": "DDIMScheduler",
+    "ddpm": "DDPMScheduler",
+    "deis": "DEISMultistepScheduler",
+    "dpmpp_2m": "DPMSolverMultistepScheduler",
+    "euler": "EulerDiscreteScheduler",
+    "euler_a": "EulerAncestralDiscreteScheduler",
+    "heun": "HeunDiscreteScheduler",
+    "kdpm2": "KDPM2DiscreteScheduler",
+    "pndm": "PNDMScheduler",
+    "unipc": "UniPCMultistepScheduler",
+}
+
+NAME = "scheduler"
+SUMMARY = "Another sampler (DDIM, Euler, DPM-Solver++, UniPC, Heun, ...)"
+NEEDS = ("scheduler",)
+CHANGES = {"scheduler": "{name}"}
+OPTIONS = (Option("name", "euler", choices=tuple(NAMES)),)
+
+
+def apply(pipe: Any, name: str) -> None:
+    """Replace the scheduler, keeping the noise schedule the model was trained with."""
+    import diffusers
+
+    pipe.scheduler = getattr(diffusers, NAMES[name]).from_config(pipe.scheduler.config)

@@ -1,0 +1,110 @@
+"""The conductor's end of a worker: start it, ask it, wait with a deadline, kill it. Imports no torch.
+
+Workers are forked from a server (multiprocessing's forkserver) that has torch and diffusers loaded. Messages are
+length-capped JSON over a private pipe; nothing is ever unpickled on this side.
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from bench_core.spec import Candidate, Protocol
+from bench_core.worker import process
+
+WAIT_SLICE_S = 0.2
+"""How often a wait looks whether it should give up; the pipe wakes it at once when a reply comes."""
+
+LEAVE_S = 5.0
+"""How long an idle worker gets to leave by itself."""
+
+
+class WorkerLost(Exception):
+    """The worker died. The message says how."""
+
+
+class WorkerTimeout(Exception):
+    """No reply before the deadline. The worker has been killed."""
+
+
+class Worker:
+    """One candidate's process. `check` is called while waiting and raises to give up (a cancelled run)."""
+
+    def __init__(self, candidate: Candidate, protocol: Protocol, folder: Path, check: Callable[[], None]) -> None:
+        self.candidate, self.protocol, self.folder, self.check = candidate, protocol, folder, check
+        self.process: Any = None
+        self.connection: Any = None
+        self.busy = False
+
+    def load(self, timeout_s: float) -> dict[str, Any]:
+        """Start the process and load the candidate; its reply (`status`, `message`, `facts`)."""
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["bench_core.worker.preload"])
+        self.connection, child_end = context.Pipe()
+        log = str(self.folder / "worker.log")
+        os.environ["FAIRSPEED_SERVER_LOG"] = log
+        self.process = context.Process(target=process.main, args=(child_end, log), daemon=True)
+        self.process.start()
+        child_end.close()
+        request = {
+            "op": "load",
+            "candidate": self.candidate.model_dump(),
+            "protocol": self.protocol.model_dump(),
+            "images": str(self.folder / "images"),
+        }
+        reply = self._ask(request, timeout_s)
+        self.busy = False
+        return reply
+
+    def call(self, request: dict[str, Any], timeout_s: float) -> tuple[dict[str, Any], float]:
+        """One call: the worker's replies merged, and the seconds on this side's clock until the first."""
+        start = time.perf_counter_ns()
+        first = self._ask({"op": "call", **request}, timeout_s)
+        outside_s = (time.perf_counter_ns() - start) / 1e9
+        reply = first | self._receive(timeout_s)
+        self.busy = False
+        return reply, outside_s
+
+    def stop(self) -> None:
+        """End the process: an idle one sees its pipe closed and leaves, a busy one is killed. Harmless when it is gone."""
+        if self.process is None:
+            return
+        self.connection.close()
+        self.process.join(0 if self.busy else LEAVE_S)
+        self.process.kill()
+        self.process.join()
+        self.process = None
+
+    def _ask(self, request: dict[str, Any], timeout_s: float) -> dict[str, Any]:
+        self.busy = True
+        try:
+            self.connection.send_bytes(json.dumps(request).encode())
+        except OSError:
+            raise self._lost() from None
+        return self._receive(timeout_s)
+
+    def _receive(self, timeout_s: float) -> dict[str, Any]:
+        deadline = time.monotonic() + timeout_s
+        while not self.connection.poll(min(WAIT_SLICE_S, max(0.0, deadline - time.monotonic()))):
+            self.check()
+            if time.monotonic() >= deadline:
+                self.stop()
+                raise WorkerTimeout(f"no answer within {timeout_s:g} s; the worker was ended")
+        try:
+            return json.loads(self.connection.recv_bytes(process.MAX_MESSAGE_BYTES))
+        except (EOFError, OSError):
+            raise self._lost() from None
+
+    def _lost(self) -> WorkerLost:
+        self.process.join(timeout=5)
+        code = self.process.exitcode
+        self.stop()
+        if code is not None and code < 0:
+            hint = " (often the system's out-of-memory killer)" if code == -9 else ""
+            return WorkerLost(f"the worker was ended by signal {-code}{hint}")
+        return WorkerLost(f"the worker ended with exit code {code}")

@@ -1,0 +1,47 @@
+"""Images after the clock has stopped: 8-bit pixels, their hash, PNG files named by it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from PIL import Image
+
+HASH_DIGITS = 32
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture, or latents, for which `image` and `size` are None. `size` is (width, height)."""
+
+    hash: str
+    size: tuple[int, int] | None
+    image: Image.Image | None
+
+
+def eight_bit(image: Any) -> Picture:
+    """A PIL image, or an array (height, width, 3) in [0, 1], as 8-bit pixels; a tensor (latents) by its hash only."""
+    if isinstance(image, torch.Tensor):
+        return Picture(_digest(image.detach().float().cpu().numpy().tobytes()), None, None)
+    if isinstance(image, np.ndarray):
+        image = Image.fromarray((np.nan_to_num(image).clip(0, 1) * 255).round().astype(np.uint8))
+    return Picture(_digest(f"{image.mode}{image.size}".encode() + image.tobytes()), image.size, image)
+
+
+def save(pictures: list[Picture], folder: Path, wanted: list[bool]) -> None:
+    """Save the wanted ones as `HASH.png`; one that is there already is the same picture."""
+    for picture, want in zip(pictures, wanted, strict=False):
+        path = folder / f"{picture.hash}.png"
+        if want and picture.image is not None and not path.exists():
+            partial = path.with_suffix(f".{os.getpid()}.part")
+            picture.image.save(partial, format="PNG")
+            partial.replace(path)
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:HASH_DIGITS]

@@ -1,0 +1,41 @@
+"""The child's end: load a candidate, answer one request at a time until the pipe closes.
+
+A request for a call is answered twice: at once, with the time on the worker's clock (what the conductor's own
+clock waits for), and again when images are checked, hashed and saved.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from typing import Any
+
+MAX_MESSAGE_BYTES = 16 * 1024 * 1024
+
+
+def main(connection: Any, log: str) -> None:
+    """Entry of the process. Everything model code prints goes to the log; Ctrl-C is the conductor's to handle."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    redirect_output(log)
+    from bench_core.worker.session import Session
+
+    session = Session()
+    while (request := _receive(connection)) is not None:
+        for reply in session.answer(request):
+            connection.send_bytes(json.dumps(reply).encode())
+
+
+def redirect_output(log: str) -> None:
+    """Append stdout and stderr of this process, C libraries included, to a file."""
+    fd = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    os.dup2(fd, 1)
+    os.dup2(fd, 2)
+    os.close(fd)
+
+
+def _receive(connection: Any) -> dict[str, Any] | None:
+    try:
+        return json.loads(connection.recv_bytes(MAX_MESSAGE_BYTES))
+    except (EOFError, ConnectionResetError):
+        return None

@@ -1,0 +1,138 @@
+"""One loaded candidate and the calls made of it. Runs in the child only.
+
+Generators live on the CPU whatever the device, so that a sample has the same noise everywhere.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import time
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from bench_core import techniques
+from bench_core.models import catalog, loaders
+from bench_core.spec import Candidate, Protocol
+from bench_core.worker import pictures
+from bench_core.worker.clock import timed
+from bench_core.worker.memory import PeakMemory
+from bench_core.worker.witness import Watch
+
+CPU_OUT_OF_MEMORY = ("can't allocate memory", "not enough memory")
+
+
+class Session:
+    """Answers requests; state is the loaded pipeline and the generators of the `continuing` seed policy."""
+
+    def __init__(self) -> None:
+        self.generators: dict[tuple[int, int], torch.Generator] = {}
+
+    def answer(self, request: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        """The replies to one request: `load` gets one, `call` two."""
+        if request["op"] == "load":
+            yield self._load(request)
+        else:
+            yield from self._call(request)
+
+    def _load(self, request: dict[str, Any]) -> dict[str, Any]:
+        start = time.perf_counter()
+        self.protocol = Protocol.model_validate(request["protocol"])
+        self.images = Path(request["images"])
+        candidate = Candidate.model_validate(request["candidate"])
+        try:
+            torch.set_num_threads(self.protocol.threads)
+            self.device = torch.device(self.protocol.device)
+            model = catalog.describe(candidate.model)
+            self.pipe = loaders.load(model, device=self.protocol.device, dtype=self.protocol.dtype)
+            for use in candidate.techniques:
+                techniques.get(use.name).apply(self.pipe, **techniques.resolve(use))
+            self.watch = Watch(self.pipe)
+            self.memory = PeakMemory(self.device)
+        except Exception as error:
+            return _failure(error)
+        return {"status": "ok", "message": "", "facts": self._facts(time.perf_counter() - start)}
+
+    def _facts(self, load_s: float) -> dict[str, Any]:
+        modules = [c for c in self.pipe.components.values() if isinstance(c, torch.nn.Module)]
+        return {
+            "pid": os.getpid(),
+            "load_s": load_s,
+            "pipeline": type(self.pipe).__name__,
+            "scheduler": type(getattr(self.pipe, "scheduler", None)).__name__,
+            "parameters": sum(p.numel() for m in modules for p in m.parameters()),
+            "threads": torch.get_num_threads(),
+            "omp_wait_policy": os.environ.get("OMP_WAIT_POLICY"),
+        }
+
+    def _call(self, request: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        arguments = self._arguments(request)
+        self.watch.begin()
+        self.memory.begin()
+        try:
+            result = timed(lambda: self.pipe(**arguments).images, self.device)
+        except Exception as error:
+            yield {"batch_s": None}
+            yield _failure(error) | {"witness": self.watch.seen(None).model_dump()}
+            _free_memory(self.device)
+            return
+        yield {"batch_s": result.batch_s}
+        peak = self.memory.peak_bytes()
+        problem = self._problem(len(result.pixels), request["batch_size"])
+        shown = [pictures.eight_bit(image) for image in result.images]
+        pictures.save(shown, self.images, request["save"])
+        yield {
+            "status": "failed" if problem else "ok",
+            "message": problem,
+            "n_images": len(shown),
+            "image_hashes": [p.hash for p in shown],
+            "peak_memory_bytes": peak,
+            "witness": self.watch.seen(shown[0].size if shown else None).model_dump(),
+        }
+
+    def _arguments(self, request: dict[str, Any]) -> dict[str, Any]:
+        protocol = self.protocol
+        size = {"height": protocol.height, "width": protocol.width}
+        return {
+            "prompt": request["prompts"],
+            "num_inference_steps": request["steps"],
+            "guidance_scale": protocol.guidance_scale,
+            "output_type": protocol.output_type,
+            "generator": self._generator(request),
+        } | {k: v for k, v in size.items() if v is not None}
+
+    def _generator(self, request: dict[str, Any]) -> torch.Generator | list[torch.Generator]:
+        """Generators by the seed policy; the global one is seeded too, for techniques that draw from it."""
+        seeds, policy = request["seeds"], self.protocol.seed_policy
+        torch.manual_seed(seeds[0])
+        if policy == "per-sample":
+            return [torch.Generator().manual_seed(s) for s in seeds]
+        if policy == "reset-per-batch":
+            return torch.Generator().manual_seed(self.protocol.seed)
+        if request["phase"] != "timed":
+            return torch.Generator().manual_seed(seeds[0])
+        cell = request["batch_size"], request["steps"]
+        return self.generators.setdefault(cell, torch.Generator().manual_seed(self.protocol.seed))
+
+    def _problem(self, n_images: int, batch_size: int) -> str:
+        if n_images != batch_size:
+            return f"{n_images} images for {batch_size} prompts"
+        return "" if self.watch.finite() else "NaN or infinite values in the decoded images"
+
+
+def _failure(error: Exception) -> dict[str, Any]:
+    """Status and one line of message; the traceback goes to the log."""
+    traceback.print_exc()
+    text = " ".join(str(error).split())[:500]
+    oom = isinstance(error, (torch.OutOfMemoryError, MemoryError)) or any(m in text for m in CPU_OUT_OF_MEMORY)
+    return {"status": "oom" if oom else "failed", "message": f"{type(error).__name__}: {text}"}
+
+
+def _free_memory(device: torch.device) -> None:
+    gc.collect()
+    if device.type == "cuda":
+        torch.cuda.empty_cache()
