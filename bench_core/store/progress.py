@@ -13,8 +13,9 @@ from typing import Any, Literal
 from pydantic import ValidationError
 
 from bench_core.device import try_lock
+from bench_core.errors import InputError
 from bench_core.records import Record
-from bench_core.store.folders import run_folder
+from bench_core.store.folders import home, run_folder
 
 HOLD_TRIES, HOLD_PAUSE_S = 20, 0.05
 State = Literal["starting", "waiting", "loading", "warm-up", "measuring", "finished"]
@@ -54,9 +55,16 @@ def read(run_id: str) -> Progress | None:
 
 
 def hold(run_id: str) -> Any | None:
-    """Mark this process as the run's conductor: an open file to keep, or None when another one is at work."""
-    folder = run_folder(run_id)
-    (folder / "images").mkdir(parents=True, exist_ok=True)
+    """Mark this process as the run's conductor: an open file to keep, or None when another one is at work.
+
+    Raises InputError when the run's folder cannot be written.
+    """
+    try:
+        (run_folder(run_id) / "images").mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(
+            "FAIRSPEED_HOME", given=home(), expected=f"a writable folder ({error.strerror})", todo="set it to another one"
+        ) from None
     file = os.fdopen(os.open(_lock_path(run_id), os.O_RDWR | os.O_CREAT, 0o644), "r+")
     for _ in range(HOLD_TRIES):  # somebody who asks is_alive() has the lock for an instant
         if try_lock(file):
