@@ -127,7 +127,9 @@ def _whole_list(what: str, text: str, example: str) -> tuple[int, ...]:
     try:
         return tuple(int(part) for part in text.split(","))
     except ValueError:
-        raise InputError(what, given=text, expected="whole numbers from 1, with commas", todo=f"e.g. {example}") from None
+        raise InputError(
+            what, given=text, expected="whole numbers from 1, with commas", todo=f"e.g. {example}"
+        ) from None
 
 
 def _number(what: str, text: str, kind: type) -> Any:
@@ -141,7 +143,9 @@ def _number(what: str, text: str, kind: type) -> Any:
 def _duration(text: str) -> float:
     match = DURATION.fullmatch(text.strip())
     if match is None:
-        raise InputError("max time", given=text, expected="a duration such as 90s, 10m or 1h", todo="e.g. --max-time 10m")
+        raise InputError(
+            "max time", given=text, expected="a duration such as 90s, 10m or 1h", todo="e.g. --max-time 10m"
+        )
     return float(match[1]) * SECONDS[match[2]]
 
 
@@ -156,7 +160,9 @@ def _file_writer(target: str) -> Callable[[str | bytes], None]:
     """Writes a whole file or nothing; raises InputError when its folder cannot be written to."""
     path = Path(target)
     if path.is_dir() or not os.access(path.parent, os.W_OK):
-        raise InputError("output file", given=target, expected="a file in a writable folder", todo="choose another path")
+        raise InputError(
+            "output file", given=target, expected="a file in a writable folder", todo="choose another path"
+        )
 
     def write(content: str | bytes) -> None:
         partial = path.with_name(path.name + ".part")
@@ -256,7 +262,12 @@ def _command(commands: Any, name: str, function: Callable[[argparse.Namespace], 
 
 def _add_run(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("--candidate", action="append", metavar="C", help=f"{CANDIDATE_FORM}; may be repeated, the first is the baseline")
+    add(
+        "--candidate",
+        action="append",
+        metavar="C",
+        help=f"{CANDIDATE_FORM}; may be repeated, the first is the baseline",
+    )
     add("--baseline", metavar="C", help="the candidate that the others are compared with")
     add("--name", help="a name for the run")
     add("--batch-sizes", metavar="B,...", help="default 1,2,4,8")
@@ -278,5 +289,3 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     add("--resume", metavar="RUN", help="measure what is missing of a stored run")
     add("--json", metavar="FILE", help="write the export there; - is stdout")
     add("--quiet", action="store_true", help="show no progress")
-
-

@@ -11,13 +11,15 @@ import os
 import secrets
 import statistics
 import time
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable
-from typing import Any, Protocol as Interface
+from typing import Any
+from typing import Protocol as Interface
 
 from bench_core import __version__, device, plan
 from bench_core.errors import InputError
 from bench_core.records import Call, CellKey, Phase, Witness
+from bench_core.resume import standing
 from bench_core.spec import Candidate, RunSpec
 from bench_core.store import Store, run_folder
 from bench_core.store.progress import Progress, State
@@ -60,11 +62,12 @@ class Conductor:
         self.start_worker = start_worker or self._real_worker
         self.cancelled = False
         self.workers: dict[str, WorkerLike] = {}
-        self.out: set[CellKey] = set()
+        stored = store.calls(run_id)
+        left = standing(self.spec, stored)
+        self.out, self.made, self.complete, self.first_round = left.out, left.made, left.complete, left.first_round
         self.warm: set[CellKey] = set()
-        self.made: Counter[tuple[CellKey, str]] = Counter()
         self.took_s: dict[CellKey, list[float]] = defaultdict(list)
-        self.calls_done = 0
+        self.calls_done = len(stored)
         self.calls_total = plan.total_calls(self.spec)
         self.began_s = clock.monotonic()
 
@@ -73,7 +76,7 @@ class Conductor:
     def conduct(self) -> str:
         """Run to the end: `done`, `cancelled` or `failed`. Raises InputError when the run cannot be gone on with."""
         environment = self._environment()
-        self._recall(environment)
+        self._check_same_environment(environment)
         self.store.add_event(self.run_id, "started", {"environment": environment, "version": __version__})
         outcome, message = "failed", "the conductor stopped unexpectedly"
         try:
@@ -98,15 +101,14 @@ class Conductor:
     def _measure(self) -> str:
         for candidate in self.spec.candidates:
             self._load(candidate)
-        for cell in self._live():
+        for cell in self._unfinished():
             self._warm_up(cell)
         return self._rounds()
 
     def _rounds(self) -> str:
-        protocol = self.spec.protocol
         round_ = self.first_round
-        while live := [c for c in self._live() if self.complete[c] < plan.rounds_for(protocol, c[1])]:
-            for order, cell in enumerate(plan.shuffled(live, round_, protocol.seed)):
+        while live := self._unfinished():
+            for order, cell in enumerate(plan.shuffled(live, round_, self.spec.protocol.seed)):
                 if cell not in self.out and self._turn(cell, round_, order):
                     self.complete[cell] += 1
             round_ += 1
@@ -234,29 +236,12 @@ class Conductor:
     def _live(self) -> list[CellKey]:
         return [cell for cell in plan.cells(self.spec) if cell not in self.out]
 
+    def _unfinished(self) -> list[CellKey]:
+        """Live cells that have rounds to go."""
+        return [c for c in self._live() if self.complete[c] < plan.rounds_for(self.spec.protocol, c[1])]
+
     def _drop(self, cells: list[CellKey]) -> None:
         self.out.update(cells)
-
-    def _recall(self, environment: dict[str, Any]) -> None:
-        """Take up a run where it was left: failed cells stay out, complete rounds are not made again.
-
-        A round that was cut off is left as it is (its calls have no partners) and a fresh one is made instead.
-        """
-        self._check_same_environment(environment)
-        stored = self.store.calls(self.run_id)
-        self._drop([c.cell for c in stored if c.status != "ok"])
-        timed = {(c.cell, c.round) for c in stored if c.phase == "timed" and c.status == "ok"}
-        self.first_round = 1 + max((round_ for _, round_ in timed), default=-1)
-        groups = defaultdict(list)
-        for cell in self._live():
-            groups[cell[1:]].append(cell)
-        self.complete = Counter()
-        for members in groups.values():
-            whole = sum(all((cell, r) in timed for cell in members) for r in range(self.first_round))
-            self.complete.update(dict.fromkeys(members, whole))
-        for call in stored:
-            self.made[call.cell, call.phase] += 1
-        self.calls_done = len(stored)
 
     def _check_same_environment(self, environment: dict[str, Any]) -> None:
         started = [e for e in self.store.events(self.run_id) if e.kind == "started"]
@@ -276,7 +261,14 @@ class Conductor:
         if self.cancelled:
             raise Cancelled
 
-    def tell(self, state: State, *, cell: tuple[Any, Any, Any] = (None, None, None), round_: int | None = None, message: str = "") -> None:
+    def tell(
+        self,
+        state: State,
+        *,
+        cell: tuple[Any, Any, Any] = (None, None, None),
+        round_: int | None = None,
+        message: str = "",
+    ) -> None:
         """Report where the run is, and notice a wish to stop."""
         if state != "finished":
             self._check()

@@ -75,7 +75,9 @@ def resolve(device: str) -> str:
         return here[1] if len(here) > 1 else "cpu"
     device = "cuda:0" if device == "cuda" else device
     if device not in here:
-        raise InputError("device", given=device, expected="auto or one of " + ", ".join(here), todo="pass --device auto")
+        raise InputError(
+            "device", given=device, expected="auto or one of " + ", ".join(here), todo="pass --device auto"
+        )
     return device
 
 

@@ -85,14 +85,18 @@ def _devices() -> Check:
 
 
 def _threads() -> Check:
-    text = f"{device.default_threads()} of {len(device.affinity())} usable cores, so that one is left for everything else"
+    text = (
+        f"{device.default_threads()} of {len(device.affinity())} usable cores, so that one is left for everything else"
+    )
     return Check("threads", "ok", text)
 
 
 def _load() -> Check:
     load, cores = psutil.getloadavg()[0], len(device.affinity())
     if load > 0.5 * cores:
-        return Check("load", "warn", f"{load:.1f} on {cores} cores: other programs run; times will spread, intervals widen")
+        return Check(
+            "load", "warn", f"{load:.1f} on {cores} cores: other programs run; times will spread, intervals widen"
+        )
     return Check("load", "ok", f"{load:.1f} on {cores} cores")
 
 

@@ -68,7 +68,9 @@ def read(path: str) -> tuple[StoredRun, list[Call], list[Event]]:
     try:
         data = json.loads(Path(path).read_text())
     except OSError as error:
-        raise InputError("export", given=path, expected="a readable file", todo=f"check the path ({error.strerror})") from None
+        raise InputError(
+            "export", given=path, expected="a readable file", todo=f"check the path ({error.strerror})"
+        ) from None
     except ValueError as error:
         raise _damaged(path, f"no valid JSON ({error})") from None
     if not isinstance(data, dict) or not isinstance(data.get("schema"), int):
@@ -109,7 +111,9 @@ def import_file(store: Store, path: str) -> str:
     """Store the run of an export file, whole or not at all; its id. Raises InputError when it is stored already."""
     run, calls, events = read(path)
     if store.has_run(run.run_id):
-        raise InputError("import", given=run.run_id, expected="a run that is not stored yet", todo="nothing needs doing")
+        raise InputError(
+            "import", given=run.run_id, expected="a run that is not stored yet", todo="nothing needs doing"
+        )
     store.add_whole_run(run, calls, events)
     return run.run_id
 
@@ -125,5 +129,3 @@ def _first_problem(error: Exception) -> str:
         first = error.errors()[0]
         return f"{'.'.join(str(x) for x in first['loc'])}: {first['msg']}"
     return str(error)
-
-

@@ -50,7 +50,9 @@ def conduct(store: Store, run_id: str, *, report: Callable[[Progress], None] = l
 
     held = progress.hold(run_id)
     if held is None:
-        raise InputError("run", given=run_id, expected="one that nobody is measuring now", todo="wait for it, or cancel it")
+        raise InputError(
+            "run", given=run_id, expected="one that nobody is measuring now", todo="wait for it, or cancel it"
+        )
     conductor = Conductor(store, run_id, report=tell)
     lock = DeviceLock(conductor.spec.protocol.device)
     before = {s: signal.signal(s, conductor.cancel) for s in (signal.SIGINT, signal.SIGTERM)}
@@ -136,5 +138,3 @@ def _last_words(run_id: str) -> str:
     except OSError:
         return ""
     return lines[-1] if lines else ""
-
-

@@ -97,7 +97,9 @@ def read_prompts(path: str) -> tuple[str, ...]:
     try:
         return _prompt_lines(Path(path))
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError("prompts", given=path, expected="a readable text file", todo=f"one prompt a line ({error})") from None
+        raise InputError(
+            "prompts", given=path, expected="a readable text file", todo=f"one prompt a line ({error})"
+        ) from None
 
 
 def read_spec_file(path: str) -> dict[str, Any]:
@@ -112,7 +114,9 @@ def cautions(spec: RunSpec) -> list[str]:
     """What the user should know before the run, a line each."""
     found = [text for c in spec.candidates for text in techniques.cautions(c, spec.protocol.device)]
     if spec.protocol.rounds < 6 and len(spec.candidates) > 1:
-        found.append(f"{spec.protocol.rounds} rounds are too few for a 95 % interval (6 at least): no verdict will be given")
+        found.append(
+            f"{spec.protocol.rounds} rounds are too few for a 95 % interval (6 at least): no verdict will be given"
+        )
     return found
 
 
@@ -192,7 +196,9 @@ def _at_least(what: str, value: Any, minimum: int) -> Any:
 
 def _size(what: str, value: int | None) -> int | None:
     if value is not None and (value < 8 or value % 8):
-        raise InputError(what, given=value, expected="a multiple of 8 pixels", todo=f"e.g. --{what} 512, or leave it out")
+        raise InputError(
+            what, given=value, expected="a multiple of 8 pixels", todo=f"e.g. --{what} 512, or leave it out"
+        )
     return value
 
 

@@ -40,9 +40,7 @@ class Result:
     @cached_property
     def comparisons(self) -> list[Comparison]:
         """Every other candidate against the baseline."""
-        failed = {
-            (c.candidate, c.batch_size, c.steps): c.message or c.status for c in self.cells if c.status != "ok"
-        }
+        failed = {(c.candidate, c.batch_size, c.steps): c.message or c.status for c in self.cells if c.status != "ok"}
         return compare(self.spec, self.calls, failed)
 
     def best_batch(self, candidate: str, steps: int) -> tuple[int, bool] | None:

@@ -8,7 +8,17 @@ import pandas as pd
 
 from bench_core.results import Result
 
-CALL_COLUMNS = ["candidate", "batch_size", "steps", "phase", "round", "order_in_round", "status", "message", "started_ns"]
+CALL_COLUMNS = [
+    "candidate",
+    "batch_size",
+    "steps",
+    "phase",
+    "round",
+    "order_in_round",
+    "status",
+    "message",
+    "started_ns",
+]
 CALL_COLUMNS += ["batch_s", "outside_s", "per_sample_s", "n_images", "peak_memory_bytes"]
 SUMMARIES = ("batch_s", "per_sample_s")
 
@@ -39,10 +49,86 @@ def cells(result: Result) -> pd.DataFrame:
 def comparisons(result: Result) -> pd.DataFrame:
     """One row a comparison; findings as text."""
     rows = [
-        c.model_dump(exclude={"findings"})
-        | {"findings": "; ".join(f"{f.severity}: {f.message}" for f in c.findings)}
+        c.model_dump(exclude={"findings"}) | {"findings": "; ".join(f"{f.severity}: {f.message}" for f in c.findings)}
         for c in result.comparisons
     ]
     columns = ["candidate", "baseline", "batch_size", "steps", "clock", "n_pairs"]
     columns += ["speedup", "ci_low", "ci_high", "verdict", "findings"]
     return pd.DataFrame(rows, columns=columns)
+
+
+QUANTITIES = ("batch_s", "per_sample_s", "throughput_img_s")
+
+
+def scaling_curves(result: Result, steps: int) -> pd.DataFrame:
+    """One row a measured cell of a step count: QUANTITY.median, .low (p5) and .high (p95), and `best`."""
+    rows = []
+    for cell in result.cells:
+        if cell.steps != steps or cell.batch_s is None or cell.per_sample_s is None:
+            continue
+        best = result.best_batch(cell.candidate, steps)
+        row = {"candidate": cell.candidate, "batch_size": cell.batch_size, "steps": steps, "n_calls": cell.n_calls}
+        for name, values in (("batch_s", cell.batch_s), ("per_sample_s", cell.per_sample_s)):
+            row |= {f"{name}.median": values.median, f"{name}.low": values.p5, f"{name}.high": values.p95}
+        ends = {"median": cell.batch_s.median, "low": cell.batch_s.p95, "high": cell.batch_s.p5}
+        row |= {f"throughput_img_s.{k}": cell.batch_size / v for k, v in ends.items()}
+        rows.append(row | {"best": best is not None and best[0] == cell.batch_size})
+    summaries = [f"{q}.{k}" for q in QUANTITIES for k in ("median", "low", "high")]
+    frame = pd.DataFrame(rows, columns=["candidate", "batch_size", "steps", "n_calls", *summaries, "best"])
+    return frame.astype({"best": bool})
+
+
+def scaling_points(result: Result, steps: int) -> pd.DataFrame:
+    """One row a good timed call of a step count, in all three quantities."""
+    rows = [
+        {
+            "candidate": c.candidate,
+            "batch_size": c.batch_size,
+            "steps": c.steps,
+            "round": c.round,
+            "batch_s": c.batch_s,
+            "per_sample_s": c.batch_s / c.batch_size,
+            "throughput_img_s": c.batch_size / c.batch_s,
+        }
+        for c in result.calls
+        if c.steps == steps and c.phase == "timed" and c.status == "ok" and c.batch_s
+    ]
+    return pd.DataFrame(rows, columns=["candidate", "batch_size", "steps", "round", *QUANTITIES])
+
+
+def scaling_reference(curves: pd.DataFrame, candidate: str) -> tuple[pd.DataFrame, int] | None:
+    """What a candidate would take if batches were free, or gained nothing: the lines, and the size they start from.
+
+    From the smallest measured size b0: perfectly parallel T(b) = T(b0), perfectly serial T(b) = b / b0 T(b0).
+    None when the candidate has no measured cell in `curves`.
+    """
+    own = curves[curves["candidate"] == candidate]
+    if own.empty:
+        return None
+    first = own.loc[own["batch_size"].idxmin()]
+    start, cost_s = int(first["batch_size"]), float(first["batch_s.median"])
+    rows = []
+    for b in sorted(int(b) for b in curves["batch_size"].unique() if b >= start):
+        row: dict[str, Any] = {"batch_size": b}
+        for kind, batch_s in (("parallel", cost_s), ("serial", b / start * cost_s)):
+            row |= {
+                f"batch_s.{kind}": batch_s,
+                f"per_sample_s.{kind}": batch_s / b,
+                f"throughput_img_s.{kind}": b / batch_s,
+            }
+        rows.append(row)
+    return pd.DataFrame(rows), start
+
+
+def warm_up(result: Result, batch_size: int, steps: int) -> pd.DataFrame:
+    """The uncounted warm-up calls of a batch size, numbered from 1, and as number 0 the median of the timed ones."""
+    rows = []
+    for cell in result.cells:
+        if (cell.batch_size, cell.steps) != (batch_size, steps):
+            continue
+        key = cell.candidate, batch_size, steps
+        made = [c for c in result.calls if c.cell == key and c.phase == "warm-up" and c.status == "ok"]
+        rows += [{"candidate": cell.candidate, "number": i, "batch_s": c.batch_s} for i, c in enumerate(made, 1)]
+        if cell.batch_s is not None:
+            rows.append({"candidate": cell.candidate, "number": 0, "batch_s": cell.batch_s.median})
+    return pd.DataFrame(rows, columns=["candidate", "number", "batch_s"])

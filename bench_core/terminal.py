@@ -34,7 +34,12 @@ def progress_report(*, quiet: bool) -> Iterator[Callable[[Progress], None]]:
     elif not console.is_terminal:
         yield _plain_report(console)
     else:
-        columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[left]}")]
+        columns = [
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[left]}"),
+        ]
         with Bar(*columns, console=console, transient=True, refresh_per_second=2) as bar:
             task = bar.add_task("starting", total=None, left="")
             yield lambda p: bar.update(
@@ -49,7 +54,11 @@ def _plain_report(console: Console) -> Callable[[Progress], None]:
         due = p.calls_done * PLAIN_LINES // max(1, p.calls_total)
         if last[0] != (p.state, due):
             last[0] = (p.state, due)
-            console.print(f"{p.calls_done}/{p.calls_total} calls  {_where(p)}  {_left(p)}".rstrip(), soft_wrap=True, highlight=False)
+            console.print(
+                f"{p.calls_done}/{p.calls_total} calls  {_where(p)}  {_left(p)}".rstrip(),
+                soft_wrap=True,
+                highlight=False,
+            )
 
     return report
 
@@ -137,7 +146,9 @@ def _print_findings(console: Console, result: Result) -> None:
             best = result.best_batch(candidate, steps)
             if best:
                 edge = " (at the edge of the range)" if best[1] else ""
-                console.print(f"best batch of {candidate} at {steps} steps: {best[0]}{edge}", soft_wrap=True, highlight=False)
+                console.print(
+                    f"best batch of {candidate} at {steps} steps: {best[0]}{edge}", soft_wrap=True, highlight=False
+                )
 
 
 def print_runs(rows: Sequence[tuple[StoredRun, Job, int]]) -> None:
@@ -158,7 +169,12 @@ def print_checks(checks: Sequence[Check]) -> None:
     console = _stdout()
     style = {"ok": "green", "warn": "yellow", "fail": "bold red"}
     for check in checks:
-        console.print(Text(f"{check.status:5}", style[check.status]), f"{check.what}: {check.text}", soft_wrap=True, highlight=False)
+        console.print(
+            Text(f"{check.status:5}", style[check.status]),
+            f"{check.what}: {check.text}",
+            soft_wrap=True,
+            highlight=False,
+        )
 
 
 def _stdout() -> Console:

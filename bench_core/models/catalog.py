@@ -61,7 +61,10 @@ def _directory(model: str, path: Path) -> Model:
         ) from None
     except (OSError, ValueError) as error:
         raise InputError(
-            f"model {model}", given=f"model_index.json: {error}", expected="readable JSON", todo="save the pipeline again"
+            f"model {model}",
+            given=f"model_index.json: {error}",
+            expected="readable JSON",
+            todo="save the pipeline again",
         ) from None
     present = {name for name, value in parts.items() if isinstance(value, list) and value[0]}
     return Model(model, str(path.resolve()), components=frozenset(present))

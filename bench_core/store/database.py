@@ -110,7 +110,9 @@ class Store:
         """All calls of a run in the order in which they were made."""
         table = schema.calls
         columns = [c for c in table.c if c.name not in ("number", "run_id")]
-        return [Call(**row) for row in self._rows(select(*columns).where(table.c.run_id == run_id).order_by(table.c.number))]
+        return [
+            Call(**row) for row in self._rows(select(*columns).where(table.c.run_id == run_id).order_by(table.c.number))
+        ]
 
     def count_calls(self, run_id: str) -> int:
         """How many calls of a run are stored."""
@@ -121,7 +123,10 @@ class Store:
         """All events of a run in order."""
         table = schema.events
         columns = [c for c in table.c if c.name != "number"]
-        return [Event(**row) for row in self._rows(select(*columns).where(table.c.run_id == run_id).order_by(table.c.number))]
+        return [
+            Event(**row)
+            for row in self._rows(select(*columns).where(table.c.run_id == run_id).order_by(table.c.number))
+        ]
 
     def close(self) -> None:
         """Let go of all connections."""

@@ -63,7 +63,10 @@ def hold(run_id: str) -> Any | None:
         (run_folder(run_id) / "images").mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(
-            "FAIRSPEED_HOME", given=home(), expected=f"a writable folder ({error.strerror})", todo="set it to another one"
+            "FAIRSPEED_HOME",
+            given=home(),
+            expected=f"a writable folder ({error.strerror})",
+            todo="set it to another one",
         ) from None
     file = os.fdopen(os.open(_lock_path(run_id), os.O_RDWR | os.O_CREAT, 0o644), "r+")
     for _ in range(HOLD_TRIES):  # somebody who asks is_alive() has the lock for an instant

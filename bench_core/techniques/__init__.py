@@ -72,7 +72,10 @@ def check(candidate: Candidate, components: frozenset[str] | None) -> None:
         resolve(use)
         if use.name in seen:
             raise InputError(
-                f"candidate {candidate.key!r}", given=f"{use.name} twice", expected="each technique once", todo="drop one"
+                f"candidate {candidate.key!r}",
+                given=f"{use.name} twice",
+                expected="each technique once",
+                todo="drop one",
             )
         seen.add(use.name)
         missing = [] if components is None else [part for part in module.NEEDS if part not in components]

@@ -13,7 +13,11 @@ OPTIONS = ()
 
 def caution(device: str) -> str | None:
     """A CPU has no float16 arithmetic of its own (measured: about 15 times slower)."""
-    return "fp16 on a CPU is about 15 times slower than fp32; bf16 is the half precision for CPUs" if device == "cpu" else None
+    return (
+        "fp16 on a CPU is about 15 times slower than fp32; bf16 is the half precision for CPUs"
+        if device == "cpu"
+        else None
+    )
 
 
 def apply(pipe: Any) -> None:

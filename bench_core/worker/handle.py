@@ -71,7 +71,7 @@ class Worker:
         return reply, outside_s
 
     def stop(self) -> None:
-        """End the process: an idle one sees its pipe closed and leaves, a busy one is killed. Harmless when it is gone."""
+        """End the process: an idle one leaves when its pipe closes, a busy one is killed. Harmless when it is gone."""
         if self.process is None:
             return
         self.connection.close()

@@ -1,0 +1,30 @@
+PYTHON ?= python3
+PORT ?= 8501
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo app test benchmark lint
+
+demo: $(VENV)/.ready
+	@$(BIN)/python scripts/demo.py --port $(PORT)
+
+app: $(VENV)/.ready
+	@$(BIN)/python scripts/demo.py --port $(PORT) --no-measure
+
+test: $(VENV)/.ready-dev
+	@scripts/ensure_chromium.sh $(BIN)/playwright
+	$(BIN)/ruff check .
+	$(BIN)/python -m pytest
+
+benchmark: $(VENV)/.ready
+	$(BIN)/python -m benchmarks.agreement
+
+$(VENV)/.ready: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "error: python: got '$(PYTHON)', expected Python 3.11 or newer; pass one, e.g. make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.ready-dev: $(VENV)/.ready requirements-dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
