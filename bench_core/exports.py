@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from bench_core import plan
 from bench_core.errors import InputError
 from bench_core.records import Call, Event
 from bench_core.results import Result
@@ -103,7 +104,12 @@ def _parse(data: dict[str, Any]) -> tuple[StoredRun, list[Call], list[Event]]:
     calls = [Call.model_validate(c) for c in data["calls"]]
     events = [Event.model_validate({"run_id": data["run_id"], **e}) for e in data["events"]]
     run = StoredRun(data["run_id"], int(data["created_ns"]), spec)
-    Result(run, tuple(calls), tuple(events)).comparisons  # noqa: B018  whatever is wrong shows here, before anything is stored
+    planned = set(plan.cells(spec))
+    stray = next((c.cell for c in calls if c.cell not in planned), None)
+    if stray is not None:
+        raise ValueError(f"a call of {stray}, which is no cell of the run")
+    for candidate in spec.candidates:
+        changes(candidate)  # an unknown technique is refused here, before anything is stored
     return run, calls, events
 
 

@@ -10,11 +10,14 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+import psutil
 
 from bench_core.conductor import Cancelled, Conductor
 from bench_core.device import DeviceLock
@@ -24,7 +27,7 @@ from bench_core.store import Store, progress, run_folder
 from bench_core.store.progress import Progress
 
 LOCK_POLL_S = 0.25
-Standing = Literal["running", "done", "cancelled", "failed", "interrupted", "imported"]
+Standing = Literal["running", "done", "cancelled", "failed", "interrupted"]
 
 
 @dataclass(frozen=True)
@@ -93,16 +96,17 @@ def resume(run_id: str, url: str) -> None:
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment, start_new_session=True
         )
+    threading.Thread(target=process.wait, daemon=True).start()  # so that it does not stay as a zombie
     progress.write(run_id, Progress(state="starting", pid=process.pid))
 
 
 def follow(store: Store, run_id: str) -> Job:
     """Where a run stands now."""
     now = progress.read(run_id)
-    finished = [e for e in store.events(run_id) if e.kind == "finished"]
-    started = sum(e.kind == "started" for e in store.events(run_id))
-    alive = progress.is_alive(run_id) or (now is not None and now.state == "starting" and _exists(now.pid))
-    if alive:
+    events = store.events(run_id)
+    finished = [e for e in events if e.kind == "finished"]
+    started = sum(e.kind == "started" for e in events)
+    if _at_work(run_id, now):
         return Job(run_id, "running", now.message if now else "", now)
     if finished and len(finished) >= started:
         return Job(run_id, finished[-1].payload["outcome"], finished[-1].payload["message"], now)
@@ -112,23 +116,15 @@ def follow(store: Store, run_id: str) -> Job:
 def cancel(run_id: str) -> bool:
     """Ask the conductor of a run to stop; False when there is none."""
     now = progress.read(run_id)
-    if now is None or not progress.is_alive(run_id):
+    if now is None or not _at_work(run_id, now):
         return False
     os.kill(now.pid, signal.SIGTERM)
     return True
 
 
-def _exists(pid: int) -> bool:
-    """Whether a process runs; one that has ended and was not waited for does not."""
-    try:
-        return bool(os.waitpid(pid, os.WNOHANG) == (0, 0))
-    except ChildProcessError:
-        pass
-    try:
-        os.kill(pid, 0)
-    except OSError:
-        return False
-    return True
+def _at_work(run_id: str, now: Progress | None) -> bool:
+    """Whether a conductor holds the run, or one that was just started is about to."""
+    return progress.is_alive(run_id) or (now is not None and now.state == "starting" and psutil.pid_exists(now.pid))
 
 
 def _last_words(run_id: str) -> str:

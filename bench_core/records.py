@@ -9,15 +9,16 @@ True
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Phase = Literal["warm-up", "settle", "timed"]
 CallStatus = Literal["ok", "oom", "failed", "timeout"]
 CellStatus = Literal["ok", "oom", "failed", "timeout", "skipped"]
 Severity = Literal["error", "warning", "note"]
 Verdict = Literal["faster", "slower", "no difference", "inconclusive", "not comparable"]
+Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 CellKey = tuple[str, int, int]
 """(candidate, batch size, steps)."""
 
@@ -51,8 +52,8 @@ class Call(Record):
 
     call_id: str
     candidate: str
-    batch_size: int
-    steps: int
+    batch_size: int = Field(ge=1)
+    steps: int = Field(ge=1)
     round: int
     order_in_round: int
     phase: Phase
@@ -62,11 +63,17 @@ class Call(Record):
     image_hashes: tuple[str, ...] = ()
     status: CallStatus
     message: str = ""
-    batch_s: float | None = None
-    outside_s: float | None = None
+    batch_s: Seconds | None = None
+    outside_s: Seconds | None = None
     n_images: int | None = None
     peak_memory_bytes: int | None = None
     witness: Witness = Witness()
+
+    @model_validator(mode="after")
+    def _good_calls_have_a_time(self) -> Call:
+        if self.status == "ok" and self.batch_s is None:
+            raise ValueError("batch_s is missing from a call that is ok")
+        return self
 
     @property
     def cell(self) -> CellKey:

@@ -121,7 +121,7 @@ def cautions(spec: RunSpec) -> list[str]:
 
 
 def estimate_s(spec: RunSpec, store: Store | None = None) -> float | None:
-    """About how long the run will take, seconds: from stored calls of the same model, else what is known of `shapes`."""
+    """About how long the run will take, seconds: from stored calls of the same model, else from what `shapes` costs."""
     cost = _cost_per_image_step(spec, store)
     if any(c.model not in cost for c in spec.candidates):
         return None

@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import Literal
 from urllib.parse import unquote
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from bench_core.errors import InputError
 from bench_core.records import Record
@@ -109,6 +109,12 @@ class RunSpec(Record):
     max_time_s: float | None = None
     call_timeout_s: float = 600.0
     load_timeout_s: float = 600.0
+
+    @model_validator(mode="after")
+    def _baseline_is_a_candidate(self) -> RunSpec:
+        if self.baseline not in self.keys:
+            raise ValueError(f"the baseline {self.baseline!r} is not a candidate of the run")
+        return self
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -80,9 +80,8 @@ def main() -> None:
     protocol = spec.protocol
     os.environ.update(device.thread_environment(protocol.threads, protocol.omp_wait_policy))
     pairs: dict[int, list[tuple[float, float]]] = {b: [] for b in arguments.batch_sizes}
-    print(
-        f"{device.cpu_name()}, {len(device.affinity())} cores, {protocol.threads} threads, load {psutil.getloadavg()[0]:.2f}"
-    )
+    machine = f"{device.cpu_name()}, {len(device.affinity())} cores"
+    print(f"{machine}, {protocol.threads} threads, load {psutil.getloadavg()[0]:.2f}")
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "images").mkdir()
         for start in range(arguments.starts):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -17,9 +18,13 @@ from typing import Any
 from bench_core.spec import Candidate, Protocol
 from bench_core.worker import process
 
+START_METHOD = "spawn" if sys.platform == "darwin" else "forkserver"
+"""macOS's own libraries do not survive a fork; there each worker loads torch by itself."""
+
 WAIT_SLICE_S = 0.2
 """How often a wait looks whether it should give up; the pipe wakes it at once when a reply comes."""
 
+LOG_NAME = "worker.log"
 LEAVE_S = 5.0
 """How long an idle worker gets to leave by itself."""
 
@@ -43,10 +48,11 @@ class Worker:
 
     def load(self, timeout_s: float) -> dict[str, Any]:
         """Start the process and load the candidate; its reply (`status`, `message`, `facts`)."""
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["bench_core.worker.preload"])
+        context = multiprocessing.get_context(START_METHOD)
+        if START_METHOD == "forkserver":
+            context.set_forkserver_preload(["bench_core.worker.preload"])
         self.connection, child_end = context.Pipe()
-        log = str(self.folder / "worker.log")
+        log = str(self.folder / LOG_NAME)
         os.environ["FAIRSPEED_SERVER_LOG"] = log
         self.process = context.Process(target=process.main, args=(child_end, log), daemon=True)
         self.process.start()
@@ -107,4 +113,4 @@ class Worker:
         if code is not None and code < 0:
             hint = " (often the system's out-of-memory killer)" if code == -9 else ""
             return WorkerLost(f"the worker was ended by signal {-code}{hint}")
-        return WorkerLost(f"the worker ended with exit code {code}")
+        return WorkerLost(f"the worker ended with exit code {code}; see {self.folder / LOG_NAME}")

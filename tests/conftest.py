@@ -1,0 +1,11 @@
+"""Every test has a home of its own: no test sees or touches the runs of whoever runs the tests."""
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    folder = tmp_path / "home"
+    monkeypatch.setenv("FAIRSPEED_HOME", str(folder))
+    monkeypatch.delenv("FAIRSPEED_DB", raising=False)
+    return folder

@@ -1,0 +1,43 @@
+"""Runs conducted with fake workers: everything real but the cost of a call and the clock."""
+
+import pytest
+
+from bench_core import request, results
+from bench_core.conductor import Conductor
+from bench_core.store import Store
+from tests.fakes import FakeClock, FakeWorker
+
+
+class Bench:
+    """Conducts runs of fake candidates; keeps the workers that were started, in order, by candidate."""
+
+    def __init__(self):
+        self.store, self.clock, self.workers, self.progress = Store(), FakeClock(), {}, []
+
+    def spec(self, *candidates, **options):
+        options = {"batch_sizes": (1, 4), "rounds": 6, "threads": 1, "device_name": "cpu"} | options
+        return request.make_spec(candidates or ("shapes", "shapes+deepcache"), **options)
+
+    def conductor(self, run_id, **costs):
+        """`costs` maps a candidate to FakeWorker options, or a list of them for worker after worker."""
+
+        def start(candidate):
+            started = self.workers.setdefault(candidate.key, [])
+            options = costs.get("costs", {}).get(candidate.key, {})
+            options = options[min(len(started), len(options) - 1)] if isinstance(options, list) else options
+            started.append(FakeWorker(self.clock, **options))
+            return started[-1]
+
+        return Conductor(self.store, run_id, start_worker=start, report=self.progress.append, clock=self.clock)
+
+    def run(self, spec, costs=None):
+        run_id = self.store.add_run(spec)
+        self.outcome = self.conductor(run_id, costs=costs or {}).conduct()
+        return results.load(self.store, run_id)
+
+
+@pytest.fixture
+def bench():
+    bench = Bench()
+    yield bench
+    bench.store.close()

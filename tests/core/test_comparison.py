@@ -1,0 +1,72 @@
+"""A comparison is refused when the witnesses differ, and says why."""
+
+import pytest
+
+from bench_core.records import Witness
+from bench_core.results import Result
+
+
+def with_witness(result, candidate, **seen):
+    """The same run, had this candidate's calls been seen to do something else."""
+    calls = [
+        c.model_copy(update={"witness": Witness(**{**c.witness.model_dump(), **seen})})
+        if c.candidate == candidate
+        else c
+        for c in result.calls
+    ]
+    return Result(result.run, tuple(calls), result.events)
+
+
+@pytest.fixture
+def result(bench):
+    return bench.run(bench.spec(batch_sizes=(4,)), {"shapes+deepcache": {"fixed_s": 0.02, "per_image_s": 0.005}})
+
+
+@pytest.mark.parametrize(
+    ("seen", "rule", "evidence"),
+    [
+        ({"steps_set": 5}, "steps-mismatch", "steps_set 10 (shapes) against 5 (shapes+deepcache)"),
+        ({"pipeline_calls": 4}, "serial-vs-batched", "pipeline_calls 1 (shapes) against 4"),
+        ({"width": 32, "height": 32}, "images-mismatch", "width 64 (shapes) against 32"),
+        ({"dtype": "bfloat16"}, "dtype-mismatch", "dtype float32 (shapes) against bfloat16"),
+        ({"denoiser_rows": 40}, "rows-mismatch", "rows per denoiser call 8.0 (shapes) against 4.0"),
+    ],
+)
+def test_what_did_not_run_alike_has_no_ratio(result, seen, rule, evidence):
+    comparison = with_witness(result, "shapes+deepcache", **seen).comparisons[0]
+    assert (comparison.verdict, comparison.speedup, comparison.ci_low) == ("not comparable", None, None)
+    assert rule in {f.rule for f in comparison.findings if f.severity == "error"}
+    assert any(evidence in f.message for f in comparison.findings)
+
+
+def test_what_ran_alike_has_a_ratio_and_no_findings(result):
+    comparison = result.comparisons[0]
+    assert comparison.findings == ()
+    assert comparison.ci_low <= comparison.speedup <= comparison.ci_high
+
+
+def test_a_declared_change_is_a_note(bench):
+    result = bench.run(bench.spec("shapes", "shapes+bf16", batch_sizes=(1,)))
+    comparison = with_witness(result, "shapes+bf16", dtype="bfloat16").comparisons[0]
+    assert [(f.rule, f.severity) for f in comparison.findings] == [("dtype-mismatch", "note")]
+    assert comparison.verdict == "no difference"
+
+
+def test_a_sampler_that_calls_the_denoiser_more_often_is_comparable(bench):
+    result = bench.run(bench.spec("shapes", "shapes+scheduler:name=heun", batch_sizes=(1,)))
+    seen = {"scheduler_steps": 19, "denoiser_calls": 19, "denoiser_rows": 38}
+    comparison = with_witness(result, "shapes+scheduler:name=heun", **seen).comparisons[0]
+    assert comparison.speedup is not None
+    assert [(f.rule, f.severity) for f in comparison.findings] == [("scheduler-mismatch", "note")]
+
+
+def test_what_could_not_be_seen_is_a_warning(result):
+    comparison = with_witness(result, "shapes+deepcache", steps_set=None).comparisons[0]
+    assert [(f.rule, f.severity) for f in comparison.findings] == [("not-witnessed", "warning")]
+
+
+def test_too_few_rounds_give_no_interval_and_no_verdict(bench):
+    result = bench.run(bench.spec(batch_sizes=(1,), rounds=5))
+    comparison = result.comparisons[0]
+    assert (comparison.ci_low, comparison.verdict) == (None, "inconclusive")
+    assert comparison.findings[0].rule == "too-few-rounds"

@@ -1,0 +1,173 @@
+"""What a run does: warm-up, rounds, pairing, failures, cancelling, going on."""
+
+import pytest
+
+from bench_core import plan, results
+from bench_core.errors import InputError
+
+FAST = {"shapes+deepcache": {"fixed_s": 0.05, "per_image_s": 0.005}}
+
+
+def cell_of(result, candidate, batch_size):
+    return next(c for c in result.cells if (c.candidate, c.batch_size) == (candidate, batch_size))
+
+
+def test_known_costs_come_out_exactly(bench):
+    result = bench.run(bench.spec(), FAST)
+    cell = cell_of(result, "shapes", 4)
+    assert cell.batch_s.median == pytest.approx(0.14)
+    assert cell.per_sample_s.median == pytest.approx(0.035)
+    assert cell.throughput_img_s == pytest.approx(4 / 0.14)
+    by_batch = {c.batch_size: c for c in result.comparisons}
+    assert by_batch[4].speedup == pytest.approx(2.0)
+    assert by_batch[4].verdict == "faster"
+
+
+def test_a_slow_first_call_is_warm_up_and_not_counted(bench):
+    result = bench.run(bench.spec(), {"shapes": {"first_extra_s": 50.0}})
+    assert cell_of(result, "shapes", 1).batch_s.max == pytest.approx(0.11)
+    first = result.calls[0]
+    assert (first.phase, first.batch_s) == ("warm-up", pytest.approx(50.11))
+
+
+def test_drift_hits_both_alike_so_the_ratio_stays(bench):
+    slower_and_slower = {"drift": lambda now_s: 0.02 * (now_s - 1000)}
+    result = bench.run(bench.spec(batch_sizes=(1,), rounds=12), {"shapes": slower_and_slower, **_drifting(FAST)})
+    comparison = result.comparisons[0]
+    times = [c.batch_s for c in result.calls if c.phase == "timed" and c.candidate == "shapes"]
+    assert max(times) > 1.3 * min(times)
+    assert comparison.ci_low > 1
+
+
+def _drifting(costs):
+    return {key: options | {"drift": lambda now_s: 0.02 * (now_s - 1000)} for key, options in costs.items()}
+
+
+def test_every_cell_has_one_turn_a_round_in_changing_order(bench):
+    result = bench.run(bench.spec())
+    timed = [c for c in result.calls if c.phase == "timed"]
+    rounds = [[c.cell for c in timed if c.round == r] for r in range(6)]
+    assert all(sorted(cells) == sorted(plan.cells(result.spec)) for cells in rounds)
+    assert len({tuple(cells) for cells in rounds}) > 1
+    assert [c.order_in_round for c in timed[:4]] == [0, 1, 2, 3]
+
+
+def test_sample_k_is_the_same_prompt_and_seed_at_every_batch_size(bench):
+    spec = bench.spec("shapes", seed=7)
+    bench.run(spec)
+    seen = {}
+    for request in bench.workers["shapes"][0].requests:
+        if request["phase"] == "timed":
+            for prompt, seed in zip(request["prompts"], request["seeds"], strict=True):
+                assert seen.setdefault(seed, prompt) == prompt
+    assert set(range(7, 7 + 24)) <= set(seen)
+    assert seen[7] == spec.protocol.prompts[0]
+
+
+def test_warm_up_never_uses_a_timed_seed(bench):
+    bench.run(bench.spec("shapes"))
+    requests = bench.workers["shapes"][0].requests
+    seeds = {phase: {s for r in requests if r["phase"] == phase for s in r["seeds"]} for phase in ("warm-up", "timed")}
+    assert seeds["warm-up"] and not seeds["warm-up"] & seeds["timed"]
+
+
+def test_samples_asked_for_add_rounds(bench):
+    result = bench.run(bench.spec("shapes", rounds=2, samples=16))
+    assert cell_of(result, "shapes", 1).n_calls == 16
+    assert cell_of(result, "shapes", 4).n_calls == 4
+
+
+def test_out_of_memory_takes_one_cell_out_and_the_others_go_on(bench):
+    # calls 0-2 warm up batch 1, call 3 is the first of batch 4
+    result = bench.run(bench.spec(), {"shapes+deepcache": {"fail": {3: "oom"}}})
+    assert bench.outcome == "done"
+    gone = cell_of(result, "shapes+deepcache", 4)
+    assert (gone.status, gone.message, gone.n_calls) == ("oom", "made to be oom", 0)
+    assert cell_of(result, "shapes+deepcache", 1).n_calls == 6
+    comparison = next(c for c in result.comparisons if c.batch_size == 4)
+    assert (comparison.verdict, comparison.speedup) == ("not comparable", None)
+    assert "made to be oom" in comparison.findings[0].message
+
+
+@pytest.mark.parametrize(("trouble", "status"), [("crash", "failed"), ("hang", "timeout")])
+def test_a_lost_worker_costs_its_cell_and_a_fresh_one_measures_the_others(bench, trouble, status):
+    result = bench.run(bench.spec(), {"shapes+deepcache": [{"fail": {7: trouble}}, {}]})
+    assert len(bench.workers["shapes+deepcache"]) == 2
+    cells = {c.batch_size: c for c in result.cells if c.candidate == "shapes+deepcache"}
+    assert sorted(c.status for c in cells.values()) == sorted([status, "ok"])
+    assert max(c.n_calls for c in cells.values()) == 6
+    phases = [r["phase"] for r in bench.workers["shapes+deepcache"][1].requests]
+    assert phases[:4] == ["warm-up"] * 3 + ["timed"]
+
+
+def test_a_candidate_that_cannot_be_loaded_says_why_in_all_its_cells(bench):
+    reply = {"status": "failed", "message": "OSError: no such weights"}
+    result = bench.run(bench.spec(), {"shapes+deepcache": {"load": reply}})
+    mine = [c for c in result.cells if c.candidate == "shapes+deepcache"]
+    assert {(c.status, c.message) for c in mine} == {("failed", "OSError: no such weights")}
+    assert cell_of(result, "shapes", 4).n_calls == 6
+
+
+def test_cancelling_keeps_what_was_measured_and_ends_all_workers(bench):
+    run_id = bench.store.add_run(bench.spec())
+    conductor = bench.conductor(run_id)
+    conductor.report = lambda progress: progress.calls_done == 15 and conductor.cancel()
+    assert conductor.conduct() == "cancelled"
+    assert bench.store.count_calls(run_id) == 16
+    assert all(worker.stopped for started in bench.workers.values() for worker in started)
+    result = results.load(bench.store, run_id)
+    assert result.cells and all(c.n_calls <= 1 for c in result.cells)
+
+
+def test_a_cancelled_run_goes_on_and_its_cut_off_round_is_not_paired(bench):
+    run_id = bench.store.add_run(bench.spec())
+    first = bench.conductor(run_id)
+    first.report = lambda progress: progress.calls_done == 17 and first.cancel()
+    first.conduct()
+    assert bench.conductor(run_id).conduct() == "done"
+    result = results.load(bench.store, run_id)
+    timed = [c for c in result.calls if c.phase == "timed"]
+    cut = [c for c in timed if c.round == 1]
+    assert 0 < len(cut) < 4
+    for comparison in result.comparisons:
+        rounds = [{c.round for c in timed if c.cell == (k, comparison.batch_size, 10)} for k in result.spec.keys]
+        assert len(rounds[0] & rounds[1]) >= 6
+    assert max(c.round for c in timed) == 6
+
+
+def test_a_finished_run_has_nothing_left_to_do(bench):
+    result = bench.run(bench.spec())
+    before = len(result.calls)
+    assert bench.conductor(result.run.run_id).conduct() == "done"
+    assert bench.store.count_calls(result.run.run_id) == before
+
+
+def test_going_on_in_another_environment_is_refused(bench, monkeypatch):
+    result = bench.run(bench.spec())
+    monkeypatch.setattr("bench_core.device.cpu_name", lambda: "another processor")
+    with pytest.raises(InputError, match="expected the same environment"):
+        bench.conductor(result.run.run_id).conduct()
+
+
+def test_the_time_limit_ends_after_a_whole_round(bench):
+    result = bench.run(bench.spec(rounds=1000, max_time_s=5.0))
+    counts = {c.n_calls for c in result.cells}
+    assert len(counts) == 1 and 0 < counts.pop() < 100
+    assert result.events[-1].payload["message"] == "stopped at the time limit of 5 s"
+
+
+def test_progress_counts_every_call_and_estimates_what_is_left(bench):
+    bench.run(bench.spec("shapes", batch_sizes=(1,), rounds=6))
+    last = [p for p in bench.progress if p.state == "measuring"][-1]
+    assert (last.calls_done, last.calls_total) == (8, 9)
+    assert last.left_s == pytest.approx(0.11, rel=0.02)
+    assert bench.progress[-1].state == "finished"
+
+
+def test_settling_calls_are_made_and_not_counted(bench):
+    spec = bench.spec("shapes", batch_sizes=(1,))
+    spec = spec.model_copy(update={"protocol": spec.protocol.model_copy(update={"settle_calls": 2})})
+    result = bench.run(spec)
+    phases = [c.phase for c in result.calls]
+    assert phases == ["warm-up"] * 3 + ["settle", "settle", "timed"] * 6
+    assert result.cells[0].n_calls == 6

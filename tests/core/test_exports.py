@@ -1,0 +1,128 @@
+"""An export holds everything; a damaged or newer one is refused in one line and changes nothing."""
+
+import json
+
+import pytest
+
+from bench_core import exports, results
+from bench_core.errors import InputError
+from bench_core.store import Store
+
+CALL_FIELDS = {
+    "call_id", "started_ns", "order_in_round", "sample_ids", "image_hashes", "status", "message", "candidate",
+    "batch_size", "steps", "round", "phase", "batch_s", "outside_s", "n_images", "peak_memory_bytes", "witness",
+}  # fmt: skip
+WITNESS_FIELDS = {
+    "pipeline_calls", "steps_set", "scheduler_steps", "denoiser_calls", "denoiser_rows", "decoder_rows",
+    "width", "height", "dtype",
+}  # fmt: skip
+SUMMARY_FIELDS = {"median", "mean", "min", "max", "p5", "p95", "ci_low", "ci_high"}
+
+
+@pytest.fixture
+def exported(bench, tmp_path):
+    result = bench.run(bench.spec(), {"shapes+deepcache": {"fail": {3: "oom"}}})
+    path = tmp_path / "run.json"
+    path.write_text(json.dumps(exports.document(result)))
+    return path
+
+
+@pytest.fixture
+def elsewhere(tmp_path):
+    store = Store(f"sqlite:///{tmp_path}/elsewhere.db")
+    yield store
+    store.close()
+
+
+def test_the_document_has_the_published_fields(exported):
+    data = json.loads(exported.read_text())
+    assert data["schema"] == 1
+    assert {"run_id", "name", "protocol", "environment", "candidates", "calls", "cells", "comparisons"} <= set(data)
+    assert all(set(call) == CALL_FIELDS and set(call["witness"]) == WITNESS_FIELDS for call in data["calls"])
+    good = next(c for c in data["cells"] if c["status"] == "ok")
+    assert set(good["batch_s"]) == set(good["per_sample_s"]) == SUMMARY_FIELDS
+    assert {"oom"} == {c["status"] for c in data["cells"] if c["status"] != "ok"}
+    assert {"candidate", "baseline", "clock", "speedup", "ci_low", "ci_high", "verdict"} <= set(data["comparisons"][0])
+
+
+def test_an_import_gives_back_the_same_run(exported, elsewhere):
+    run_id = exports.import_file(elsewhere, str(exported))
+    again = exports.document(results.load(elsewhere, run_id))
+    assert again == json.loads(exported.read_text())
+
+
+def test_what_is_derived_is_recomputed_not_believed(exported, elsewhere):
+    data = json.loads(exported.read_text())
+    data["comparisons"][0]["speedup"] = 99.0
+    exported.write_text(json.dumps(data))
+    run_id = exports.import_file(elsewhere, str(exported))
+    assert all(c.speedup is None or c.speedup < 2 for c in results.load(elsewhere, run_id).comparisons)
+
+
+def test_importing_twice_is_refused(exported, elsewhere):
+    exports.import_file(elsewhere, str(exported))
+    with pytest.raises(InputError, match="expected a run that is not stored yet"):
+        exports.import_file(elsewhere, str(exported))
+
+
+def _cut(data):
+    return json.dumps(data)[:-400]
+
+
+def _newer(data):
+    return json.dumps(data | {"schema": 2})
+
+
+def _no_schema(data):
+    return json.dumps({k: v for k, v in data.items() if k != "schema"})
+
+
+def _no_calls(data):
+    return json.dumps({k: v for k, v in data.items() if k != "calls"})
+
+
+def _bad_call(data):
+    data["calls"][3]["batch_s"] = "fast"
+    return json.dumps(data)
+
+
+def _stray_cell(data):
+    data["calls"][3]["candidate"] = "nobody"
+    return json.dumps(data)
+
+
+def _no_candidates(data):
+    return json.dumps(data | {"candidates": []})
+
+
+def _strange_baseline(data):
+    return json.dumps(data | {"baseline": "nobody"})
+
+
+def _negative_time(data):
+    data["calls"][-1]["batch_s"] = -1.0
+    return json.dumps(data)
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        (_cut, "no valid JSON"),
+        (_newer, "got 'schema 2', expected schema 1 or older"),
+        (_no_schema, "no schema number"),
+        (_no_calls, "no field 'calls'"),
+        (_bad_call, "batch_s"),
+        (_stray_cell, "nobody"),
+        (_no_candidates, "candidates"),
+        (_strange_baseline, "baseline"),
+        (_negative_time, "batch_s"),
+        (lambda data: "[]", "no schema number"),
+    ],
+)
+def test_a_damaged_export_is_refused_whole(exported, elsewhere, damage, said):
+    exported.write_text(damage(json.loads(exported.read_text())))
+    with pytest.raises(InputError) as refused:
+        exports.import_file(elsewhere, str(exported))
+    assert said in str(refused.value)
+    assert "\n" not in str(refused.value)
+    assert elsewhere.runs() == []

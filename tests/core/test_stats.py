@@ -1,0 +1,64 @@
+"""Intervals and verdicts against published tables, and against simulation where chance is the point."""
+
+import math
+import random
+
+import pytest
+
+from bench_core import stats
+
+# n: rank of the 95 % order-statistic interval of the median (Conover, table; also scipy.stats.quantile_test)
+RANKS = {5: None, 6: 1, 8: 1, 9: 2, 10: 2, 12: 3, 15: 4, 20: 6, 25: 8, 30: 10, 50: 18, 100: 40}
+
+
+@pytest.mark.parametrize(("n", "rank"), RANKS.items())
+def test_interval_ranks_are_those_of_the_table(n, rank):
+    assert stats.interval_rank(n) == rank
+
+
+def test_intervals_cover_the_true_median_under_heavy_tails():
+    random.seed(1)
+    covered = 0
+    for _ in range(2000):
+        noise = [math.exp(random.gauss(0, 0.1)) * (14 if random.random() < 0.1 else 1) for _ in range(10)]
+        low, high = stats.median_interval([x if random.random() < 0.5 else 1 / x for x in noise])
+        covered += low <= 1 <= high
+    assert covered / 2000 > 0.95
+
+
+def test_one_call_that_was_14_times_slower_hardly_moves_a_summary():
+    calm = [1.0 + i / 1000 for i in range(20)]
+    assert stats.summary([*calm[:-1], 14.0]).median == pytest.approx(stats.summary(calm).median)
+    assert stats.summary([*calm[:-1], 14.0]).ci_high < 1.02
+
+
+def test_a_summary_has_no_interval_below_six_calls():
+    few = stats.summary([1.0, 2.0, 3.0])
+    assert (few.median, few.min, few.max, few.ci_low, few.ci_high) == (2.0, 1.0, 3.0, None, None)
+
+
+def test_per_sample_is_per_batch_over_the_batch_size():
+    batch = stats.summary([4.0, 6.0, 8.0])
+    assert stats.scaled(batch, 4).mean == pytest.approx(1.5)
+    assert stats.scaled(batch, 4).max == pytest.approx(2.0)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "verdict"),
+    [
+        (1.05, 1.20, "faster"),
+        (0.80, 0.90, "slower"),
+        (0.995, 1.009, "no difference"),
+        (1.001, 1.009, "no difference"),
+        (0.95, 1.20, "inconclusive"),
+        (None, None, "inconclusive"),
+    ],
+)
+def test_verdicts(low, high, verdict):
+    assert stats.verdict(low, high, 0.01) == verdict
+
+
+def test_the_best_batch_is_the_smallest_that_is_nearly_as_good():
+    assert stats.best_batch({1: 3.0, 4: 9.95, 8: 10.0, 16: 9.0}, 0.01) == (4, False)
+    assert stats.best_batch({1: 3.0, 4: 9.0, 8: 10.0}, 0.01) == (8, True)
+    assert stats.best_batch({}, 0.01) is None

@@ -1,0 +1,41 @@
+"""The README knows every command, option, technique and its defaults."""
+
+from pathlib import Path
+
+import pytest
+
+from bench_core import cli, techniques
+
+README = (Path(__file__).parent.parent / "README.md").read_text()
+
+
+def subparsers():
+    actions = cli._parser()._actions
+    return next(a.choices for a in actions if a.choices)
+
+
+@pytest.mark.parametrize("name", subparsers())
+def test_every_command_is_documented(name):
+    assert f"python -m bench_core {name}" in README
+
+
+@pytest.mark.parametrize(
+    "option", sorted({o for p in subparsers().values() for a in p._actions for o in a.option_strings})
+)
+def test_every_option_is_documented(option):
+    assert option in ("-h", "--help", "--output") or option in README
+
+
+@pytest.mark.parametrize("name", techniques.catalog())
+def test_every_technique_is_documented_with_its_defaults(name):
+    row = next(line for line in README.splitlines() if line.startswith("|") and f"`{name}`" in line)
+    for option in techniques.get(name).OPTIONS:
+        assert f"`{option.name}={option.default}`" in row
+        assert all(choice in row for choice in option.choices)
+
+
+@pytest.mark.parametrize("name", techniques.catalog())
+def test_every_technique_declares_itself(name):
+    module = techniques.get(name)
+    assert module.SUMMARY and isinstance(module.NEEDS, tuple) and isinstance(module.CHANGES, dict)
+    assert module.__doc__ and module.apply.__doc__
