@@ -201,6 +201,7 @@ class Conductor:
         if all(cell in self.out for cell in plan.cells(self.spec) if cell[0] == candidate.key):
             return None
         self.tell("loading", cell=(candidate.key, None, None))
+        asked_s = self.clock.monotonic()
         worker = self.start_worker(candidate)
         try:
             reply = worker.load(self.spec.load_timeout_s)
@@ -217,7 +218,8 @@ class Conductor:
             )
             return None
         self.workers[candidate.key] = worker
-        self.store.add_event(self.run_id, "loaded", {"candidate": candidate.key, "facts": reply["facts"]})
+        facts = reply["facts"] | {"ready_s": self.clock.monotonic() - asked_s}
+        self.store.add_event(self.run_id, "loaded", {"candidate": candidate.key, "facts": facts})
         return worker
 
     def _real_worker(self, candidate: Candidate) -> Worker:

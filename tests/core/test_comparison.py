@@ -70,3 +70,10 @@ def test_too_few_rounds_give_no_interval_and_no_verdict(bench):
     comparison = result.comparisons[0]
     assert (comparison.ci_low, comparison.verdict) == (None, "inconclusive")
     assert comparison.findings[0].rule == "too-few-rounds"
+
+
+def test_latents_are_not_decoded_so_no_picture_size_is_missed(bench):
+    result = bench.run(bench.spec(batch_sizes=(1,), output_type="latent"))
+    blind = {"width": None, "height": None, "decoder_rows": None}
+    both = with_witness(with_witness(result, "shapes", **blind), "shapes+deepcache", **blind)
+    assert both.comparisons[0].findings == ()
