@@ -4,6 +4,7 @@ import os
 import signal
 import time
 
+import psutil
 import pytest
 
 from bench_core import jobs, results
@@ -58,10 +59,12 @@ def test_a_cancelled_run_keeps_its_calls_and_can_go_on(store, make_spec):
 def test_what_a_killed_conductor_measured_is_kept_and_the_run_is_interrupted(store, make_spec):
     run_id = jobs.start(store, make_spec(rounds=400))
     wait_for(lambda: store.count_calls(run_id) > 10)
+    worker = results.load(store, run_id).facts(make_spec().baseline)["pid"]
     os.kill(jobs.follow(store, run_id).progress.pid, signal.SIGKILL)
     assert wait_for(lambda: ended(store, run_id)).standing == "interrupted"
     assert store.count_calls(run_id) > 10
     assert all(c.status == "ok" for c in store.calls(run_id))
+    wait_for(lambda: not psutil.pid_exists(worker))
 
 
 def test_two_conductors_never_measure_one_run(store, make_spec):
