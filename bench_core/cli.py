@@ -276,7 +276,7 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     add("--rounds", metavar="N", help="timed calls per cell, default 10")
     add("--max-time", metavar="T", help="begin no new round after this, e.g. 10m")
     add("--prompts", metavar="FILE", help="one prompt a line; default: built-in prompts")
-    add("--guidance-scale", metavar="G", help="default 7.5")
+    add("--guidance-scale", metavar="G", help="default: what suits the first candidate's model, 7.5 when unknown")
     add("--height", metavar="H", help="pixels, a multiple of 8; default: the model's")
     add("--width", metavar="W", help="pixels, a multiple of 8; default: the model's")
     add("--output-type", metavar="T", help="pil (default), np or latent")

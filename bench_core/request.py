@@ -54,7 +54,7 @@ def make_spec(
     rounds: int = DEFAULT_ROUNDS,
     samples: int = 0,
     prompts: Sequence[str] | None = None,
-    guidance_scale: float = 7.5,
+    guidance_scale: float | None = None,
     height: int | None = None,
     width: int | None = None,
     output_type: str = "pil",
@@ -65,8 +65,12 @@ def make_spec(
     device_name: str = "auto",
     max_time_s: float | None = None,
 ) -> RunSpec:
-    """A checked spec; the first candidate is the baseline unless another is named. Raises InputError."""
+    """A checked spec; the first candidate is the baseline unless another is named. Raises InputError.
+
+    What is None is the default: for the guidance scale that of the first candidate's model.
+    """
     parsed = _candidates(candidates)
+    guidance = catalog.describe(parsed[0].model).guidance_scale if guidance_scale is None else guidance_scale
     where = device.resolve(device_name)
     protocol = Protocol(
         prompts=_checked_prompts(default_prompts() if prompts is None else prompts),
@@ -74,7 +78,7 @@ def make_spec(
         steps=_whole_numbers("steps", steps, "--steps 10"),
         rounds=_at_least("rounds", rounds, 1),
         samples=_at_least("samples", samples, 0),
-        guidance_scale=_at_least("guidance scale", guidance_scale, 0),
+        guidance_scale=_at_least("guidance scale", guidance, 0),
         height=_size("height", height),
         width=_size("width", width),
         seed=_at_least("seed", seed, 0),

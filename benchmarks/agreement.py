@@ -111,8 +111,10 @@ def _one_start(
 
 
 def _ask(spec: RunSpec, round_: int, batch_size: int) -> dict[str, object]:
-    prompts, ids = spec.protocol.prompts, plan.sample_ids(round_, batch_size)
-    return {"prompts": [prompts[k % len(prompts)] for k in ids], "seeds": list(ids), "steps": spec.protocol.steps[0]}
+    protocol, ids = spec.protocol, plan.sample_ids(round_, batch_size)
+    prompts = [protocol.prompts[k % len(protocol.prompts)] for k in ids]
+    same = {"steps": protocol.steps[0], "guidance_scale": protocol.guidance_scale}
+    return {"prompts": prompts, "seeds": list(ids), **same}
 
 
 def _print_row(batch_size: int, values: list[tuple[float, float]]) -> None:

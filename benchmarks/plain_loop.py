@@ -1,6 +1,7 @@
 """The loop that anybody would write, in a process of its own that imports nothing of Fairspeed.
 
-Reads one JSON request a line ({"prompts": [...], "seeds": [...], "steps": N}), answers with seconds.
+Reads one JSON request a line ({"prompts": [...], "seeds": [...], "steps": N, "guidance_scale": G}) and answers
+with seconds.
 """
 
 import json
@@ -18,7 +19,8 @@ for line in sys.stdin:
     request = json.loads(line)
     generators = [torch.Generator().manual_seed(seed) for seed in request["seeds"]]
     start = time.perf_counter()
-    images = pipe(request["prompts"], num_inference_steps=request["steps"], generator=generators).images
+    options = {"num_inference_steps": request["steps"], "guidance_scale": request["guidance_scale"]}
+    images = pipe(request["prompts"], generator=generators, **options).images
     seconds = time.perf_counter() - start
     assert len(images) == len(request["prompts"])
     print(json.dumps(seconds), flush=True)
