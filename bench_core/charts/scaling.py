@@ -1,0 +1,156 @@
+"""Batch scaling: time or throughput against the batch size, one curve a candidate.
+
+Both axes are logarithmic. Then "perfectly parallel" and "perfectly serial" are straight lines, and where between
+the two a curve runs, and where it bends, can be read at a glance: a batch of more images takes longer as soon as
+the hardware is full, and from there on a larger batch gains nothing.
+
+>>> # scaling(curves, points, quantity="per_sample_s", styles=styles(keys), reference=reference)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from bench_core.charts.style import REFERENCE, Style, finish, log_axis, shortened, words
+
+Quantity = Literal["batch_s", "per_sample_s", "throughput_img_s"]
+LABELS = {
+    "batch_size": "Batch size (images per call)",
+    "batch_s": "Seconds per batch",
+    "per_sample_s": "Seconds per image",
+    "throughput_img_s": "Images per second",
+    "unit.batch_s": "s per batch",
+    "unit.per_sample_s": "s per image",
+    "unit.throughput_img_s": "images/s",
+    "parallel": "Perfectly parallel",
+    "serial": "Perfectly serial",
+    "batch": "batch",
+    "round": "round",
+    "median": "median",
+    "calls": "single calls",
+    "best": "best batch",
+}
+DODGE = 0.035
+"""Raw calls of a candidate are drawn this far (of an octave) beside those of the next one."""
+LAST = 2000
+"""Place in the legend of what belongs to no candidate; candidates have plotly's 1000."""
+
+
+def scaling(
+    curves: pd.DataFrame,
+    points: pd.DataFrame,
+    *,
+    quantity: Quantity,
+    styles: Mapping[str, Style],
+    reference: pd.DataFrame | None = None,
+    labels: Mapping[str, str] | None = None,
+) -> go.Figure:
+    """Curves with whiskers, every call as a faint point, the two lines of reference, a ring at each best batch.
+
+    `curves`: candidate, batch_size, best, and QUANTITY.median, .low, .high. `points`: candidate, batch_size,
+    round, QUANTITY. `reference`: batch_size, QUANTITY.parallel, QUANTITY.serial.
+    """
+    text = words(LABELS, labels)
+    fig = go.Figure()
+    if reference is not None:
+        _reference(fig, reference, quantity, text)
+    for index, (candidate, style) in enumerate(styles.items()):
+        shift = 2 ** (DODGE * (index - (len(styles) - 1) / 2))
+        _points(fig, points[points["candidate"] == candidate], quantity, style, shift, text)
+    for candidate, style in styles.items():
+        _curve(fig, curves[curves["candidate"] == candidate], quantity, candidate, style, text)
+    _best(fig, curves[curves["best"]], quantity, styles, text)
+    finish(fig, x=text["batch_size"], y=text[quantity])
+    sizes = sorted(curves["batch_size"].unique())
+    fig.update_xaxes(**log_axis(min(sizes), max(sizes)))
+    fig.update_xaxes(tickvals=sizes, ticktext=[str(b) for b in sizes])
+    shown = pd.concat([curves[f"{quantity}.{k}"] for k in ("median", "low", "high")] + [points[quantity]])
+    lines = [] if reference is None else [reference[f"{quantity}.{k}"] for k in ("parallel", "serial")]
+    everything = pd.concat([shown, *lines])
+    fig.update_yaxes(**log_axis(everything.min(), everything.max()))
+    return fig
+
+
+def _curve(
+    fig: go.Figure, rows: pd.DataFrame, quantity: str, candidate: str, style: Style, text: Mapping[str, str]
+) -> None:
+    median = rows[f"{quantity}.median"]
+    fig.add_scatter(
+        x=rows["batch_size"],
+        y=median,
+        error_y={
+            "type": "data",
+            "symmetric": False,
+            "array": rows[f"{quantity}.high"] - median,
+            "arrayminus": median - rows[f"{quantity}.low"],
+            "thickness": 1.3,
+            "width": 5,
+        },
+        name=shortened(candidate),
+        mode="lines+markers",
+        line={"color": style.color, "dash": style.dash, "width": 2.5},
+        marker={"symbol": style.symbol, "size": 9, "color": style.color},
+        customdata=rows[[f"{quantity}.low", f"{quantity}.high"]],
+        hovertemplate=(
+            f"<b>{candidate}</b><br>{text['batch']} %{{x}}<br>{text['median']} %{{y:.4g}} {text['unit.' + quantity]}"
+            "<br>p5–p95 %{customdata[0]:.4g} – %{customdata[1]:.4g}<extra></extra>"
+        ),
+        legendgroup=candidate,
+    )
+
+
+def _points(
+    fig: go.Figure, rows: pd.DataFrame, quantity: str, style: Style, shift: float, text: Mapping[str, str]
+) -> None:
+    fig.add_scatter(
+        x=rows["batch_size"] * shift,
+        y=rows[quantity],
+        mode="markers",
+        marker={"symbol": style.symbol, "size": 5, "color": style.faint(0.35)},
+        customdata=rows[["candidate", "batch_size", "round"]],
+        hovertemplate=(
+            f"%{{customdata[0]}}<br>{text['batch']} %{{customdata[1]}}, {text['round']} %{{customdata[2]}}"
+            f"<br>%{{y:.4g}} {text['unit.' + quantity]}<extra></extra>"
+        ),
+        name=text["calls"],
+        showlegend=False,
+    )
+
+
+def _reference(fig: go.Figure, reference: pd.DataFrame, quantity: str, text: Mapping[str, str]) -> None:
+    for kind, dash in (("parallel", "dot"), ("serial", "longdashdot")):
+        fig.add_scatter(
+            x=reference["batch_size"],
+            y=reference[f"{quantity}.{kind}"],
+            mode="lines",
+            line={"color": REFERENCE, "dash": dash, "width": 1.6},
+            name=text[kind],
+            legendrank=LAST,
+            hovertemplate=(
+                f"{text[kind]}<br>{text['batch']} %{{x}}<br>%{{y:.4g}} {text['unit.' + quantity]}<extra></extra>"
+            ),
+        )
+
+
+def _best(
+    fig: go.Figure, rows: pd.DataFrame, quantity: str, styles: Mapping[str, Style], text: Mapping[str, str]
+) -> None:
+    fig.add_scatter(
+        x=rows["batch_size"],
+        y=rows[f"{quantity}.median"],
+        mode="markers",
+        marker={
+            "symbol": "circle-open",
+            "size": 19,
+            "line": {"width": 2.5},
+            "color": [styles[key].color for key in rows["candidate"]],
+        },
+        name=text["best"],
+        legendrank=LAST - 1,
+        hoverinfo="skip",
+        legendgroup="best",
+    )

@@ -1,0 +1,137 @@
+"""Speedup against the baseline: a bar with its 95 % interval for every comparison that was fair.
+
+There is no bar where the two sides did not run alike or where there is no interval: a bare ratio says nothing.
+Bars lie on their side, so that names and verdicts are written out beside them on any width of screen.
+
+>>> # speedup(comparisons, styles=styles(keys), margin=0.01)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from bench_core.charts.style import REFERENCE, Style, finish, shortened, words
+
+LABELS = {
+    "speedup": "Baseline time ÷ candidate time",
+    "batch": "batch {n}",
+    "interval": "95 % interval",
+    "pairs": "paired rounds",
+    "faster": "faster",
+    "slower": "slower",
+    "no difference": "no difference",
+    "inconclusive": "inconclusive",
+    "not comparable": "not comparable",
+    "no interval": "no interval yet",
+}
+ROW, GAP, BAR = 1.0, 0.55, 0.40
+"""A row's height, the extra gap between batch sizes, and a bar's share of its row."""
+ROW_PIXELS = 64
+ROOM = 1.75
+"""The axis goes on to this multiple of the longest bar: room for the words at its end."""
+
+
+def speedup(
+    comparisons: pd.DataFrame,
+    *,
+    styles: Mapping[str, Style],
+    margin: float,
+    labels: Mapping[str, str] | None = None,
+) -> go.Figure:
+    """One row a comparison, in the order of the table, grouped by its batch sizes.
+
+    `comparisons`: candidate, batch_size, speedup, ci_low, ci_high, verdict, n_pairs. Rows without an interval
+    get words instead of a bar.
+    """
+    text = words(LABELS, labels)
+    rows = _placed(comparisons)
+    fair = rows[rows["ci_low"].notna() & rows["speedup"].notna()]
+    longest = max(fair["ci_high"].max() if len(fair) else 1.0, 1.0)
+    fig = go.Figure()
+    _bars(fig, fair, styles, text)
+    _words(fig, rows, fair, longest, text)
+    _margin(fig, rows, margin)
+    finish(fig, x=text["speedup"], y="", height=int(110 + ROW_PIXELS * (rows["at"].max() + 1)))
+    fig.update_layout(showlegend=False)
+    fig.update_xaxes(range=[0, longest * ROOM], tickvals=_ticks(longest))
+    centres = rows.groupby("batch_size", sort=False)["at"].mean()
+    names = [f"<b>{text['batch'].format(n=b)}</b>" for b in centres.index]
+    fig.update_yaxes(range=[rows["at"].max() + 0.6, -0.75], tickvals=list(centres), ticktext=names, showgrid=False)
+    return fig
+
+
+def _placed(comparisons: pd.DataFrame) -> pd.DataFrame:
+    """The rows sorted into batch sizes, each with its place on the axis."""
+    rows = comparisons.sort_values("batch_size", kind="stable").reset_index(drop=True)
+    group = rows["batch_size"].ne(rows["batch_size"].shift()).cumsum() - 1
+    return rows.assign(at=rows.index * ROW + group * GAP)
+
+
+def _bars(fig: go.Figure, fair: pd.DataFrame, styles: Mapping[str, Style], text: Mapping[str, str]) -> None:
+    for candidate, rows in fair.groupby("candidate", sort=False):
+        style = styles[str(candidate)]
+        fig.add_bar(
+            orientation="h",
+            x=rows["speedup"],
+            y=rows["at"] + 0.18,
+            width=BAR,
+            name=str(candidate),
+            marker=style.bar,
+            error_x={
+                "type": "data",
+                "symmetric": False,
+                "array": rows["ci_high"] - rows["speedup"],
+                "arrayminus": rows["speedup"] - rows["ci_low"],
+                "thickness": 2.5,
+                "width": 7,
+                "color": style.color,
+            },
+            customdata=rows[["batch_size", "ci_low", "ci_high", "n_pairs", "verdict"]].assign(
+                verdict=[text[v] for v in rows["verdict"]]
+            ),
+            hovertemplate=(
+                f"<b>{candidate}</b><br>{text['batch'].format(n='%{customdata[0]}')}: %{{customdata[4]}}<br>"
+                f"%{{x:.3f}}×, "
+                f"{text['interval']} %{{customdata[1]:.3f}} – %{{customdata[2]:.3f}}<br>"
+                f"%{{customdata[3]}} {text['pairs']}<extra></extra>"
+            ),
+        )
+
+
+def _margin(fig: go.Figure, rows: pd.DataFrame, margin: float) -> None:
+    """Line at 1 and the band that is called no difference; drawn row by row, to leave the names free."""
+    for at in rows["at"]:
+        ends = {"y0": at - 0.08, "y1": at + 0.44}
+        fig.add_shape(
+            type="rect", x0=1 - margin, x1=1 + margin, **ends, fillcolor=REFERENCE, opacity=0.45, line_width=0
+        )
+        fig.add_shape(type="line", x0=1, x1=1, **ends, line={"color": REFERENCE, "width": 1.5})
+
+
+def _words(fig: go.Figure, rows: pd.DataFrame, fair: pd.DataFrame, longest: float, text: Mapping[str, str]) -> None:
+    """The candidate's name above its bar; verdict, ratio and interval at the end of it."""
+    for row in rows.to_dict("records"):
+        _note(fig, 0, row["at"] - 0.32, shortened(row["candidate"], 40), size=12)
+    for row in fair.to_dict("records"):
+        numbers = f"{row['speedup']:.2f}× [{row['ci_low']:.2f}, {row['ci_high']:.2f}]"
+        end = max(row["ci_high"], 1.0) + longest * 0.03
+        _note(fig, end, row["at"] + 0.18, f"<b>{text[row['verdict']]}</b><br>{numbers}", size=13)
+    for row in rows[~rows.index.isin(fair.index)].to_dict("records"):
+        word = text[row["verdict"]] if row["verdict"] == "not comparable" else text["no interval"]
+        _note(fig, 0, row["at"] + 0.18, f"✕ <b>{word}</b>", size=12)
+
+
+def _note(fig: go.Figure, x: float, y: float, words_: str, **font: Any) -> None:
+    fig.add_annotation(
+        x=x, y=y, text=words_, xanchor="left", yanchor="middle", align="left", showarrow=False, font=font
+    )
+
+
+def _ticks(longest: float) -> list[float]:
+    """At most six plain ticks up to the longest bar."""
+    step = next(s for s in (0.25, 0.5, 1, 2, 5, 10, 20, 50, 100, 1000) if longest / s <= 6)
+    return [i * step for i in range(int(longest / step) + 1)]

@@ -1,0 +1,109 @@
+"""How charts look: what sign belongs to which candidate, and the parts that all charts share.
+
+A candidate keeps its colour, dash, marker and bar pattern for the whole run, by its position in it, so that it
+is recognised from chart to chart. Colour is never the only sign. The colours are Okabe and Ito's, the light ones
+darkened until each has a contrast of 3:1 at least on the white and on the dark background (WCAG 2.2, 1.4.11).
+
+>>> styles(["shapes", "shapes+bf16"])["shapes+bf16"].symbol
+'square'
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+COLORS = ("#0080C4", "#D55E00", "#009E73", "#C06695", "#B07C00", "#8C6BC2", "#7A7A7A")
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
+SYMBOLS = ("circle", "square", "diamond", "triangle-up", "triangle-down", "star", "hexagon", "pentagon")
+PATTERNS = ("", "/", ".", "x", "\\", "-")
+REFERENCE = "#7F7F7F"
+"""Lines and notes that belong to no candidate; readable on light and dark."""
+GRID = "rgba(127,127,127,0.22)"
+HEIGHT = 440
+
+
+@dataclass(frozen=True)
+class Style:
+    """The signs of one candidate."""
+
+    color: str
+    dash: str
+    symbol: str
+    pattern: str
+
+    @property
+    def bar(self) -> dict[str, object]:
+        """The marker of a bar: a light fill, so that a whisker in the full colour is seen on it, and the pattern."""
+        pattern = {
+            "shape": self.pattern,
+            "bgcolor": self.faint(0.45),
+            "fgcolor": self.color,
+            "size": 7,
+            "solidity": 0.18,
+        }
+        return {"color": self.faint(0.45), "line": {"color": self.color, "width": 1.5}, "pattern": pattern}
+
+    def faint(self, opacity: float) -> str:
+        """The colour, see-through."""
+        red, green, blue = (int(self.color[i : i + 2], 16) for i in (1, 3, 5))
+        return f"rgba({red},{green},{blue},{opacity})"
+
+
+def styles(candidates: Sequence[str]) -> dict[str, Style]:
+    """The signs of a run's candidates. The lists differ in length, so combinations repeat late."""
+    return {
+        key: Style(
+            COLORS[i % len(COLORS)], DASHES[i % len(DASHES)], SYMBOLS[i % len(SYMBOLS)], PATTERNS[i % len(PATTERNS)]
+        )
+        for i, key in enumerate(candidates)
+    }
+
+
+def shortened(name: str, limit: int = 34) -> str:
+    """A name of at most `limit` characters: beginning and end are kept, since variants differ at the end."""
+    if len(name) <= limit:
+        return name
+    head = (limit - 1) // 2
+    return f"{name[:head]}…{name[-(limit - 1 - head) :]}"
+
+
+def words(defaults: Mapping[str, str], given: Mapping[str, str] | None) -> dict[str, str]:
+    """The labels of a chart; a label that it does not know is a mistake of the caller."""
+    unknown = set(given or {}) - set(defaults)
+    if unknown:
+        raise KeyError(f"labels this chart does not have: {', '.join(sorted(unknown))}")
+    return {**defaults, **(given or {})}
+
+
+def finish(fig: go.Figure, *, x: str, y: str, height: int = HEIGHT) -> go.Figure:
+    """Axis titles, the legend on top, quiet grids, and margins that grow with the labels."""
+    fig.update_layout(
+        height=height,
+        margin={"l": 8, "r": 12, "t": 12, "b": 8},
+        legend={"orientation": "h", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom", "title_text": ""},
+        hovermode="closest",
+        hoverlabel={"align": "left"},
+    )
+    common = {"automargin": True, "gridcolor": GRID, "zeroline": False, "showline": False}
+    fig.update_xaxes(title_text=x, **common)
+    fig.update_yaxes(title_text=y, **common)
+    return fig
+
+
+def log_axis(low: float, high: float, *, room: float = 0.06) -> dict[str, object]:
+    """A logarithmic axis over positive values with ticks at 1, 2 and 5 and plain numbers beside them."""
+    first, last = math.log10(low), math.log10(high)
+    pad = room * max(last - first, 0.3)
+    steps = (1, 2, 5)
+    ticks = [m * 10.0**e for e in range(math.floor(first) - 1, math.ceil(last) + 1) for m in steps]
+    shown = [t for t in ticks if first - pad <= math.log10(t) <= last + pad]
+    return {
+        "type": "log",
+        "range": [first - pad, last + pad],
+        "tickvals": shown,
+        "ticktext": [f"{t:.10g}" for t in shown],
+    }

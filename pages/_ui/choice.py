@@ -1,0 +1,43 @@
+"""Choices among what a run has measured; no widget is shown where there is nothing to choose."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from bench_core.results import Result
+from pages._ui.text import t
+
+
+def steps(result: Result, key: str) -> int:
+    """One of the run's step counts."""
+    return number(t("column.steps"), result.spec.protocol.steps, key)
+
+
+def batch_size(result: Result, key: str) -> int:
+    """One of the run's batch sizes."""
+    return number(t("column.batch_size"), result.spec.protocol.batch_sizes, key)
+
+
+def number(label: str, values: Sequence[int], key: str) -> int:
+    """One of some numbers."""
+    if len(values) == 1:
+        return values[0]
+    return int(_kept(st.segmented_control, label, values, key, required=True))
+
+
+def candidate(
+    label: str, values: Sequence[str], key: str, *, first: str | None = None, help_text: str | None = None
+) -> str:
+    """One of some candidates; `first` is chosen at first."""
+    if st.session_state.get(key) not in values:
+        st.session_state[key] = first or values[0]
+    return str(st.selectbox(label, values, key=key, help=help_text, persist_state="session"))
+
+
+def _kept(widget, label, values, key, **more):  # noqa: ANN001, ANN003, ANN202
+    """A widget whose choice stays while it is one of `values`; another run may have others."""
+    if st.session_state.get(key) not in values:
+        st.session_state[key] = values[0]
+    return widget(label, values, key=key, persist_state="session", **more)

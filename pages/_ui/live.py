@@ -1,0 +1,128 @@
+"""Following a run: where it stands, how far it is, cancel and resume.
+
+The conductor is a process of its own; this only reads what it wrote. So a refresh, a second tab or a closed
+one change nothing. While it runs a fragment polls; when it has ended the whole page is drawn once more.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from bench_core import jobs
+from bench_core.jobs import Job
+from bench_core.store.progress import Progress
+from pages._ui import stored
+from pages._ui.text import code, duration, plain, roughly, t
+
+POLL_S = 1.0
+COLORS = {
+    "running": "blue",
+    "done": "green",
+    "cancelled": "orange",
+    "failed": "red",
+    "interrupted": "orange",
+}
+ICONS = {
+    "running": ":material/timer:",
+    "done": ":material/check_circle:",
+    "cancelled": ":material/cancel:",
+    "failed": ":material/error:",
+    "interrupted": ":material/pause_circle:",
+}
+CANCEL, PASSED_ON = "run.cancel_wanted", "run.cancel_passed_on"
+
+
+def watch(run_id: str) -> None:
+    """The panel of a run: polled while it runs, else its outcome, with what can be done next."""
+    job = jobs.follow(stored.store(), run_id)
+    if job.standing == "running":
+        st.fragment(_running, run_every=POLL_S)(run_id)
+    else:
+        _ended(job)
+
+
+def badge(standing: str) -> None:
+    """Where a run stands, as a badge."""
+    st.badge(t(f"standing.{standing}"), icon=ICONS[standing], color=COLORS[standing])
+
+
+def still_running_note(run_id: str) -> None:
+    """On chart pages: that more calls are to come, with a button to draw what is stored by then."""
+    if stored.standing(run_id) != "running":
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.info(t("live.so_far"), icon=ICONS["running"], width="stretch")
+        st.button(t("live.refresh"), key="live.refresh", icon=":material/refresh:")
+
+
+def _running(run_id: str) -> None:
+    job = jobs.follow(stored.store(), run_id)
+    if job.standing != "running":
+        st.rerun()
+    _pass_cancel_on(job)
+    with st.container(border=True):
+        _progress(job.progress)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.button(
+                t("live.cancelling") if st.session_state.get(CANCEL) == run_id else t("live.cancel"),
+                key="run.cancel",
+                icon=":material/stop_circle:",
+                on_click=lambda: st.session_state.update({CANCEL: run_id}),
+                help=t("live.cancel_help"),
+            )
+            st.caption(t("live.close_hint"))
+
+
+def _pass_cancel_on(job: Job) -> None:
+    """Cancel when that was asked for and the conductor listens; until then the wish is kept for the next tick.
+
+    Between its start and its first report a conductor would end without a word.
+    """
+    listening = job.progress is not None and job.progress.state != "starting"
+    asked = st.session_state.get(CANCEL) == job.run_id and st.session_state.get(PASSED_ON) != job.run_id
+    if asked and listening and jobs.cancel(job.run_id):
+        st.session_state[PASSED_ON] = job.run_id
+
+
+def _progress(now: Progress | None) -> None:
+    if now is None:
+        st.progress(0.0, text=t("state.starting"))
+        return
+    total = max(now.calls_total, 1)
+    st.progress(min(now.calls_done / total, 1.0), text=t(f"state.{now.state}"))
+    facts = []
+    if now.calls_total:
+        facts.append(t("live.calls", done=now.calls_done, total=now.calls_total))
+    if now.elapsed_s:
+        facts.append(t("live.elapsed", time=duration(now.elapsed_s)))
+    if now.left_s is not None:
+        facts.append(t("live.left", time=roughly(now.left_s)))
+    st.markdown(" · ".join(facts) or t("live.no_facts"))
+    st.caption(_where(now))
+
+
+def _where(now: Progress) -> str:
+    """The candidate, batch size and round being measured."""
+    parts = [code(now.candidate)] if now.candidate else []
+    if now.batch_size is not None:
+        parts.append(t("live.cell", batch_size=now.batch_size, steps=now.steps))
+    if now.round is not None and now.rounds is not None:
+        parts.append(t("live.round", round=now.round + 1, rounds=max(now.rounds, now.round + 1)))
+    return " · ".join(parts)
+
+
+def _ended(job: Job) -> None:
+    """Why a run is not complete, and the button to go on with it."""
+    st.session_state.update({CANCEL: None, PASSED_ON: None})
+    if job.standing == "done":
+        if job.message:
+            st.info(plain(job.message))
+        return
+    st.warning(t(f"live.{job.standing}") + (f" {plain(job.message)}" if job.message else ""))
+    st.button(
+        t("live.resume"),
+        key="run.resume",
+        icon=":material/resume:",
+        on_click=lambda: jobs.resume(job.run_id, stored.store().url),
+        help=t("live.resume_help"),
+    )

@@ -1,0 +1,113 @@
+"""The form of a new run: candidates, protocol, what will happen, start."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from bench_core import jobs, plan, request
+from bench_core.errors import InputError
+from bench_core.spec import RunSpec
+from pages._ui import address, candidates, protocol_form, stored
+from pages._ui.text import code, listed, plain, roughly, t
+
+VIEW = "run.view"
+
+
+def draw() -> None:
+    """The whole form."""
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        st.subheader(t("run.candidates"))
+        candidates.picker()
+        st.subheader(t("run.protocol"))
+        settings = protocol_form.main_settings() | protocol_form.advanced_settings()
+    with right:
+        st.subheader(t("run.before"))
+        _before(settings)
+
+
+def _before(settings: dict[str, Any]) -> None:
+    """What will happen, or what is wrong; then the button."""
+    try:
+        spec = _spec(settings)
+    except InputError as error:
+        st.error(plain(str(error)))
+        st.button(
+            t("run.start"),
+            key="run.start",
+            icon=":material/play_arrow:",
+            type="primary",
+            width="stretch",
+            disabled=True,
+        )
+        return
+    _summary(spec)
+    for line in request.cautions(spec):
+        st.warning(plain(line))
+    st.button(
+        t("run.start"),
+        key="run.start",
+        icon=":material/play_arrow:",
+        type="primary",
+        width="stretch",
+        on_click=_start,
+        args=(spec,),
+    )
+
+
+def _spec(settings: dict[str, Any]) -> RunSpec:
+    values = {key: value() if callable(value) else value for key, value in settings.items()}
+    return request.make_spec(candidates.chosen(), baseline=candidates.baseline(), **values)
+
+
+def _summary(spec: RunSpec) -> None:
+    protocol = spec.protocol
+    headline = t("run.headline", calls=plan.total_calls(spec), time=_estimate(spec))
+    st.markdown(f"#### {headline}", help=t("run.time_help"))
+    others = [code(key) for key in spec.keys if key != spec.baseline]
+    lines = [
+        t(
+            "run.cells",
+            candidates=len(spec.candidates),
+            sizes=len(protocol.batch_sizes),
+            steps=len(protocol.steps),
+            cells=len(plan.cells(spec)),
+        ),
+        t("run.per_cell", warm_up=protocol.warm_up_calls, rounds=_rounds(spec)),
+    ]
+    if protocol.settle_calls:
+        lines.append(t("run.settle", n=protocol.settle_calls))
+    if others:
+        lines.append(t("run.compared", others=listed(others), baseline=code(spec.baseline)))
+        lines.append(t("run.interleaved"))
+    else:
+        lines.append(t("run.alone"))
+    st.markdown("\n".join(f"- {line}" for line in lines))
+
+
+def _rounds(spec: RunSpec) -> str:
+    """`10`, or `10–32` when small batches get more rounds to reach the samples asked for."""
+    counts = {plan.rounds_for(spec.protocol, b) for b in spec.protocol.batch_sizes}
+    return str(min(counts)) if len(counts) == 1 else f"{min(counts)}–{max(counts)}"
+
+
+def _estimate(spec: RunSpec) -> str:
+    here = stored.store()
+    newest = here.runs(limit=1)
+    stamp = (newest[0].run_id, here.count_calls(newest[0].run_id)) if newest else None
+    estimate = _estimate_s(spec.model_dump_json(), stamp)
+    return t("run.unknown_time") if estimate is None else t("run.about", time=roughly(estimate))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _estimate_s(spec_json: str, stamp: object) -> float | None:
+    """Reads stored calls, so it is asked anew only when the spec or (`stamp`) the store has changed."""
+    return request.estimate_s(RunSpec.model_validate_json(spec_json), stored.store())
+
+
+def _start(spec: RunSpec) -> None:
+    run_id = jobs.start(stored.store(), spec)
+    address.set_run(run_id)
+    st.session_state[VIEW] = "this"

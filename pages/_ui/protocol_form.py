@@ -1,0 +1,171 @@
+"""The protocol of a run to be: widgets in, keyword arguments of `request.make_spec` out.
+
+What is checked here is only that numbers are numbers; what they may be is the core's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from bench_core import device, request, spec
+from bench_core.errors import InputError
+from pages._ui.text import named, t
+
+SIZES = (1, 2, 4, 8, 16, 32, 64)
+STEPS = (4, 10, 20, 30, 50)
+keep: dict[str, Any] = {"persist_state": "session"}
+"""Widgets keep their values while another view or page is shown."""
+
+
+def main_settings() -> dict[str, Any]:
+    """What most runs differ in."""
+    left, right = st.columns([3, 2])
+    with left:
+        sizes = _numbers("run.batch_sizes", t("protocol.batch_sizes"), SIZES, spec.DEFAULT_BATCH_SIZES)
+    with right:
+        steps = _numbers("run.steps", t("protocol.steps"), STEPS, spec.DEFAULT_STEPS)
+    left, right = st.columns(2)
+    rounds = left.number_input(
+        t("protocol.rounds"), 1, 10_000, spec.DEFAULT_ROUNDS, key="run.rounds", help=t("protocol.rounds_help"), **keep
+    )
+    samples = right.number_input(
+        t("protocol.samples"), 0, 1_000_000, 0, key="run.samples", help=t("protocol.samples_help"), **keep
+    )
+    left, right = st.columns(2)
+    policy = left.selectbox(
+        t("protocol.seed_policy"),
+        spec.SEED_POLICIES,
+        key="run.seed_policy",
+        format_func=named("seed_policy", spec.SEED_POLICIES),
+        help=t("protocol.seed_policy_help"),
+        **keep,
+    )
+    where = right.selectbox(
+        t("protocol.device"),
+        device.choices(),
+        index=min(1, len(device.choices()) - 1),
+        key="run.device",
+        format_func=_device,
+        **keep,
+    )
+    return {
+        "batch_sizes": partial(_whole, "batch sizes", sizes),
+        "steps": partial(_whole, "steps", steps),
+        "rounds": rounds,
+        "samples": samples,
+        "seed_policy": policy,
+        "device_name": where,
+    }
+
+
+def advanced_settings() -> dict[str, Any]:
+    """What usually stays as it is."""
+    with st.expander(t("protocol.advanced"), icon=":material/tune:"):
+        left, middle, right = st.columns(3)
+        with left:
+            guidance = st.number_input(
+                t("protocol.guidance"),
+                0.0,
+                50.0,
+                7.5,
+                0.5,
+                key="run.guidance",
+                help=t("protocol.guidance_help"),
+                **keep,
+            )
+            height = st.number_input(
+                t("protocol.height"), 8, 4096, None, 8, key="run.height", placeholder=t("protocol.own_size"), **keep
+            )
+            width = st.number_input(
+                t("protocol.width"), 8, 4096, None, 8, key="run.width", placeholder=t("protocol.own_size"), **keep
+            )
+        with middle:
+            seed = st.number_input(t("protocol.seed"), 0, 2**31, 0, key="run.seed", **keep)
+            warm_up = st.number_input(
+                t("protocol.warm_up"),
+                0,
+                100,
+                spec.WARM_UP_CALLS,
+                key="run.warm_up",
+                help=t("protocol.warm_up_help"),
+                **keep,
+            )
+            threads = st.number_input(
+                t("protocol.threads"),
+                1,
+                1024,
+                device.default_threads(),
+                key="run.threads",
+                help=t("protocol.threads_help"),
+                **keep,
+            )
+        with right:
+            output = st.selectbox(
+                t("protocol.output_type"),
+                spec.OUTPUT_TYPES,
+                key="run.output_type",
+                format_func=named("output_type", spec.OUTPUT_TYPES),
+                **keep,
+            )
+            minutes = st.number_input(
+                t("protocol.max_time"),
+                0.1,
+                10_000.0,
+                None,
+                1.0,
+                key="run.max_time",
+                placeholder=t("protocol.no_limit"),
+                **keep,
+            )
+            name = st.text_input(t("protocol.name"), key="run.name", placeholder=t("protocol.name_own"), **keep)
+        prompts = st.text_area(
+            t("protocol.prompts"),
+            key="run.prompts",
+            placeholder=t("protocol.prompts_own", n=len(request.default_prompts())),
+            **keep,
+        )
+    lines = [line for line in prompts.splitlines() if line.strip()]
+    return {
+        "guidance_scale": guidance,
+        "height": height,
+        "width": width,
+        "seed": seed,
+        "warm_up": warm_up,
+        "threads": threads,
+        "output_type": output,
+        "max_time_s": None if minutes is None else minutes * 60,
+        "name": name.strip() or None,
+        "prompts": lines or None,
+    }
+
+
+def _numbers(key: str, label: str, offered: Sequence[int], default: Sequence[int]) -> list[str]:
+    """Several whole numbers as chips; any other number can be typed in."""
+    return st.multiselect(
+        label,
+        [str(n) for n in offered],
+        default=[str(n) for n in default],
+        key=key,
+        accept_new_options=True,
+        wrap=True,
+        placeholder=t("protocol.type_numbers"),
+        help=t("protocol.numbers_help"),
+        **keep,
+    )
+
+
+def _whole(what: str, texts: Sequence[str]) -> tuple[int, ...]:
+    for text in texts:
+        if not text.strip().isdecimal():
+            raise InputError(what, given=text, expected="whole numbers from 1", todo="e.g. 1, 2, 4, 8")
+    return tuple(int(text) for text in texts)
+
+
+def _device(name: str) -> str:
+    if name.startswith("cuda:"):
+        return f"{name} ({device.gpus()[int(name.removeprefix('cuda:'))]})"
+    return f"{name} ({device.cpu_name()})"

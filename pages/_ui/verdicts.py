@@ -1,0 +1,95 @@
+"""Verdicts, findings and failed cells in words. A ratio is shown with its interval or not at all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from bench_core.fairness.rules import RULES
+from bench_core.records import Comparison, Finding
+from pages._ui import figure
+from pages._ui.text import code, known, plain, t
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from bench_core.results import Result
+
+ICONS = {
+    "faster": ":material/trending_up:",
+    "slower": ":material/trending_down:",
+    "no difference": ":material/equal:",
+    "inconclusive": ":material/help:",
+    "not comparable": ":material/block:",
+}
+SEVERITY_BOXES = {"error": st.error, "warning": st.warning, "note": st.info}
+
+
+def failed_cells(result: Result) -> None:
+    """A box for the cells that could not be measured, with what was said."""
+    bad = [c for c in result.cells if c.status not in ("ok", "skipped")]
+    if not bad:
+        return
+    lines = [
+        f"- {code(c.candidate)} · {t('live.cell', batch_size=c.batch_size, steps=c.steps)} · "
+        f"{t('status.' + c.status)}: {plain(c.message)}"
+        for c in bad
+    ]
+    st.error(t("cells.failed") + "\n" + "\n".join(lines))
+
+
+def findings(comparisons: list[Comparison]) -> None:
+    """Every broken rule once: its title, why it matters, what to do, and the evidence per comparison."""
+    found: dict[tuple[str, str], list[tuple[Comparison, Finding]]] = {}
+    for comparison in comparisons:
+        for finding in comparison.findings:
+            found.setdefault((finding.severity, finding.rule), []).append((comparison, finding))
+    for severity in SEVERITY_BOXES:
+        for (kind, rule), cases in found.items():
+            if kind == severity:
+                _finding_box(severity, rule, cases)
+
+
+def _finding_box(severity: str, rule: str, cases: list[tuple[Comparison, Finding]]) -> None:
+    words = RULES.get(rule)
+    parts = {p: known(f"rule.{rule}.{p}", getattr(words, p, rule)) for p in ("title", "why", "fix")}
+    evidence: dict[str, list[str]] = {}
+    for comparison, finding in cases:
+        text = finding.message.removeprefix(f"{words.title}: ") if words else finding.message
+        evidence.setdefault(f"{code(comparison.candidate)}: {plain(text)}", []).append(str(comparison.batch_size))
+    lines = [
+        f"- {text} ({t('finding.batches', sizes=', '.join(dict.fromkeys(sizes)))})" for text, sizes in evidence.items()
+    ]
+    head = f"**{t('severity.' + severity)}: {parts['title']}.** {parts['why']} {parts['fix']}"
+    SEVERITY_BOXES[severity](head + "\n" + "\n".join(lines))
+
+
+def comparison_table(frame: pd.DataFrame, *, alt: str, key: str) -> None:
+    """Comparisons with verdict, ratio and interval; `frame` is `with_intervals_only` of the core's table."""
+    shown = frame.assign(
+        verdict=[t(f"verdict.{v}") for v in frame["verdict"]],
+        speedup=[_ratio(row) for row in frame.to_dict("records")],
+        interval=[_interval(row) for row in frame.to_dict("records")],
+    )
+    figure.show_table(shown, comparison_columns(), alt=alt, key=key)
+
+
+def comparison_columns() -> dict[str, str]:
+    """Columns of the verdict table with their headings."""
+    names = ("candidate", "baseline", "batch_size", "steps", "verdict", "speedup", "interval", "n_pairs")
+    return {name: t(f"column.{name}") for name in names}
+
+
+def with_intervals_only(frame: pd.DataFrame) -> pd.DataFrame:
+    """The core's comparisons, without the ratios that have no interval."""
+    return frame.assign(speedup=frame["speedup"].where(frame["ci_low"].notna()).astype(float))
+
+
+def _ratio(row: dict[str, float]) -> str:
+    return "–" if row["ci_low"] != row["ci_low"] or row["ci_low"] is None else f"{row['speedup']:.3f}×"
+
+
+def _interval(row: dict[str, float]) -> str:
+    low, high = row["ci_low"], row["ci_high"]
+    return "–" if low is None or low != low else f"[{low:.3f}, {high:.3f}]"

@@ -1,0 +1,102 @@
+"""Sentences made from data: alt texts, the best batch, what the numbers of one cell mean."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bench_core.records import Cell
+from bench_core.results import Result
+from pages._ui.text import code, known, listed, seconds, t
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def scaling_alt(curves: pd.DataFrame, quantity: str) -> str:
+    """The scaling chart in words: where each curve starts and ends."""
+    lines = []
+    for candidate, rows in curves.groupby("candidate", sort=False):
+        first, last = rows.iloc[0], rows.iloc[-1]
+        lines.append(
+            t(
+                "alt.curve",
+                candidate=candidate,
+                first=first["batch_size"],
+                first_value=f"{first[quantity + '.median']:.3g}",
+                last=last["batch_size"],
+                last_value=f"{last[quantity + '.median']:.3g}",
+            )
+        )
+    return t("alt.scaling", quantity=t(f"quantity.{quantity}"), curves=listed(lines))
+
+
+def scaling_columns(quantity: str) -> dict[str, str]:
+    """Columns of the scaling table to show, with headings."""
+    names = [
+        "candidate",
+        "batch_size",
+        "steps",
+        *(f"{quantity}.{k}" for k in ("median", "low", "high")),
+        "n_calls",
+        "best",
+    ]
+    return {name: known(f"column.{name}", name) for name in names}
+
+
+def best_batch(result: Result, candidate: str, steps: int) -> str:
+    """The best batch size of a candidate in a sentence."""
+    best = result.best_batch(candidate, steps)
+    if best is None:
+        return t("best.none", candidate=code(candidate))
+    cell = next(c for c in result.cells if (c.candidate, c.batch_size, c.steps) == (candidate, best[0], steps))
+    text = t(
+        "best.found",
+        candidate=code(candidate),
+        batch_size=best[0],
+        throughput=f"{cell.throughput_img_s:#.3g}".rstrip("."),
+        batch_s=seconds(cell.batch_s.median if cell.batch_s else None),
+    )
+    return f"{text} {t('best.edge')}" if best[1] else text
+
+
+def rounds_alt(cell: Cell) -> str:
+    """The chart of single calls in words."""
+    assert cell.batch_s is not None
+    return t(
+        "alt.rounds",
+        n=cell.n_calls,
+        candidate=cell.candidate,
+        batch_size=cell.batch_size,
+        low=seconds(cell.batch_s.min),
+        high=seconds(cell.batch_s.max),
+        mean=seconds(cell.batch_s.mean),
+    )
+
+
+def warm_up_alt(table: pd.DataFrame, batch_size: int) -> str:
+    """The chart of uncounted calls in words."""
+    lines = []
+    for candidate, rows in table.groupby("candidate", sort=False):
+        first, timed = rows[rows["number"] == 1]["batch_s"], rows[rows["number"] == 0]["batch_s"]
+        if len(first) and len(timed):
+            lines.append(
+                t("alt.first_call", candidate=candidate, first=seconds(first.iloc[0]), median=seconds(timed.iloc[0]))
+            )
+    return t("alt.warm_up", batch_size=batch_size, lines=listed(lines))
+
+
+def speedup_alt(frame: pd.DataFrame, baseline: str, steps: int) -> str:
+    """The speedup chart in words: every verdict with ratio and interval."""
+    lines = []
+    for row in frame.to_dict("records"):
+        values = {
+            "candidate": row["candidate"],
+            "batch_size": row["batch_size"],
+            "verdict": t(f"verdict.{row['verdict']}"),
+        }
+        if row["ci_low"] is None or row["ci_low"] != row["ci_low"]:
+            lines.append(t("alt.no_bar", **values))
+        else:
+            numbers = {k: f"{row[k]:.2f}" for k in ("speedup", "ci_low", "ci_high")}
+            lines.append(t("alt.bar", **values, **numbers))
+    return t("alt.speedup", baseline=baseline, steps=steps, lines=listed(lines))

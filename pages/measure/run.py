@@ -1,0 +1,48 @@
+"""Run: choose candidates and a protocol, see what will happen, start it, follow it, look at what came out."""
+
+import streamlit as st
+
+from pages._ui import address, empty, live, navigation, new_run, stored
+from pages._ui.text import named, plain, t
+
+st.title(t("run.title"))
+st.markdown(t("run.lead"))
+empty.warn_unknown_run()
+
+run_id = address.selected_run()
+if run_id is None:
+    st.info(t("run.first"), icon=":material/lightbulb:")
+    view = "new"
+else:
+    if new_run.VIEW not in st.session_state:
+        st.session_state[new_run.VIEW] = "this"
+    view = st.segmented_control(
+        t("run.view"),
+        ["this", "new"],
+        key=new_run.VIEW,
+        format_func=named("run.view", ("this", "new")),
+        required=True,
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+
+if view == "new":
+    new_run.draw()
+    st.stop()
+
+standing = stored.standing(run_id)
+with st.container(horizontal=True, vertical_alignment="center"):
+    st.subheader(plain(stored.store().run(run_id).spec.name), anchor=False, width="content")
+    live.badge(standing)
+live.watch(run_id)
+
+if standing != "running":
+    from pages._ui import outcome, pictures
+
+    result = stored.result(run_id)
+    outcome.draw(result)
+    if any(c.batch_s for c in result.cells):
+        with st.container(horizontal=True):
+            for name in ("scaling", "per_sample", "speedup"):
+                navigation.link(name, t(f"run.see_{name}"))
+        pictures.draw(result)

@@ -1,0 +1,64 @@
+"""Speedup: every candidate against the baseline, with interval, verdict and conditions, or the reason why not."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from bench_core import tables
+from bench_core.charts import speedup, style
+from pages._ui import choice, conditions, empty, figure, navigation, verdicts, words
+from pages._ui.text import code, labels, t
+
+st.title(t("speedup.title"))
+st.markdown(t("speedup.lead"))
+result = empty.selected_result()
+spec = result.spec
+if len(spec.candidates) < 2:
+    st.info(t("speedup.one_candidate", candidate=code(spec.baseline)), icon=":material/lightbulb:")
+    navigation.link("run", t("empty.go"))
+    st.stop()
+
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    baseline = choice.candidate(
+        t("speedup.baseline"), spec.keys, "speedup.baseline", first=spec.baseline, help_text=t("speedup.baseline_help")
+    )
+    steps = choice.steps(result, "speedup.steps")
+if baseline != spec.baseline:
+    st.caption(t("speedup.other_baseline", baseline=code(spec.baseline)))
+    result = replace(result, run=replace(result.run, spec=spec.model_copy(update={"baseline": baseline})))
+
+frame = verdicts.with_intervals_only(tables.comparisons(result))
+shown = frame[frame["steps"] == steps]
+figure.show(
+    speedup.speedup(
+        shown,
+        styles=style.styles(spec.keys),
+        margin=spec.protocol.margin,
+        labels=labels("chart.speedup", *speedup.LABELS),
+    ),
+    key="speedup",
+    alt=words.speedup_alt(shown, baseline, steps),
+    table=shown,
+    columns={
+        name: t(f"column.{name}")
+        for name in (
+            "candidate",
+            "baseline",
+            "batch_size",
+            "steps",
+            "speedup",
+            "ci_low",
+            "ci_high",
+            "verdict",
+            "n_pairs",
+        )
+    },
+    file_name=f"fairspeed-{result.run.run_id}-speedup",
+)
+st.caption(t("speedup.how", percent=f"{spec.protocol.margin * 100:g}", baseline=code(baseline)))
+verdicts.findings([c for c in result.comparisons if c.steps == steps])
+
+st.subheader(t("speedup.verdicts"))
+verdicts.comparison_table(frame, alt=t("speedup.verdicts"), key="speedup.verdicts")
+st.subheader(t("speedup.conditions"))
+conditions.table(result, clock=result.comparisons[0].clock)

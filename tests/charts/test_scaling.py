@@ -1,0 +1,101 @@
+"""The scaling chart shows what its table says, between two lines that mean what they are called."""
+
+import math
+
+import pytest
+
+from bench_core import tables
+from bench_core.charts import scaling, style
+
+from .conftest import KEYS, SIZES, batch_s
+
+QUANTITIES = ("batch_s", "per_sample_s", "throughput_img_s")
+
+
+def traces(fig, name):
+    return [trace for trace in fig.data if trace.name == name]
+
+
+@pytest.mark.parametrize("quantity", QUANTITIES)
+def test_curves_are_the_medians_of_the_table(curves, points, quantity):
+    fig = scaling.scaling(curves, points, quantity=quantity, styles=style.styles(KEYS))
+    for key in KEYS:
+        (curve,) = traces(fig, key)
+        own = curves[curves["candidate"] == key]
+        assert list(curve.x) == list(own["batch_size"])
+        assert list(curve.y) == pytest.approx(list(own[f"{quantity}.median"]))
+        assert list(curve.y + curve.error_y.array) == pytest.approx(list(own[f"{quantity}.high"]))
+        assert list(curve.y - curve.error_y.arrayminus) == pytest.approx(list(own[f"{quantity}.low"]))
+
+
+def test_every_call_is_a_point_close_to_its_batch_size(curves, points):
+    fig = scaling.scaling(curves, points, quantity="batch_s", styles=style.styles(KEYS))
+    clouds = traces(fig, "single calls")
+    assert sum(len(cloud.x) for cloud in clouds) == len(points)
+    for cloud in clouds:
+        assert all(abs(math.log2(x / row[1])) < 0.2 for x, row in zip(cloud.x, cloud.customdata, strict=True))
+
+
+def test_reference_lines_are_free_batches_and_batches_that_gain_nothing(reference):
+    one = batch_s("shapes", 1)
+    assert list(reference["batch_s.parallel"]) == pytest.approx([one] * 3)
+    assert list(reference["batch_s.serial"]) == pytest.approx([one * b for b in SIZES])
+    assert list(reference["per_sample_s.parallel"]) == pytest.approx([one / b for b in SIZES])
+    assert list(reference["per_sample_s.serial"]) == pytest.approx([one] * 3)
+    assert list(reference["throughput_img_s.parallel"]) == pytest.approx([b / one for b in SIZES])
+    assert list(reference["throughput_img_s.serial"]) == pytest.approx([1 / one] * 3)
+
+
+def test_reference_lines_start_at_the_smallest_measured_batch(curves):
+    reference, start = tables.scaling_reference(curves[curves["batch_size"] > 1], "shapes")
+    two = batch_s("shapes", 2)
+    assert start == 2
+    assert list(reference["batch_s.parallel"]) == pytest.approx([two, two])
+    assert list(reference["batch_s.serial"]) == pytest.approx([two, 2 * two])
+
+
+def test_there_are_no_reference_lines_without_a_measured_baseline(curves):
+    assert tables.scaling_reference(curves, "never measured") is None
+
+
+@pytest.mark.parametrize("quantity", QUANTITIES)
+def test_lines_of_reference_are_drawn_and_inside_the_axes(curves, points, reference, quantity):
+    fig = scaling.scaling(curves, points, quantity=quantity, styles=style.styles(KEYS), reference=reference)
+    low, high = (10**end for end in fig.layout.yaxis.range)
+    for name, column in (("Perfectly parallel", "parallel"), ("Perfectly serial", "serial")):
+        (line,) = traces(fig, name)
+        assert list(line.y) == pytest.approx(list(reference[f"{quantity}.{column}"]))
+        assert all(low < y < high for y in line.y)
+
+
+def test_ticks_stand_at_the_measured_sizes(curves, points):
+    fig = scaling.scaling(curves, points, quantity="batch_s", styles=style.styles(KEYS))
+    assert fig.layout.xaxis.type == "log"
+    assert list(fig.layout.xaxis.tickvals) == list(SIZES)
+
+
+def test_the_best_batch_of_every_candidate_has_a_ring(curves, points):
+    fig = scaling.scaling(curves, points, quantity="throughput_img_s", styles=style.styles(KEYS))
+    (rings,) = traces(fig, "best batch")
+    assert list(rings.x) == [4, 4]
+    assert list(rings.y) == pytest.approx(list(curves[curves["best"]]["throughput_img_s.median"]))
+
+
+def test_a_single_batch_size_can_be_drawn(curves, points):
+    fig = scaling.scaling(
+        curves[curves["batch_size"] == 2],
+        points[points["batch_size"] == 2],
+        quantity="batch_s",
+        styles=style.styles(KEYS),
+    )
+    low, high = (10**end for end in fig.layout.xaxis.range)
+    assert low < 2 < high
+
+
+def test_labels_are_translated_and_unknown_ones_refused(curves, points):
+    fig = scaling.scaling(
+        curves, points, quantity="batch_s", styles=style.styles(KEYS), labels={"batch_s": "每批次秒数"}
+    )
+    assert fig.layout.yaxis.title.text == "每批次秒数"
+    with pytest.raises(KeyError, match="titel"):
+        scaling.scaling(curves, points, quantity="batch_s", styles=style.styles(KEYS), labels={"titel": "x"})

@@ -1,0 +1,100 @@
+"""The app from its entry point over a store with runs of fake candidates: all is real but the cost of a call."""
+
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from bench_core import request, results
+from bench_core.conductor import Conductor
+from bench_core.store import Store, run_folder
+from tests.fakes import FakeClock, FakeWorker
+
+APP = Path(__file__).parents[2] / "app.py"
+PAGES = {name: f"pages/measure/{name}.py" for name in ("run", "scaling", "per_sample", "speedup")}
+
+
+class OtherSteps(FakeWorker):
+    """Runs half the steps it was asked for."""
+
+    def _reply(self, request, seconds):
+        reply = super()._reply(request, seconds)
+        reply["witness"]["steps_set"] //= 2
+        return reply
+
+
+class Library:
+    """Fills the store with runs."""
+
+    def __init__(self):
+        self.store, self.clock = Store(), FakeClock()
+
+    def run(self, *candidates, costs=None, workers=None, **options):
+        """Conduct a run; `costs` and `workers` give FakeWorker options and classes by candidate."""
+        options = {"batch_sizes": (1, 4), "rounds": 6, "threads": 1, "device_name": "cpu", "name": "demo"} | options
+        spec = request.make_spec(candidates or ("shapes", "shapes+deepcache:interval=3"), **options)
+        run_id = self.store.add_run(spec)
+
+        def start(candidate):
+            kind = (workers or {}).get(candidate.key, FakeWorker)
+            return kind(self.clock, **(costs or {}).get(candidate.key, {}))
+
+        Conductor(self.store, run_id, start_worker=start, clock=self.clock).conduct()
+        return results.load(self.store, run_id)
+
+    def pictures(self, result):
+        """Files for the images of the first samples, as the worker would have saved them."""
+        folder = run_folder(result.run.run_id) / "images"
+        folder.mkdir(parents=True, exist_ok=True)
+        for call in result.calls:
+            for sample, name in zip(call.sample_ids, call.image_hashes, strict=True):
+                if call.phase == "timed" and sample < 16:
+                    Image.new("RGB", (64, 64), (sample * 15, 90, 160)).save(folder / f"{name}.png")
+
+
+@pytest.fixture(autouse=True)
+def fresh_caches():
+    st.cache_data.clear()
+    st.cache_resource.clear()
+    yield
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def library():
+    library = Library()
+    yield library
+    library.store.close()
+
+
+@pytest.fixture
+def finished(library):
+    """Two candidates, the second one faster, with pictures."""
+    result = library.run(costs={"shapes+deepcache:interval=3": {"fixed_s": 0.06, "per_image_s": 0.006}})
+    library.pictures(result)
+    return result
+
+
+@pytest.fixture
+def visit():
+    """Open a page as a browser would: `visit("scaling", lang="zh", run=...)`."""
+
+    def opened(page="run", **parameters):
+        app = AppTest.from_file(str(APP), default_timeout=30)
+        for name, value in parameters.items():
+            app.query_params[name] = value
+        app.run()
+        if page != "run":
+            app.switch_page(PAGES[page]).run()
+        assert not app.exception, app.exception
+        return app
+
+    return opened
+
+
+def words(app):
+    """All text of a page, for looking things up in it."""
+    kinds = ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error", "success", "text")
+    return "\n".join(str(element.value) for kind in kinds for element in getattr(app, kind))

@@ -1,0 +1,101 @@
+"""Every page, in both languages, over every kind of store: it opens, it says something useful."""
+
+import pytest
+
+from pages._ui.text import catalogue
+
+from .conftest import PAGES, OtherSteps, words
+
+CHART_PAGES = ("scaling", "per_sample", "speedup")
+BOTH = pytest.mark.parametrize("lang", ["en", "zh"])
+EVERY = pytest.mark.parametrize("page", list(PAGES))
+CHARTS = pytest.mark.parametrize("page", CHART_PAGES)
+
+
+@BOTH
+@EVERY
+def test_an_empty_store_says_what_to_do_next(visit, page, lang):
+    app = visit(page, lang=lang)
+    expected = "run.first" if page == "run" else "empty.no_run"
+    assert catalogue(lang)[expected] in words(app)
+
+
+@BOTH
+@EVERY
+def test_a_finished_run(visit, finished, page, lang):
+    app = visit(page, lang=lang)
+    assert app.title[0].value == catalogue(lang)["run.title" if page == "run" else f"{page}.title"]
+    assert catalogue(lang)["standing.done"] in words(app)
+    assert not app.error
+    charts = app.get("plotly_chart")
+    assert len(charts) == {"run": 0, "scaling": 1, "per_sample": 2, "speedup": 1}[page]
+
+
+@BOTH
+@CHARTS
+def test_every_chart_has_alt_text_a_table_and_a_csv(visit, finished, page, lang):
+    app = visit(page, lang=lang)
+    for chart in app.get("plotly_chart"):
+        assert len(chart.proto.alt) > 40
+    charts = len(app.get("plotly_chart"))
+    assert len(app.get("download_button")) == charts
+    before = len(app.dataframe)
+    for toggle in app.toggle:
+        toggle.set_value(True)
+    app.run()
+    assert not app.exception
+    assert len(app.dataframe) == before + charts
+
+
+@BOTH
+@EVERY
+def test_a_failed_cell_is_shown_with_its_message(visit, library, page, lang):
+    library.run(costs={"shapes+deepcache:interval=3": {"fail": {3: "oom"}}})
+    app = visit(page, lang=lang)
+    if page == "per_sample":
+        app.selectbox(key="per_sample.candidate").set_value("shapes+deepcache:interval=3").run()
+        app.segmented_control(key="per_sample.batch_size").set_value(4).run()
+        assert catalogue(lang)["per_sample.nothing"] in words(app)
+    assert "made to be oom" in words(app).replace("\\", "")
+    assert not app.exception
+
+
+@BOTH
+@CHARTS
+def test_a_run_of_which_nothing_was_measured(visit, library, page, lang):
+    broken = {"load": {"status": "failed", "message": "no such file"}}
+    library.run(costs={"shapes": broken, "shapes+deepcache:interval=3": broken})
+    app = visit(page, lang=lang)
+    assert catalogue(lang)["empty.no_calls"] in words(app)
+    assert not app.get("plotly_chart")
+
+
+@BOTH
+def test_candidates_that_did_not_run_alike_get_a_reason_and_no_ratio(visit, library, lang):
+    library.run(workers={"shapes+deepcache:interval=3": OtherSteps})
+    app = visit("speedup", lang=lang)
+    assert catalogue(lang)["rule.steps-mismatch.title"] in words(app)
+    assert "steps_set 10" in words(app).replace("\\", "")
+    table = app.dataframe[0].value
+    texts = catalogue(lang)
+    assert set(table[texts["column.verdict"]]) == {texts["verdict.not comparable"]}
+    assert set(table[texts["column.speedup"]]) == {"–"}
+    assert "no bar" in app.get("plotly_chart")[0].proto.alt or "无柱形" in app.get("plotly_chart")[0].proto.alt
+
+
+@BOTH
+def test_too_few_rounds_show_no_ratio(visit, library, lang):
+    library.run(rounds=3)
+    app = visit("speedup", lang=lang)
+    texts = catalogue(lang)
+    assert texts["rule.too-few-rounds.title"] in words(app)
+    assert set(app.dataframe[0].value[texts["column.speedup"]]) == {"–"}
+
+
+@BOTH
+def test_one_candidate_has_curves_but_no_speedup(visit, library, lang):
+    library.run("shapes")
+    assert visit("scaling", lang=lang).get("plotly_chart")
+    app = visit("speedup", lang=lang)
+    assert not app.get("plotly_chart")
+    assert catalogue(lang)["speedup.one_candidate"].format(candidate="`shapes`") in words(app)

@@ -1,0 +1,143 @@
+"""The form of a new run: what it shows before anything starts, and what it starts."""
+
+import pytest
+
+from bench_core import jobs
+
+from .conftest import words
+
+
+@pytest.fixture
+def started(monkeypatch):
+    specs = []
+
+    def start(store, spec):
+        specs.append(spec)
+        return store.add_run(spec)
+
+    monkeypatch.setattr(jobs, "start", start)
+    return specs
+
+
+def test_the_defaults_can_be_started_at_once(visit, started):
+    app = visit()
+    shown = words(app)
+    assert "104 pipeline calls, about" in shown
+    assert "`shapes+deepcache:interval=3` compared with the baseline `shapes`" in shown
+    app.button(key="run.start").click().run()
+    assert not app.exception
+    (spec,) = started
+    assert spec.keys == ("shapes", "shapes+deepcache:interval=3")
+    assert spec.baseline == "shapes"
+    assert (spec.protocol.batch_sizes, spec.protocol.steps, spec.protocol.rounds) == ((1, 2, 4, 8), (10,), 10)
+
+
+def test_the_started_run_is_selected_and_shown(visit, started, finished):
+    app = visit("run")
+    app.segmented_control(key="run.view").set_value("new").run()
+    app.button(key="run.start").click().run()
+    assert not app.exception
+    run_id = app.query_params["run"]
+    assert (run_id[0] if isinstance(run_id, list) else run_id) != finished.run.run_id
+    assert app.segmented_control(key="run.view").value == "this"
+
+
+def test_settings_reach_the_spec(visit, started):
+    app = visit()
+    app.multiselect(key="run.batch_sizes").set_value(["2", "1"])
+    app.number_input(key="run.rounds").set_value(7)
+    app.number_input(key="run.guidance").set_value(1.0)
+    app.number_input(key="run.max_time").set_value(2.0)
+    app.text_input(key="run.name").set_value("mine")
+    app.text_area(key="run.prompts").set_value("a red circle\n\na blue square\n")
+    app.selectbox(key="run.seed_policy").set_value("continuing")
+    app.run()
+    app.button(key="run.start").click().run()
+    (spec,) = started
+    p = spec.protocol
+    assert (p.batch_sizes, p.rounds, p.guidance_scale, p.seed_policy) == ((1, 2), 7, 1.0, "continuing")
+    assert (spec.name, spec.max_time_s, p.prompts) == ("mine", 120.0, ("a red circle", "a blue square"))
+
+
+def test_a_candidate_is_built_from_model_and_techniques(visit):
+    app = visit()
+    app.multiselect(key="run.add_techniques").set_value(["tome", "bf16"]).run()
+    app.number_input(key="run.option.tome.ratio").set_value(0.25).run()
+    app.button(key="run.add").click().run()
+    assert not app.exception
+    assert app.session_state["run.candidates"][-1] == "shapes+tome:ratio=0.25,max_downsample=1+bf16"
+    assert "3 rounds" not in words(app)
+
+
+def test_a_pasted_candidate_is_added_or_refused_in_words(visit):
+    app = visit()
+    app.text_input(key="run.pasted").set_value("shapes+fp32").run()
+    app.button(key="run.add_pasted").click().run()
+    assert app.session_state["run.candidates"][-1] == "shapes+fp32"
+    app.text_input(key="run.pasted").set_value("shapes+depcache").run()
+    app.button(key="run.add_pasted").click().run()
+    assert "did you mean 'deepcache'" in words(app).replace("\\", "")
+    assert len(app.session_state["run.candidates"]) == 3
+
+
+def test_candidates_are_removed_and_the_baseline_is_chosen(visit):
+    app = visit()
+    app.button(key="run.base.1").click().run()
+    assert "`shapes` compared with the baseline `shapes+deepcache:interval=3`" in words(app)
+    app.button(key="run.remove.1").click().run()
+    assert "this run has one candidate" in words(app)
+    app.button(key="run.remove.0").click().run()
+    assert app.button(key="run.start").disabled
+    assert not app.exception
+
+
+def test_bad_input_is_one_line_and_nothing_can_be_started(visit):
+    app = visit()
+    app.multiselect(key="run.batch_sizes").set_value([]).run()
+    assert "batch sizes: got 'none'" in app.error[0].value.replace("\\", "")
+    assert app.button(key="run.start").disabled
+
+
+def test_cautions_are_shown_before_the_start(visit):
+    app = visit()
+    app.number_input(key="run.rounds").set_value(3).run()
+    assert "too few for a 95 % interval" in app.warning[0].value.replace("\\", "")
+    assert not app.button(key="run.start").disabled
+
+
+def test_an_interrupted_run_can_be_resumed(visit, library, finished, monkeypatch):
+    resumed = []
+    monkeypatch.setattr(jobs, "resume", lambda run_id, url: resumed.append((run_id, url)))
+    run_id = library.store.add_run(finished.spec)
+    library.store.add_event(run_id, "started", {"environment": finished.environment, "version": "0"})
+    app = visit("run", run=run_id)
+    assert "This run was interrupted" in words(app)
+    app.button(key="run.resume").click().run()
+    assert resumed == [(run_id, library.store.url)]
+
+
+def test_progress_is_shown_and_cancel_is_passed_on(visit, finished, monkeypatch):
+    from bench_core.store.progress import Progress
+
+    now = Progress(
+        state="measuring",
+        pid=1,
+        calls_done=20,
+        calls_total=80,
+        elapsed_s=30,
+        left_s=95,
+        candidate="shapes",
+        batch_size=4,
+        steps=10,
+        round=2,
+        rounds=6,
+    )
+    cancelled = []
+    monkeypatch.setattr(jobs, "follow", lambda store, run_id: jobs.Job(run_id, "running", "", now))
+    monkeypatch.setattr(jobs, "cancel", lambda run_id: bool(cancelled.append(run_id)) or True)
+    app = visit("run")
+    shown = words(app)
+    assert "20 of 80 calls · 30 s so far · about 1 min 40 s left" in shown
+    assert "`shapes` · batch size 4, 10 steps · round 3 of 6" in shown
+    app.button(key="run.cancel").click().run()
+    assert cancelled == [finished.run.run_id]

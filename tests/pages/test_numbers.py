@@ -1,0 +1,93 @@
+"""What pages say is what the core has computed."""
+
+import pytest
+
+from bench_core import results
+
+from .conftest import words
+
+OTHER = "shapes+deepcache:interval=3"
+
+
+def test_speedup_is_given_with_interval_baseline_and_conditions(visit, finished):
+    app = visit("speedup", lang="en")
+    comparison = finished.comparisons[0]
+    row = app.dataframe[0].value.iloc[0]
+    assert row["Speedup"] == f"{comparison.speedup:.3f}×"
+    assert row["95 % interval"] == f"[{comparison.ci_low:.3f}, {comparison.ci_high:.3f}]"
+    assert (row["Baseline"], row["Verdict"]) == ("shapes", "faster")
+    conditions = dict(app.table[0].value.itertuples(index=False))
+    assert conditions["Denoising steps"] == "10"
+    assert conditions["CPU threads"].startswith("1,")
+    assert "torch" in conditions["Versions"]
+    assert "synchronized" in conditions["Clock"]
+
+
+def test_another_baseline_turns_the_ratio_round(visit, finished):
+    app = visit("speedup", lang="en")
+    app.selectbox(key="speedup.baseline").set_value(OTHER).run()
+    row = app.dataframe[0].value.iloc[0]
+    assert (row["Candidate"], row["Baseline"], row["Verdict"]) == ("shapes", OTHER, "slower")
+    assert float(row["Speedup"].rstrip("×")) == pytest.approx(1 / finished.comparisons[0].speedup, abs=1e-3)
+    assert "The baseline of the run itself is `shapes`." in words(app)
+
+
+def test_the_four_numbers_have_their_units(visit, finished):
+    app = visit("per_sample", lang="en")
+    app.segmented_control(key="per_sample.batch_size").set_value(4).run()
+    cell = next(c for c in finished.cells if (c.candidate, c.batch_size) == ("shapes", 4))
+    assert [m.value for m in app.metric] == [
+        f"{value:#.3g} s" for value in (cell.per_sample_s.mean, cell.batch_s.mean, cell.batch_s.min, cell.batch_s.max)
+    ]
+    captions = [c.value for c in app.caption]
+    assert captions.count("seconds per image") == 1
+    assert captions.count("seconds per batch of 4") == 3
+
+
+def test_the_best_batch_is_said_in_words(visit, finished):
+    app = visit("scaling", lang="en")
+    assert finished.best_batch("shapes", 10) == (4, True)
+    assert "`shapes`: **batch size 4**" in words(app)
+    assert "at the edge of the range: larger ones may be better still" in words(app)
+
+
+def test_the_scaling_table_is_the_chart(visit, finished):
+    app = visit("scaling", lang="en")
+    app.toggle(key="scaling.table").set_value(True).run()
+    table = app.dataframe[0].value
+    cell = finished.cells[0]
+    assert table["s per image, median"].iloc[0] == pytest.approx(cell.per_sample_s.median)
+    app.segmented_control(key="scaling.quantity").set_value("throughput_img_s").run()
+    assert app.dataframe[0].value["images/s, median"].iloc[0] == pytest.approx(cell.throughput_img_s)
+
+
+def test_images_of_a_sample_stand_side_by_side_with_prompt_and_seed(visit, finished):
+    app = visit("run", lang="en")
+    prompt = finished.spec.protocol.prompts[1]
+    assert prompt in words(app).replace("\\", "")
+    assert "sample 1 · seed 1" in words(app)
+    assert len(app.get("image")) == 4 * 2
+    app.toggle(key="pictures.all").set_value(True).run()
+    assert len(app.get("image")) == 6 * 2
+    assert "same pixels as the baseline" in words(app)
+
+
+def test_a_run_in_progress_can_be_watched_on_the_chart_pages(visit, library, finished, monkeypatch):
+    from bench_core import jobs
+
+    standing = jobs.Job(finished.run.run_id, "running", "", None)
+    monkeypatch.setattr(jobs, "follow", lambda store, run_id: standing)
+    app = visit("scaling", lang="en")
+    assert "still being measured" in words(app)
+    assert app.get("plotly_chart")
+    assert app.button(key="live.refresh")
+
+
+def test_new_calls_are_seen_at_the_next_drawing(visit, library, finished):
+    app = visit("scaling", lang="en", run=finished.run.run_id)
+    call = finished.calls[-1].model_copy(update={"call_id": "one more", "round": 99, "batch_s": 5.0})
+    library.store.add_call(finished.run.run_id, call)
+    app.toggle(key="scaling.table").set_value(True).run()
+    counts = app.dataframe[0].value["Timed calls"].tolist()
+    again = results.load(library.store, finished.run.run_id)
+    assert counts == [c.n_calls for c in sorted(again.cells, key=lambda c: c.batch_size)] and 7 in counts
