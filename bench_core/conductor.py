@@ -11,7 +11,7 @@ import os
 import secrets
 import statistics
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from typing import Any
 from typing import Protocol as Interface
@@ -62,12 +62,11 @@ class Conductor:
         self.start_worker = start_worker or self._real_worker
         self.cancelled = False
         self.workers: dict[str, WorkerLike] = {}
-        stored = store.calls(run_id)
-        left = standing(self.spec, stored)
-        self.out, self.made, self.complete, self.first_round = left.out, left.made, left.complete, left.first_round
+        self.out: set[CellKey] = set()
         self.warm: set[CellKey] = set()
+        self.made: Counter[tuple[CellKey, str]] = Counter()
         self.took_s: dict[CellKey, list[float]] = defaultdict(list)
-        self.calls_done = len(stored)
+        self.calls_done = 0
         self.calls_total = plan.total_calls(self.spec)
         self.began_s = clock.monotonic()
 
@@ -77,6 +76,7 @@ class Conductor:
         """Run to the end: `done`, `cancelled` or `failed`. Raises InputError when the run cannot be gone on with."""
         environment = self._environment()
         self._check_same_environment(environment)
+        self._recall()
         self.store.add_event(self.run_id, "started", {"environment": environment, "version": __version__})
         outcome, message = "failed", "the conductor stopped unexpectedly"
         try:
@@ -244,6 +244,13 @@ class Conductor:
 
     def _drop(self, cells: list[CellKey]) -> None:
         self.out.update(cells)
+
+    def _recall(self) -> None:
+        """Take the run up where its stored calls leave it."""
+        stored = self.store.calls(self.run_id)
+        left = standing(self.spec, stored)
+        self.out, self.made, self.complete, self.first_round = left.out, left.made, left.complete, left.first_round
+        self.calls_done = len(stored)
 
     def _check_same_environment(self, environment: dict[str, Any]) -> None:
         started = [e for e in self.store.events(self.run_id) if e.kind == "started"]

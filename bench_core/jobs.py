@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import IO, Literal
 
 import psutil
 
@@ -51,15 +51,12 @@ def conduct(store: Store, run_id: str, *, report: Callable[[Progress], None] = l
         progress.write(run_id, now)
         report(now)
 
-    held = progress.hold(run_id)
-    if held is None:
-        raise InputError(
-            "run", given=run_id, expected="one that nobody is measuring now", todo="wait for it, or cancel it"
-        )
     conductor = Conductor(store, run_id, report=tell)
     lock = DeviceLock(conductor.spec.protocol.device)
     before = {s: signal.signal(s, conductor.cancel) for s in (signal.SIGINT, signal.SIGTERM)}
+    held = None
     try:
+        held = _hold(run_id)
         lock.acquire(wait=lambda: _wait(conductor))
         return conductor.conduct()
     except Cancelled:
@@ -67,9 +64,19 @@ def conduct(store: Store, run_id: str, *, report: Callable[[Progress], None] = l
         return "cancelled"
     finally:
         lock.release()
-        held.close()
+        if held is not None:
+            held.close()
         for s, handler in before.items():
             signal.signal(s, handler)
+
+
+def _hold(run_id: str) -> IO[str]:
+    held = progress.hold(run_id)
+    if held is None:
+        raise InputError(
+            "run", given=run_id, expected="one that nobody is measuring now", todo="wait for it, or cancel it"
+        )
+    return held
 
 
 def _wait(conductor: Conductor) -> None:

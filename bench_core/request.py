@@ -118,9 +118,7 @@ def cautions(spec: RunSpec) -> list[str]:
     """What the user should know before the run, a line each."""
     found = [text for c in spec.candidates for text in techniques.cautions(c, spec.protocol.device)]
     if spec.protocol.rounds < 6 and len(spec.candidates) > 1:
-        found.append(
-            f"{spec.protocol.rounds} rounds are too few for a 95 % interval (6 at least): no verdict will be given"
-        )
+        found.append(f"{spec.protocol.rounds} rounds give wide intervals, or none; measure 6 at least, better 10")
     return found
 
 

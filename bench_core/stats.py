@@ -4,7 +4,12 @@ Intervals are order-statistic intervals of a median (Conover, Practical Nonparam
 3.2): with n independent values the k-th smallest and k-th largest enclose the true median with probability
 1 - 2 P[Binomial(n, 1/2) < k], whatever the distribution. No tail is assumed, so one call that was 14 times
 slower because another program ran moves an interval by one rank, not by a factor. Fewer than six values have no
-95 % interval, and then none is given.
+such interval at 95 %.
+
+A ratio of two to five paired rounds gets Student's t interval of the mean log-ratio instead, which is wide and
+always contains the median. It assumes symmetric noise: a log-ratio of two calls with the same noise is symmetric
+whatever that noise is, and heavy tails make t intervals wider, not too narrow (Benjamini, "Is the t test really
+conservative when the parent distribution is long-tailed?", JASA 1983).
 
 >>> median_interval([1.0, 2.0, 3.0, 4.0, 5.0, 6.0])
 (1.0, 6.0)
@@ -22,6 +27,8 @@ import numpy as np
 from bench_core.records import Call, CellKey, Summary, Verdict
 
 CONFIDENCE = 0.95
+STUDENT_T = {1: 12.706, 2: 4.303, 3: 3.182, 4: 2.776}
+"""97.5 % quantiles of Student's t by degrees of freedom."""
 Clock = Literal["batch_s", "outside_s"]
 
 
@@ -74,14 +81,19 @@ def paired_log_ratios(baseline: Iterable[Call], candidate: Iterable[Call], clock
     return [math.log(base[c.round] / getattr(c, clock)) for c in candidate if c.round in base]
 
 
-def speedup(log_ratios: Sequence[float]) -> tuple[float, float | None, float | None]:
-    """The median ratio with its 95 % interval (None, None when there are too few rounds)."""
-    low, high = median_interval(log_ratios) or (None, None)
-    return (
-        math.exp(statistics.median(log_ratios)),
-        None if low is None else math.exp(low),
-        None if high is None else math.exp(high),
-    )
+def speedup(log_ratios: Sequence[float]) -> tuple[float, float, float] | None:
+    """The median ratio with its 95 % interval; None for fewer than two rounds, which have no interval."""
+    interval = median_interval(log_ratios) or _student_interval(log_ratios)
+    if interval is None:
+        return None
+    return math.exp(statistics.median(log_ratios)), math.exp(interval[0]), math.exp(interval[1])
+
+
+def _student_interval(values: Sequence[float]) -> tuple[float, float] | None:
+    if len(values) - 1 not in STUDENT_T:
+        return None
+    half = STUDENT_T[len(values) - 1] * statistics.stdev(values) / math.sqrt(len(values))
+    return statistics.fmean(values) - half, statistics.fmean(values) + half
 
 
 def verdict(low: float | None, high: float | None, margin: float) -> Verdict:

@@ -113,8 +113,6 @@ def ratio(comparison: Comparison | None) -> str:
     """`1.62x [1.58, 1.66]`: the speedup with its 95 % interval; a dash when there is none."""
     if comparison is None or comparison.speedup is None:
         return "-"
-    if comparison.ci_low is None:
-        return f"{comparison.speedup:.3f}x [no interval]"
     return f"{comparison.speedup:.3f}x [{comparison.ci_low:.3f}, {comparison.ci_high:.3f}]"
 
 

@@ -1,7 +1,7 @@
 """All stages in order: vae, clip, judge, unet, ship, evaluate.
 
-    python -m training --out DIR --scale gpu                  # everything; a stage already in DIR is kept
-    python -m training --out DIR --scale cpu --stages unet,ship,evaluate --more --seed 8 --minutes 60
+python -m training --out DIR --scale gpu                  # everything; a stage already in DIR is kept
+python -m training --out DIR --scale cpu --stages unet,ship,evaluate --more --seed 8 --minutes 60
 """
 
 from __future__ import annotations

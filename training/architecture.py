@@ -20,7 +20,7 @@ PROJECTION_WIDTH = 64
 VISION_PATCH = 8
 VAE_CHANNELS = (16, 32, 64, 64)
 UNET_CHANNELS = (64, 128)
-LATENT_CHANNELS = 4
+LATENT_CHANNELS = 8
 #: Start of the autoencoder: logarithm of the posterior's variance, and deviation of the biases.
 INITIAL_LOG_VARIANCE = -5.0
 LEVEL = 1.0

@@ -1,6 +1,6 @@
 """The model card, written from the measured figures so that the two never differ.
 
-    python -m training.card          # training/results.json → bench_core/models/shapes/README.md
+python -m training.card          # training/results.json → bench_core/models/shapes/README.md
 """
 
 from __future__ import annotations

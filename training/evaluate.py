@@ -1,7 +1,7 @@
 """How good `shapes` is: the shipped pipeline draws the held-out captions, the judge reads the drawings.
 
-    python -m training.evaluate                     # writes training/results.json
-    python -m training.evaluate --captions 64 --guidance-scale 3 --results -
+python -m training.evaluate                     # writes training/results.json
+python -m training.evaluate --captions 64 --guidance-scale 3 --results -
 """
 
 from __future__ import annotations

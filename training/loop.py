@@ -1,6 +1,6 @@
 """The training loop that all stages share: AdamW, warm-up and cosine, averaged weights, progress lines.
 
-    done = fit("vae", model, loss_of_batch, SCALES["tiny"].vae, device)
+done = fit("vae", model, loss_of_batch, SCALES["tiny"].vae, device)
 """
 
 from __future__ import annotations

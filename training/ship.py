@@ -1,6 +1,6 @@
 """From trained stages to the files that ship: half-precision safetensors in the standard pipeline layout.
 
-    OUT/vae/  OUT/clip/  OUT/unet/  OUT/judge.safetensors   →   SHIP/  (and SHIP/clip/ with the whole CLIPModel)
+OUT/vae/  OUT/clip/  OUT/unet/  OUT/judge.safetensors   →   SHIP/  (and SHIP/clip/ with the whole CLIPModel)
 """
 
 from __future__ import annotations

@@ -94,13 +94,19 @@ def finish(fig: go.Figure, *, x: str, y: str, height: int = HEIGHT) -> go.Figure
     return fig
 
 
+TICK_STEPS = (1, 2, 5), (1, 1.5, 2, 3, 5, 7), (1, 1.2, 1.4, 1.6, 1.8, 2, 2.5, 3, 3.5, 4, 5, 6, 7, 8, 9)
+ENOUGH_TICKS = 4
+
+
 def log_axis(low: float, high: float, *, room: float = 0.06) -> dict[str, object]:
-    """A logarithmic axis over positive values with ticks at 1, 2 and 5 and plain numbers beside them."""
+    """A logarithmic axis over positive values with plain numbers at its ticks, more of them on a short axis."""
     first, last = math.log10(low), math.log10(high)
     pad = room * max(last - first, 0.3)
-    steps = (1, 2, 5)
-    ticks = [m * 10.0**e for e in range(math.floor(first) - 1, math.ceil(last) + 1) for m in steps]
-    shown = [t for t in ticks if first - pad <= math.log10(t) <= last + pad]
+    for steps in TICK_STEPS:
+        ticks = [m * 10.0**e for e in range(math.floor(first) - 1, math.ceil(last) + 1) for m in steps]
+        shown = [t for t in ticks if first - pad <= math.log10(t) <= last + pad]
+        if len(shown) >= ENOUGH_TICKS:
+            break
     return {
         "type": "log",
         "range": [first - pad, last + pad],

@@ -1,7 +1,7 @@
 """Candidates against the baseline, cell by cell: the ratio, its interval, broken rules, and the one verdict.
 
 The verdict is decided here and nowhere else: a finding of severity `error` makes a comparison `not comparable`;
-otherwise the interval decides (`stats.verdict`). No ratio is given for what is not comparable.
+otherwise the interval decides (`stats.verdict`). No ratio is given for what is not comparable, nor without an interval.
 """
 
 from __future__ import annotations
@@ -54,11 +54,8 @@ def _compare_cell(
     ]
     if not any(cell in failed for cell in sides) and stats.interval_rank(len(ratios)) is None:
         findings.append(RULES["too-few-rounds"].finding("warning", f"{len(ratios)} paired rounds"))
-    if not ratios or any(f.severity == "error" for f in findings):
-        ratio, low, high = None, None, None
-    else:
-        ratio, low, high = stats.speedup(ratios)
     broken = any(f.severity == "error" for f in findings)
+    ratio, low, high = (None if broken else stats.speedup(ratios)) or (None, None, None)
     return Comparison(
         candidate=other.key,
         baseline=base.key,

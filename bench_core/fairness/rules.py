@@ -66,8 +66,8 @@ ALL = (
     ),
     Rule(
         "too-few-rounds",
-        "Too few rounds for an interval",
-        "Fewer than six pairs of calls have no 95 % interval.",
+        "Few rounds",
+        "An interval of fewer than six pairs of calls assumes symmetric noise and is wide; one pair has none.",
         "Measure at least 6 rounds; 10 or more give a useful interval.",
     ),
     Rule(

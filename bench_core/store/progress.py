@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import time
 from pathlib import Path
-from typing import Any, Literal
+from typing import IO, Literal
 
 from pydantic import ValidationError
 
@@ -54,7 +54,7 @@ def read(run_id: str) -> Progress | None:
         return None
 
 
-def hold(run_id: str) -> Any | None:
+def hold(run_id: str) -> IO[str] | None:
     """Mark this process as the run's conductor: an open file to keep, or None when another one is at work.
 
     Raises InputError when the run's folder cannot be written.

@@ -15,16 +15,18 @@ def steps(result: Result, key: str) -> int:
     return number(t("column.steps"), result.spec.protocol.steps, key)
 
 
-def batch_size(result: Result, key: str) -> int:
+def batch_size(result: Result, key: str, *, first: int | None = None) -> int:
     """One of the run's batch sizes."""
-    return number(t("column.batch_size"), result.spec.protocol.batch_sizes, key)
+    return number(t("column.batch_size"), result.spec.protocol.batch_sizes, key, first=first)
 
 
-def number(label: str, values: Sequence[int], key: str) -> int:
-    """One of some numbers."""
+def number(label: str, values: Sequence[int], key: str, *, first: int | None = None) -> int:
+    """One of some numbers; `first` is chosen at first, else the first one. It stays while it is one of them."""
     if len(values) == 1:
         return values[0]
-    return int(_kept(st.segmented_control, label, values, key, required=True))
+    if st.session_state.get(key) not in values:
+        st.session_state[key] = values[0] if first is None else first
+    return int(st.segmented_control(label, values, key=key, persist_state="session", required=True))
 
 
 def candidate(
@@ -34,10 +36,3 @@ def candidate(
     if st.session_state.get(key) not in values:
         st.session_state[key] = first or values[0]
     return str(st.selectbox(label, values, key=key, help=help_text, persist_state="session"))
-
-
-def _kept(widget, label, values, key, **more):  # noqa: ANN001, ANN003, ANN202
-    """A widget whose choice stays while it is one of `values`; another run may have others."""
-    if st.session_state.get(key) not in values:
-        st.session_state[key] = values[0]
-    return widget(label, values, key=key, persist_state="session", **more)

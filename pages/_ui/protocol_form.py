@@ -71,9 +71,10 @@ def advanced_settings() -> dict[str, Any]:
                 t("protocol.guidance"),
                 0.0,
                 50.0,
-                7.5,
+                None,
                 0.5,
                 key="run.guidance",
+                placeholder=t("protocol.own_size"),
                 help=t("protocol.guidance_help"),
                 **keep,
             )

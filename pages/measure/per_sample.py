@@ -15,7 +15,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     candidate = choice.candidate(
         t("column.candidate"), result.spec.keys, "per_sample.candidate", first=result.spec.baseline
     )
-    batch_size = choice.batch_size(result, "per_sample.batch_size")
+    batch_size = choice.batch_size(result, "per_sample.batch_size", first=max(result.spec.protocol.batch_sizes))
     steps = choice.steps(result, "per_sample.steps")
 cell = next(c for c in result.cells if (c.candidate, c.batch_size, c.steps) == (candidate, batch_size, steps))
 styles = style.styles(result.spec.keys)

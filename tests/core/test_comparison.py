@@ -65,10 +65,16 @@ def test_what_could_not_be_seen_is_a_warning(result):
     assert [(f.rule, f.severity) for f in comparison.findings] == [("not-witnessed", "warning")]
 
 
-def test_too_few_rounds_give_no_interval_and_no_verdict(bench):
-    result = bench.run(bench.spec(batch_sizes=(1,), rounds=5))
-    comparison = result.comparisons[0]
-    assert (comparison.ci_low, comparison.verdict) == (None, "inconclusive")
+def test_few_rounds_have_an_interval_and_a_warning(bench):
+    noisy = {"drift": lambda now_s: 0.01 * (int(now_s * 7) % 3)}
+    comparison = bench.run(bench.spec(batch_sizes=(1,), rounds=3), {"shapes": noisy}).comparisons[0]
+    assert comparison.ci_low < comparison.speedup < comparison.ci_high
+    assert [(f.rule, f.severity) for f in comparison.findings] == [("too-few-rounds", "warning")]
+
+
+def test_a_single_round_has_no_interval_so_no_ratio_and_no_verdict(bench):
+    comparison = bench.run(bench.spec(batch_sizes=(1,), rounds=1)).comparisons[0]
+    assert (comparison.speedup, comparison.ci_low, comparison.verdict) == (None, None, "inconclusive")
     assert comparison.findings[0].rule == "too-few-rounds"
 
 

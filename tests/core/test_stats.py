@@ -20,10 +20,26 @@ def test_intervals_cover_the_true_median_under_heavy_tails():
     random.seed(1)
     covered = 0
     for _ in range(2000):
-        noise = [math.exp(random.gauss(0, 0.1)) * (14 if random.random() < 0.1 else 1) for _ in range(10)]
-        low, high = stats.median_interval([x if random.random() < 0.5 else 1 / x for x in noise])
+        low, high = stats.median_interval([_noisy() / _noisy() for _ in range(10)])
         covered += low <= 1 <= high
     assert covered / 2000 > 0.95
+
+
+@pytest.mark.parametrize("rounds", [2, 3, 5, 6, 10, 30])
+def test_a_speedup_interval_covers_at_every_number_of_rounds(rounds):
+    random.seed(rounds)
+    covered = 0
+    for _ in range(2000):
+        calls = [(_noisy(), _noisy()) for _ in range(rounds)]
+        ratio, low, high = stats.speedup([math.log(a / b) for a, b in calls])
+        assert low <= ratio <= high
+        covered += low <= 1 <= high
+    assert covered / 2000 >= 0.94
+
+
+def _noisy():
+    """Lognormal noise of 10 %, and one call in ten 14 times slower."""
+    return math.exp(random.gauss(0, 0.1)) * (14 if random.random() < 0.1 else 1)
 
 
 def test_one_call_that_was_14_times_slower_hardly_moves_a_summary():

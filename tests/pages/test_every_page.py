@@ -84,8 +84,8 @@ def test_candidates_that_did_not_run_alike_get_a_reason_and_no_ratio(visit, libr
 
 
 @BOTH
-def test_too_few_rounds_show_no_ratio(visit, library, lang):
-    library.run(rounds=3)
+def test_a_single_round_shows_no_ratio(visit, library, lang):
+    library.run(rounds=1)
     app = visit("speedup", lang=lang)
     texts = catalogue(lang)
     assert texts["rule.too-few-rounds.title"] in words(app)
