@@ -157,16 +157,24 @@ def _json_writer(target: str | None) -> Callable[[str], None] | None:
 
 
 def _file_writer(target: str) -> Callable[[str | bytes], None]:
-    """Writes a whole file or nothing; raises InputError when its folder cannot be written to."""
+    """Writes a whole file or nothing; raises InputError when its folder cannot be written to.
+
+    A device or a pipe (`/dev/null`, `>(...)`) is written to as it is: it must not be replaced by a file.
+    """
     path = Path(target)
-    if path.is_dir() or not os.access(path.parent, os.W_OK):
+    special = path.exists() and not path.is_file()
+    if path.is_dir() or not os.access(path if special else path.parent, os.W_OK):
         raise InputError(
             "output file", given=target, expected="a file in a writable folder", todo="choose another path"
         )
 
     def write(content: str | bytes) -> None:
+        data = content.encode() if isinstance(content, str) else content
+        if special:
+            path.write_bytes(data)
+            return
         partial = path.with_name(path.name + ".part")
-        partial.write_bytes(content.encode() if isinstance(content, str) else content)
+        partial.write_bytes(data)
         partial.replace(path)
 
     return write

@@ -77,6 +77,17 @@ def test_a_stored_run_is_listed_exported_and_imported(measured, tmp_path):
     assert (imported.returncode, imported.stdout.strip()) == (0, data["run_id"])
 
 
+def test_a_pipe_is_written_to_and_not_replaced_by_a_file(measured, tmp_path):
+    _, home = measured
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE, text=True)
+    done = fairspeed("export", "latest", "-o", pipe, FAIRSPEED_HOME=str(home))
+    printed, _ = reader.communicate(timeout=60)
+    assert (done.returncode, json.loads(printed)["schema"]) == (0, 1)
+    assert pipe.is_fifo()
+
+
 def test_ctrl_c_leaves_a_valid_partial_run_and_exits_130(home):
     command = [sys.executable, "-m", "bench_core", "run", "--candidate", "shapes", "--rounds", "1000"]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)

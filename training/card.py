@@ -40,7 +40,7 @@ training of the text encoder, the autoencoder and the denoiser.
 |---|---|---|
 {parts}
 
-Latents are 4x8x8 (factor 8). The denoiser has two levels, 8x8 and 4x4, both with cross-attention. Prediction type
+Latents are 8x8x8 (factor 8). The denoiser has two levels, 8x8 and 4x4, both with cross-attention. Prediction type
 `v_prediction`, linear noise schedule, DDIM with trailing timesteps. Weights: float16 safetensors, {megabytes:.1f} MB.
 
 ## Data and training

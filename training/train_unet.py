@@ -69,7 +69,7 @@ def encode_captions(encoder: CLIPTextModel, ids: Tensor) -> Tensor:
 def latent_batches(
     vae: AutoencoderKL, pool: int, batch_size: int, generator: torch.Generator
 ) -> Iterator[tuple[Tensor, Tensor]]:
-    """Endless (scaled latents (b, 4, 8, 8), training caption index (b,)), freshly sampled from each posterior."""
+    """Endless (scaled latents (b, 8, 8, 8), training caption index (b,)), freshly sampled from each posterior."""
     rows = captions.split()[0].to(generator.device)
     while True:
         index = torch.randint(len(rows), (pool,), generator=generator, device=generator.device)
@@ -84,7 +84,7 @@ def latent_batches(
 
 @torch.no_grad()
 def encode_pool(vae: AutoencoderKL, rows: Tensor, generator: torch.Generator) -> Tensor:
-    """Mean and deviation of the latent posterior of a fresh drawing of each combination, (n, 8, 8, 8)."""
+    """Mean and deviation of the latent posterior of a fresh drawing of each combination, (n, 16, 8, 8)."""
     parts = []
     for part in rows.split(ENCODE_BATCH):
         posterior = vae.encode(drawings.draw(part, generator)).latent_dist

@@ -1,4 +1,4 @@
-"""Stage `vae`: an AutoencoderKL learns to compress drawings 48-fold (12288 numbers to 256).
+"""Stage `vae`: an AutoencoderKL learns to compress drawings 24-fold (12288 numbers to 512).
 
 Loss: mean absolute error plus a light Kullback-Leibler term (arXiv:2112.10752), light enough that latents stay precise,
 heavy enough that they stay near a unit normal.
