@@ -74,7 +74,7 @@ def first_page_s(browser: Browser, script: str) -> float:
 
 def second_worker_s() -> list[float]:
     """Seconds until ready of all workers but the first one of a small run."""
-    options = ["--batch-sizes", "1", "--steps", "2", "--rounds", "1", "--warm-up", "0", "--quiet", "--json", os.devnull]
+    options = ["--batch-sizes", "1", "--steps", "2", "--rounds", "1", "--warm-up", "0", "--quiet"]
     candidates = ["shapes", "shapes+deepcache", "shapes+tome", "shapes+bf16"]
     asked = [part for c in candidates for part in ("--candidate", c)]
     subprocess.run([sys.executable, "-m", "bench_core", "run", *asked, *options], cwd=ROOT, capture_output=True)
