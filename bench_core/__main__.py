@@ -3,6 +3,9 @@
 if __name__ == "__main__":
     import sys
 
-    from bench_core.cli import main
+    try:
+        from bench_core.cli import main
 
-    sys.exit(main())
+        sys.exit(main())
+    except KeyboardInterrupt:  # while still importing
+        sys.exit(130)

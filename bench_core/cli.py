@@ -26,9 +26,16 @@ EXPORT_FORMATS = ("json", "csv", "parquet")
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; its exit code."""
+    if sys.stderr is None:  # closed by the caller: what is meant for it must not end up in stdout
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115
     arguments = _parser().parse_args(argv)
     try:
-        return arguments.command(arguments)
+        code = arguments.command(arguments)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:  # whoever read the output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_FOUND
     except InputError as error:
         print(f"error: {error}", file=sys.stderr)
         return EXIT_BAD_INPUT
@@ -76,7 +83,7 @@ def _resumable(arguments: argparse.Namespace, store: Store) -> str:
 
 
 def _found(result: results.Result) -> int:
-    failed = any(cell.status != "ok" for cell in result.cells)
+    failed = any(cell.status not in ("ok", "skipped") for cell in result.cells)
     broken = any(f.severity == "error" for c in result.comparisons for f in c.findings)
     return EXIT_FOUND if failed or broken else EXIT_DONE
 

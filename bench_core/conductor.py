@@ -12,7 +12,7 @@ import secrets
 import statistics
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from typing import Protocol as Interface
 
@@ -63,6 +63,7 @@ class Conductor:
         self.cancelled = False
         self.workers: dict[str, WorkerLike] = {}
         self.out: set[CellKey] = set()
+        self.gone: set[CellKey] = set()
         self.warm: set[CellKey] = set()
         self.made: Counter[tuple[CellKey, str]] = Counter()
         self.took_s: dict[CellKey, list[float]] = defaultdict(list)
@@ -74,6 +75,7 @@ class Conductor:
 
     def conduct(self) -> str:
         """Run to the end: `done`, `cancelled` or `failed`. Raises InputError when the run cannot be gone on with."""
+        self.began_s = self.clock.monotonic()
         environment = self._environment()
         self._check_same_environment(environment)
         self._recall()
@@ -99,22 +101,25 @@ class Conductor:
         self.cancelled = True
 
     def _measure(self) -> str:
+        if not self._unfinished():
+            return ""
         for candidate in self.spec.candidates:
             self._load(candidate)
+        self._recall()  # rounds are whole without the candidates that could not be loaded
         for cell in self._unfinished():
             self._warm_up(cell)
         return self._rounds()
 
     def _rounds(self) -> str:
         round_ = self.first_round
+        limit = self.spec.max_time_s
         while live := self._unfinished():
+            if limit is not None and self.clock.monotonic() - self.began_s > limit:
+                return f"stopped at the time limit of {limit:g} s"
             for order, cell in enumerate(plan.shuffled(live, round_, self.spec.protocol.seed)):
                 if cell not in self.out and self._turn(cell, round_, order):
                     self.complete[cell] += 1
             round_ += 1
-            limit = self.spec.max_time_s
-            if limit is not None and self.clock.monotonic() - self.began_s > limit:
-                return f"stopped at the time limit of {limit:g} s"
         return ""
 
     # -- one cell -----------------------------------------------------------------------------------------------
@@ -212,7 +217,8 @@ class Conductor:
             raise
         if reply["status"] != "ok":
             worker.stop()
-            self._drop([cell for cell in plan.cells(self.spec) if cell[0] == candidate.key])
+            self.gone.update(cell for cell in plan.cells(self.spec) if cell[0] == candidate.key)
+            self._drop(self.gone)
             self.store.add_event(
                 self.run_id, "load-failed", {"candidate": candidate.key, **{k: reply[k] for k in ("status", "message")}}
             )
@@ -223,7 +229,9 @@ class Conductor:
         return worker
 
     def _real_worker(self, candidate: Candidate) -> Worker:
-        return Worker(candidate, self.spec.protocol, run_folder(self.run_id), self._check)
+        loads = [e for e in self.store.events(self.run_id) if e.kind == "loaded"]
+        starts = sum(e.payload["candidate"] == candidate.key for e in loads)
+        return Worker(candidate, self.spec.protocol, run_folder(self.run_id), self._check, starts)
 
     def _forget(self, candidate: str) -> None:
         """A worker is gone: its other cells start anew, with a warm-up of their own."""
@@ -242,13 +250,13 @@ class Conductor:
         """Live cells that have rounds to go."""
         return [c for c in self._live() if self.complete[c] < plan.rounds_for(self.spec.protocol, c[1])]
 
-    def _drop(self, cells: list[CellKey]) -> None:
+    def _drop(self, cells: Iterable[CellKey]) -> None:
         self.out.update(cells)
 
     def _recall(self) -> None:
         """Take the run up where its stored calls leave it."""
         stored = self.store.calls(self.run_id)
-        left = standing(self.spec, stored)
+        left = standing(self.spec, stored, self.gone)
         self.out, self.made, self.complete, self.first_round = left.out, left.made, left.complete, left.first_round
         self.calls_done = len(stored)
 

@@ -138,7 +138,12 @@ class DeviceLock:
 
     def acquire(self, *, wait: Callable[[], None]) -> None:
         """Take the lock; while somebody else has it, call `wait` (which sleeps, or raises to give up)."""
-        self._file = os.fdopen(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o666), "r+")
+        try:
+            self._file = os.fdopen(os.open(self.path, os.O_RDONLY | os.O_CREAT, 0o666))
+        except OSError as error:
+            raise InputError(
+                "device lock", given=self.path, expected=f"a readable file ({error.strerror})", todo="remove it"
+            ) from None
         while not try_lock(self._file):
             wait()
 

@@ -7,6 +7,7 @@ are read back by an import; `cells` and `comparisons` are derived anew.
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from bench_core.store import Store, StoredRun
 from bench_core.techniques import changes
 
 SCHEMA = 1
+RUN_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 LIMITS = ("max_time_s", "call_timeout_s", "load_timeout_s")
 
 
@@ -67,14 +69,16 @@ def _best_batches(result: Result) -> list[dict[str, Any]]:
 def read(path: str) -> tuple[StoredRun, list[Call], list[Event]]:
     """The run of an export file; raises InputError for one that is damaged, of a newer schema, or no export."""
     try:
-        data = json.loads(Path(path).read_text())
+        data = json.loads(Path(path).read_text(encoding="utf-8"))
+    except RecursionError:
+        raise _damaged(path, "lists in lists without end") from None
     except OSError as error:
         raise InputError(
             "export", given=path, expected="a readable file", todo=f"check the path ({error.strerror})"
         ) from None
     except ValueError as error:
         raise _damaged(path, f"no valid JSON ({error})") from None
-    if not isinstance(data, dict) or not isinstance(data.get("schema"), int):
+    if not isinstance(data, dict) or type(data.get("schema")) is not int or data["schema"] < 1:
         raise _damaged(path, "no schema number")
     if data["schema"] > SCHEMA:
         raise InputError(
@@ -87,7 +91,7 @@ def read(path: str) -> tuple[StoredRun, list[Call], list[Event]]:
         return _parse(data)
     except KeyError as error:
         raise _damaged(path, f"no field {error}") from None
-    except (ValidationError, TypeError, ValueError) as error:
+    except (ValidationError, TypeError, ValueError, OverflowError) as error:
         raise _damaged(path, _first_problem(error)) from None
 
 
@@ -98,14 +102,21 @@ def _parse(data: dict[str, Any]) -> tuple[StoredRun, list[Call], list[Event]]:
             "candidates": [{k: c[k] for k in Candidate.model_fields} for c in data["candidates"]],
             "baseline": data["baseline"],
             "protocol": data["protocol"],
-            **data["limits"],
+            **{name: data["limits"][name] for name in LIMITS},
         }
     )
+    json.dumps(data, ensure_ascii=False).encode()  # a lone surrogate is a ValueError
     calls = [Call.model_validate(c) for c in data["calls"]]
     events = [Event.model_validate({"run_id": data["run_id"], **e}) for e in data["events"]]
     run = StoredRun(data["run_id"], int(data["created_ns"]), spec)
     planned = set(plan.cells(spec))
     stray = next((c.cell for c in calls if c.cell not in planned), None)
+    if not RUN_ID.fullmatch(data["run_id"]) or data["run_id"] == "latest":
+        raise ValueError(f"run_id: {data['run_id']!r} is no id of a run")
+    if len({c.call_id for c in calls}) < len(calls):
+        raise ValueError("call_id: two calls have the same")
+    if not 0 < run.created_ns < 2**62:
+        raise ValueError(f"created_ns: {run.created_ns} is no time")
     if stray is not None:
         raise ValueError(f"a call of {stray}, which is no cell of the run")
     for candidate in spec.candidates:
@@ -134,4 +145,4 @@ def _first_problem(error: Exception) -> str:
     if isinstance(error, ValidationError):
         first = error.errors()[0]
         return f"{'.'.join(str(x) for x in first['loc'])}: {first['msg']}"
-    return str(error)
+    return ascii(str(error))[1:-1]

@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Literal
@@ -48,7 +49,8 @@ def conduct(store: Store, run_id: str, *, report: Callable[[Progress], None] = l
     """
 
     def tell(now: Progress) -> None:
-        progress.write(run_id, now)
+        with suppress(OSError):  # somebody deleted the folder: no reason to lose the measurement
+            progress.write(run_id, now)
         report(now)
 
     conductor = Conductor(store, run_id, report=tell)

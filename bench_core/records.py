@@ -19,6 +19,16 @@ CellStatus = Literal["ok", "oom", "failed", "timeout", "skipped"]
 Severity = Literal["error", "warning", "note"]
 Verdict = Literal["faster", "slower", "no difference", "inconclusive", "not comparable"]
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Count = Annotated[int, Field(ge=0, le=2**62)]
+Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{1,64}$")]
+PAYLOADS: dict[str, dict[str, type]] = {
+    "started": {"environment": dict, "version": str},
+    "loaded": {"candidate": str, "facts": dict},
+    "load-failed": {"candidate": str, "status": str, "message": str},
+    "finished": {"outcome": str, "message": str},
+}
+"""What an event of each kind says."""
+OUTCOMES = ("done", "cancelled", "failed")
 CellKey = tuple[str, int, int]
 """(candidate, batch size, steps)."""
 
@@ -52,21 +62,21 @@ class Call(Record):
 
     call_id: str
     candidate: str
-    batch_size: int = Field(ge=1)
-    steps: int = Field(ge=1)
-    round: int
-    order_in_round: int
+    batch_size: int = Field(ge=1, le=10**6)
+    steps: int = Field(ge=1, le=10**6)
+    round: Count
+    order_in_round: Count
     phase: Phase
-    started_ns: int
+    started_ns: Count
     """Wall clock, nanoseconds since the epoch."""
     sample_ids: tuple[int, ...]
-    image_hashes: tuple[str, ...] = ()
+    image_hashes: tuple[Hash, ...] = ()
     status: CallStatus
     message: str = ""
     batch_s: Seconds | None = None
     outside_s: Seconds | None = None
-    n_images: int | None = None
-    peak_memory_bytes: int | None = None
+    n_images: Count | None = None
+    peak_memory_bytes: Count | None = None
     witness: Witness = Witness()
 
     @model_validator(mode="after")
@@ -84,9 +94,18 @@ class Event(Record):
     """Something that happened to a run as a whole; the newest `state` event says where it stands."""
 
     run_id: str
-    at_ns: int
+    at_ns: Count
     kind: Literal["started", "loaded", "load-failed", "finished"]
     payload: dict[str, Any] = {}
+
+    @model_validator(mode="after")
+    def _payload_is_complete(self) -> Event:
+        for name, kind in PAYLOADS[self.kind].items():
+            if not isinstance(self.payload.get(name), kind):
+                raise ValueError(f"{name} is missing from the payload of an event {self.kind}")
+        if self.kind == "finished" and self.payload["outcome"] not in OUTCOMES:
+            raise ValueError(f"{self.payload['outcome']!r} is no outcome of a run")
+        return self
 
 
 class Summary(Record):

@@ -8,6 +8,7 @@ The command line, spec files and the Run page all come through here.
 
 from __future__ import annotations
 
+import math
 import statistics
 import tomllib
 from collections.abc import Sequence
@@ -22,6 +23,9 @@ from bench_core.spec import (
     DEFAULT_BATCH_SIZES,
     DEFAULT_ROUNDS,
     DEFAULT_STEPS,
+    MAX_NUMBER,
+    MAX_SEED,
+    MAX_THREADS,
     OUTPUT_TYPES,
     SEED_POLICIES,
     WARM_UP_CALLS,
@@ -37,6 +41,7 @@ SETTLE_CALLS = {"cpu": 0, "cuda": 1}
 LOAD_S = 8.0
 """Rough time to load torch and the first candidate, seconds; for estimates only."""
 RECENT_RUNS = 20
+MAX_PIXELS, MAX_PROMPT = 16_384, 10_000
 
 
 def default_prompts() -> tuple[str, ...]:
@@ -72,6 +77,9 @@ def make_spec(
     parsed = _candidates(candidates)
     guidance = catalog.describe(parsed[0].model).guidance_scale if guidance_scale is None else guidance_scale
     where = device.resolve(device_name)
+    if (height is None) != (width is None):
+        given = f"height {height or 'not given'}, width {width or 'not given'}"
+        raise InputError("size", given=given, expected="both or neither", todo="e.g. --height 512 --width 512")
     protocol = Protocol(
         prompts=_checked_prompts(default_prompts() if prompts is None else prompts),
         batch_sizes=_whole_numbers("batch sizes", batch_sizes, "--batch-sizes 1,2,4,8"),
@@ -81,18 +89,18 @@ def make_spec(
         guidance_scale=_at_least("guidance scale", guidance, 0),
         height=_size("height", height),
         width=_size("width", width),
-        seed=_at_least("seed", seed, 0),
+        seed=_at_least("seed", seed, 0, MAX_SEED),
         seed_policy=_one_of("seed policy", seed_policy, SEED_POLICIES),
         warm_up_calls=_at_least("warm-up", warm_up, 0),
         settle_calls=SETTLE_CALLS[where.partition(":")[0]],
         output_type=_one_of("output type", output_type, OUTPUT_TYPES),
         device=where,
-        threads=_at_least("threads", device.default_threads() if threads is None else threads, 1),
+        threads=_at_least("threads", device.default_threads() if threads is None else threads, 1, MAX_THREADS),
     )
     base = parsed[0].key if baseline is None else _baseline(baseline, parsed)
-    if max_time_s is not None and max_time_s <= 0:
+    if max_time_s is not None and not 0 < max_time_s < math.inf:
         raise InputError("max time", given=max_time_s, expected="more than 0 seconds", todo="e.g. --max-time 10m")
-    title = name or " vs ".join(c.key for c in parsed)
+    title = _printable("name", name or " vs ".join(c.key for c in parsed))
     return RunSpec(name=title, candidates=tuple(parsed), baseline=base, protocol=protocol, max_time_s=max_time_s)
 
 
@@ -123,34 +131,56 @@ def cautions(spec: RunSpec) -> list[str]:
 
 
 def estimate_s(spec: RunSpec, store: Store | None = None) -> float | None:
-    """About how long the run will take, seconds: from stored calls of the same model, else from what `shapes` costs."""
+    """About how long the run will take, seconds: from stored calls of the same models, else from what `shapes` costs.
+
+    None when nothing is known of a model at this image size.
+    """
     cost = _cost_per_image_step(spec, store)
-    if any(c.model not in cost for c in spec.candidates):
+    per_candidate = {c.key: cost.get(c.key, cost.get(c.model)) for c in spec.candidates}
+    if None in per_candidate.values():
         return None
     calls = ((cell, plan.calls_per_cell(spec.protocol, cell[1])) for cell in plan.cells(spec))
-    model = {c.key: c.model for c in spec.candidates}
-    return LOAD_S + sum(n * cost[model[key]] * (0.5 + 0.5 * b) * s for (key, b, s), n in calls)
+    total = LOAD_S + sum(n * per_candidate[key] * _work(b, s) for (key, b, s), n in calls)
+    return total if spec.max_time_s is None else min(total, LOAD_S + spec.max_time_s)
+
+
+def _work(batch_size: int, steps: int) -> float:
+    """Image-steps that a call is reckoned as: half of an image's cost is taken as fixed."""
+    return (0.5 + 0.5 * batch_size) * steps
 
 
 def _cost_per_image_step(spec: RunSpec, store: Store | None) -> dict[str, float]:
-    """Seconds of one step of one image at batch size 1, by model. A batch of b is reckoned as (b + 1) / 2 of it."""
-    known = {"shapes": catalog.SHAPES_STEP_S} if spec.protocol.device == "cpu" else {}
+    """Seconds of one step of one image at batch size 1, by candidate and (its cheapest candidate's) by model."""
+    known = {"shapes": catalog.SHAPES_STEP_S} if _same_work(spec, Protocol(prompts=("",))) else {}
     for run in reversed(store.runs(limit=RECENT_RUNS)) if store else ():
-        protocol = run.spec.protocol
-        if (protocol.device, protocol.threads) == (spec.protocol.device, spec.protocol.threads):
-            model = {c.key: c.model for c in run.spec.candidates}
-            for name, cost in _measured(store.calls(run.run_id), model).items():
-                known[name] = cost
+        if _same_work(spec, run.spec.protocol) and run.spec.protocol.threads == spec.protocol.threads:
+            known |= _measured(store.calls(run.run_id), {c.key: c.model for c in run.spec.candidates})
     return known
+
+
+def _same_work(spec: RunSpec, other: Protocol) -> bool:
+    mine = spec.protocol
+    return (mine.device, mine.height, mine.width) == (other.device, other.height, other.width)
 
 
 def _measured(calls: Sequence[Call], model: dict[str, str]) -> dict[str, float]:
     costs: dict[str, list[float]] = {}
     for call in calls:
         if call.status == "ok" and call.batch_s is not None and call.phase == "timed":
-            work = (0.5 + 0.5 * call.batch_size) * call.steps
-            costs.setdefault(model[call.candidate], []).append(call.batch_s / work)
-    return {name: statistics.fmean(values) for name, values in costs.items()}
+            costs.setdefault(call.candidate, []).append(call.batch_s / _work(call.batch_size, call.steps))
+    found = {key: statistics.median(values) for key, values in costs.items()}
+    cheapest: dict[str, float] = {}
+    for key, cost in found.items():
+        cheapest[model[key]] = min(cost, cheapest.get(model[key], cost))
+    return cheapest | found
+
+
+def _printable(what: str, text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise InputError(what, given=ascii(text), expected="valid Unicode text", todo="write it again") from None
+    return text
 
 
 def _candidates(texts: Sequence[str]) -> list[Candidate]:
@@ -181,25 +211,30 @@ def _whole_numbers(what: str, values: Sequence[int], example: str) -> tuple[int,
     if not values:
         raise InputError(what, given="none", expected="whole numbers from 1", todo=f"e.g. {example}")
     for value in values:
-        if value < 1:
-            raise InputError(what, given=value, expected="whole numbers from 1", todo=f"e.g. {example}")
+        if not 1 <= value <= MAX_NUMBER:
+            raise InputError(
+                what, given=value, expected=f"whole numbers from 1 to {MAX_NUMBER}", todo=f"e.g. {example}"
+            )
     if len(set(values)) < len(values):
         given = ",".join(map(str, values))
         raise InputError(what, given=given, expected="each number once", todo="drop the repeated one")
     return tuple(sorted(values))
 
 
-def _at_least(what: str, value: Any, minimum: int) -> Any:
-    if value < minimum:
+def _at_least(what: str, value: Any, minimum: int, maximum: int = MAX_NUMBER) -> Any:
+    if not minimum <= value <= maximum:  # not so for NaN either
         todo = "pass --" + what.replace(" ", "-") + f" {max(minimum, 1)}"
-        raise InputError(what, given=value, expected=f"a number from {minimum}", todo=f"e.g. {todo}")
+        raise InputError(what, given=value, expected=f"a number from {minimum} to {maximum}", todo=f"e.g. {todo}")
     return value
 
 
 def _size(what: str, value: int | None) -> int | None:
-    if value is not None and (value < 8 or value % 8):
+    if value is not None and (not 8 <= value <= MAX_PIXELS or value % 8):
         raise InputError(
-            what, given=value, expected="a multiple of 8 pixels", todo=f"e.g. --{what} 512, or leave it out"
+            what,
+            given=value,
+            expected=f"a multiple of 8 pixels up to {MAX_PIXELS}",
+            todo=f"e.g. --{what} 512, or leave it out",
         )
     return value
 
@@ -215,7 +250,11 @@ def _prompt_lines(path: Path) -> tuple[str, ...]:
 
 
 def _checked_prompts(prompts: Sequence[str]) -> tuple[str, ...]:
-    kept = tuple(p.strip() for p in prompts if p.strip())
+    kept = tuple(_printable("prompt", p.strip()) for p in prompts if p.strip())
+    longest = max(kept, key=len, default="")
+    if len(longest) > MAX_PROMPT:
+        given = f"{len(longest)} characters in one line"
+        raise InputError("prompts", given=given, expected=f"at most {MAX_PROMPT}", todo="shorten it")
     if not kept:
         raise InputError("prompts", given="none", expected="at least one line", todo="write one prompt a line")
     return kept

@@ -40,14 +40,25 @@ class Result:
     @cached_property
     def comparisons(self) -> list[Comparison]:
         """Every other candidate against the baseline."""
-        failed = {(c.candidate, c.batch_size, c.steps): c.message or c.status for c in self.cells if c.status != "ok"}
-        return compare(self.spec, self.calls, failed)
+        failed = {
+            (c.candidate, c.batch_size, c.steps): c.message or c.status
+            for c in self.cells
+            if c.status not in ("ok", "skipped")
+        }
+        schedulers = {key: facts["scheduler"] for key in self.spec.keys if "scheduler" in (facts := self.facts(key))}
+        return compare(self.spec, self.calls, failed, schedulers)
 
     def best_batch(self, candidate: str, steps: int) -> tuple[int, bool] | None:
-        """(best batch size, whether it lies at the edge of the range); None when nothing was measured."""
-        mine = (c for c in self.cells if (c.candidate, c.steps) == (candidate, steps) and c.status == "ok")
-        throughput = {c.batch_size: c.throughput_img_s for c in mine if c.throughput_img_s is not None}
-        return stats.best_batch(throughput, self.spec.protocol.margin)
+        """(best batch size, whether it lies at the edge of the range); None when nothing was measured.
+
+        Where larger sizes were tried and did not run, the range ends there, and there is no edge to look beyond.
+        """
+        mine = [c for c in self.cells if (c.candidate, c.steps) == (candidate, steps)]
+        good = {c.batch_size: c.throughput_img_s for c in mine if c.status == "ok" and c.throughput_img_s is not None}
+        best = stats.best_batch(good, self.spec.protocol.margin)
+        if best is None:
+            return None
+        return best[0], best[1] and not any(c.batch_size > best[0] and c.status != "ok" for c in mine)
 
     @property
     def environment(self) -> dict[str, Any]:

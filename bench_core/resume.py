@@ -7,7 +7,7 @@ the two sides of a pair were always measured in one sitting.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from bench_core import plan
@@ -25,9 +25,10 @@ class Standing:
     made: Counter[tuple[CellKey, str]]
 
 
-def standing(spec: RunSpec, stored: Sequence[Call]) -> Standing:
-    """Where a run stands after the stored calls; with none, at its beginning."""
-    out = {c.cell for c in stored if c.status != "ok"}
+def standing(spec: RunSpec, stored: Sequence[Call], gone: Set[CellKey] = frozenset()) -> Standing:
+    """Where a run stands after the stored calls; with none, at its beginning. Cells that are `gone` (their candidate
+    cannot be loaded) are out too, and no round waits for them."""
+    out = {c.cell for c in stored if c.status != "ok"} | gone
     timed = {(c.cell, c.round) for c in stored if c.phase == "timed" and c.status == "ok"}
     first_round = 1 + max((round_ for _, round_ in timed), default=-1)
     pairs: dict[tuple[int, int], list[CellKey]] = defaultdict(list)

@@ -10,7 +10,7 @@ Whether such a model or technique exists is the catalogues' business (`models`, 
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 from urllib.parse import unquote
 
 from pydantic import Field, model_validator
@@ -29,6 +29,9 @@ DEFAULT_ROUNDS = 10
 WARM_UP_CALLS = 3
 MARGIN = 0.01
 """Ratios whose interval lies inside 1 +- MARGIN are called `no difference`."""
+MAX_NUMBER, MAX_THREADS, MAX_SEED = 10**6, 1024, 2**62
+"""Beyond any sensible run; what is larger is a slip of the keyboard."""
+Size = Annotated[int, Field(ge=1, le=MAX_NUMBER)]
 CANDIDATE_FORM = "MODEL[+TECHNIQUE[:key=value[,key=value]]]"
 
 
@@ -76,27 +79,27 @@ class Protocol(Record):
     """All that must be equal for a fair comparison."""
 
     prompts: tuple[str, ...] = Field(min_length=1)
-    batch_sizes: tuple[int, ...] = DEFAULT_BATCH_SIZES
-    steps: tuple[int, ...] = DEFAULT_STEPS
-    rounds: int = DEFAULT_ROUNDS
-    samples: int = 0
+    batch_sizes: tuple[Size, ...] = Field(DEFAULT_BATCH_SIZES, min_length=1)
+    steps: tuple[Size, ...] = Field(DEFAULT_STEPS, min_length=1)
+    rounds: Size = DEFAULT_ROUNDS
+    samples: int = Field(0, ge=0, le=MAX_NUMBER)
     """Images per cell at least: a batch size b gets max(rounds, ceil(samples / b)) rounds."""
-    guidance_scale: float = 7.5
-    height: int | None = None
-    width: int | None = None
-    seed: int = 0
+    guidance_scale: float = Field(7.5, ge=0, allow_inf_nan=False)
+    height: Size | None = None
+    width: Size | None = None
+    seed: int = Field(0, ge=0, le=MAX_SEED)
     seed_policy: SeedPolicy = "per-sample"
-    warm_up_calls: int = WARM_UP_CALLS
-    settle_calls: int = 0
+    warm_up_calls: int = Field(WARM_UP_CALLS, ge=0, le=MAX_NUMBER)
+    settle_calls: int = Field(0, ge=0, le=MAX_NUMBER)
     """Calls at the start of a turn that are not counted."""
     output_type: OutputType = "pil"
     device: str = "cpu"
     dtype: Literal["float32"] = "float32"
     """What models are loaded as; a technique such as `bf16` may change it and declares that it does."""
-    threads: int = 1
+    threads: int = Field(1, ge=1, le=MAX_THREADS)
     omp_wait_policy: Literal["passive", "active"] = "passive"
     timing_scope: Literal["prompts in, pixels in host memory out"] = "prompts in, pixels in host memory out"
-    margin: float = MARGIN
+    margin: float = Field(MARGIN, ge=0, lt=1)
 
 
 class RunSpec(Record):
@@ -111,9 +114,14 @@ class RunSpec(Record):
     load_timeout_s: float = 600.0
 
     @model_validator(mode="after")
-    def _baseline_is_a_candidate(self) -> RunSpec:
+    def _candidates_are_themselves(self) -> RunSpec:
         if self.baseline not in self.keys:
             raise ValueError(f"the baseline {self.baseline!r} is not a candidate of the run")
+        if len(set(self.keys)) < len(self.keys):
+            raise ValueError("two candidates have the same key")
+        for candidate in self.candidates:
+            if Candidate.parse(candidate.key) != candidate:
+                raise ValueError(f"the candidate {candidate.key!r} is not what its key says")
         return self
 
     @property

@@ -79,13 +79,13 @@ def scaling_curves(result: Result, steps: int) -> pd.DataFrame:
 
 
 def scaling_points(result: Result, steps: int) -> pd.DataFrame:
-    """One row a good timed call of a step count, in all three quantities."""
+    """One row a good timed call of a step count, in all three quantities. Rounds are counted from 1, as people do."""
     rows = [
         {
             "candidate": c.candidate,
             "batch_size": c.batch_size,
             "steps": c.steps,
-            "round": c.round,
+            "round": c.round + 1,
             "batch_s": c.batch_s,
             "per_sample_s": c.batch_s / c.batch_size,
             "throughput_img_s": c.batch_size / c.batch_s,
@@ -121,14 +121,18 @@ def scaling_reference(curves: pd.DataFrame, candidate: str) -> tuple[pd.DataFram
 
 
 def warm_up(result: Result, batch_size: int, steps: int) -> pd.DataFrame:
-    """The uncounted warm-up calls of a batch size, numbered from 1, and as number 0 the median of the timed ones."""
+    """The uncounted warm-up calls of a batch size, numbered from 1, and as number 0 the median of the timed ones.
+
+    A run that was gone on with has warmed up more than once; the first time is shown.
+    """
     rows = []
     for cell in result.cells:
         if (cell.batch_size, cell.steps) != (batch_size, steps):
             continue
         key = cell.candidate, batch_size, steps
         made = [c for c in result.calls if c.cell == key and c.phase == "warm-up" and c.status == "ok"]
-        rows += [{"candidate": cell.candidate, "number": i, "batch_s": c.batch_s} for i, c in enumerate(made, 1)]
+        first = {c.round: c for c in reversed(made)}
+        rows += [{"candidate": cell.candidate, "number": r + 1, "batch_s": first[r].batch_s} for r in sorted(first)]
         if cell.batch_s is not None:
             rows.append({"candidate": cell.candidate, "number": 0, "batch_s": cell.batch_s.median})
     return pd.DataFrame(rows, columns=["candidate", "number", "batch_s"])

@@ -28,7 +28,7 @@ VERDICT_STYLE = {"faster": "green", "slower": "red", "not comparable": "bold mag
 @contextmanager
 def progress_report(*, quiet: bool) -> Iterator[Callable[[Progress], None]]:
     """A function to be told of progress: a bar on a terminal, now and then a line elsewhere, nothing when quiet."""
-    console = Console(stderr=True)
+    console = Console(stderr=True, markup=False)
     if quiet:
         yield lambda progress: None
     elif not console.is_terminal:
@@ -138,7 +138,7 @@ def _verdict(comparison: Comparison | None) -> Text:
 def _print_findings(console: Console, result: Result) -> None:
     seen = {(f.severity, f.message) for c in result.comparisons for f in c.findings}
     for severity, message in sorted(seen):
-        console.print(f"{severity}: {message}", soft_wrap=True, highlight=False, markup=False)
+        console.print(f"{severity}: {message}", soft_wrap=True, highlight=False)
     for candidate in result.spec.keys:
         for steps in result.spec.protocol.steps:
             best = result.best_batch(candidate, steps)
@@ -176,5 +176,6 @@ def print_checks(checks: Sequence[Check]) -> None:
 
 
 def _stdout() -> Console:
-    console = Console()
-    return console if console.is_terminal else Console(width=PIPED_WIDTH)
+    """Without markup: a name may well hold square brackets."""
+    console = Console(markup=False)
+    return console if console.is_terminal else Console(width=PIPED_WIDTH, markup=False)

@@ -35,13 +35,23 @@ def main() -> int:
     if not arguments.no_measure:
         candidates = [part for c in CANDIDATES for part in ("--candidate", c)]
         print("Measuring shapes and two accelerated candidates of it; a minute or two.", flush=True)
-        code = subprocess.run([sys.executable, "-m", "bench_core", *MEASURE, *candidates], cwd=ROOT).returncode
+        code = measure([sys.executable, "-m", "bench_core", *MEASURE, *candidates])
         if code:
             return code
     print(f"\nDashboard: http://{HOST}:{port}  (Ctrl-C ends it)", flush=True)
     os.chdir(ROOT)
     serve = ["-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.address", HOST]
     os.execv(sys.executable, [sys.executable, *serve])
+
+
+def measure(command: list[str]) -> int:
+    """Run it to its end; a Ctrl-C reaches it from the terminal, and it is left to stop in its own time."""
+    process = subprocess.Popen(command, cwd=ROOT)
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            continue
 
 
 def free_port(text: str) -> int:

@@ -103,6 +103,27 @@ def test_ctrl_c_leaves_a_valid_partial_run_and_exits_130(home):
     assert data["events"][-1]["payload"]["outcome"] == "cancelled"
 
 
+@pytest.mark.parametrize("moment", ["loading", "warm up"])
+def test_ctrl_c_of_a_terminal_is_cancelled_at_every_stage(home, moment):
+    """A terminal sends it to the whole process group, workers and their server too."""
+    command = [sys.executable, "-m", "bench_core", "run", "--candidate", "shapes"]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    process = subprocess.Popen(command, cwd=ROOT, start_new_session=True, **pipes)
+    for line in process.stderr:
+        if moment in line:
+            break
+    os.killpg(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130, err
+    assert "Traceback" not in out + err and "cancelled" in err
+
+
+def test_names_with_square_brackets_are_shown_as_they_are(tmp_path):
+    options = ["--candidate", "shapes", "--batch-sizes", "1", "--steps", "1", "--rounds", "1", "--warm-up", "0"]
+    assert fairspeed("run", *options, "--name", "a[/b] [bold]c").returncode == 0
+    assert "a[/b] [bold]c" in fairspeed("runs").stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -117,6 +138,8 @@ def test_ctrl_c_leaves_a_valid_partial_run_and_exits_130(home):
         (["run", "--candidate", "shapes", "--prompts", "/no/such/file"], "prompts: got '/no/such/file'"),
         (["run", "--candidate", "shapes", "--spec", "/no/such/file"], "spec file: got '/no/such/file'"),
         (["run", "--candidate", "shapes", "--json", "/no/such/folder/x.json"], "output file"),
+        (["run", "--candidate", "shapes", "--height", "64"], "size: got 'height 64, width not given'"),
+        (["run", "--candidate", "shapes", "--guidance-scale", "nan"], "guidance scale: got 'nan'"),
         (["run", "--resume", "nobody"], "run: got 'nobody'"),
         (["run", "--resume", "latest", "--steps", "3"], "options with --resume: got '--steps'"),
         (["export", "nobody"], "run: got 'nobody'"),

@@ -15,7 +15,7 @@ from typing import Literal
 import pandas as pd
 import plotly.graph_objects as go
 
-from bench_core.charts.style import REFERENCE, Style, finish, log_axis, shortened, words
+from bench_core.charts.style import REFERENCE, Style, finish, log_axis, words
 
 Quantity = Literal["batch_s", "per_sample_s", "throughput_img_s"]
 LABELS = {
@@ -90,7 +90,7 @@ def _curve(
             "thickness": 1.3,
             "width": 5,
         },
-        name=shortened(candidate),
+        name=style.label,
         mode="lines+markers",
         line={"color": style.color, "dash": style.dash, "width": 2.5},
         marker={"symbol": style.symbol, "size": 9, "color": style.color},

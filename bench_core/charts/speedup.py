@@ -8,13 +8,14 @@ Bars lie on their side, so that names and verdicts are written out beside them o
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from bench_core.charts.style import REFERENCE, Style, finish, shortened, words
+from bench_core.charts.style import REFERENCE, Style, finish, words
 
 LABELS = {
     "speedup": "Baseline time ÷ candidate time",
@@ -33,6 +34,9 @@ ROW, GAP, BAR = 1.0, 0.55, 0.40
 ROW_PIXELS = 64
 ROOM = 1.75
 """The axis goes on to this multiple of the longest bar: room for the words at its end."""
+WHISKER_LIMIT = 3
+"""A whisker longer than this multiple of the longest bar runs off the axis; its ends are in the words."""
+MOST_TICKS = 6
 
 
 def speedup(
@@ -50,10 +54,10 @@ def speedup(
     text = words(LABELS, labels)
     rows = _placed(comparisons)
     fair = rows[rows["ci_low"].notna() & rows["speedup"].notna()]
-    longest = max(fair["ci_high"].max() if len(fair) else 1.0, 1.0)
+    longest = _longest(fair)
     fig = go.Figure()
-    _bars(fig, fair, styles, text)
-    _words(fig, rows, fair, longest, text)
+    _bars(fig, fair, longest, styles, text)
+    _words(fig, rows, fair, longest, styles, text)
     _margin(fig, rows, margin)
     finish(fig, x=text["speedup"], y="", height=int(110 + ROW_PIXELS * (rows["at"].max() + 1)))
     fig.update_layout(showlegend=False)
@@ -71,7 +75,16 @@ def _placed(comparisons: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(at=rows.index * ROW + group * GAP)
 
 
-def _bars(fig: go.Figure, fair: pd.DataFrame, styles: Mapping[str, Style], text: Mapping[str, str]) -> None:
+def _longest(fair: pd.DataFrame) -> float:
+    """Where the axis ends: at the longest whisker, unless that would squash all bars (two rounds and a spike)."""
+    if fair.empty:
+        return 1.0
+    return max(1.0, min(fair["ci_high"].max(), WHISKER_LIMIT * max(1.0, fair["speedup"].max())))
+
+
+def _bars(
+    fig: go.Figure, fair: pd.DataFrame, longest: float, styles: Mapping[str, Style], text: Mapping[str, str]
+) -> None:
     for candidate, rows in fair.groupby("candidate", sort=False):
         style = styles[str(candidate)]
         fig.add_bar(
@@ -84,7 +97,7 @@ def _bars(fig: go.Figure, fair: pd.DataFrame, styles: Mapping[str, Style], text:
             error_x={
                 "type": "data",
                 "symmetric": False,
-                "array": rows["ci_high"] - rows["speedup"],
+                "array": rows["ci_high"].clip(upper=longest * ROOM) - rows["speedup"],
                 "arrayminus": rows["speedup"] - rows["ci_low"],
                 "thickness": 2.5,
                 "width": 7,
@@ -112,13 +125,20 @@ def _margin(fig: go.Figure, rows: pd.DataFrame, margin: float) -> None:
         fig.add_shape(type="line", x0=1, x1=1, **ends, line={"color": REFERENCE, "width": 1.5})
 
 
-def _words(fig: go.Figure, rows: pd.DataFrame, fair: pd.DataFrame, longest: float, text: Mapping[str, str]) -> None:
+def _words(
+    fig: go.Figure,
+    rows: pd.DataFrame,
+    fair: pd.DataFrame,
+    longest: float,
+    styles: Mapping[str, Style],
+    text: Mapping[str, str],
+) -> None:
     """The candidate's name above its bar; verdict, ratio and interval at the end of it."""
     for row in rows.to_dict("records"):
-        _note(fig, 0, row["at"] - 0.32, shortened(row["candidate"], 40), size=12)
+        _note(fig, 0, row["at"] - 0.32, styles[row["candidate"]].label, size=12)
     for row in fair.to_dict("records"):
-        numbers = f"{row['speedup']:.2f}× [{row['ci_low']:.2f}, {row['ci_high']:.2f}]"
-        end = max(row["ci_high"], 1.0) + longest * 0.03
+        numbers = f"{_plain(row['speedup'])}× [{_plain(row['ci_low'])}, {_plain(row['ci_high'])}]"
+        end = min(max(row["ci_high"], 1.0), longest) + longest * 0.03
         _note(fig, end, row["at"] + 0.18, f"<b>{text[row['verdict']]}</b><br>{numbers}", size=13)
     for row in rows[~rows.index.isin(fair.index)].to_dict("records"):
         word = text[row["verdict"]] if row["verdict"] == "not comparable" else text["no interval"]
@@ -131,7 +151,12 @@ def _note(fig: go.Figure, x: float, y: float, words_: str, **font: Any) -> None:
     )
 
 
+def _plain(ratio: float) -> str:
+    return f"{ratio:.2f}" if ratio < 1000 else f"{ratio:.1e}"
+
+
 def _ticks(longest: float) -> list[float]:
     """At most six plain ticks up to the longest bar."""
-    step = next(s for s in (0.25, 0.5, 1, 2, 5, 10, 20, 50, 100, 1000) if longest / s <= 6)
+    magnitude = 10 ** math.floor(math.log10(longest / MOST_TICKS))
+    step = next(magnitude * m for m in (1, 2.5, 5, 10) if longest / (magnitude * m) <= MOST_TICKS)
     return [i * step for i in range(int(longest / step) + 1)]

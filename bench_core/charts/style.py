@@ -28,12 +28,13 @@ HEIGHT = 440
 
 @dataclass(frozen=True)
 class Style:
-    """The signs of one candidate."""
+    """The signs of one candidate; `label` is its name, shortened where it is long."""
 
     color: str
     dash: str
     symbol: str
     pattern: str
+    label: str
 
     @property
     def bar(self) -> dict[str, object]:
@@ -55,12 +56,23 @@ class Style:
 
 def styles(candidates: Sequence[str]) -> dict[str, Style]:
     """The signs of a run's candidates. The lists differ in length, so combinations repeat late."""
+    labels = _labels(candidates)
     return {
         key: Style(
-            COLORS[i % len(COLORS)], DASHES[i % len(DASHES)], SYMBOLS[i % len(SYMBOLS)], PATTERNS[i % len(PATTERNS)]
+            color=COLORS[i % len(COLORS)],
+            dash=DASHES[i % len(DASHES)],
+            symbol=SYMBOLS[i % len(SYMBOLS)],
+            pattern=PATTERNS[i % len(PATTERNS)],
+            label=labels[i],
         )
         for i, key in enumerate(candidates)
     }
+
+
+def _labels(candidates: Sequence[str]) -> list[str]:
+    """Short names; those that would be alike get the candidate's number in the run."""
+    short = [shortened(key) for key in candidates]
+    return [f"{name} #{i}" if short.count(name) > 1 else name for i, name in enumerate(short, 1)]
 
 
 def shortened(name: str, limit: int = 34) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 import pandas as pd
 import plotly.graph_objects as go
 
-from bench_core.charts.style import Style, finish, shortened, words
+from bench_core.charts.style import Style, finish, words
 
 LABELS = {
     "call": "Call",
@@ -40,7 +40,7 @@ def warm_up(table: pd.DataFrame, *, styles: Mapping[str, Style], labels: Mapping
         fig.add_bar(
             x=[name[n] for n in rows["number"]],
             y=rows["batch_s"],
-            name=shortened(candidate),
+            name=styles[candidate].label,
             marker=style.bar,
             hovertemplate=f"<b>{candidate}</b><br>%{{x}}<br>%{{y:.4g}} {text['unit']}<extra></extra>",
         )

@@ -10,26 +10,29 @@ from collections.abc import Sequence
 
 from bench_core import stats, techniques
 from bench_core.fairness.rules import RULES
-from bench_core.records import Call, Comparison, Finding, Severity
+from bench_core.records import Call, CellKey, Comparison, Finding
 from bench_core.spec import Candidate, RunSpec
 
 WITNESSED = (
     ("steps-mismatch", ("steps_set",)),
     ("serial-vs-batched", ("pipeline_calls",)),
     ("images-mismatch", ("width", "height", "decoder_rows")),
-    ("dtype-mismatch", ("dtype",)),
 )
-DECLARABLE = {"dtype-mismatch": "dtype", "steps-mismatch": "num_inference_steps"}
-"""Rules that a technique may break on purpose, by what it then declares in CHANGES."""
+"""What must be equal on both sides. A dtype may differ on purpose and has a rule of its own below."""
 
 
-def compare(spec: RunSpec, calls: Sequence[Call], failed: dict[tuple[str, int, int], str]) -> list[Comparison]:
-    """One comparison per candidate but the baseline, batch size and step count; `failed` has messages by cell."""
+def compare(
+    spec: RunSpec, calls: Sequence[Call], failed: dict[CellKey, str], schedulers: dict[str, str]
+) -> list[Comparison]:
+    """One comparison per candidate but the baseline, batch size and step count.
+
+    `failed` has messages by cell, `schedulers` the class that was loaded by candidate, where it is known.
+    """
     base = next(c for c in spec.candidates if c.key == spec.baseline)
     others = [c for c in spec.candidates if c.key != spec.baseline]
     protocol = spec.protocol
     return [
-        _compare_cell(spec, base, other, batch_size, steps, calls, failed)
+        _compare_cell(spec, (base, other), (batch_size, steps), calls, failed, schedulers)
         for other in others
         for steps in protocol.steps
         for batch_size in protocol.batch_sizes
@@ -38,19 +41,20 @@ def compare(spec: RunSpec, calls: Sequence[Call], failed: dict[tuple[str, int, i
 
 def _compare_cell(
     spec: RunSpec,
-    base: Candidate,
-    other: Candidate,
-    batch_size: int,
-    steps: int,
+    pair: tuple[Candidate, Candidate],
+    where: tuple[int, int],
     calls: Sequence[Call],
-    failed: dict[tuple[str, int, int], str],
+    failed: dict[CellKey, str],
+    schedulers: dict[str, str],
 ) -> Comparison:
-    sides = [(c, batch_size, steps) for c in (base.key, other.key)]
+    (base, other), (batch_size, steps) = pair, where
+    sides = [(c.key, batch_size, steps) for c in pair]
     ours, theirs = (stats.timed(calls, cell) for cell in sides)
     ratios = stats.paired_log_ratios(ours, theirs, "batch_s")
     findings = [
         *(RULES["cell-failed"].finding("error", f"{cell[0]}: {failed[cell]}") for cell in sides if cell in failed),
         *(_differences(spec, base, other, ours, theirs) if ratios else ()),
+        *(_schedulers(base, other, schedulers) if ratios else ()),
     ]
     if not any(cell in failed for cell in sides) and stats.interval_rank(len(ratios)) is None:
         findings.append(RULES["too-few-rounds"].finding("warning", f"{len(ratios)} paired rounds"))
@@ -74,22 +78,45 @@ def _differences(
     spec: RunSpec, base: Candidate, other: Candidate, ours: Sequence[Call], theirs: Sequence[Call]
 ) -> list[Finding]:
     """Rules of which the witnesses of both sides show that they were broken, or cannot show that they were kept."""
-    declared = techniques.changes(base) | techniques.changes(other)
     findings = []
     for rule, fields in WITNESSED:
-        if rule == "images-mismatch" and spec.protocol.output_type == "latent":
-            continue  # nothing is decoded, so there is nothing to see
         for field in fields:
+            if field == "decoder_rows" and spec.protocol.output_type == "latent":
+                continue  # nothing is decoded, so there is nothing to see
             a, b = _values(ours, field), _values(theirs, field)
             if None in a | b:
                 findings.append(RULES["not-witnessed"].finding("warning", field))
             elif a != b:
-                severity: Severity = "note" if DECLARABLE.get(rule) in declared else "error"
-                findings.append(RULES[rule].finding(severity, _evidence(field, base.key, a, other.key, b)))
-    findings += _rows(base, other, ours, theirs)
-    if "scheduler" in declared:
-        findings.append(RULES["scheduler-mismatch"].finding("note", f"{other.key} against {base.key}"))
-    return findings
+                findings.append(RULES[rule].finding("error", _evidence(field, base.key, a, other.key, b)))
+    return [*findings, *_dtypes(spec, base, other, ours, theirs), *_rows(base, other, ours, theirs)]
+
+
+def _dtypes(
+    spec: RunSpec, base: Candidate, other: Candidate, ours: Sequence[Call], theirs: Sequence[Call]
+) -> list[Finding]:
+    """A side that was not seen to run in the dtype it declares is an error; declared ones that differ are a note."""
+    rule, seen = RULES["dtype-mismatch"], (_values(ours, "dtype"), _values(theirs, "dtype"))
+    if None in seen[0] | seen[1]:
+        return [RULES["not-witnessed"].finding("warning", "dtype")]
+    declared = [techniques.changes(c).get("dtype", spec.protocol.dtype) for c in (base, other)]
+    wrong = [
+        rule.finding("error", f"{c.key} should run in {told} and was seen in {'/'.join(sorted(map(str, values)))}")
+        for c, told, values in zip((base, other), declared, seen, strict=True)
+        if values != {told}
+    ]
+    if wrong or seen[0] == seen[1]:
+        return wrong
+    return [rule.finding("note", _evidence("dtype", base.key, seen[0], other.key, seen[1]))]
+
+
+def _schedulers(base: Candidate, other: Candidate, loaded: dict[str, str]) -> list[Finding]:
+    """Another sampler is a note where a technique chose it, else a warning: the models came with different ones."""
+    a, b = loaded.get(base.key), loaded.get(other.key)
+    if None in (a, b) or a == b:
+        return []
+    declared = "scheduler" in techniques.changes(base) | techniques.changes(other)
+    evidence = f"{a} ({base.key}) against {b} ({other.key})"
+    return [RULES["scheduler-mismatch"].finding("note" if declared else "warning", evidence)]
 
 
 def _rows(base: Candidate, other: Candidate, ours: Sequence[Call], theirs: Sequence[Call]) -> list[Finding]:

@@ -54,7 +54,7 @@ ALL = (
     ),
     Rule(
         "scheduler-mismatch",
-        "Another sampler, on purpose",
+        "Not the same sampler",
         "Samplers differ in cost per step and in the picture they make of it.",
         "Compare pictures too, or keep the sampler.",
     ),

@@ -11,6 +11,7 @@ True
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -45,7 +46,7 @@ def describe(model: str) -> Model:
     if model == "shapes":
         return replace(_directory(model, SHAPES_DIR), guidance_scale=SHAPES_GUIDANCE_SCALE)
     if kind == "dir" and rest:
-        return _directory(model, Path(rest).expanduser())
+        return _directory(model, Path(os.path.expanduser(rest)))
     if kind == "hub" and rest:
         source, _, revision = rest.partition("@")
         return Model(model, source, revision or None)
@@ -73,5 +74,14 @@ def _directory(model: str, path: Path) -> Model:
             expected="readable JSON",
             todo="save the pipeline again",
         ) from None
-    present = {name for name, value in parts.items() if isinstance(value, list) and value[0]}
+    if not isinstance(parts, dict) or not any(
+        name == "_class_name" or isinstance(v, list) for name, v in parts.items()
+    ):
+        raise InputError(
+            f"model {model}",
+            given="a model_index.json that lists no components",
+            expected="a pipeline saved by save_pretrained",
+            todo="save the pipeline again",
+        )
+    present = {name for name, value in parts.items() if isinstance(value, list) and any(value)}
     return Model(model, str(path.resolve()), components=frozenset(present))

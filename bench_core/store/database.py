@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine, event, func, insert, select
+from sqlalchemy import create_engine, event, func, insert, inspect, select
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
@@ -45,23 +47,16 @@ class Store:
 
     def __init__(self, url: str | None = None) -> None:
         self.url = url or database_url()
-        try:
+        with self._or_input_error():
             self._engine = _engine(self.url)
+            self._refuse_somebody_elses()
             schema.metadata.create_all(self._engine)
-        except (SQLAlchemyError, OSError) as error:
-            raise InputError(
-                "store",
-                given=self.url,
-                expected=f"a database that can be written ({_first_line(error)})",
-                todo="set FAIRSPEED_HOME to a writable folder or FAIRSPEED_DB to a database URL",
-            ) from None
 
-    def add_run(self, spec: RunSpec, run_id: str | None = None, created_ns: int | None = None) -> str:
+    def add_run(self, spec: RunSpec) -> str:
         """Store a new run; its id."""
-        run_id = run_id or new_run_id()
-        row = {"run_id": run_id, "name": spec.name, "spec": spec.model_dump(mode="json")}
-        self._insert(schema.runs, [row | {"created_ns": created_ns or time.time_ns()}])
-        return run_id
+        row = {"run_id": new_run_id(), "name": spec.name, "spec": spec.model_dump(mode="json")}
+        self._insert(schema.runs, [row | {"created_ns": time.time_ns()}])
+        return row["run_id"]
 
     def add_call(self, run_id: str, call: Call) -> None:
         """Store one call."""
@@ -76,7 +71,7 @@ class Store:
         """Store a run with all its calls and events, or, when that fails, nothing of it."""
         spec = run.spec.model_dump(mode="json")
         row = {"run_id": run.run_id, "name": run.spec.name, "created_ns": run.created_ns, "spec": spec}
-        with self._engine.begin() as connection:
+        with self._or_input_error(), self._engine.begin() as connection:
             connection.execute(insert(schema.runs), [row])
             for table, rows in (
                 (schema.calls, [_call_row(run.run_id, c) for c in calls]),
@@ -133,12 +128,35 @@ class Store:
         self._engine.dispose()
 
     def _insert(self, table: Any, rows: list[dict[str, Any]]) -> None:
-        with self._engine.begin() as connection:
+        with self._or_input_error(), self._engine.begin() as connection:
             connection.execute(insert(table), rows)
 
     def _rows(self, query: Any) -> list[dict[str, Any]]:
-        with self._engine.connect() as connection:
+        with self._or_input_error(), self._engine.connect() as connection:
             return [dict(row) for row in connection.execute(query).mappings()]
+
+    def _refuse_somebody_elses(self) -> None:
+        """Never add tables to a database that is not ours."""
+        there = set(inspect(self._engine).get_table_names())
+        if there and not set(schema.metadata.tables) <= there:
+            raise InputError(
+                "store",
+                given=f"{self.url}, a database with other tables ({', '.join(sorted(there)[:5])})",
+                expected="an empty database or one of Fairspeed's",
+                todo="set FAIRSPEED_DB to another one",
+            )
+
+    @contextmanager
+    def _or_input_error(self) -> Iterator[None]:
+        try:
+            yield
+        except (SQLAlchemyError, OSError, ImportError) as error:
+            raise InputError(
+                "store",
+                given=self.url,
+                expected=f"a database that can be read and written ({_first_line(error)})",
+                todo="set FAIRSPEED_HOME to a writable folder or FAIRSPEED_DB to a database URL",
+            ) from None
 
 
 def _engine(url: str) -> Engine:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from sqlalchemy import URL
+
 
 def home() -> Path:
     """`FAIRSPEED_HOME`, by default `./runs`."""
-    return Path(os.environ.get("FAIRSPEED_HOME") or "runs").expanduser().resolve()
+    return Path(os.path.expanduser(os.environ.get("FAIRSPEED_HOME") or "runs")).resolve()
 
 
 def database_url() -> str:
     """`FAIRSPEED_DB`, by default a SQLite file in `home()`."""
-    return os.environ.get("FAIRSPEED_DB") or f"sqlite:///{home() / 'fairspeed.db'}"
+    if given := os.environ.get("FAIRSPEED_DB"):
+        return given
+    return URL.create("sqlite", database=str(home() / "fairspeed.db")).render_as_string(hide_password=False)
 
 
 def run_folder(run_id: str) -> Path:

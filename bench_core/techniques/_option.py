@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,9 +33,9 @@ class Option:
             number = type(self.default)(text)
         except ValueError:
             number = None
-        below = number is not None and self.minimum is not None and number < self.minimum
-        above = number is not None and self.maximum is not None and number > self.maximum
-        if number is None or below or above:
+        low = -math.inf if self.minimum is None else self.minimum
+        high = math.inf if self.maximum is None else self.maximum
+        if number is None or not low <= number <= high:  # not so for NaN either
             raise InputError(
                 f"option {self.name} of {technique}",
                 given=text,

@@ -9,12 +9,17 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import signal
 import sys
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any
 
+from bench_core.errors import InputError
 from bench_core.spec import Candidate, Protocol
 from bench_core.worker import process
 
@@ -38,10 +43,16 @@ class WorkerTimeout(Exception):
 
 
 class Worker:
-    """One candidate's process. `check` is called while waiting and raises to give up (a cancelled run)."""
+    """One candidate's process. `check` is called while waiting and raises to give up (a cancelled run).
 
-    def __init__(self, candidate: Candidate, protocol: Protocol, folder: Path, check: Callable[[], None]) -> None:
-        self.candidate, self.protocol, self.folder, self.check = candidate, protocol, folder, check
+    `starts` says how many processes of the candidate the run had before: the generator of the `continuing` seed
+    policy then starts from another seed, so that no noise comes twice.
+    """
+
+    def __init__(
+        self, candidate: Candidate, protocol: Protocol, folder: Path, check: Callable[[], None], starts: int = 0
+    ) -> None:
+        self.candidate, self.protocol, self.folder, self.check, self.starts = candidate, protocol, folder, check, starts
         self.process: Any = None
         self.connection: Any = None
         self.busy = False
@@ -52,16 +63,27 @@ class Worker:
         if START_METHOD == "forkserver":
             context.set_forkserver_preload(["bench_core.worker.preload"])
         self.connection, child_end = context.Pipe()
+        child_lifeline, self.lifeline = context.Pipe(duplex=False)
         log = str(self.folder / LOG_NAME)
         os.environ["FAIRSPEED_SERVER_LOG"] = log
-        self.process = context.Process(target=process.main, args=(child_end, log), daemon=True)
-        self.process.start()
-        child_end.close()
+        started = context.Process(target=process.main, args=(child_end, child_lifeline, log), daemon=True)
+        try:
+            with _ctrl_c_for_us_alone():
+                if START_METHOD == "forkserver":
+                    forkserver.ensure_running()
+            started.start()
+        except (EOFError, OSError) as error:
+            raise WorkerLost(f"the worker could not be started ({error or 'its server ended'}); see {log}") from None
+        finally:
+            child_end.close()
+            child_lifeline.close()
+        self.process = started
         request = {
             "op": "load",
             "candidate": self.candidate.model_dump(),
             "protocol": self.protocol.model_dump(),
             "images": str(self.folder / "images"),
+            "starts": self.starts,
         }
         reply = self._ask(request, timeout_s)
         self.busy = False
@@ -81,6 +103,7 @@ class Worker:
         if self.process is None:
             return
         self.connection.close()
+        self.lifeline.close()
         self.process.join(0 if self.busy else LEAVE_S)
         self.process.kill()
         self.process.join()
@@ -88,8 +111,16 @@ class Worker:
 
     def _ask(self, request: dict[str, Any], timeout_s: float) -> dict[str, Any]:
         self.busy = True
+        message = json.dumps(request).encode()
+        if len(message) > process.MAX_MESSAGE_BYTES:
+            raise InputError(
+                "request to a worker",
+                given=f"{len(message)} bytes",
+                expected=f"at most {process.MAX_MESSAGE_BYTES}",
+                todo="use a smaller batch or shorter prompts",
+            )
         try:
-            self.connection.send_bytes(json.dumps(request).encode())
+            self.connection.send_bytes(message)
         except OSError:
             raise self._lost() from None
         return self._receive(timeout_s)
@@ -114,3 +145,16 @@ class Worker:
             hint = " (often the system's out-of-memory killer)" if code == -9 else ""
             return WorkerLost(f"the worker was ended by signal {-code}{hint}")
         return WorkerLost(f"the worker ended with exit code {code}; see {self.folder / LOG_NAME}")
+
+
+@contextmanager
+def _ctrl_c_for_us_alone() -> Iterator[None]:
+    """What is started meanwhile ignores Ctrl-C, which a terminal sends to all; ending it is the conductor's job."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

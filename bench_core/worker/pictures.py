@@ -17,20 +17,25 @@ HASH_DIGITS = 32
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture, or latents, for which `image` and `size` are None. `size` is (width, height)."""
+    """A picture, or latents, for which `image` is None. `size` is (width, height), of latents in their own cells."""
 
     hash: str
-    size: tuple[int, int] | None
+    size: tuple[int, int]
     image: Image.Image | None
+    finite: bool = True
 
 
 def eight_bit(image: Any) -> Picture:
     """A PIL image, or an array (height, width, 3) in [0, 1], as 8-bit pixels; a tensor (latents) by its hash only."""
     if isinstance(image, torch.Tensor):
-        return Picture(_digest(image.detach().float().cpu().numpy().tobytes()), None, None)
+        values = image.detach().float().cpu().numpy()
+        size = values.shape[-1], values.shape[-2] if values.ndim > 1 else 1
+        return Picture(_digest(values.tobytes()), size, None, bool(np.isfinite(values).all()))
+    finite = True
     if isinstance(image, np.ndarray):
+        finite = bool(np.isfinite(image).all())
         image = Image.fromarray((np.nan_to_num(image).clip(0, 1) * 255).round().astype(np.uint8))
-    return Picture(_digest(f"{image.mode}{image.size}".encode() + image.tobytes()), image.size, image)
+    return Picture(_digest(f"{image.mode}{image.size}".encode() + image.tobytes()), image.size, image, finite)
 
 
 def save(pictures: list[Picture], folder: Path, wanted: list[bool]) -> None:

@@ -23,6 +23,8 @@ from bench_core.worker.clock import timed
 from bench_core.worker.memory import PeakMemory
 from bench_core.worker.witness import Watch
 
+RESTART_SEEDS = 1_000_003
+"""How far apart the seeds of a candidate's first, second, ... process are under `continuing`."""
 CPU_OUT_OF_MEMORY = ("can't allocate memory", "not enough memory")
 
 
@@ -43,6 +45,7 @@ class Session:
         start = time.perf_counter()
         self.protocol = Protocol.model_validate(request["protocol"])
         self.images = Path(request["images"])
+        self.continuing_seed = self.protocol.seed + RESTART_SEEDS * request.get("starts", 0)
         candidate = Candidate.model_validate(request["candidate"])
         try:
             torch.set_num_threads(self.protocol.threads)
@@ -70,10 +73,10 @@ class Session:
         }
 
     def _call(self, request: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        arguments = self._arguments(request)
         self.watch.begin()
         self.memory.begin()
         try:
+            arguments = self._arguments(request)
             result = timed(lambda: self.pipe(**arguments).images, self.device)
         except Exception as error:  # noqa: BLE001  likewise
             yield {"batch_s": None}
@@ -82,8 +85,8 @@ class Session:
             return
         yield {"batch_s": result.batch_s}
         peak = self.memory.peak_bytes()
-        problem = self._problem(len(result.pixels), request["batch_size"])
         shown = [pictures.eight_bit(image) for image in result.images]
+        problem = self._problem(shown, request["batch_size"])
         pictures.save(shown, self.images, request["save"])
         yield {
             "status": "failed" if problem else "ok",
@@ -116,18 +119,24 @@ class Session:
         if request["phase"] != "timed":
             return torch.Generator().manual_seed(seeds[0])
         cell = request["batch_size"], request["steps"]
-        return self.generators.setdefault(cell, torch.Generator().manual_seed(self.protocol.seed))
+        return self.generators.setdefault(cell, torch.Generator().manual_seed(self.continuing_seed))
 
-    def _problem(self, n_images: int, batch_size: int) -> str:
-        if n_images != batch_size:
-            return f"{n_images} images for {batch_size} prompts"
-        return "" if self.watch.finite() else "NaN or infinite values in the decoded images"
+    def _problem(self, shown: list[pictures.Picture], batch_size: int) -> str:
+        asked = self.protocol.width, self.protocol.height
+        if len(shown) != batch_size:
+            return f"{len(shown)} images for {batch_size} prompts"
+        if not (self.watch.finite() and all(p.finite for p in shown)):
+            return "NaN or infinite values in the images"
+        if None not in asked and self.protocol.output_type != "latent" and any(p.size != asked for p in shown):
+            return f"images of {shown[0].size[0]}x{shown[0].size[1]} pixels where {asked[0]}x{asked[1]} was asked"
+        return ""
 
 
 def _failure(error: Exception) -> dict[str, Any]:
     """Status and one line of message; the traceback goes to the log."""
     traceback.print_exc()
-    text = " ".join(str(error).split())[:500]
+    hints = "".join(f" ({note})" for note in getattr(error, "__notes__", ()))
+    text = " ".join(str(error).split())[:500] + hints
     oom = isinstance(error, (torch.OutOfMemoryError, MemoryError)) or any(m in text for m in CPU_OUT_OF_MEMORY)
     return {"status": "oom" if oom else "failed", "message": f"{type(error).__name__}: {text}"}
 

@@ -43,7 +43,7 @@ else:
     own = calls[(calls["candidate"] == candidate) & (calls["batch_size"] == batch_size)]
     figure.show(
         rounds.rounds(
-            own.assign(round=own["round"] + 1),
+            own,
             style=styles[candidate],
             mean_batch_s=cell.batch_s.mean,
             median_batch_s=cell.batch_s.median,

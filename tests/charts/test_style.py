@@ -58,3 +58,9 @@ def test_a_long_name_keeps_its_two_ends():
     assert len(style.shortened(name)) == 34
     assert style.shortened(name).startswith("hub:") and style.shortened(name).endswith("interval=3")
     assert style.shortened("shapes") == "shapes"
+
+
+def test_long_names_that_would_look_alike_are_told_apart():
+    keys = [f"shapes+deepcache:interval={n},branch=0+tome:ratio=0.5,max_downsample=1" for n in (3, 5)]
+    labels = [found.label for found in style.styles(keys).values()]
+    assert len(set(labels)) == 2

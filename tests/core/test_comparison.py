@@ -28,7 +28,7 @@ def result(bench):
         ({"steps_set": 5}, "steps-mismatch", "steps_set 10 (shapes) against 5 (shapes+deepcache)"),
         ({"pipeline_calls": 4}, "serial-vs-batched", "pipeline_calls 1 (shapes) against 4"),
         ({"width": 32, "height": 32}, "images-mismatch", "width 64 (shapes) against 32"),
-        ({"dtype": "bfloat16"}, "dtype-mismatch", "dtype float32 (shapes) against bfloat16"),
+        ({"dtype": "bfloat16"}, "dtype-mismatch", "shapes+deepcache should run in float32 and was seen in bfloat16"),
         ({"denoiser_rows": 40}, "rows-mismatch", "rows per denoiser call 8.0 (shapes) against 4.0"),
     ],
 )
@@ -53,11 +53,29 @@ def test_a_declared_change_is_a_note(bench):
 
 
 def test_a_sampler_that_calls_the_denoiser_more_often_is_comparable(bench):
-    result = bench.run(bench.spec("shapes", "shapes+scheduler:name=heun", batch_sizes=(1,)))
+    result = bench.run(bench.spec("shapes", "shapes+scheduler:name=heun", batch_sizes=(1,)), samplers("DDIM", "Heun"))
     seen = {"scheduler_steps": 19, "denoiser_calls": 19, "denoiser_rows": 38}
     comparison = with_witness(result, "shapes+scheduler:name=heun", **seen).comparisons[0]
     assert comparison.speedup is not None
     assert [(f.rule, f.severity) for f in comparison.findings] == [("scheduler-mismatch", "note")]
+
+
+def samplers(*names):
+    """Fake workers' options: what class of scheduler each candidate says it has loaded."""
+    keys = ("shapes", "shapes+scheduler:name=heun") if "Heun" in names else ("shapes", "shapes+deepcache")
+    facts = ({"scheduler": f"{name}Scheduler"} for name in names)
+    return {k: {"load": {"status": "ok", "message": "", "facts": f}} for k, f in zip(keys, facts, strict=True)}
+
+
+def test_models_that_come_with_different_samplers_are_warned_of(bench):
+    result = bench.run(bench.spec(batch_sizes=(1,)), samplers("DDIM", "PNDM"))
+    assert [(f.rule, f.severity) for f in result.comparisons[0].findings] == [("scheduler-mismatch", "warning")]
+
+
+def test_a_dtype_that_was_declared_and_not_seen_is_an_error(bench):
+    comparison = bench.run(bench.spec("shapes", "shapes+bf16", batch_sizes=(1,))).comparisons[0]
+    assert (comparison.verdict, comparison.speedup) == ("not comparable", None)
+    assert "shapes+bf16 should run in bfloat16 and was seen in float32" in comparison.findings[0].message
 
 
 def test_what_could_not_be_seen_is_a_warning(result):
@@ -80,6 +98,6 @@ def test_a_single_round_has_no_interval_so_no_ratio_and_no_verdict(bench):
 
 def test_latents_are_not_decoded_so_no_picture_size_is_missed(bench):
     result = bench.run(bench.spec(batch_sizes=(1,), output_type="latent"))
-    blind = {"width": None, "height": None, "decoder_rows": None}
+    blind = {"decoder_rows": None}
     both = with_witness(with_witness(result, "shapes", **blind), "shapes+deepcache", **blind)
     assert both.comparisons[0].findings == ()

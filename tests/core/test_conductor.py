@@ -135,6 +135,29 @@ def test_a_cancelled_run_goes_on_and_its_cut_off_round_is_not_paired(bench):
     assert max(c.round for c in timed) == 6
 
 
+def test_going_on_does_not_measure_again_because_another_candidate_cannot_be_loaded(bench):
+    broken = {"shapes+deepcache": {"load": {"status": "failed", "message": "no weights"}}}
+    result = bench.run(bench.spec(), broken)
+    assert bench.conductor(result.run.run_id, costs=broken).conduct() == "done"
+    again = results.load(bench.store, result.run.run_id)
+    assert {c.n_calls for c in again.cells if c.candidate == "shapes"} == {6}
+
+
+def test_the_range_ends_where_larger_batches_did_not_run(bench):
+    result = bench.run(bench.spec("shapes"), {"shapes": {"fail": {3: "oom"}}})
+    assert result.best_batch("shapes", 10) == (1, False)
+    assert bench.run(bench.spec("shapes")).best_batch("shapes", 10) == (4, True)
+
+
+def test_cells_that_were_not_reached_are_no_error(bench):
+    run_id = bench.store.add_run(bench.spec())
+    conductor = bench.conductor(run_id)
+    conductor.report = lambda progress: progress.calls_done == 5 and conductor.cancel()
+    conductor.conduct()
+    verdicts = {(c.verdict, c.speedup) for c in results.load(bench.store, run_id).comparisons}
+    assert verdicts == {("inconclusive", None)}
+
+
 def test_a_finished_run_has_nothing_left_to_do(bench):
     result = bench.run(bench.spec())
     before = len(result.calls)
@@ -150,10 +173,10 @@ def test_going_on_in_another_environment_is_refused(bench, monkeypatch):
 
 
 def test_the_time_limit_ends_after_a_whole_round(bench):
-    result = bench.run(bench.spec(rounds=1000, max_time_s=5.0))
+    result = bench.run(bench.spec(rounds=1000, max_time_s=10.0))
     counts = {c.n_calls for c in result.cells}
     assert len(counts) == 1 and 0 < counts.pop() < 100
-    assert result.events[-1].payload["message"] == "stopped at the time limit of 5 s"
+    assert result.events[-1].payload["message"] == "stopped at the time limit of 10 s"
 
 
 def test_progress_counts_every_call_and_estimates_what_is_left(bench):

@@ -99,6 +99,61 @@ def _strange_baseline(data):
     return json.dumps(data | {"baseline": "nobody"})
 
 
+def _event_without_outcome(data):
+    data["events"][-1]["payload"] = {}
+    return json.dumps(data)
+
+
+def _event_without_environment(data):
+    data["events"][0]["payload"] = {"version": "1"}
+    return json.dumps(data)
+
+
+def _strange_outcome(data):
+    data["events"][-1]["payload"]["outcome"] = "banana"
+    return json.dumps(data)
+
+
+def _strange_run_id(data):
+    return json.dumps(data | {"run_id": "../../etc"})
+
+
+def _strange_hash(data):
+    data["calls"][-1]["image_hashes"] = ["../../x"]
+    return json.dumps(data)
+
+
+def _call_twice(data):
+    return json.dumps(data | {"calls": [*data["calls"], data["calls"][0]]})
+
+
+def _not_a_number(data):
+    data["protocol"]["guidance_scale"] = float("nan")
+    return json.dumps(data)
+
+
+def _no_batch_sizes(data):
+    data["protocol"]["batch_sizes"] = []
+    return json.dumps(data)
+
+
+def _false_key(data):
+    data["candidates"][0]["model"] = "hub:other"
+    return json.dumps(data)
+
+
+def _huge_time(data):
+    return json.dumps(data | {"created_ns": 10**40})
+
+
+def _half_a_character(data):
+    return json.dumps(data | {"name": "\ud800"})
+
+
+def _nested(data):
+    return "[" * 100_000
+
+
 def _negative_time(data):
     data["calls"][-1]["batch_s"] = -1.0
     return json.dumps(data)
@@ -117,6 +172,19 @@ def _negative_time(data):
         (_strange_baseline, "baseline"),
         (_negative_time, "batch_s"),
         (lambda data: "[]", "no schema number"),
+        (lambda data: json.dumps(data | {"schema": True}), "no schema number"),
+        (_event_without_outcome, "outcome is missing"),
+        (_event_without_environment, "environment is missing"),
+        (_strange_outcome, "banana"),
+        (_strange_run_id, "run_id"),
+        (_strange_hash, "image_hashes"),
+        (_call_twice, "call_id"),
+        (_not_a_number, "guidance_scale"),
+        (_no_batch_sizes, "batch_sizes"),
+        (_false_key, "not what its key says"),
+        (_huge_time, "created_ns"),
+        (_half_a_character, "surrogates"),
+        (_nested, "lists in lists"),
     ],
 )
 def test_a_damaged_export_is_refused_whole(exported, elsewhere, damage, said):

@@ -1,5 +1,8 @@
 """The store: what goes in comes out, and nothing is overwritten."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 
 from bench_core.errors import InputError
@@ -27,10 +30,27 @@ def test_latest_is_the_newest_run(bench):
     assert bench.store.run("latest").run_id == newest
 
 
-@pytest.mark.parametrize("url", ["sqlite:////proc/nowhere/x.db", "not a url", "nosuchdb://x"])
+@pytest.mark.parametrize("url", ["sqlite:////proc/nowhere/x.db", "not a url", "nosuchdb://x", "postgresql://x/y"])
 def test_a_store_that_cannot_be_opened_says_what_to_do(url):
     with pytest.raises(InputError, match="FAIRSPEED_DB"):
         Store(url)
+
+
+def test_a_database_of_another_program_is_left_alone(tmp_path):
+    path = tmp_path / "x.db"
+    with closing(sqlite3.connect(path)) as theirs:
+        theirs.execute("CREATE TABLE runs (mine TEXT)")
+    with pytest.raises(InputError, match="a database with other tables"):
+        Store(f"sqlite:///{path}")
+    with closing(sqlite3.connect(path)) as theirs:
+        assert theirs.execute("SELECT name FROM sqlite_master").fetchall() == [("runs",)]
+
+
+def test_a_home_with_any_name_holds_its_database(tmp_path, monkeypatch):
+    home = tmp_path / "a?b#c %41 é+d"
+    monkeypatch.setenv("FAIRSPEED_HOME", str(home))
+    Store().close()
+    assert (home / "fairspeed.db").is_file()
 
 
 def test_a_file_that_is_no_database_is_left_alone(tmp_path):

@@ -37,8 +37,8 @@ def start(tmp_path, monkeypatch):
     (tmp_path / "images").mkdir()
     started = []
 
-    def begin(spec):
-        worker = Worker(spec.candidates[0], spec.protocol, tmp_path, lambda: None)
+    def begin(spec, starts=0):
+        worker = Worker(spec.candidates[0], spec.protocol, tmp_path, lambda: None, starts)
         started.append(worker)
         reply = worker.load(120)
         assert reply["status"] == "ok", reply

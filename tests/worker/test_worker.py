@@ -1,5 +1,6 @@
 """What a worker does and sees, on a real pipeline."""
 
+import json
 import os
 import signal
 
@@ -73,11 +74,19 @@ def test_reset_per_batch_starts_every_batch_from_the_same_noise(make_spec, start
     assert not same_prompt_other_seed("per-sample")
 
 
+def test_a_continuing_generator_starts_elsewhere_in_a_second_process(make_spec, start, call):
+    spec = make_spec(seed_policy="continuing")
+    first = call(start(spec), n=1)[0]["image_hashes"]
+    assert call(start(spec), n=1)[0]["image_hashes"] == first
+    assert call(start(spec, starts=1), n=1)[0]["image_hashes"] != first
+
+
 @pytest.mark.parametrize("output_type", ["np", "latent"])
 def test_other_outputs_are_counted_too(make_spec, start, call, output_type):
     reply, _ = call(start(make_spec(output_type=output_type)))
     assert (reply["status"], reply["n_images"], len(set(reply["image_hashes"]))) == ("ok", 2, 2)
     assert reply["witness"]["decoder_rows"] == (2 if output_type == "np" else None)
+    assert reply["witness"]["width"] == (16 if output_type == "np" else 8)
 
 
 def test_pictures_have_one_hash_whether_taken_as_pil_or_np(make_spec, start, call):
@@ -93,18 +102,19 @@ def test_what_a_model_raises_is_a_failed_call_and_the_worker_lives(make_spec, st
     assert call(worker)[0]["status"] == "ok"
 
 
-def test_nan_in_the_weights_is_a_failed_call(tmp_path, make_spec, start, call, tiny_dir):
+@pytest.mark.parametrize("output_type", ["pil", "np", "latent"])
+def test_nan_in_the_weights_is_a_failed_call(tmp_path, start, call, tiny_dir, output_type):
     import torch
     from diffusers import StableDiffusionPipeline
 
     pipe = StableDiffusionPipeline.from_pretrained(tiny_dir)
-    torch.nn.init.constant_(pipe.vae.decoder.conv_out.bias, float("nan"))
+    torch.nn.init.constant_(pipe.unet.conv_out.bias, float("nan"))
     pipe.save_pretrained(tmp_path / "nan")
     from bench_core import request
 
-    worker = start(request.make_spec([f"dir:{tmp_path / 'nan'}"], threads=1))
+    worker = start(request.make_spec([f"dir:{tmp_path / 'nan'}"], threads=1, output_type=output_type))
     reply, _ = call(worker)
-    assert (reply["status"], reply["message"]) == ("failed", "NaN or infinite values in the decoded images")
+    assert (reply["status"], reply["message"]) == ("failed", "NaN or infinite values in the images")
 
 
 def test_a_killed_worker_is_lost_with_the_signal_named(make_spec, start, call):
@@ -121,6 +131,15 @@ def test_a_hanging_worker_is_ended_at_the_deadline(make_spec, start, call):
         call(worker, timeout_s=0.5)
     with pytest.raises(ProcessLookupError):
         os.kill(worker.facts["pid"], 0)
+
+
+def test_a_busy_worker_ends_with_its_conductor(make_spec, start):
+    worker = start(make_spec())
+    asked = {"phase": "timed", "batch_size": 1, "steps": 999, "prompts": ["a"], "seeds": [0], "save": [False]}
+    worker.connection.send_bytes(json.dumps({"op": "call", **asked}).encode())
+    worker.lifeline.close()
+    worker.process.join(timeout=30)
+    assert worker.process.exitcode == 0
 
 
 def test_threads_and_wait_policy_are_what_the_protocol_says(make_spec, start):
