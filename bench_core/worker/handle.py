@@ -11,11 +11,9 @@ import multiprocessing
 import os
 import signal
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from multiprocessing import forkserver
+from collections.abc import Callable
+from multiprocessing import forkserver, resource_tracker
 from pathlib import Path
 from typing import Any
 
@@ -68,9 +66,8 @@ class Worker:
         os.environ["FAIRSPEED_SERVER_LOG"] = log
         started = context.Process(target=process.main, args=(child_end, child_lifeline, log), daemon=True)
         try:
-            with _ctrl_c_for_us_alone():
-                if START_METHOD == "forkserver":
-                    forkserver.ensure_running()
+            if START_METHOD == "forkserver":
+                _start_server()
             started.start()
         except (EOFError, OSError) as error:
             raise WorkerLost(f"the worker could not be started ({error or 'its server ended'}); see {log}") from None
@@ -147,14 +144,15 @@ class Worker:
         return WorkerLost(f"the worker ended with exit code {code}; see {self.folder / LOG_NAME}")
 
 
-@contextmanager
-def _ctrl_c_for_us_alone() -> Iterator[None]:
-    """What is started meanwhile ignores Ctrl-C, which a terminal sends to all; ending it is the conductor's job."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _start_server() -> None:
+    """Start the worker server, unless it runs, so that it never sees a Ctrl-C, which a terminal sends to all.
+
+    Ending workers is the conductor's job. A signal that is blocked here stays blocked in what is started, and
+    reaches this process when it is unblocked.
+    """
+    resource_tracker.ensure_running()  # starting it unblocks, so it comes first
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        yield
+        forkserver.ensure_running()
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
