@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import statistics
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
@@ -297,7 +296,9 @@ class Conductor:
                 calls_done=self.calls_done,
                 calls_total=max(self.calls_total, self.calls_done),
                 elapsed_s=self.clock.monotonic() - self.began_s,
-                left_s=0.0 if state == "finished" else self._left_s(),
+                left_s=0.0
+                if state == "finished"
+                else plan.seconds_left(self.spec, self._live(), self.made, self.took_s),
                 candidate=cell[0],
                 batch_size=cell[1],
                 steps=cell[2],
@@ -306,15 +307,3 @@ class Conductor:
                 message=message,
             )
         )
-
-    def _left_s(self) -> float | None:
-        """Estimated seconds of the calls to come: each cell's own median, else scaled from the other cells."""
-        known = {cell: statistics.median(times) for cell, times in self.took_s.items()}
-        if not known:
-            return None
-        per_image_step = statistics.median(t / (b * n) for (_, b, n), t in known.items())
-        return sum(self._calls_left(c) * known.get(c, per_image_step * c[1] * c[2]) for c in self._live())
-
-    def _calls_left(self, cell: CellKey) -> int:
-        done = sum(self.made[cell, phase] for phase in ("warm-up", "settle", "timed"))
-        return max(0, plan.calls_per_cell(self.spec.protocol, cell[1]) - done)

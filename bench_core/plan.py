@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import math
 import random
+import statistics
+from collections.abc import Mapping, Sequence
 
 from bench_core.records import CellKey
 from bench_core.spec import Protocol, RunSpec
@@ -56,3 +58,25 @@ def calls_per_cell(protocol: Protocol, batch_size: int) -> int:
 def total_calls(spec: RunSpec) -> int:
     """Calls of the whole run when nothing fails."""
     return sum(calls_per_cell(spec.protocol, b) for _, b, _ in cells(spec))
+
+
+def seconds_left(
+    spec: RunSpec,
+    live: Sequence[CellKey],
+    made: Mapping[tuple[CellKey, str], int],
+    took_s: Mapping[CellKey, Sequence[float]],
+) -> float | None:
+    """Estimated seconds of the calls to come: by each cell's own median, else scaled from the other cells.
+
+    `made` counts calls by cell and phase, `took_s` has seconds by cell; None while nothing is known.
+    """
+    known = {cell: statistics.median(times) for cell, times in took_s.items()}
+    if not known:
+        return None
+    per_image_step = statistics.median(t / (b * n) for (_, b, n), t in known.items())
+    return sum(_calls_left(spec, c, made) * known.get(c, per_image_step * c[1] * c[2]) for c in live)
+
+
+def _calls_left(spec: RunSpec, cell: CellKey, made: Mapping[tuple[CellKey, str], int]) -> int:
+    done = sum(made[cell, phase] for phase in ("warm-up", "settle", "timed"))
+    return max(0, calls_per_cell(spec.protocol, cell[1]) - done)

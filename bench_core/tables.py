@@ -47,14 +47,14 @@ def cells(result: Result) -> pd.DataFrame:
 
 
 def comparisons(result: Result) -> pd.DataFrame:
-    """One row a comparison; findings as text."""
+    """One row a comparison; findings as text, NaN where there is no ratio."""
     rows = [
         c.model_dump(exclude={"findings"}) | {"findings": "; ".join(f"{f.severity}: {f.message}" for f in c.findings)}
         for c in result.comparisons
     ]
     columns = ["candidate", "baseline", "batch_size", "steps", "clock", "n_pairs"]
     columns += ["speedup", "ci_low", "ci_high", "verdict", "findings"]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(("speedup", "ci_low", "ci_high"), float))
 
 
 QUANTITIES = ("batch_s", "per_sample_s", "throughput_img_s")

@@ -18,7 +18,7 @@ def draw(result: Result) -> None:
         return
     if result.comparisons:
         st.subheader(t("outcome.verdicts"))
-        frame = verdicts.with_intervals_only(tables.comparisons(result))
+        frame = tables.comparisons(result)
         verdicts.comparison_table(frame, alt=t("outcome.verdicts"), key="run.verdicts")
     st.subheader(t("outcome.cells"))
     figure.show_table(cells(result), cell_columns(), alt=t("outcome.cells"), key="run.cells")

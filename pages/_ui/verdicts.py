@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -66,7 +67,7 @@ def _finding_box(severity: str, rule: str, cases: list[tuple[Comparison, Finding
 
 
 def comparison_table(frame: pd.DataFrame, *, alt: str, key: str) -> None:
-    """Comparisons with verdict, ratio and interval; `frame` is `with_intervals_only` of the core's table."""
+    """Comparisons with verdict, ratio and interval; `frame` is the core's table."""
     shown = frame.assign(
         verdict=[t(f"verdict.{v}") for v in frame["verdict"]],
         speedup=[_ratio(row) for row in frame.to_dict("records")],
@@ -81,15 +82,9 @@ def comparison_columns() -> dict[str, str]:
     return {name: t(f"column.{name}") for name in names}
 
 
-def with_intervals_only(frame: pd.DataFrame) -> pd.DataFrame:
-    """The core's comparisons, without the ratios that have no interval."""
-    return frame.assign(speedup=frame["speedup"].where(frame["ci_low"].notna()).astype(float))
-
-
 def _ratio(row: dict[str, float]) -> str:
-    return "–" if row["ci_low"] != row["ci_low"] or row["ci_low"] is None else f"{row['speedup']:.3f}×"
+    return "–" if math.isnan(row["speedup"]) else f"{row['speedup']:.3f}×"
 
 
 def _interval(row: dict[str, float]) -> str:
-    low, high = row["ci_low"], row["ci_high"]
-    return "–" if low is None or low != low else f"[{low:.3f}, {high:.3f}]"
+    return "–" if math.isnan(row["ci_low"]) else f"[{row['ci_low']:.3f}, {row['ci_high']:.3f}]"

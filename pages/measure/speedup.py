@@ -27,7 +27,7 @@ if baseline != spec.baseline:
     st.caption(t("speedup.other_baseline", baseline=code(spec.baseline)))
     result = replace(result, run=replace(result.run, spec=spec.model_copy(update={"baseline": baseline})))
 
-frame = verdicts.with_intervals_only(tables.comparisons(result))
+frame = tables.comparisons(result)
 shown = frame[frame["steps"] == steps]
 figure.show(
     speedup.speedup(
