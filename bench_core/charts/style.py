@@ -92,10 +92,10 @@ def words(defaults: Mapping[str, str], given: Mapping[str, str] | None) -> dict[
 
 
 def finish(fig: go.Figure, *, x: str, y: str, height: int = HEIGHT) -> go.Figure:
-    """Axis titles, the legend on top, quiet grids, and margins that grow with the labels."""
+    """Axis titles, the legend on top (clear of the camera at the right), quiet grids, margins that grow with labels."""
     fig.update_layout(
         height=height,
-        margin={"l": 8, "r": 12, "t": 12, "b": 8},
+        margin={"l": 8, "r": 40, "t": 12, "b": 8},
         legend={"orientation": "h", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom", "title_text": ""},
         hovermode="closest",
         hoverlabel={"align": "left"},
