@@ -130,8 +130,8 @@ def _print_row(batch_size: int, values: list[tuple[float, float]]) -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--batch-sizes", type=lambda text: [int(b) for b in text.split(",")], default=[1, 4])
-    parser.add_argument("--rounds", type=int, default=30, help="pairs per start and batch size")
-    parser.add_argument("--starts", type=int, default=3, help="how often both processes are started")
+    parser.add_argument("--rounds", type=int, default=12, help="pairs per start and batch size")
+    parser.add_argument("--starts", type=int, default=8, help="how often both processes are started")
     parser.add_argument("--threads", type=int, default=None)
     return parser.parse_args()
 
