@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import torch
 
 
@@ -44,6 +43,4 @@ def pixel_bytes(image: Any) -> bytes:
     """An image's raw values in host memory: a PIL image, an array, or a tensor on any device."""
     if isinstance(image, torch.Tensor):
         return image.detach().cpu().contiguous().view(torch.uint8).numpy().tobytes()
-    if isinstance(image, np.ndarray):
-        return image.tobytes()
     return image.tobytes()

@@ -34,24 +34,23 @@ def _before(settings: dict[str, Any]) -> None:
         spec = _spec(settings)
     except InputError as error:
         st.error(plain(str(error)))
-        st.button(
-            t("run.start"),
-            key="run.start",
-            icon=":material/play_arrow:",
-            type="primary",
-            width="stretch",
-            disabled=True,
-        )
+        _start_button(None)
         return
     _summary(spec)
     for line in request.cautions(spec):
         st.warning(plain(line))
+    _start_button(spec)
+
+
+def _start_button(spec: RunSpec | None) -> None:
+    """The button that starts a run; it cannot be pressed while there is no spec."""
     st.button(
         t("run.start"),
         key="run.start",
         icon=":material/play_arrow:",
         type="primary",
         width="stretch",
+        disabled=spec is None,
         on_click=_start,
         args=(spec,),
     )
