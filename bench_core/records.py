@@ -25,6 +25,7 @@ PAYLOADS: dict[str, dict[str, type]] = {
     "started": {"environment": dict, "version": str},
     "loaded": {"candidate": str, "facts": dict},
     "load-failed": {"candidate": str, "status": str, "message": str},
+    "sizes-found": {"candidate": str, "sizes": list, "message": str},
     "finished": {"outcome": str, "message": str},
 }
 """What an event of each kind says."""
@@ -57,6 +58,28 @@ class Witness(Record):
     """dtype of the denoiser's input, e.g. `float32`."""
 
 
+class Telemetry(Record):
+    """What the machine did during one call, seen from outside the timed process. Null is unknown, never 0."""
+
+    others_cpu: float | None = Field(None, ge=0)
+    """Cores' worth of CPU time that other programs took (and a hypervisor stole), mean over the call."""
+    cpu_mhz: float | None = Field(None, ge=0)
+    gpu_sm_mhz: float | None = Field(None, ge=0)
+    """Lowest clock of the streaming multiprocessors that was seen."""
+    gpu_temperature_c: float | None = None
+    """Highest seen."""
+    gpu_power_w: float | None = Field(None, ge=0)
+    """Mean."""
+    gpu_utilisation: float | None = Field(None, ge=0, le=1)
+    """Mean share of time in which a kernel ran."""
+    throttle_reasons: tuple[str, ...] | None = None
+    """Why the GPU held its clocks back, e.g. `sw_thermal_slowdown`; empty when it did not."""
+    foreign_gpu_processes: int | None = Field(None, ge=0)
+    """Compute processes on the GPU that are not of this run."""
+    energy_j: float | None = Field(None, ge=0)
+    """Of the whole GPU over the call, joules."""
+
+
 class Call(Record):
     """One timed batch. `batch_s` is the worker's own clock, `outside_s` the conductor's; both in seconds."""
 
@@ -78,6 +101,7 @@ class Call(Record):
     n_images: Count | None = None
     peak_memory_bytes: Count | None = None
     witness: Witness = Witness()
+    telemetry: Telemetry | None = None
 
     @model_validator(mode="after")
     def _good_calls_have_a_time(self) -> Call:
@@ -95,7 +119,7 @@ class Event(Record):
 
     run_id: str
     at_ns: Count
-    kind: Literal["started", "loaded", "load-failed", "finished"]
+    kind: Literal["started", "loaded", "load-failed", "sizes-found", "finished"]
     payload: dict[str, Any] = {}
 
     @model_validator(mode="after")
@@ -134,6 +158,26 @@ class Cell(Record):
     per_sample_s: Summary | None = None
     throughput_img_s: float | None = None
     peak_memory_bytes: int | None = None
+    first_call_s: float | None = None
+    """Seconds of the very first call, on the conductor's clock: compilation and autotuning show here."""
+    time_to_steady_s: float | None = None
+    """Seconds from the start of the first warm-up call to the start of the first steady one; null when none was."""
+    n_warm_up: int = 0
+    steady: bool | None = None
+    """Whether warm-up reached a steady state; null when too few calls were made to tell."""
+    n_outliers: int = 0
+    drift: float | None = None
+    """Relative change of the call's time over the run, where it is more than chance; else null."""
+    n_contended: int = 0
+    """Timed calls beside which other programs took the cores that the call needs."""
+    n_throttled: int = 0
+    joules_per_image: float | None = None
+    flops_per_image: float | None = None
+    """Floating-point operations (a multiply-add is two) of one image."""
+    limit_batch_s: float | None = None
+    """Seconds below which the machine's own measured arithmetic ceiling does not let a batch come."""
+    utilisation: float | None = None
+    """`limit_batch_s` over the median."""
 
 
 class Finding(Record):

@@ -26,7 +26,7 @@ OUTPUT_TYPES: tuple[str, ...] = ("pil", "np", "latent")
 DEFAULT_BATCH_SIZES = (1, 2, 4, 8)
 DEFAULT_STEPS = (10,)
 DEFAULT_ROUNDS = 10
-WARM_UP_CALLS = 3
+WARM_UP_CALLS, WARM_UP_CAP = 3, 10
 MARGIN = 0.01
 """Ratios whose interval lies inside 1 +- MARGIN are called `no difference`."""
 MAX_NUMBER, MAX_THREADS, MAX_SEED = 10**6, 1024, 2**62
@@ -75,6 +75,14 @@ def _technique(part: str, candidate: str) -> TechniqueUse:
     return TechniqueUse(name=name, options=options)
 
 
+class Turn(Record):
+    """What a candidate does when it is called on at a batch size: calls that are not counted, then timed ones."""
+
+    batch_size: Size
+    settle_calls: int = Field(0, ge=0, le=MAX_NUMBER)
+    timed_calls: int = Field(1, ge=1, le=MAX_NUMBER)
+
+
 class Protocol(Record):
     """All that must be equal for a fair comparison."""
 
@@ -82,6 +90,9 @@ class Protocol(Record):
     batch_sizes: tuple[Size, ...] = Field(DEFAULT_BATCH_SIZES, min_length=1)
     steps: tuple[Size, ...] = Field(DEFAULT_STEPS, min_length=1)
     rounds: Size = DEFAULT_ROUNDS
+    """Timed calls of a cell; with `precision` the fewest."""
+    precision: float | None = Field(None, gt=0, lt=1)
+    """Go on until the interval of every compared ratio has at most this relative half-width."""
     samples: int = Field(0, ge=0, le=MAX_NUMBER)
     """Images per cell at least: a batch size b gets max(rounds, ceil(samples / b)) rounds."""
     guidance_scale: float = Field(7.5, ge=0, allow_inf_nan=False)
@@ -90,8 +101,14 @@ class Protocol(Record):
     seed: int = Field(0, ge=0, le=MAX_SEED)
     seed_policy: SeedPolicy = "per-sample"
     warm_up_calls: int = Field(WARM_UP_CALLS, ge=0, le=MAX_NUMBER)
+    warm_up_cap: int = Field(WARM_UP_CAP, ge=0, le=MAX_NUMBER)
+    """Warm-up goes on beyond `warm_up_calls` until calls are steady, but not beyond this."""
     settle_calls: int = Field(0, ge=0, le=MAX_NUMBER)
-    """Calls at the start of a turn that are not counted."""
+    """Calls at the start of a turn that are not counted, where `turns` does not say otherwise."""
+    turns: tuple[Turn, ...] = ()
+    """Turns by batch size, where they were measured for the device."""
+    auto_batch: bool = False
+    """`batch_sizes` are only where to begin: sizes double until memory ends or throughput falls."""
     output_type: OutputType = "pil"
     device: str = "cpu"
     dtype: Literal["float32"] = "float32"
@@ -100,6 +117,16 @@ class Protocol(Record):
     omp_wait_policy: Literal["passive", "active"] = "passive"
     timing_scope: Literal["prompts in, pixels in host memory out"] = "prompts in, pixels in host memory out"
     margin: float = Field(MARGIN, ge=0, lt=1)
+
+    @property
+    def sequential(self) -> bool:
+        """Whether the number of rounds depends on what was measured."""
+        return self.precision is not None
+
+    def turn(self, batch_size: int) -> Turn:
+        """The turn of a batch size."""
+        own = next((t for t in self.turns if t.batch_size == batch_size), None)
+        return own or Turn(batch_size=batch_size, settle_calls=self.settle_calls)
 
 
 class RunSpec(Record):
