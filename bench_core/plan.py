@@ -12,25 +12,42 @@ from __future__ import annotations
 
 import math
 import random
-import statistics
 from collections.abc import Mapping, Sequence
 
 from bench_core.records import CellKey
 from bench_core.spec import Protocol, RunSpec
 
+ROUNDS_PER_START = 20
+"""With a precision: rounds after which new processes tell more than further rounds."""
 RESERVED_SAMPLES = 1_000_000_000
 """First sample id of warm-up and settling calls."""
 
 
-def cells(spec: RunSpec) -> list[CellKey]:
-    """All (candidate, batch size, steps) of a run; small batches first, so that a failure shows early."""
+Sizes = Mapping[str, Sequence[int]]
+"""Batch sizes by candidate, where a search has found them."""
+
+
+def cells(spec: RunSpec, sizes: Sizes | None = None) -> list[CellKey]:
+    """All (candidate, batch size, steps) of a run; small batches first, so that a failure shows early.
+
+    `sizes`: batch sizes of the candidates that a search has found some for; the others have the protocol's.
+    """
     protocol = spec.protocol
-    return [(key, b, n) for n in protocol.steps for b in protocol.batch_sizes for key in spec.keys]
+    own = {key: set((sizes or {}).get(key, protocol.batch_sizes)) for key in spec.keys}
+    every = sorted(set().union(*own.values()))
+    return [(key, b, n) for n in protocol.steps for b in every for key in spec.keys if b in own[key]]
 
 
 def rounds_for(protocol: Protocol, batch_size: int) -> int:
-    """Timed rounds of a batch size: as many as asked, and enough for the samples asked."""
+    """Timed rounds of a batch size: as many as asked, and enough for the samples asked. With a precision the fewest."""
     return max(protocol.rounds, math.ceil(protocol.samples / batch_size))
+
+
+def rounds_per_start(protocol: Protocol) -> int:
+    """Rounds after which workers are started anew, if they are: an equal share, or with a precision a block."""
+    if protocol.precision is not None:
+        return max(ROUNDS_PER_START, protocol.rounds // protocol.starts)
+    return math.ceil(protocol.rounds / protocol.starts)
 
 
 def sample_ids(round_: int, batch_size: int) -> tuple[int, ...]:
@@ -51,32 +68,12 @@ def shuffled(live: list[CellKey], round_: int, seed: int) -> list[CellKey]:
 
 
 def calls_per_cell(protocol: Protocol, batch_size: int) -> int:
-    """Calls of one cell: warm-up, then in each round the settling calls and one timed call."""
-    return protocol.warm_up_calls + rounds_for(protocol, batch_size) * (1 + protocol.settle_calls)
+    """Calls of one cell, at least: a warm-up each start, in each turn the settling calls, and the timed calls."""
+    rounds, turn = rounds_for(protocol, batch_size), protocol.turn(batch_size)
+    turns = math.ceil(rounds / turn.timed_calls)
+    return protocol.starts * protocol.warm_up_calls + rounds + turns * turn.settle_calls
 
 
-def total_calls(spec: RunSpec) -> int:
-    """Calls of the whole run when nothing fails."""
-    return sum(calls_per_cell(spec.protocol, b) for _, b, _ in cells(spec))
-
-
-def seconds_left(
-    spec: RunSpec,
-    live: Sequence[CellKey],
-    made: Mapping[tuple[CellKey, str], int],
-    took_s: Mapping[CellKey, Sequence[float]],
-) -> float | None:
-    """Estimated seconds of the calls to come: by each cell's own median, else scaled from the other cells.
-
-    `made` counts calls by cell and phase, `took_s` has seconds by cell; None while nothing is known.
-    """
-    known = {cell: statistics.median(times) for cell, times in took_s.items()}
-    if not known:
-        return None
-    per_image_step = statistics.median(t / (b * n) for (_, b, n), t in known.items())
-    return sum(_calls_left(spec, c, made) * known.get(c, per_image_step * c[1] * c[2]) for c in live)
-
-
-def _calls_left(spec: RunSpec, cell: CellKey, made: Mapping[tuple[CellKey, str], int]) -> int:
-    done = sum(made[cell, phase] for phase in ("warm-up", "settle", "timed"))
-    return max(0, calls_per_cell(spec.protocol, cell[1]) - done)
+def total_calls(spec: RunSpec, sizes: Sizes | None = None) -> int:
+    """Calls of the whole run, when nothing fails and warm-up needs no more than the fewest calls."""
+    return sum(calls_per_cell(spec.protocol, b) for _, b, _ in cells(spec, sizes))

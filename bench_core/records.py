@@ -90,6 +90,8 @@ class Call(Record):
     round: Count
     order_in_round: Count
     phase: Phase
+    start: Count = 0
+    """Which process of the candidate made the call: a run may start its workers anew."""
     started_ns: Count
     """Wall clock, nanoseconds since the epoch."""
     sample_ids: tuple[int, ...]

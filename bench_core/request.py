@@ -38,6 +38,13 @@ from bench_core.store import Store
 PROMPTS_FILE = Path(__file__).parent / "prompts.txt"
 SETTLE_CALLS = {"cpu": 0, "cuda": 1}
 """A process that sat idle is slower in its first small call on a GPU (8 % at batch 1 on an H200)."""
+PROCESS_SPREAD = {"cpu": 0.01, "cuda": 0.002}
+"""Standard deviation of the log-ratio of two fresh processes of one program: see benchmarks/README.md."""
+STARTS = {"cpu": 2, "cuda": 1}
+PRECISION_MAX_TIME_S = 600.0
+"""Time limit of a run that stops by precision, unless another one is given."""
+LEAST_SEQUENTIAL_ROUNDS = 10
+LEAST_PRECISION, MOST_PRECISION = 0.0005, 0.5
 LOAD_S = 8.0
 """Rough time to load torch and the first candidate, seconds; for estimates only."""
 RECENT_RUNS = 20
@@ -56,8 +63,11 @@ def make_spec(
     name: str | None = None,
     batch_sizes: Sequence[int] = DEFAULT_BATCH_SIZES,
     steps: Sequence[int] = DEFAULT_STEPS,
-    rounds: int = DEFAULT_ROUNDS,
+    rounds: int | None = None,
+    precision: float | None = None,
     samples: int = 0,
+    starts: int | None = None,
+    auto_batch: bool = False,
     prompts: Sequence[str] | None = None,
     guidance_scale: float | None = None,
     height: int | None = None,
@@ -77,6 +87,10 @@ def make_spec(
     parsed = _candidates(candidates)
     guidance = catalog.describe(parsed[0].model).guidance_scale if guidance_scale is None else guidance_scale
     where = device.resolve(device_name)
+    kind = where.partition(":")[0]
+    if precision is not None and rounds is not None:
+        given = f"{rounds} rounds and a precision of {precision:g}"
+        raise InputError("rounds", given=given, expected="one of the two", todo="drop --rounds or --precision")
     if (height is None) != (width is None):
         given = f"height {height or 'not given'}, width {width or 'not given'}"
         raise InputError("size", given=given, expected="both or neither", todo="e.g. --height 512 --width 512")
@@ -84,7 +98,11 @@ def make_spec(
         prompts=_checked_prompts(default_prompts() if prompts is None else prompts),
         batch_sizes=_whole_numbers("batch sizes", batch_sizes, "--batch-sizes 1,2,4,8"),
         steps=_whole_numbers("steps", steps, "--steps 10"),
-        rounds=_at_least("rounds", rounds, 1),
+        rounds=_rounds(rounds, precision),
+        precision=_precision(precision),
+        starts=_starts(starts, rounds, kind),
+        process_spread=PROCESS_SPREAD[kind],
+        auto_batch=auto_batch,
         samples=_at_least("samples", samples, 0),
         guidance_scale=_at_least("guidance scale", guidance, 0),
         height=_size("height", height),
@@ -92,12 +110,14 @@ def make_spec(
         seed=_at_least("seed", seed, 0, MAX_SEED),
         seed_policy=_one_of("seed policy", seed_policy, SEED_POLICIES),
         warm_up_calls=_at_least("warm-up", warm_up, 0),
-        settle_calls=SETTLE_CALLS[where.partition(":")[0]],
+        settle_calls=SETTLE_CALLS[kind],
         output_type=_one_of("output type", output_type, OUTPUT_TYPES),
         device=where,
         threads=_at_least("threads", device.default_threads() if threads is None else threads, 1, MAX_THREADS),
     )
     base = parsed[0].key if baseline is None else _baseline(baseline, parsed)
+    if precision is not None and max_time_s is None:
+        max_time_s = PRECISION_MAX_TIME_S
     if max_time_s is not None and not 0 < max_time_s < math.inf:
         raise InputError("max time", given=max_time_s, expected="more than 0 seconds", todo="e.g. --max-time 10m")
     title = _printable("name", name or " vs ".join(c.key for c in parsed))
@@ -125,7 +145,7 @@ def read_spec_file(path: str) -> dict[str, Any]:
 def cautions(spec: RunSpec) -> list[str]:
     """What the user should know before the run, a line each."""
     found = [text for c in spec.candidates for text in techniques.cautions(c, spec.protocol.device)]
-    if spec.protocol.rounds < 6 and len(spec.candidates) > 1:
+    if spec.protocol.precision is None and spec.protocol.rounds < 6 and len(spec.candidates) > 1:
         found.append(f"{spec.protocol.rounds} rounds give wide intervals, or none; measure 6 at least, better 10")
     return found
 
@@ -219,6 +239,25 @@ def _whole_numbers(what: str, values: Sequence[int], example: str) -> tuple[int,
         given = ",".join(map(str, values))
         raise InputError(what, given=given, expected="each number once", todo="drop the repeated one")
     return tuple(sorted(values))
+
+
+def _rounds(rounds: int | None, precision: float | None) -> int:
+    default = DEFAULT_ROUNDS if precision is None else LEAST_SEQUENTIAL_ROUNDS
+    return default if rounds is None else _at_least("rounds", rounds, 1)
+
+
+def _precision(value: float | None) -> float | None:
+    if value is not None and not LEAST_PRECISION <= value <= MOST_PRECISION:  # not so for NaN either
+        expected = f"a relative half-width from {LEAST_PRECISION:g} to {MOST_PRECISION:g}"
+        raise InputError("precision", given=value, expected=expected, todo="e.g. --precision 0.01")
+    return value
+
+
+def _starts(starts: int | None, rounds: int | None, kind: str) -> int:
+    """As many as are useful by default, but no more than there are rounds."""
+    if starts is None:
+        return min(STARTS[kind], rounds or DEFAULT_ROUNDS)
+    return _at_least("starts", starts, 1, rounds or MAX_NUMBER)
 
 
 def _at_least(what: str, value: Any, minimum: int, maximum: int = MAX_NUMBER) -> Any:

@@ -100,6 +100,10 @@ class Protocol(Record):
     width: Size | None = None
     seed: int = Field(0, ge=0, le=MAX_SEED)
     seed_policy: SeedPolicy = "per-sample"
+    starts: Size = 1
+    """How often all workers are started anew, at least; the rounds are divided among the starts."""
+    process_spread: float = Field(0.0, ge=0, lt=1)
+    """Standard deviation of the log-ratio of two fresh processes of one and the same program on this device."""
     warm_up_calls: int = Field(WARM_UP_CALLS, ge=0, le=MAX_NUMBER)
     warm_up_cap: int = Field(WARM_UP_CAP, ge=0, le=MAX_NUMBER)
     """Warm-up goes on beyond `warm_up_calls` until calls are steady, but not beyond this."""

@@ -6,6 +6,22 @@ Intervals are order-statistic intervals of a median (Conover, Practical Nonparam
 slower because another program ran moves an interval by one rank, not by a factor. Fewer than six values have no
 such interval at 95 %.
 
+Looking at such an interval after every round until it is narrow makes it wrong: the moment of stopping is then chosen
+by chance's best. Where the number of rounds was not fixed beforehand the interval is therefore time-uniform: it
+covers at all numbers of rounds at once with 95 %, so any rule may stop it, also a person who looks. Below the true
+median lie n/2 of n independent values on average, each by the toss of a fair coin; against all coins with a
+Beta(a, a) distributed bias the likelihood ratio of the tosses is a martingale of mean 1, which by Ville's inequality
+exceeds 20 at any time at all with 5 % at most. What it has not exceeded is the interval, again from one order
+statistic to another (Ville 1939; Robbins, "Statistical methods related to the law of the iterated logarithm", Ann.
+Math. Stat. 1970; Howard & Ramdas, "Sequential estimation of quantiles", Bernoulli 2022). It costs about 2.4 times the
+rounds of a fixed number and needs nine at least. Tosses of different bias (rounds that are not alike) spread less
+than those of equal bias (Hoeffding, Ann. Math. Stat. 1956), so mixing does no harm.
+
+Two processes of one and the same program differ: where the system put their memory makes one faster than the other
+for as long as both live (measured: about 1 % on a CPU with 32 MB of shared cache). No number of rounds averages that
+out, new processes do. The interval of a ratio is therefore widened by what that difference may be, over the square
+root of the number of starts (`process_allowance`), as pyperf spawns many processes for the same reason.
+
 A ratio of two to five paired rounds gets Student's t interval of the mean log-ratio instead, which is wide and
 always contains the median. It assumes symmetric noise: a log-ratio of two calls with the same noise is symmetric
 whatever that noise is, and heavy tails make t intervals wider, not too narrow (Benjamini, "Is the t test really
@@ -19,7 +35,9 @@ from __future__ import annotations
 
 import math
 import statistics
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -29,6 +47,10 @@ from bench_core.records import Call, CellKey, Summary, Verdict
 CONFIDENCE = 0.95
 STUDENT_T = {1: 12.706, 2: 4.303, 3: 3.182, 4: 2.776}
 """97.5 % quantiles of Student's t by degrees of freedom."""
+NORMAL = 1.96
+"""97.5 % quantile of the normal distribution."""
+COIN_PRIOR = 2.0
+"""a of the Beta(a, a) above: nearly the narrowest from 10 to 300 rounds (checked from 1/2 to 32)."""
 Clock = Literal["batch_s", "outside_s"]
 
 
@@ -42,9 +64,27 @@ def interval_rank(n: int, confidence: float = CONFIDENCE) -> int | None:
     return None
 
 
-def median_interval(values: Sequence[float]) -> tuple[float, float] | None:
-    """The 95 % interval of the median of independent values, in their unit; None for fewer than six."""
-    rank = interval_rank(len(values))
+def sequential_rank(n: int, confidence: float = CONFIDENCE) -> int | None:
+    """The same, but covering at all n at once; None for n too small."""
+    rank = None
+    for below in range(n // 2 + 1):
+        evidence = n * math.log(2) + _log_beta(COIN_PRIOR + below, COIN_PRIOR + n - below)
+        if evidence - _log_beta(COIN_PRIOR, COIN_PRIOR) < -math.log(1 - confidence):
+            break
+        rank = below + 1
+    return rank
+
+
+def _log_beta(a: float, b: float) -> float:
+    return math.lgamma(a) + math.lgamma(b) - math.lgamma(a + b)
+
+
+def median_interval(values: Sequence[float], *, sequential: bool = False) -> tuple[float, float] | None:
+    """The 95 % interval of the median of independent values, in their unit; None for fewer than six.
+
+    `sequential`: their number was not fixed beforehand; None for fewer than nine.
+    """
+    rank = sequential_rank(len(values)) if sequential else interval_rank(len(values))
     ordered = sorted(values)
     return None if rank is None else (ordered[rank - 1], ordered[-rank])
 
@@ -75,18 +115,52 @@ def timed(calls: Iterable[Call], cell: CellKey) -> list[Call]:
     return [c for c in calls if c.cell == cell and c.phase == "timed" and c.status == "ok"]
 
 
-def paired_log_ratios(baseline: Iterable[Call], candidate: Iterable[Call], clock: Clock) -> list[float]:
-    """log(baseline / candidate) for every round in which both were called; drift within a round cancels out."""
-    base = {c.round: getattr(c, clock) for c in baseline}
-    return [math.log(base[c.round] / getattr(c, clock)) for c in candidate if c.round in base]
+@dataclass(frozen=True)
+class Pairs:
+    """Paired rounds of two cells: log(baseline / candidate) of each, and the starts (processes) it is of."""
+
+    log_ratios: tuple[float, ...]
+    starts: tuple[tuple[int, int], ...]
+
+    def __len__(self) -> int:
+        return len(self.log_ratios)
 
 
-def speedup(log_ratios: Sequence[float]) -> tuple[float, float, float] | None:
-    """The median ratio with its 95 % interval; None for fewer than two rounds, which have no interval."""
-    interval = median_interval(log_ratios) or _student_interval(log_ratios)
+def paired(baseline: Iterable[Call], candidate: Iterable[Call], clock: Clock) -> Pairs:
+    """Every round in which both were called; drift within a round cancels out. Several calls of one turn are rounds
+    of their own."""
+    base = {c.round: c for c in baseline}
+    rows = [(base[c.round], c) for c in candidate if c.round in base]
+    ratios = tuple(math.log(getattr(a, clock) / getattr(b, clock)) for a, b in rows)
+    return Pairs(ratios, tuple((a.start, b.start) for a, b in rows))
+
+
+def process_allowance(pairs: Pairs, spread: float) -> float:
+    """What the difference between processes may add to a log-ratio: `spread` is its standard deviation for one pair
+    of processes; starts with more rounds weigh more."""
+    counts = Counter(pairs.starts).values()
+    starts = sum(counts) ** 2 / sum(n * n for n in counts) if counts else 1.0
+    return NORMAL * spread / math.sqrt(starts)
+
+
+def speedup(pairs: Pairs, *, sequential: bool = False, spread: float = 0.0) -> tuple[float, float, float] | None:
+    """The median ratio with its 95 % interval; None where there are too few rounds for one.
+
+    `sequential`: the number of rounds was not fixed beforehand. `spread`: see `process_allowance`.
+    """
+    values = pairs.log_ratios
+    interval = median_interval(values, sequential=sequential)
+    if interval is None and not sequential:
+        interval = _student_interval(values)
     if interval is None:
         return None
-    return math.exp(statistics.median(log_ratios)), math.exp(interval[0]), math.exp(interval[1])
+    more = process_allowance(pairs, spread)
+    return math.exp(statistics.median(values)), math.exp(interval[0] - more), math.exp(interval[1] + more)
+
+
+def half_width(low: float, high: float) -> float:
+    """Relative half-width of a ratio's interval: half its length on the logarithmic scale."""
+    return math.log(high / low) / 2
 
 
 def _student_interval(values: Sequence[float]) -> tuple[float, float] | None:

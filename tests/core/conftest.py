@@ -5,7 +5,7 @@ import pytest
 from bench_core import request, results
 from bench_core.conductor import Conductor
 from bench_core.store import Store
-from tests.fakes import FakeClock, FakeWorker
+from tests.fakes import FakeClock, FakeMonitor, FakeWorker
 
 
 class Bench:
@@ -15,7 +15,8 @@ class Bench:
         self.store, self.clock, self.workers, self.progress = Store(), FakeClock(), {}, []
 
     def spec(self, *candidates, **options):
-        options = {"batch_sizes": (1, 4), "rounds": 6, "threads": 1, "device_name": "cpu"} | options
+        options = {"batch_sizes": (1, 4), "threads": 1, "device_name": "cpu", "starts": 1} | options
+        options = options if "precision" in options else {"rounds": 6} | options
         return request.make_spec(candidates or ("shapes", "shapes+deepcache"), **options)
 
     def conductor(self, run_id, **costs):
@@ -28,7 +29,8 @@ class Bench:
             started.append(FakeWorker(self.clock, **options))
             return started[-1]
 
-        return Conductor(self.store, run_id, start_worker=start, report=self.progress.append, clock=self.clock)
+        outside = {"clock": self.clock, "monitor": FakeMonitor()}
+        return Conductor(self.store, run_id, start_worker=start, report=self.progress.append, **outside)
 
     def run(self, spec, costs=None):
         run_id = self.store.add_run(spec)

@@ -1,9 +1,12 @@
 """What a run does: warm-up, rounds, pairing, failures, cancelling, going on."""
 
+import random
+
 import pytest
 
-from bench_core import plan, results
+from bench_core import plan, results, stats
 from bench_core.errors import InputError
+from bench_core.spec import Turn
 
 FAST = {"shapes+deepcache": {"fixed_s": 0.05, "per_image_s": 0.005}}
 
@@ -122,17 +125,18 @@ def test_cancelling_keeps_what_was_measured_and_ends_all_workers(bench):
 def test_a_cancelled_run_goes_on_and_its_cut_off_round_is_not_paired(bench):
     run_id = bench.store.add_run(bench.spec())
     first = bench.conductor(run_id)
-    first.report = lambda progress: progress.calls_done == 17 and first.cancel()
+    first.report = lambda progress: progress.calls_done == 16 and first.cancel()
     first.conduct()
+    cut = results.load(bench.store, run_id).calls[-1]
+    assert (cut.phase, cut.round) == ("timed", 1)
     assert bench.conductor(run_id).conduct() == "done"
     result = results.load(bench.store, run_id)
     timed = [c for c in result.calls if c.phase == "timed"]
-    cut = [c for c in timed if c.round == 1]
-    assert 0 < len(cut) < 4
+    assert [c.call_id for c in timed if c.batch_size == cut.batch_size and c.round == 1] == [cut.call_id]
     for comparison in result.comparisons:
         rounds = [{c.round for c in timed if c.cell == (k, comparison.batch_size, 10)} for k in result.spec.keys]
-        assert len(rounds[0] & rounds[1]) >= 6
-    assert max(c.round for c in timed) == 6
+        assert len(rounds[0] & rounds[1]) == 6
+    assert max(c.round for c in timed if c.batch_size == cut.batch_size) == 6
 
 
 def test_going_on_does_not_measure_again_because_another_candidate_cannot_be_loaded(bench):
@@ -194,3 +198,134 @@ def test_settling_calls_are_made_and_not_counted(bench):
     phases = [c.phase for c in result.calls]
     assert phases == ["warm-up"] * 3 + ["settle", "settle", "timed"] * 6
     assert result.cells[0].n_calls == 6
+
+
+def test_a_turn_may_hold_several_timed_calls_which_are_rounds_of_their_own(bench):
+    spec = bench.spec("shapes", "shapes+deepcache", batch_sizes=(1,))
+    turn = Turn(batch_size=1, settle_calls=1, timed_calls=3)
+    spec = spec.model_copy(update={"protocol": spec.protocol.model_copy(update={"turns": (turn,)})})
+    result = bench.run(spec, FAST)
+    mine = [(c.phase, c.round) for c in result.calls if c.candidate == "shapes" and c.phase != "warm-up"]
+    assert mine == [("settle", 0), *(("timed", r) for r in (0, 1, 2)), ("settle", 3), *(("timed", r) for r in (3, 4, 5))]
+    assert result.comparisons[0].n_pairs == 6
+
+
+def test_warm_up_goes_on_until_calls_are_steady(bench):
+    result = bench.run(bench.spec("shapes", batch_sizes=(1,)), {"shapes": {"first_extra_s": 50.0}})
+    cell = result.cells[0]
+    assert (cell.steady, cell.n_warm_up) == (True, 4)
+    assert cell.first_call_s == pytest.approx(50.11, rel=0.01)
+    assert cell.time_to_steady_s == pytest.approx(50.11, rel=0.01)
+
+
+def test_a_cell_that_never_becomes_steady_says_so(bench):
+    ever_slower = {"drift": lambda now_s: 0.2 * (now_s - 1000)}
+    result = bench.run(bench.spec("shapes", batch_sizes=(1,)), {"shapes": ever_slower})
+    assert (result.cells[0].steady, result.cells[0].n_warm_up) == (False, 10)
+
+
+def test_no_warm_up_can_be_asked_for(bench):
+    result = bench.run(bench.spec("shapes", warm_up=0))
+    assert {c.phase for c in result.calls} == {"timed"}
+
+
+# -- starts -----------------------------------------------------------------------------------------------------
+
+
+def test_the_rounds_are_divided_among_the_starts_and_loaded_in_turned_order(bench):
+    result = bench.run(bench.spec(rounds=6, starts=3))
+    assert [len(bench.workers[key]) for key in result.spec.keys] == [3, 3]
+    assert all(worker.stopped for started in bench.workers.values() for worker in started)
+    timed = [c for c in result.calls if c.phase == "timed"]
+    assert [{c.start for c in timed if c.round in pair} for pair in ((0, 1), (2, 3), (4, 5))] == [{0}, {1}, {2}]
+    loads = [e.payload["candidate"] for e in result.events if e.kind == "loaded"]
+    base, other = result.spec.keys
+    assert loads == [base, other, other, base, base, other]
+
+
+def test_processes_that_differ_do_not_make_a_candidate_faster(bench):
+    """The same program twice; each process is faster or slower by some percent for as long as it lives."""
+    odd = [{"fixed_s": 0.100 * (1 + d)} for d in (0.012, -0.008, 0.005, -0.015)]
+    even = [{"fixed_s": 0.100 * (1 + d)} for d in (-0.009, 0.011, 0.006, 0.014)]
+    result = bench.run(bench.spec(rounds=12, starts=4), {"shapes": odd, "shapes+deepcache": even})
+    assert {c.verdict for c in result.comparisons} <= {"no difference", "inconclusive"}
+
+
+# -- stopping by precision --------------------------------------------------------------------------------------
+
+
+def test_with_a_precision_every_ratio_is_as_narrow_as_asked(bench):
+    noisy = random.Random(3)
+    costs = {key: {"drift": lambda _: 0.01 * noisy.random()} for key in ("shapes", "shapes+deepcache")}
+    result = bench.run(bench.spec(precision=0.03), costs)
+    assert result.events[-1].payload == {"outcome": "done", "message": ""}
+    for comparison in result.comparisons:
+        assert stats.half_width(comparison.ci_low, comparison.ci_high) <= 0.03
+        assert comparison.n_pairs >= 10
+
+
+def test_a_precision_that_one_start_cannot_give_takes_more_starts(bench):
+    result = bench.run(bench.spec(precision=0.01, batch_sizes=(1,)), FAST)
+    starts = {c.start for c in result.calls}
+    assert len(starts) >= 4  # 1.96 times 1 % over the square root of 4 is just below the wished 1 %
+    assert stats.half_width(result.comparisons[0].ci_low, result.comparisons[0].ci_high) <= 0.01
+
+
+def test_a_precision_that_is_not_reached_in_time_is_no_verdict(bench):
+    wild = random.Random(1)
+    costs = {key: {"drift": lambda _: wild.random()} for key in ("shapes", "shapes+deepcache")}
+    result = bench.run(bench.spec(precision=0.01, max_time_s=30.0), costs)
+    assert result.events[-1].payload["message"] == "stopped at the time limit of 30 s"
+    assert {c.verdict for c in result.comparisons} == {"inconclusive"}
+
+
+def test_a_cell_that_is_known_leaves_and_the_others_go_on(bench):
+    wild = random.Random(1)
+    costs = {"shapes+tome": {"drift": lambda _: 0.02 * wild.random()}}
+    spec = bench.spec("shapes", "shapes+deepcache", "shapes+tome", precision=0.05, batch_sizes=(1,))
+    result = bench.run(spec, costs)
+    calls = {c.candidate: c.n_calls for c in result.cells}
+    assert calls["shapes+deepcache"] < calls["shapes"] == calls["shapes+tome"]
+
+
+def test_going_on_with_a_precision_takes_up_where_it_stopped(bench):
+    run_id = bench.store.add_run(bench.spec(precision=0.05))
+    first = bench.conductor(run_id)
+    first.report = lambda progress: progress.calls_done == 30 and first.cancel()
+    first.conduct()
+    assert bench.conductor(run_id).conduct() == "done"
+    result = results.load(bench.store, run_id)
+    assert {c.start for c in result.calls} >= {0, 1}
+    done = len(result.calls)
+    assert bench.conductor(run_id).conduct() == "done"
+    assert bench.store.count_calls(run_id) == done
+
+
+def test_a_lone_candidate_is_measured_until_its_median_is_known(bench):
+    noisy = random.Random(3)
+    result = bench.run(
+        bench.spec("shapes", precision=0.02, batch_sizes=(1,)), {"shapes": {"drift": lambda _: 0.02 * noisy.random()}}
+    )
+    times = [c.batch_s for c in result.calls if c.phase == "timed"]
+    assert stats.half_width(*stats.median_interval(times, sequential=True)) <= 0.02
+
+
+# -- the search for batch sizes ---------------------------------------------------------------------------------
+
+
+def test_sizes_double_until_memory_ends_and_the_largest_is_found(bench):
+    result = bench.run(bench.spec("shapes", auto_batch=True, batch_sizes=(1,)), {"shapes": {"largest": 11}})
+    sizes = {c.batch_size: c.status for c in result.cells}
+    assert {b for b, status in sizes.items() if status == "ok"} == {1, 2, 4, 8, 11}
+    assert {b for b, status in sizes.items() if status == "oom"} == {12, 16}
+    assert {c.n_calls for c in result.cells if c.status == "ok"} == {6}
+
+
+def test_sizes_end_where_throughput_falls(bench):
+    spec = bench.spec("shapes", "shapes+deepcache", auto_batch=True, batch_sizes=(1,))
+    result = bench.run(spec, {"shapes": {"per_image_s": 0.05, "thrash_from": 8}})
+    found = {e.payload["candidate"]: e.payload for e in result.events if e.kind == "sizes-found"}
+    assert found["shapes"]["sizes"] == [1, 2, 4, 8]
+    assert "throughput fell" in found["shapes"]["message"]
+    assert max(found["shapes+deepcache"]["sizes"]) > 8
+    assert {c.batch_size for c in result.comparisons} == {1, 2, 4, 8}
