@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
@@ -178,12 +179,26 @@ def diff(arguments: argparse.Namespace) -> int:
 
 
 def doctor(arguments: argparse.Namespace) -> int:
-    """Check that this machine can measure."""
+    """Check that this machine can measure; with --turns find out how long a turn must be."""
     from bench_core import doctor, terminal
 
+    if arguments.turns is not None:
+        return _turns(arguments)
     checks = doctor.check()
     terminal.print_checks(checks)
     return EXIT_DONE if all(c.status != "fail" for c in checks) else EXIT_FOUND
+
+
+def _turns(arguments: argparse.Namespace) -> int:
+    from bench_core import calibrate, terminal
+
+    asked = {"candidate": [arguments.turns], "batch_sizes": arguments.batch_sizes, "device": arguments.device}
+    spec = request.make_spec(**options.given(argparse.Namespace(**asked)))
+    os.environ.update(device.thread_environment(spec.protocol.threads, spec.protocol.omp_wait_policy))
+    with device.held(spec.protocol.device), tempfile.TemporaryDirectory() as folder:
+        for batch_size, measured in calibrate.calibrate(spec, Path(folder), lambda: None):
+            terminal.print_turns(batch_size, measured)
+    return EXIT_DONE
 
 
 # -- the parser -------------------------------------------------------------------------------------------------
@@ -212,7 +227,10 @@ def _parser() -> argparse.ArgumentParser:
     differ.add_argument("run_a", metavar="RUN_A", help="a run's id, latest, or an export")
     differ.add_argument("run_b", metavar="RUN_B", help="what is compared with it")
     differ.add_argument("--fail-slower", metavar="P", help="exit 1 if B is surely slower than A by more, e.g. 3%%")
-    _command(commands, "doctor", doctor)
+    checker = _command(commands, "doctor", doctor)
+    checker.add_argument("--turns", metavar="C", help="measure how long a turn of this candidate must be, and keep it")
+    checker.add_argument("--batch-sizes", metavar="B,...", help="with --turns: which, default 1,2,4,8")
+    checker.add_argument("--device", metavar="D", help="with --turns: auto (default), cpu or cuda:0")
     return parser
 
 

@@ -18,7 +18,9 @@ import os
 import platform
 import subprocess
 import tempfile
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -28,6 +30,7 @@ import psutil
 from bench_core.errors import InputError
 
 PACKAGES = ("torch", "diffusers", "transformers", "numpy", "DeepCache", "tomesd")
+LOCK_POLL_S = 0.25
 VOLATILE = ("load_average", "memory_available_bytes")
 """Facts that differ from run to run on one machine, left out of the fingerprint."""
 
@@ -42,6 +45,15 @@ def affinity() -> list[int]:
     if hasattr(os, "sched_getaffinity"):
         return sorted(os.sched_getaffinity(0))
     return list(range(os.cpu_count() or 1))
+
+
+def worker_cores(threads: int) -> list[int]:
+    """The cores that every worker of a run is pinned to: the last `threads` usable ones, all when there are no more.
+
+    Left to itself the system puts two equal processes on different cores, and they differ by some percent for as
+    long as they live. The first cores are left to the conductor, the dashboard and everything else.
+    """
+    return affinity()[-threads:]
 
 
 def thread_environment(threads: int, wait_policy: str) -> dict[str, str]:
@@ -95,6 +107,7 @@ def environment(device: str, threads: int, wait_policy: str) -> dict[str, Any]:
         "python": platform.python_version(),
         "packages": {name: _version(name) for name in PACKAGES},
         "threads": threads,
+        "worker_cores": worker_cores(threads),
         "omp_wait_policy": wait_policy,
         "load_average": [round(x, 2) for x in psutil.getloadavg()],
         "memory_available_bytes": psutil.virtual_memory().available,
@@ -152,6 +165,17 @@ class DeviceLock:
         if self._file is not None:
             self._file.close()
             self._file = None
+
+
+@contextmanager
+def held(device: str) -> Iterator[None]:
+    """The device to oneself; waits for whoever measures on it."""
+    lock = DeviceLock(device)
+    lock.acquire(wait=lambda: time.sleep(LOCK_POLL_S))
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def try_lock(file: Any) -> bool:

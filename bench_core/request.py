@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bench_core import device, plan, techniques
+from bench_core import device, plan, techniques, turns
 from bench_core.errors import InputError, nearest
 from bench_core.models import catalog
 from bench_core.records import Call
@@ -32,6 +32,7 @@ from bench_core.spec import (
     Candidate,
     Protocol,
     RunSpec,
+    Turn,
 )
 from bench_core.store import Store
 
@@ -115,6 +116,7 @@ def make_spec(
         device=where,
         threads=_at_least("threads", device.default_threads() if threads is None else threads, 1, MAX_THREADS),
     )
+    protocol = protocol.model_copy(update={"turns": _turns(protocol, parsed[0].model)})
     base = parsed[0].key if baseline is None else _baseline(baseline, parsed)
     if precision is not None and max_time_s is None:
         max_time_s = PRECISION_MAX_TIME_S
@@ -239,6 +241,12 @@ def _whole_numbers(what: str, values: Sequence[int], example: str) -> tuple[int,
         given = ",".join(map(str, values))
         raise InputError(what, given=given, expected="each number once", todo="drop the repeated one")
     return tuple(sorted(values))
+
+
+def _turns(protocol: Protocol, model: str) -> tuple[Turn, ...]:
+    """The turns that were measured for the model on this device, of the batch sizes asked."""
+    environment = device.environment(protocol.device, protocol.threads, protocol.omp_wait_policy)
+    return tuple(t for t in turns.stored(environment, model) if t.batch_size in protocol.batch_sizes)
 
 
 def _rounds(rounds: int | None, precision: float | None) -> int:

@@ -12,16 +12,25 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 from rich.text import Text
 
+from bench_core import diff as diffs
+from bench_core.diff import CellDiff, Diff
 from bench_core.doctor import Check
+from bench_core.fairness.rules import RULES
 from bench_core.jobs import Job
-from bench_core.records import Comparison
+from bench_core.records import Cell, Comparison, Finding
 from bench_core.results import Result
 from bench_core.store import StoredRun
 from bench_core.store.progress import Progress
+from bench_core.turns import TOLERANCE, Measured, shortest
 
 PLAIN_LINES = 20
 """Progress lines a run prints where there is no terminal."""
 PIPED_WIDTH = 160
+SEVERITIES = ("error", "warning", "note")
+MOST_EVIDENCE = 3
+"""Cells of which one finding is shown; of more, how many."""
+TOLD_FROM_S = 1.0
+"""Seconds to the first steady call that are worth a line."""
 VERDICT_STYLE = {"faster": "green", "slower": "red", "not comparable": "bold magenta"}
 
 
@@ -88,28 +97,106 @@ def duration(seconds: float) -> str:
 
 
 def print_result(result: Result) -> None:
-    """The run's conditions, its cells, and each cell's ratio to the baseline with interval and verdict."""
+    """The run's conditions, its cells, each cell's ratio to the baseline, findings, and what follows of it all."""
     console = _stdout()
     console.print(conditions(result), soft_wrap=True, highlight=False)
+    console.print(_cells_table(result))
+    _print_findings(console, [*result.findings, *(f for c in result.comparisons for f in c.findings)])
+    for line in (*_multiplicity(result), *_steady(result), *_scaling(result)):
+        console.print(line, soft_wrap=True, highlight=False)
+
+
+def _cells_table(result: Result) -> Table:
+    limits = any(cell.utilisation is not None for cell in result.cells)
     table = Table(show_edge=False, pad_edge=False)
     table.add_column("candidate")
-    for name in ("batch", "steps", "calls", "s per batch", "s per image", "images per s", "against baseline"):
+    for name in ("batch", "steps", "calls", "s per batch", "s per image", "images per s"):
         table.add_column(name, justify="right")
+    if limits:
+        table.add_column("of limit", justify="right")
+    table.add_column("against baseline", justify="right")
     table.add_column("verdict")
     compared = {(c.candidate, c.batch_size, c.steps): c for c in result.comparisons}
     for cell in result.cells:
         comparison = compared.get((cell.candidate, cell.batch_size, cell.steps))
-        times = ("-", "-", "-")
-        if cell.batch_s and cell.per_sample_s and cell.throughput_img_s:
-            times = (f"{cell.batch_s.median:.4g}", f"{cell.per_sample_s.median:.4g}", f"{cell.throughput_img_s:.4g}")
         where = (cell.candidate, str(cell.batch_size), str(cell.steps), str(cell.n_calls))
-        said = _verdict(comparison) if cell.status == "ok" else Text(f"{cell.status}: {cell.message}", "red")
-        table.add_row(*where, *times, ratio(comparison), said)
-    console.print(table)
-    _print_findings(console, result)
+        limit = (_share(cell.utilisation),) if limits else ()
+        table.add_row(*where, *_times(cell), *limit, ratio(comparison), _said(result, cell, comparison))
+    return table
 
 
-def ratio(comparison: Comparison | None) -> str:
+def _times(cell: Cell) -> tuple[str, str, str]:
+    if cell.batch_s is None or cell.per_sample_s is None or cell.throughput_img_s is None:
+        return "-", "-", "-"
+    return f"{cell.batch_s.median:.4g}", f"{cell.per_sample_s.median:.4g}", f"{cell.throughput_img_s:.4g}"
+
+
+def _share(value: float | None) -> str:
+    return "-" if value is None else f"{value:.0%}"
+
+
+def _said(result: Result, cell: Cell, comparison: Comparison | None) -> Text:
+    """The verdict, or what happened instead; and the marks of the calls."""
+    if cell.status != "ok":
+        return Text(f"{cell.status}: {cell.message}", "red")
+    if comparison is not None:
+        said = Text(comparison.verdict, VERDICT_STYLE.get(comparison.verdict, ""))
+    else:
+        said = Text("baseline" if cell.candidate == result.spec.baseline else "no partner", "dim")
+    marks = _marks(cell)
+    return said.append(f" ({marks})", "dim") if marks else said
+
+
+def _marks(cell: Cell) -> str:
+    """What stood out among a cell's timed calls, in few words."""
+    counts = ((cell.n_outliers, "outliers"), (cell.n_contended, "contended"), (cell.n_throttled, "throttled"))
+    marks = [f"{count} {what}" for count, what in counts if count]
+    if cell.drift is not None:
+        marks.append(f"drift {cell.drift:+.1%}")
+    return ", ".join([*marks, "not steady"] if cell.steady is False else marks)
+
+
+def _multiplicity(result: Result) -> Iterator[str]:
+    """Many intervals are less sure together than each by itself."""
+    count = sum(c.ci_low is not None for c in result.comparisons)
+    if count > 1:
+        wrong = count / 20
+        yield (
+            f"{count} comparisons: each interval by itself is right at least 19 times in 20, "
+            f"so of all {count} about {wrong:.2g} may be wrong"
+        )
+
+
+def _steady(result: Result) -> Iterator[str]:
+    """A line for every candidate that took long to become steady, with the cell where it took longest."""
+    for key in result.spec.keys:
+        slow = [c for c in result.cells if c.candidate == key and (c.time_to_steady_s or 0) > TOLD_FROM_S]
+        if slow:
+            cell = max(slow, key=lambda c: c.time_to_steady_s or 0)
+            first = "" if cell.first_call_s is None else f", first call {cell.first_call_s:.3g} s"
+            yield (
+                f"time to first steady call of {key}: {cell.time_to_steady_s:.3g} s"
+                f" (batch {cell.batch_size}, {cell.steps} steps{first})"
+            )
+
+
+def _scaling(result: Result) -> Iterator[str]:
+    """The best batch and the law of the saturated tail, by candidate and steps."""
+    for candidate in result.spec.keys:
+        for steps in result.spec.protocol.steps:
+            best, law = result.best_batch(candidate, steps), result.tail(candidate, steps)
+            if best:
+                edge = " (at the edge of the range)" if best[1] else ""
+                yield f"best batch of {candidate} at {steps} steps: {best[0]}{edge}"
+            if law:
+                knee = "" if law.knee is None else f"; below batch {law.knee:.2g} more images are nearly free"
+                yield (
+                    f"batches {law.batch_sizes[0]} to {law.batch_sizes[-1]} of {candidate} at {steps} steps: "
+                    f"{law.fixed_s:.3g} s + {law.per_image_s:.4g} s an image (within {law.residual:.1%}){knee}"
+                )
+
+
+def ratio(comparison: Comparison | CellDiff | None) -> str:
     """`1.62x [1.58, 1.66]`: the speedup with its 95 % interval; a dash when there is none."""
     if comparison is None or comparison.speedup is None:
         return "-"
@@ -120,33 +207,62 @@ def conditions(result: Result) -> str:
     """The conditions of a run in two lines."""
     p, env = result.spec.protocol, result.environment
     packages = env.get("packages", {})
+    until = "" if p.precision is None else f" until known to +-{p.precision:.2g}"
     versions = ", ".join(f"{name} {packages[name]}" for name in ("torch", "diffusers") if packages.get(name))
     return (
-        f"baseline {result.spec.baseline}; medians of paired rounds, 95 % intervals, margin {p.margin:.0%}; "
+        f"baseline {result.spec.baseline}; medians of paired rounds{until}, 95 % intervals, margin {p.margin:.0%}; "
         f"guidance {p.guidance_scale:g}, seeds {p.seed_policy} from {p.seed}, {len(p.prompts)} prompts, "
         f"warm-up {p.warm_up_calls} calls, output {p.output_type}\n"
         f"{env.get('device_name', p.device)}, {p.threads} threads ({p.omp_wait_policy} waiting), {versions}"
     )
 
 
-def _verdict(comparison: Comparison | None) -> Text:
-    if comparison is None:
-        return Text("baseline", "dim")
-    return Text(comparison.verdict, VERDICT_STYLE.get(comparison.verdict, ""))
+def _print_findings(console: Console, findings: Sequence[Finding]) -> None:
+    """A line for every rule that was broken, the worst first, with the evidence of a few cells."""
+    evidence: dict[tuple[str, str], list[str]] = {}
+    for finding in findings:
+        told = evidence.setdefault((finding.severity, RULES[finding.rule].title), [])
+        text = finding.message.removeprefix(f"{RULES[finding.rule].title}: ")
+        if text not in told:
+            told.append(text)
+    for (severity, title), told in sorted(evidence.items(), key=lambda item: SEVERITIES.index(item[0][0])):
+        more = f"; and {len(told) - MOST_EVIDENCE} more" if len(told) > MOST_EVIDENCE else ""
+        line = f"{severity}: {title}: {'; '.join(told[:MOST_EVIDENCE])}{more}"
+        console.print(line, soft_wrap=True, highlight=False)
 
 
-def _print_findings(console: Console, result: Result) -> None:
-    seen = {(f.severity, f.message) for c in result.comparisons for f in c.findings}
-    for severity, message in sorted(seen):
-        console.print(f"{severity}: {message}", soft_wrap=True, highlight=False)
-    for candidate in result.spec.keys:
-        for steps in result.spec.protocol.steps:
-            best = result.best_batch(candidate, steps)
-            if best:
-                edge = " (at the edge of the range)" if best[1] else ""
-                console.print(
-                    f"best batch of {candidate} at {steps} steps: {best[0]}{edge}", soft_wrap=True, highlight=False
-                )
+def print_diff(diff: Diff) -> None:
+    """Conditions that differ between two runs, every cell that both have, findings, and what stays open."""
+    console = _stdout()
+    told = f"B = {diff.run_b} against A = {diff.run_a}; medians of calls that were not interleaved, 95 % intervals"
+    console.print(told, soft_wrap=True, highlight=False)
+    for condition in diff.conditions:
+        line = f"{condition.kind} differs: {condition.name}: {condition.a} (A), {condition.b} (B)"
+        console.print(line, soft_wrap=True, highlight=False)
+    if not diff.conditions:
+        console.print("no condition differs", highlight=False)
+    if diff.cells:
+        console.print(_diff_table(diff))
+    # what differs in the conditions stands above already
+    conditional = ("environment-mismatch", "protocol-mismatch")
+    _print_findings(console, [f for c in diff.cells for f in c.findings if f.rule not in conditional])
+    for line in diffs.undecided(diff):
+        console.print(f"undecided: {line}", soft_wrap=True, highlight=False)
+
+
+def _diff_table(diff: Diff) -> Table:
+    table = Table(show_edge=False, pad_edge=False)
+    table.add_column("candidate")
+    for name in ("batch", "steps", "calls A, B", "s per batch A", "s per batch B", "speedup of B"):
+        table.add_column(name, justify="right")
+    table.add_column("verdict")
+    for cell in diff.cells:
+        who = cell.candidate_a if cell.candidate_a == cell.candidate_b else f"{cell.candidate_a} | {cell.candidate_b}"
+        calls = f"{cell.n_calls_a}, {cell.n_calls_b}"
+        seconds = ("-" if s is None else f"{s:.4g}" for s in (cell.batch_s_a, cell.batch_s_b))
+        verdict = Text(cell.verdict, VERDICT_STYLE.get(cell.verdict, ""))
+        table.add_row(who, str(cell.batch_size), str(cell.steps), calls, *seconds, ratio(cell), verdict)
+    return table
 
 
 def print_runs(rows: Sequence[tuple[StoredRun, Job, int]]) -> None:
@@ -179,3 +295,18 @@ def _stdout() -> Console:
     """Without markup: a name may well hold square brackets."""
     console = Console(markup=False)
     return console if console.is_terminal else Console(width=PIPED_WIDTH, markup=False)
+
+
+def print_turns(batch_size: int, measured: Sequence[Measured]) -> None:
+    """How far each length of a turn was from uninterrupted calls, and which one is taken."""
+    console, taken = _stdout(), shortest(measured)
+    for found in measured:
+        turn = found.turn
+        text = (
+            f"batch {batch_size}: {turn.settle_calls} settling + {turn.timed_calls} timed calls a turn: "
+            f"{found.ratio:.4f} of uninterrupted [{found.ci_low:.4f}, {found.ci_high:.4f}]"
+        )
+        chosen = "  <- kept" if found is taken else ""
+        console.print(text + chosen, soft_wrap=True, highlight=False)
+    if not taken.agrees:
+        console.print(f"batch {batch_size}: none agrees within {TOLERANCE:.1%}; the nearest is kept", highlight=False)

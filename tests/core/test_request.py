@@ -1,5 +1,7 @@
 """Wrong input is named in one line: what was given, what was expected, what to do."""
 
+import math
+
 import pytest
 
 from bench_core import device, request
@@ -11,7 +13,7 @@ from bench_core.errors import InputError
     [
         (["shaps"], "did you mean 'shapes'?"),
         (["shapes+depcache"], "did you mean 'deepcache'?"),
-        (["shapes+xyzzy"], "known are bf16, channels_last, deepcache"),
+        (["shapes+xyzzy"], "known are bf16, channels_last, compile"),
         (["shapes+"], "expected MODEL[+TECHNIQUE"),
         (["shapes+deepcache:interval"], "expected key=value"),
         (["shapes+deepcache:interval=0"], "expected a whole number from 1 to 50"),
@@ -95,3 +97,23 @@ def test_the_estimate_grows_with_the_work_and_learns_from_stored_runs(bench):
     assert request.estimate_s(small) < request.estimate_s(large)
     bench.run(small, {"shapes": {"fixed_s": 5.0}})
     assert request.estimate_s(small, bench.store) > 2 * request.estimate_s(small)
+
+
+def test_a_precision_has_a_time_limit_and_excludes_a_number_of_rounds():
+    spec = request.make_spec(["shapes"], precision=0.02, device_name="cpu")
+    assert (spec.protocol.precision, spec.max_time_s) == (0.02, 600.0)
+    with pytest.raises(InputError, match="expected one of the two"):
+        request.make_spec(["shapes"], precision=0.02, rounds=10)
+
+
+@pytest.mark.parametrize("precision", [0, -0.01, 2, math.nan])
+def test_a_precision_out_of_range_is_refused(precision):
+    with pytest.raises(InputError, match="precision: got .* expected a relative half-width"):
+        request.make_spec(["shapes"], precision=precision)
+
+
+def test_starts_are_no_more_than_rounds():
+    assert request.make_spec(["shapes"], rounds=1, device_name="cpu").protocol.starts == 1
+    assert request.make_spec(["shapes"], device_name="cpu").protocol.starts == 2
+    with pytest.raises(InputError, match="starts: got 5"):
+        request.make_spec(["shapes"], rounds=3, starts=5)

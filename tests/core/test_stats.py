@@ -31,10 +31,69 @@ def test_a_speedup_interval_covers_at_every_number_of_rounds(rounds):
     covered = 0
     for _ in range(2000):
         calls = [(_noisy(), _noisy()) for _ in range(rounds)]
-        ratio, low, high = stats.speedup([math.log(a / b) for a, b in calls])
+        ratio, low, high = stats.speedup(_pairs([math.log(a / b) for a, b in calls]))
         assert low <= ratio <= high
         covered += low <= 1 <= high
     assert covered / 2000 >= 0.94
+
+
+def _pairs(log_ratios, starts=None):
+    return stats.Pairs(tuple(log_ratios), tuple(starts or [(0, 0)] * len(log_ratios)))
+
+
+def _rounds_of(noise, random_):
+    """Paired log-ratios of 100 rounds of two equal candidates, called in random order within a round."""
+    for round_ in range(100):
+        times = []
+        for place in random_.sample((0, 1), 2):
+            now = round_ + place / 2
+            seconds = math.exp(random_.gauss(0, 0.05))
+            seconds *= 14 if noise == "spikes" and random_.random() < 0.1 else 1
+            seconds *= 1 + now / 100 if noise == "drift" else 1
+            seconds *= 1.3 if noise == "level shift" and now > 50 else 1
+            times.append((place, seconds))
+        (_, a), (_, b) = sorted(times, key=lambda pair: random_.random())
+        yield math.log(a / b)
+
+
+@pytest.mark.parametrize("noise", ["lognormal", "spikes", "drift", "level shift"])
+def test_who_stops_as_soon_as_there_is_a_difference_is_still_right_19_times_in_20(noise):
+    random_ = random.Random(noise)
+    wrong = wrong_if_fixed = 0
+    for _ in range(400):
+        seen, ever, ever_if_fixed = [], False, False
+        for value in _rounds_of(noise, random_):
+            seen.append(value)
+            low, high = stats.median_interval(seen, sequential=True) or (-1, 1)
+            ever |= not low <= 0 <= high
+            low, high = stats.median_interval(seen) or (-1, 1)
+            ever_if_fixed |= not low <= 0 <= high
+        wrong, wrong_if_fixed = wrong + ever, wrong_if_fixed + ever_if_fixed
+    assert wrong / 400 <= 0.05
+    assert wrong_if_fixed / 400 > 0.1  # which is why the time-uniform one is there
+
+
+def test_a_time_uniform_interval_needs_nine_rounds_and_is_wider():
+    values = [float(v) for v in range(100)]
+    assert stats.median_interval(values[:8], sequential=True) is None
+    assert stats.median_interval(values[:9], sequential=True) == (0.0, 8.0)
+    fixed, uniform = stats.median_interval(values), stats.median_interval(values, sequential=True)
+    assert uniform[0] < fixed[0] < fixed[1] < uniform[1]
+
+
+def test_what_processes_differ_by_widens_a_ratio_and_more_starts_narrow_it():
+    values = [0.01 * v for v in range(-10, 11)]
+    _, low, high = stats.speedup(_pairs(values))
+    alone = stats.speedup(_pairs(values), spread=0.02)
+    four = stats.speedup(_pairs(values, [(k % 4, k % 4) for k in range(21)]), spread=0.02)
+    assert math.log(alone[2] / high) == pytest.approx(1.96 * 0.02)
+    assert math.log(four[2] / high) == pytest.approx(1.96 * 0.01, rel=0.01)
+    assert math.log(low / alone[1]) == pytest.approx(1.96 * 0.02)
+
+
+def test_a_start_of_few_rounds_counts_for_little():
+    pairs = _pairs([0.0] * 100, [(0, 0)] * 99 + [(1, 1)])
+    assert stats.process_allowance(pairs, 0.01) == pytest.approx(0.0196, rel=0.02)
 
 
 def _noisy():
