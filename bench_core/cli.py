@@ -82,7 +82,8 @@ def _resumable(arguments: argparse.Namespace, store: Store) -> str:
 def _found(result: results.Result) -> int:
     expected = ("ok", "skipped", "oom") if result.spec.protocol.auto_batch else ("ok", "skipped")
     failed = any(cell.status not in expected for cell in result.cells)
-    broken = any(f.severity == "error" for c in result.comparisons for f in c.findings)
+    findings = [*result.findings, *(f for c in result.comparisons for f in c.findings)]
+    broken = any(f.severity == "error" for f in findings)
     return EXIT_FOUND if failed or broken else EXIT_DONE
 
 
@@ -192,8 +193,8 @@ def doctor(arguments: argparse.Namespace) -> int:
 def _turns(arguments: argparse.Namespace) -> int:
     from bench_core import calibrate, terminal
 
-    asked = {"candidate": [arguments.turns], "batch_sizes": arguments.batch_sizes, "device": arguments.device}
-    spec = request.make_spec(**options.given(argparse.Namespace(**asked)))
+    asked = {name: getattr(arguments, name) for name in ("batch_sizes", "steps", "device")}
+    spec = request.make_spec(**options.given(argparse.Namespace(candidate=[arguments.turns], **asked)))
     os.environ.update(device.thread_environment(spec.protocol.threads, spec.protocol.omp_wait_policy))
     with device.held(spec.protocol.device), tempfile.TemporaryDirectory() as folder:
         for batch_size, measured in calibrate.calibrate(spec, Path(folder), lambda: None):
@@ -230,6 +231,7 @@ def _parser() -> argparse.ArgumentParser:
     checker = _command(commands, "doctor", doctor)
     checker.add_argument("--turns", metavar="C", help="measure how long a turn of this candidate must be, and keep it")
     checker.add_argument("--batch-sizes", metavar="B,...", help="with --turns: which, default 1,2,4,8")
+    checker.add_argument("--steps", metavar="N", help="with --turns: denoising steps, default 10")
     checker.add_argument("--device", metavar="D", help="with --turns: auto (default), cpu or cuda:0")
     return parser
 

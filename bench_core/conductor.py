@@ -24,7 +24,7 @@ from bench_core.store import Store, run_folder
 from bench_core.store.progress import Progress, State
 from bench_core.survey import survey
 from bench_core.telemetry import Monitor
-from bench_core.worker.handle import Worker
+from bench_core.worker.handle import Worker, WorkerLost, WorkerTimeout
 
 SAVED_SAMPLES = 16
 """Images of the first samples are kept as files, to be looked at and compared; hashes of all are."""
@@ -112,6 +112,8 @@ class Conductor:
         self.ledger.settle()  # rounds are whole without the candidates that could not be loaded
         for cell in self.ledger.live():
             self._warm_up(cell)
+        for candidate in self.spec.candidates:
+            self._survey(candidate)
 
     def _rounds(self) -> str:
         since, first_start, limit = 0, self.crew.start, self.spec.max_time_s
@@ -223,7 +225,7 @@ class Conductor:
         if all(cell in self.ledger.out for cell in cells):
             return False
         self.tell("loading", cell=(candidate.key, None, None))
-        reply = self.crew.load(candidate, lambda worker: self._survey(candidate, worker))
+        reply = self.crew.load(candidate)
         if reply["status"] != "ok":
             self.ledger.drop(cells)
             failure = {"candidate": candidate.key, **{k: reply[k] for k in ("status", "message")}}
@@ -232,11 +234,19 @@ class Conductor:
         self.store.add_event(self.run_id, "loaded", {"candidate": candidate.key, "facts": reply["facts"]})
         return True
 
-    def _survey(self, candidate: Candidate, worker: WorkerLike) -> dict[str, Any]:
-        if candidate.key in self.surveyed:
-            return {}
+    def _survey(self, candidate: Candidate) -> None:
+        """Once a candidate is warm, so that it does not take the cost of first calls upon itself."""
+        worker = self.crew.workers.get(candidate.key)
+        if worker is None or candidate.key in self.surveyed:
+            return
         self.surveyed.add(candidate.key)
-        return survey(worker, self.environment, timeout_s=self.spec.load_timeout_s)
+        self.tell("warm-up", cell=(candidate.key, None, None))
+        try:
+            facts = survey(worker, self.environment, timeout_s=self.spec.load_timeout_s)
+        except (WorkerLost, WorkerTimeout) as error:
+            self.crew.forget(candidate.key)
+            facts = {"flops_message": str(error)}
+        self.store.add_event(self.run_id, "surveyed", {"candidate": candidate.key, "facts": facts})
 
     def _unsearched(self) -> list[Candidate]:
         """Candidates whose batch sizes are still to be found."""

@@ -46,18 +46,15 @@ class Crew:
         turned = self.start % len(all_)
         return all_[turned:] + all_[:turned]
 
-    def load(self, candidate: Candidate, survey: Callable[[WorkerLike], dict[str, Any]]) -> dict[str, Any]:
-        """Start a candidate's worker; its reply (`status`, `message`, `facts`). It stays only when that is `ok`.
-
-        `survey(worker)` gives further facts.
-        """
+    def load(self, candidate: Candidate) -> dict[str, Any]:
+        """Start a candidate's worker; its reply (`status`, `message`, `facts`). It stays only when that is `ok`."""
         asked_s = self.clock.monotonic()
         worker = self.start_worker(candidate)
         try:
             reply = worker.load(self.spec.load_timeout_s)
             if reply["status"] == "ok":
                 ready = {"ready_s": self.clock.monotonic() - asked_s, "start": self.start}
-                reply = reply | {"facts": reply["facts"] | ready | survey(worker)}
+                reply = reply | {"facts": reply["facts"] | ready}
         except (WorkerLost, WorkerTimeout) as error:
             reply = {"status": "failed", "message": str(error)}
         except BaseException:

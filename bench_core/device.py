@@ -57,9 +57,13 @@ def worker_cores(threads: int) -> list[int]:
 
 
 def thread_environment(threads: int, wait_policy: str) -> dict[str, str]:
-    """Environment variables that must be set before torch is loaded."""
+    """Environment variables that must be set before torch is loaded.
+
+    The last one lets torch look for GPUs without touching CUDA, which a process that forks workers must not.
+    """
     names = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
-    return dict.fromkeys(names, str(threads)) | {"OMP_WAIT_POLICY": wait_policy, "TOKENIZERS_PARALLELISM": "false"}
+    others = {"TOKENIZERS_PARALLELISM": "false", "PYTORCH_NVML_BASED_CUDA_CHECK": "1"}
+    return dict.fromkeys(names, str(threads)) | {"OMP_WAIT_POLICY": wait_policy} | others
 
 
 @functools.cache

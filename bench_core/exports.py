@@ -1,7 +1,10 @@
 """A run as one document: everything raw, and everything derived, to be read or recomputed by anyone.
 
 Schema history: 1 (first). Only `run_id`, `name`, `protocol`, `environment`, `candidates`, `calls` and `events`
-are read back by an import; `cells` and `comparisons` are derived anew.
+are read back by an import; `cells`, `comparisons`, `findings` and `tails` are derived anew. Fields have been added
+since, all with a default, so an older export still reads.
+
+>>> # json.dumps(document(results.load(Store(), "latest")))
 """
 
 from __future__ import annotations
@@ -15,8 +18,8 @@ from pydantic import ValidationError
 
 from bench_core import plan
 from bench_core.errors import InputError
-from bench_core.records import Call, Event
-from bench_core.results import Result
+from bench_core.records import Call, CellKey, Event
+from bench_core.results import Result, sizes_found
 from bench_core.spec import Candidate, RunSpec
 from bench_core.store import Store, StoredRun
 from bench_core.techniques import changes
@@ -42,7 +45,9 @@ def document(result: Result) -> dict[str, Any]:
         "calls": [c.model_dump(mode="json") for c in result.calls],
         "cells": [c.model_dump(mode="json") for c in result.cells],
         "comparisons": [c.model_dump(mode="json") for c in result.comparisons],
+        "findings": [f.model_dump(mode="json") for f in result.findings],
         "best_batch": _best_batches(result),
+        "tails": _tails(result),
         "events": [e.model_dump(mode="json", exclude={"run_id"}) for e in result.events],
     }
 
@@ -64,6 +69,12 @@ def _best_batches(result: Result) -> list[dict[str, Any]]:
             if best is not None:
                 found.append({"candidate": candidate, "steps": steps, "batch_size": best[0], "at_edge": best[1]})
     return found
+
+
+def _tails(result: Result) -> list[dict[str, Any]]:
+    places = [(key, steps) for key in result.spec.keys for steps in result.spec.protocol.steps]
+    laws = ((key, steps, result.tail(key, steps)) for key, steps in places)
+    return [{"candidate": k, "steps": n, **law.model_dump(mode="json")} for k, n, law in laws if law is not None]
 
 
 def read(path: str) -> tuple[StoredRun, list[Call], list[Event]]:
@@ -109,8 +120,7 @@ def _parse(data: dict[str, Any]) -> tuple[StoredRun, list[Call], list[Event]]:
     calls = [Call.model_validate(c) for c in data["calls"]]
     events = [Event.model_validate({"run_id": data["run_id"], **e}) for e in data["events"]]
     run = StoredRun(data["run_id"], int(data["created_ns"]), spec)
-    planned = set(plan.cells(spec))
-    stray = next((c.cell for c in calls if c.cell not in planned), None)
+    stray = _stray(spec, calls, events)
     if not RUN_ID.fullmatch(data["run_id"]) or data["run_id"] == "latest":
         raise ValueError(f"run_id: {data['run_id']!r} is no id of a run")
     if len({c.call_id for c in calls}) < len(calls):
@@ -122,6 +132,14 @@ def _parse(data: dict[str, Any]) -> tuple[StoredRun, list[Call], list[Event]]:
     for candidate in spec.candidates:
         changes(candidate)  # an unknown technique is refused here, before anything is stored
     return run, calls, events
+
+
+def _stray(spec: RunSpec, calls: list[Call], events: list[Event]) -> CellKey | None:
+    """A cell that the run cannot have, of a call. A search for batch sizes may have tried any size."""
+    planned = set(plan.cells(spec, sizes_found(events)))
+    if spec.protocol.auto_batch:
+        planned |= {(key, c.batch_size, n) for c in calls for key in spec.keys for n in spec.protocol.steps}
+    return next((c.cell for c in calls if c.cell not in planned), None)
 
 
 def import_file(store: Store, path: str) -> str:

@@ -1,7 +1,7 @@
 """Start, follow and cancel a run. A started conductor has a session of its own: it outlives browser and server.
 
 A run is stored first and then measured by `python -m bench_core run --resume RUN`, so a start and a resume are
-the same thing.
+the same thing. A standby that has torch loaded does the same sooner.
 """
 
 from __future__ import annotations
@@ -20,14 +20,20 @@ from typing import IO, Literal
 
 import psutil
 
+from bench_core import device
 from bench_core.conductor import Cancelled, Conductor
 from bench_core.device import DeviceLock
 from bench_core.errors import InputError
-from bench_core.spec import RunSpec
-from bench_core.store import Store, progress, run_folder
+from bench_core.spec import Protocol, RunSpec
+from bench_core.standby import Standby, Waiting, core_environment
+from bench_core.store import Store, home, progress, run_folder
 from bench_core.store.progress import Progress
 
 LOCK_POLL_S = 0.25
+ANSWER_S = 20.0
+"""How long a standby gets to say that it has a run, before it is ended and the run is started without it."""
+NEWEST = 8
+"""How many runs are looked at to see whether one is about to be measured."""
 Standing = Literal["running", "done", "cancelled", "failed", "interrupted"]
 
 
@@ -86,27 +92,63 @@ def _wait(conductor: Conductor) -> None:
     time.sleep(LOCK_POLL_S)
 
 
-def start(store: Store, spec: RunSpec) -> str:
-    """Store a run and measure it in a process of its own; its id, at once."""
+def start(store: Store, spec: RunSpec, standby: Standby | None = None) -> str:
+    """Store a run and measure it in a process of its own; its id, at once.
+
+    The process is the standby, when there is one with the run's threads; else, or when it turns out to be dead,
+    a new one.
+    """
     run_id = store.add_run(spec)
-    resume(run_id, store.url)
+    waiting = standby.take(spec.protocol.threads, spec.protocol.omp_wait_policy) if standby else None
+    if waiting is None:
+        resume(run_id, store.url)
+    else:
+        _hand_over(waiting, run_id, store.url)
     return run_id
 
 
 def resume(run_id: str, url: str) -> None:
     """Measure what is missing of a stored run in a process of its own."""
-    folder = run_folder(run_id)
-    folder.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "bench_core", "run", "--resume", run_id, "--quiet"]
-    root = str(Path(__file__).parent.parent)
-    paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
-    environment = os.environ | {"FAIRSPEED_DB": url, "PYTHONPATH": os.pathsep.join(paths)}
-    with (folder / "conductor.log").open("ab") as log:
+    environment = core_environment() | {"FAIRSPEED_DB": url}
+    with _log(run_id).open("ab") as log:
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment, start_new_session=True
         )
-    threading.Thread(target=process.wait, daemon=True).start()  # so that it does not stay as a zombie
     progress.write(run_id, Progress(state="starting", pid=process.pid))
+    threading.Thread(target=process.wait, daemon=True).start()  # so that it does not stay as a zombie
+
+
+def prepare(store: Store, standby: Standby) -> None:
+    """Have a process ready for a run of the default protocol, unless something is measured: it would be disturbed."""
+    if standby.pid is None and not _about_to_measure(store):
+        standby.prepare(device.default_threads(), Protocol.model_fields["omp_wait_policy"].default)
+
+
+def _about_to_measure(store: Store) -> bool:
+    """Whether a run was started that may not have its device yet."""
+    return any(_at_work(run.run_id, progress.read(run.run_id)) for run in store.runs(limit=NEWEST))
+
+
+def _hand_over(waiting: Waiting, run_id: str, url: str) -> None:
+    log = _log(run_id)
+    progress.write(run_id, Progress(state="starting", pid=waiting.pid))
+    waiting.give(run_id, log, {"FAIRSPEED_DB": url, "FAIRSPEED_HOME": str(home())})
+    threading.Thread(target=_see_it_begin, args=(waiting, run_id, url), daemon=True).start()
+
+
+def _see_it_begin(waiting: Waiting, run_id: str, url: str) -> None:
+    """Start the run without the standby if that does not answer, unless it was cancelled before it could."""
+    if not waiting.answered(ANSWER_S) and waiting.kill() != signal.SIGTERM:
+        resume(run_id, url)
+    waiting.process.wait()
+
+
+def _log(run_id: str) -> Path:
+    """Where a conductor's words go."""
+    folder = run_folder(run_id)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / "conductor.log"
 
 
 def follow(store: Store, run_id: str) -> Job:

@@ -25,6 +25,7 @@ PAYLOADS: dict[str, dict[str, type]] = {
     "started": {"environment": dict, "version": str},
     "loaded": {"candidate": str, "facts": dict},
     "load-failed": {"candidate": str, "status": str, "message": str},
+    "surveyed": {"candidate": str, "facts": dict},
     "sizes-found": {"candidate": str, "sizes": list, "message": str},
     "finished": {"outcome": str, "message": str},
 }
@@ -62,7 +63,12 @@ class Telemetry(Record):
     """What the machine did during one call, seen from outside the timed process. Null is unknown, never 0."""
 
     others_cpu: float | None = Field(None, ge=0)
-    """Cores' worth of CPU time that other programs took (and a hypervisor stole), mean over the call."""
+    """Cores' worth of CPU time that other programs took (and a hypervisor stole) of those the run may use.
+
+    Mean over the call, or over the half second that ends with it when it is shorter (see `cpu_load`).
+    """
+    others_on_worker_cores: float | None = Field(None, ge=0)
+    """The same, of the cores alone that the worker may run on: time that the call could not have."""
     cpu_mhz: float | None = Field(None, ge=0)
     gpu_sm_mhz: float | None = Field(None, ge=0)
     """Lowest clock of the streaming multiprocessors that was seen."""
@@ -77,7 +83,7 @@ class Telemetry(Record):
     foreign_gpu_processes: int | None = Field(None, ge=0)
     """Compute processes on the GPU that are not of this run."""
     energy_j: float | None = Field(None, ge=0)
-    """Of the whole GPU over the call, joules."""
+    """Of the whole GPU over the call, joules; null of calls too short for the driver's counter."""
 
 
 class Call(Record):
@@ -121,7 +127,7 @@ class Event(Record):
 
     run_id: str
     at_ns: Count
-    kind: Literal["started", "loaded", "load-failed", "sizes-found", "finished"]
+    kind: Literal["started", "loaded", "load-failed", "surveyed", "sizes-found", "finished"]
     payload: dict[str, Any] = {}
 
     @model_validator(mode="after")

@@ -1,4 +1,4 @@
-"""A run with everything derived from its calls: cells, comparisons, best batch sizes.
+"""A run with everything derived from its calls: cells, comparisons, findings, best batch sizes, laws of scaling.
 
 >>> # result = load(Store(), "latest"); result.cells[0].per_sample_s.median
 """
@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from bench_core import plan, stats
-from bench_core.fairness.comparison import compare
-from bench_core.records import Call, Cell, CellKey, Comparison, Event
+from bench_core import plan, saturation, stats, techniques
+from bench_core.cells import Background, derive
+from bench_core.fairness.comparison import Known, compare
+from bench_core.fairness.health import health
+from bench_core.records import Call, Cell, CellKey, Comparison, Event, Finding
+from bench_core.saturation import Tail
 from bench_core.spec import RunSpec
 from bench_core.store import Store, StoredRun
 
@@ -31,22 +34,59 @@ class Result:
 
     @cached_property
     def cells(self) -> list[Cell]:
-        """All planned cells in the order of the plan."""
-        by_cell: dict[CellKey, list[Call]] = {key: [] for key in plan.cells(self.spec)}
-        for call in self.calls:
-            by_cell[call.cell].append(call)
-        return [_cell(key, calls, self._load_failures.get(key[0])) for key, calls in by_cell.items()]
+        """All planned cells in the order of the plan; then what a search for sizes tried and did not keep."""
+        return [derive(key, calls, self._backgrounds[key[0]]) for key, calls in self.calls_by_cell.items()]
 
     @cached_property
     def comparisons(self) -> list[Comparison]:
         """Every other candidate against the baseline."""
-        failed = {
+        schedulers = {key: facts["scheduler"] for key in self.spec.keys if "scheduler" in (facts := self.facts(key))}
+        return compare(self.spec, self.calls, Known(self.planned, self.failed, schedulers, self.cell_findings))
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        """What is wrong with the run's cells, each by itself; those of comparisons are with the comparisons."""
+        return [finding for findings in self.cell_findings.values() for finding in findings]
+
+    @cached_property
+    def cell_findings(self) -> dict[CellKey, list[Finding]]:
+        """The findings of every cell by itself."""
+        return {
+            key: health(cell, calls, self._backgrounds[key[0]])
+            for cell, (key, calls) in zip(self.cells, self.calls_by_cell.items(), strict=True)
+        }
+
+    @cached_property
+    def calls_by_cell(self) -> dict[CellKey, list[Call]]:
+        """All calls of every planned cell, then of those that only a search for sizes tried."""
+        by_cell: dict[CellKey, list[Call]] = {key: [] for key in self.planned}
+        for call in self.calls:
+            by_cell.setdefault(call.cell, []).append(call)
+        return by_cell
+
+    @cached_property
+    def failed(self) -> dict[CellKey, str]:
+        """Messages of the cells that failed."""
+        return {
             (c.candidate, c.batch_size, c.steps): c.message or c.status
             for c in self.cells
             if c.status not in ("ok", "skipped")
         }
-        schedulers = {key: facts["scheduler"] for key in self.spec.keys if "scheduler" in (facts := self.facts(key))}
-        return compare(self.spec, self.calls, failed, schedulers)
+
+    @property
+    def planned(self) -> list[CellKey]:
+        """The cells of the plan, with the sizes that a search found."""
+        return plan.cells(self.spec, self.sizes)
+
+    @property
+    def sizes(self) -> dict[str, tuple[int, ...]] | None:
+        """Batch sizes by candidate where a search found them; None where none was made."""
+        return sizes_found(self.events)
+
+    def tail(self, candidate: str, steps: int) -> Tail | None:
+        """What one more image costs once the hardware is full; None where the measured sizes do not say."""
+        good = [c for c in self.cells if (c.candidate, c.steps, c.status) == (candidate, steps, "ok") and c.batch_s]
+        return saturation.tail([c.batch_size for c in good], [c.batch_s.median for c in good if c.batch_s])
 
     def best_batch(self, candidate: str, steps: int) -> tuple[int, bool] | None:
         """(best batch size, whether it lies at the edge of the range); None when nothing was measured.
@@ -66,43 +106,39 @@ class Result:
         return next((e.payload["environment"] for e in self.events if e.kind == "started"), {})
 
     def facts(self, candidate: str) -> dict[str, Any]:
-        """What the worker told of a candidate when it had loaded it; empty when it never did."""
-        loaded = (e.payload for e in self.events if e.kind == "loaded")
-        return next((p["facts"] for p in loaded if p["candidate"] == candidate), {})
+        """What the worker told of a candidate when it had loaded it and warmed up; empty when it never did."""
+        told = [e for e in self.events if e.kind in ("loaded", "surveyed") and e.payload["candidate"] == candidate]
+        first = {e.kind: e.payload["facts"] for e in reversed(told)}
+        return first.get("loaded", {}) | first.get("surveyed", {})
 
     @cached_property
-    def _load_failures(self) -> dict[str, dict[str, str]]:
-        return {e.payload["candidate"]: e.payload for e in self.events if e.kind == "load-failed"}
+    def ceilings(self) -> dict[str, Any] | None:
+        """What the machine itself reaches, as the newest event tells it; None where it was not measured."""
+        told = (e.payload.get("facts", {}).get("ceilings") for e in reversed(self.events))
+        return next((c for c in told if c), None)
+
+    @cached_property
+    def _backgrounds(self) -> dict[str, Background]:
+        failures = {e.payload["candidate"]: e.payload for e in self.events if e.kind == "load-failed"}
+        return {
+            c.key: Background(
+                dtype=techniques.changes(c).get("dtype", self.spec.protocol.dtype),
+                facts=self.facts(c.key),
+                ceilings=self.ceilings,
+                environment=self.environment,
+                load_failure=failures.get(c.key),
+            )
+            for c in self.spec.candidates
+        }
+
+
+def sizes_found(events: Sequence[Event]) -> dict[str, tuple[int, ...]] | None:
+    """What a run's searches for batch sizes found, by candidate; None where there was none."""
+    found = [e.payload for e in events if e.kind == "sizes-found"]
+    return {p["candidate"]: tuple(p["sizes"]) for p in found} or None
 
 
 def load(store: Store, run_id: str) -> Result:
     """The result of a stored run; raises InputError when there is none."""
     run = store.run(run_id)
     return Result(run, tuple(store.calls(run.run_id)), tuple(store.events(run.run_id)))
-
-
-def _cell(key: CellKey, calls: Sequence[Call], load_failure: dict[str, str] | None) -> Cell:
-    candidate, batch_size, steps = key
-    good = [c for c in calls if c.phase == "timed" and c.status == "ok"]
-    bad = next((c for c in calls if c.status != "ok"), None)
-    batch = stats.summary([c.batch_s for c in good if c.batch_s is not None]) if good else None
-    peaks = [c.peak_memory_bytes for c in good if c.peak_memory_bytes is not None]
-    status, message = "ok", ""
-    if bad is not None:
-        status, message = bad.status, bad.message
-    elif not good and load_failure is not None:
-        status, message = load_failure["status"], load_failure["message"]
-    elif not good:
-        status, message = "skipped", "no timed call was made"
-    return Cell(
-        candidate=candidate,
-        batch_size=batch_size,
-        steps=steps,
-        status=status,
-        message=message,
-        n_calls=len(good),
-        batch_s=batch,
-        per_sample_s=stats.scaled(batch, batch_size) if batch else None,
-        throughput_img_s=batch_size / batch.median if batch else None,
-        peak_memory_bytes=max(peaks, default=None),
-    )

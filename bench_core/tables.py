@@ -1,11 +1,17 @@
-"""A result as pandas tables: one row a call, a cell, a comparison. What charts are drawn from and files made of."""
+"""A result as pandas tables: one row a call, a cell, a comparison. What charts are drawn from and files made of.
+
+>>> # comparisons(result)[["candidate", "batch_size", "speedup", "ci_low", "ci_high", "verdict"]]
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
+from bench_core import marks, trends
+from bench_core.records import Call, CellKey, Telemetry
 from bench_core.results import Result
 
 CALL_COLUMNS = [
@@ -24,12 +30,16 @@ SUMMARIES = ("batch_s", "per_sample_s")
 
 
 def calls(result: Result) -> pd.DataFrame:
-    """One row a call, with `per_sample_s` and the witness's fields as `witness.NAME`."""
+    """One row a call, with `per_sample_s`, the witness's fields as `witness.NAME`, telemetry as `telemetry.NAME`."""
     rows = []
     for call in result.calls:
-        row = call.model_dump(exclude={"witness", "sample_ids", "image_hashes"})
+        row = call.model_dump(exclude={"witness", "telemetry", "sample_ids", "image_hashes"})
         row["per_sample_s"] = None if call.batch_s is None else call.batch_s / call.batch_size
-        rows.append(row | {f"witness.{k}": v for k, v in call.witness.model_dump().items()})
+        row |= {f"witness.{k}": v for k, v in call.witness.model_dump().items()}
+        seen = (call.telemetry or Telemetry()).model_dump()
+        if seen["throttle_reasons"] is not None:
+            seen["throttle_reasons"] = "; ".join(seen["throttle_reasons"])
+        rows.append(row | {f"telemetry.{k}": v for k, v in seen.items()})
     return pd.DataFrame(rows, columns=None if rows else ["call_id", *CALL_COLUMNS])
 
 
@@ -118,6 +128,70 @@ def scaling_reference(curves: pd.DataFrame, candidate: str) -> tuple[pd.DataFram
             }
         rows.append(row)
     return pd.DataFrame(rows), start
+
+
+def scaling_limits(result: Result, steps: int) -> pd.DataFrame:
+    """The machine's arithmetic limit in all three quantities, one row a measured cell whose operations are known."""
+    rows = []
+    for c in result.cells:
+        if c.steps == steps and c.batch_s is not None and c.limit_batch_s is not None:
+            limit = (c.limit_batch_s, c.limit_batch_s / c.batch_size, c.batch_size / c.limit_batch_s)
+            rows.append((c.candidate, c.batch_size, *limit))
+    return pd.DataFrame(rows, columns=["candidate", "batch_size", *(f"{q}.limit" for q in QUANTITIES)])
+
+
+def out_of_memory(result: Result, steps: int) -> pd.DataFrame:
+    """One row a cell of a step count that ran out of memory."""
+    rows = [(c.candidate, c.batch_size) for c in result.cells if c.steps == steps and c.status == "oom"]
+    return pd.DataFrame(rows, columns=["candidate", "batch_size"])
+
+
+TELEMETRY = ("others_cpu", "cpu_mhz", "gpu_sm_mhz", "gpu_temperature_c", "gpu_power_w")
+
+
+def run_over_time(result: Result) -> pd.DataFrame:
+    """One row a good timed call of the whole run in order, with what was seen of the machine meanwhile.
+
+    `started_s` counts from the run's first call, `relative` is the call's time over the median of its cell. Rounds
+    are counted from 1, as people do.
+    """
+    good = [c for c in result.calls if c.phase == "timed" and c.status == "ok" and c.batch_s]
+    begin = min((c.started_ns for c in result.calls), default=0)
+    medians = {(c.candidate, c.batch_size, c.steps): c.batch_s.median for c in result.cells if c.batch_s}
+    standing_out = _outliers(good)
+    rows = [
+        {
+            "candidate": c.candidate,
+            "batch_size": c.batch_size,
+            "steps": c.steps,
+            "round": c.round + 1,
+            "started_s": (c.started_ns - begin) / 1e9,
+            "batch_s": c.batch_s,
+            "relative": c.batch_s / medians[c.cell],
+            "outlier": c.call_id in standing_out,
+            "contended": marks.contended(c, result.environment),
+            "throttled": marks.throttled(c),
+        }
+        | {name: getattr(c.telemetry, name, None) for name in TELEMETRY}
+        for c in good
+        if c.batch_s
+    ]
+    columns = ["candidate", "batch_size", "steps", "round", "started_s", "batch_s", "relative"]
+    frame = pd.DataFrame(rows, columns=[*columns, "outlier", "contended", "throttled", *TELEMETRY])
+    return frame.astype(dict.fromkeys(("outlier", "contended", "throttled"), bool) | dict.fromkeys(TELEMETRY, float))
+
+
+def _outliers(good: Sequence[Call]) -> set[str]:
+    """Ids of the calls that stand out in their own cell."""
+    by_cell: dict[CellKey, list[Call]] = {}
+    for call in good:
+        by_cell.setdefault(call.cell, []).append(call)
+    return {
+        call.call_id
+        for calls in by_cell.values()
+        for call, out in zip(calls, trends.outliers([c.batch_s for c in calls if c.batch_s]), strict=True)
+        if out
+    }
 
 
 def warm_up(result: Result, batch_size: int, steps: int) -> pd.DataFrame:

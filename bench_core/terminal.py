@@ -13,11 +13,11 @@ from rich.table import Table
 from rich.text import Text
 
 from bench_core import diff as diffs
+from bench_core import remarks
 from bench_core.diff import CellDiff, Diff
 from bench_core.doctor import Check
-from bench_core.fairness.rules import RULES
 from bench_core.jobs import Job
-from bench_core.records import Cell, Comparison, Finding
+from bench_core.records import Cell, Comparison
 from bench_core.results import Result
 from bench_core.store import StoredRun
 from bench_core.store.progress import Progress
@@ -26,11 +26,6 @@ from bench_core.turns import TOLERANCE, Measured, shortest
 PLAIN_LINES = 20
 """Progress lines a run prints where there is no terminal."""
 PIPED_WIDTH = 160
-SEVERITIES = ("error", "warning", "note")
-MOST_EVIDENCE = 3
-"""Cells of which one finding is shown; of more, how many."""
-TOLD_FROM_S = 1.0
-"""Seconds to the first steady call that are worth a line."""
 VERDICT_STYLE = {"faster": "green", "slower": "red", "not comparable": "bold magenta"}
 
 
@@ -101,8 +96,7 @@ def print_result(result: Result) -> None:
     console = _stdout()
     console.print(conditions(result), soft_wrap=True, highlight=False)
     console.print(_cells_table(result))
-    _print_findings(console, [*result.findings, *(f for c in result.comparisons for f in c.findings)])
-    for line in (*_multiplicity(result), *_steady(result), *_scaling(result)):
+    for line in remarks.of_run(result):
         console.print(line, soft_wrap=True, highlight=False)
 
 
@@ -143,57 +137,8 @@ def _said(result: Result, cell: Cell, comparison: Comparison | None) -> Text:
         said = Text(comparison.verdict, VERDICT_STYLE.get(comparison.verdict, ""))
     else:
         said = Text("baseline" if cell.candidate == result.spec.baseline else "no partner", "dim")
-    marks = _marks(cell)
-    return said.append(f" ({marks})", "dim") if marks else said
-
-
-def _marks(cell: Cell) -> str:
-    """What stood out among a cell's timed calls, in few words."""
-    counts = ((cell.n_outliers, "outliers"), (cell.n_contended, "contended"), (cell.n_throttled, "throttled"))
-    marks = [f"{count} {what}" for count, what in counts if count]
-    if cell.drift is not None:
-        marks.append(f"drift {cell.drift:+.1%}")
-    return ", ".join([*marks, "not steady"] if cell.steady is False else marks)
-
-
-def _multiplicity(result: Result) -> Iterator[str]:
-    """Many intervals are less sure together than each by itself."""
-    count = sum(c.ci_low is not None for c in result.comparisons)
-    if count > 1:
-        wrong = count / 20
-        yield (
-            f"{count} comparisons: each interval by itself is right at least 19 times in 20, "
-            f"so of all {count} about {wrong:.2g} may be wrong"
-        )
-
-
-def _steady(result: Result) -> Iterator[str]:
-    """A line for every candidate that took long to become steady, with the cell where it took longest."""
-    for key in result.spec.keys:
-        slow = [c for c in result.cells if c.candidate == key and (c.time_to_steady_s or 0) > TOLD_FROM_S]
-        if slow:
-            cell = max(slow, key=lambda c: c.time_to_steady_s or 0)
-            first = "" if cell.first_call_s is None else f", first call {cell.first_call_s:.3g} s"
-            yield (
-                f"time to first steady call of {key}: {cell.time_to_steady_s:.3g} s"
-                f" (batch {cell.batch_size}, {cell.steps} steps{first})"
-            )
-
-
-def _scaling(result: Result) -> Iterator[str]:
-    """The best batch and the law of the saturated tail, by candidate and steps."""
-    for candidate in result.spec.keys:
-        for steps in result.spec.protocol.steps:
-            best, law = result.best_batch(candidate, steps), result.tail(candidate, steps)
-            if best:
-                edge = " (at the edge of the range)" if best[1] else ""
-                yield f"best batch of {candidate} at {steps} steps: {best[0]}{edge}"
-            if law:
-                knee = "" if law.knee is None else f"; below batch {law.knee:.2g} more images are nearly free"
-                yield (
-                    f"batches {law.batch_sizes[0]} to {law.batch_sizes[-1]} of {candidate} at {steps} steps: "
-                    f"{law.fixed_s:.3g} s + {law.per_image_s:.4g} s an image (within {law.residual:.1%}){knee}"
-                )
+    marked = remarks.marks(cell)
+    return said.append(f" ({marked})", "dim") if marked else said
 
 
 def ratio(comparison: Comparison | CellDiff | None) -> str:
@@ -217,20 +162,6 @@ def conditions(result: Result) -> str:
     )
 
 
-def _print_findings(console: Console, findings: Sequence[Finding]) -> None:
-    """A line for every rule that was broken, the worst first, with the evidence of a few cells."""
-    evidence: dict[tuple[str, str], list[str]] = {}
-    for finding in findings:
-        told = evidence.setdefault((finding.severity, RULES[finding.rule].title), [])
-        text = finding.message.removeprefix(f"{RULES[finding.rule].title}: ")
-        if text not in told:
-            told.append(text)
-    for (severity, title), told in sorted(evidence.items(), key=lambda item: SEVERITIES.index(item[0][0])):
-        more = f"; and {len(told) - MOST_EVIDENCE} more" if len(told) > MOST_EVIDENCE else ""
-        line = f"{severity}: {title}: {'; '.join(told[:MOST_EVIDENCE])}{more}"
-        console.print(line, soft_wrap=True, highlight=False)
-
-
 def print_diff(diff: Diff) -> None:
     """Conditions that differ between two runs, every cell that both have, findings, and what stays open."""
     console = _stdout()
@@ -245,9 +176,9 @@ def print_diff(diff: Diff) -> None:
         console.print(_diff_table(diff))
     # what differs in the conditions stands above already
     conditional = ("environment-mismatch", "protocol-mismatch")
-    _print_findings(console, [f for c in diff.cells for f in c.findings if f.rule not in conditional])
-    for line in diffs.undecided(diff):
-        console.print(f"undecided: {line}", soft_wrap=True, highlight=False)
+    findings = [f for c in diff.cells for f in c.findings if f.rule not in conditional]
+    for line in (*remarks.findings(findings), *(f"undecided: {line}" for line in diffs.undecided(diff))):
+        console.print(line, soft_wrap=True, highlight=False)
 
 
 def _diff_table(diff: Diff) -> Table:

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import statistics
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -27,14 +26,14 @@ from bench_core.spec import Turn
 from bench_core.store import home
 
 TOLERANCE = 0.005
-LADDER = ((0, 1), (1, 3), (1, 2), (1, 1), (2, 1), (3, 1))
+LADDER = ((0, 1), (1, 3), (1, 1), (2, 1), (3, 1))
 """(settling calls, timed calls) from the shortest turn, per timed call, to the longest."""
-BLOCKS = 20
-"""Alternations; each gives one ratio a turn length."""
+BLOCKS = 15
+"""Alternations; each gives one ratio."""
 LEAD, STRAIGHT = 2, 4
 """Uninterrupted: calls that are not counted, then counted ones."""
 TIMED = 4
-"""Timed calls of each turn length in a block, at least."""
+"""Timed calls in turns in a block, at least."""
 Ask = Callable[[], float]
 """Makes one call; its seconds."""
 
@@ -58,16 +57,16 @@ def cost(turn: Turn) -> float:
     return (turn.settle_calls + turn.timed_calls) / turn.timed_calls
 
 
-def measure(batch_size: int, ours: Ask, others: Ask, *, blocks: int = BLOCKS, seed: int = 0) -> list[Measured]:
-    """All turns of the ladder, shortest first. `ours` and `others` call two processes of one candidate, both warm."""
-    ladder = [Turn(batch_size=batch_size, settle_calls=s, timed_calls=t) for s, t in LADDER]
-    ratios: dict[Turn, list[float]] = {turn: [] for turn in ladder}
-    shuffle = random.Random(seed)
-    for _ in range(blocks):
-        straight_s = _straight(ours)
-        for turn in shuffle.sample(ladder, len(ladder)):
-            ratios[turn].append(_in_turns(turn, ours, others) / straight_s)
-    return [_summed_up(turn, values) for turn, values in ratios.items()]
+def measure(batch_size: int, ours: Ask, others: Ask, *, blocks: int = BLOCKS) -> list[Measured]:
+    """Turns from the shortest on, up to the first that agrees. `ours` and `others` call two processes of one
+    candidate, both warm."""
+    found: list[Measured] = []
+    for settle_calls, timed_calls in LADDER:
+        turn = Turn(batch_size=batch_size, settle_calls=settle_calls, timed_calls=timed_calls)
+        found.append(_summed_up(turn, [_in_turns(turn, ours, others) / _straight(ours) for _ in range(blocks)]))
+        if found[-1].agrees:
+            break
+    return found
 
 
 def shortest(measured: Sequence[Measured]) -> Measured:

@@ -8,4 +8,5 @@ def home(tmp_path, monkeypatch):
     folder = tmp_path / "home"
     monkeypatch.setenv("FAIRSPEED_HOME", str(folder))
     monkeypatch.delenv("FAIRSPEED_DB", raising=False)
+    monkeypatch.setenv("FAIRSPEED_STANDBY", "off")  # a form that is opened in a test loads no torch
     return folder

@@ -33,7 +33,9 @@ def measured(tmp_path_factory):
 
 def test_every_call_of_a_real_run_is_witnessed(measured):
     data, _ = measured
-    assert len(data["calls"]) == 2 * 2 * (3 + 6)
+    phases = collections.Counter(call["phase"] for call in data["calls"])
+    assert phases["timed"] == 2 * 2 * 6
+    assert phases["warm-up"] >= 2 * 2 * 3
     for call in data["calls"]:
         assert (call["status"], call["witness"]["steps_set"], call["witness"]["pipeline_calls"]) == ("ok", 10, 1)
         assert call["n_images"] == call["batch_size"] == call["witness"]["decoder_rows"]

@@ -2,7 +2,8 @@
 
 Both axes are logarithmic. Then "perfectly parallel" and "perfectly serial" are straight lines, and where between
 the two a curve runs, and where it bends, can be read at a glance: a batch of more images takes longer as soon as
-the hardware is full, and from there on a larger batch gains nothing.
+the hardware is full, and from there on a larger batch gains nothing. How far that is from what the machine can do at
+all, the line of its arithmetic limit shows; batch sizes that ran out of memory have a cross at the edge.
 
 >>> # scaling(curves, points, quantity="per_sample_s", styles=styles(keys), reference=reference)
 """
@@ -15,6 +16,7 @@ from typing import Literal
 import pandas as pd
 import plotly.graph_objects as go
 
+from bench_core.charts import _scaling_marks as marks
 from bench_core.charts.style import REFERENCE, Style, finish, log_axis, words
 
 Quantity = Literal["batch_s", "per_sample_s", "throughput_img_s"]
@@ -33,7 +35,7 @@ LABELS = {
     "median": "median",
     "calls": "single calls",
     "best": "best batch",
-}
+} | marks.LABELS
 DODGE = 0.035
 """Raw calls of a candidate are drawn this far (of an octave) beside those of the next one."""
 LAST = 2000
@@ -47,12 +49,16 @@ def scaling(
     quantity: Quantity,
     styles: Mapping[str, Style],
     reference: pd.DataFrame | None = None,
+    limits: pd.DataFrame | None = None,
+    out_of_memory: pd.DataFrame | None = None,
+    knees: Mapping[str, float] | None = None,
     labels: Mapping[str, str] | None = None,
 ) -> go.Figure:
     """Curves with whiskers, every call as a faint point, the two lines of reference, a ring at each best batch.
 
     `curves`: candidate, batch_size, best, and QUANTITY.median, .low, .high. `points`: candidate, batch_size,
-    round, QUANTITY. `reference`: batch_size, QUANTITY.parallel, QUANTITY.serial.
+    round, QUANTITY. `reference`: batch_size, QUANTITY.parallel, QUANTITY.serial. `limits`: candidate, batch_size,
+    QUANTITY.limit. `out_of_memory`: candidate, batch_size. `knees`: batch size at which a candidate's curve bends.
     """
     text = words(LABELS, labels)
     fig = go.Figure()
@@ -64,15 +70,33 @@ def scaling(
     for candidate, style in styles.items():
         _curve(fig, curves[curves["candidate"] == candidate], quantity, candidate, style, text)
     _best(fig, curves[curves["best"]], quantity, styles, text)
+    marks.limits(fig, limits, quantity, styles, text)
+    marks.knees(fig, curves, knees or {}, quantity, styles, text)
     finish(fig, x=text["batch_size"], y=text[quantity])
-    sizes = sorted(curves["batch_size"].unique())
+    _axes(fig, curves, points, quantity, reference, limits, out_of_memory)
+    marks.out_of_memory(fig, out_of_memory, quantity, styles, text)
+    return fig
+
+
+def _axes(
+    fig: go.Figure,
+    curves: pd.DataFrame,
+    points: pd.DataFrame,
+    quantity: str,
+    reference: pd.DataFrame | None,
+    limits: pd.DataFrame | None,
+    out_of_memory: pd.DataFrame | None,
+) -> None:
+    """Both hold all that is drawn; ticks stand at the sizes that were tried."""
+    tried = curves["batch_size"] if out_of_memory is None else pd.concat([curves, out_of_memory])["batch_size"]
+    sizes = sorted(int(b) for b in tried.unique())
     fig.update_xaxes(**log_axis(min(sizes), max(sizes)))
     fig.update_xaxes(tickvals=sizes, ticktext=[str(b) for b in sizes])
     shown = pd.concat([curves[f"{quantity}.{k}"] for k in ("median", "low", "high")] + [points[quantity]])
     lines = [] if reference is None else [reference[f"{quantity}.{k}"] for k in ("parallel", "serial")]
+    lines += [] if limits is None or limits.empty else [limits[f"{quantity}.limit"]]
     everything = pd.concat([shown, *lines])
     fig.update_yaxes(**log_axis(everything.min(), everything.max()))
-    return fig
 
 
 def _curve(

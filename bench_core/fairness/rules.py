@@ -76,5 +76,77 @@ ALL = (
         "Equal conditions are then an assumption.",
         "Use a pipeline whose scheduler and denoiser are ordinary diffusers components.",
     ),
+    Rule(
+        "faster-than-physics",
+        "Faster than the machine can compute",
+        "The work that was asked for cannot be done in this time, so something else was done, or the clock is wrong.",
+        "Look at the pictures and at what the code skips or returns from a cache; then measure again.",
+    ),
+    Rule(
+        "clocks-disagree",
+        "Two clocks do not agree",
+        "The clock inside the process under test and the one outside it must tell the same time.",
+        "Look for work left running when a call returns, and for code that touches the clock.",
+    ),
+    Rule(
+        "contaminated",
+        "Another program used the GPU",
+        "Two programs share a GPU in turns that neither of them sees.",
+        "Wait until the GPU is free, then measure again.",
+    ),
+    Rule(
+        "not-steady",
+        "Never became steady before it was timed",
+        "Compilation, autotuning or a cold cache may still be in the timed calls.",
+        "Give it more warm-up calls.",
+    ),
+    Rule(
+        "drift",
+        "Times changed over the run",
+        "A machine that heats or fills up is slower later. Paired rounds keep the ratio free of it, not the seconds.",
+        "Compare ratios, or measure again on a machine at rest.",
+    ),
+    Rule(
+        "contended",
+        "Other programs took the cores",
+        "More than a tenth of the calls ran beside other programs that needed the same cores.",
+        "Close other programs, or use fewer threads than there are cores.",
+    ),
+    Rule(
+        "throttled",
+        "The GPU held its clocks back",
+        "Heat or its power supply lowered the clocks in more than a tenth of the calls.",
+        "Let it cool, or lock its clocks for all candidates alike.",
+    ),
+    Rule(
+        "precision-not-reached",
+        "Not as precise as asked",
+        "The run ended before the interval was as narrow as it was to be.",
+        "Give it more time, or ask for less precision.",
+    ),
+    Rule(
+        "not-interleaved",
+        "Measured in two sittings",
+        "What changed on the machine between the two runs is in the ratio, and the interval does not know of it.",
+        "Measure both as candidates of one run.",
+    ),
+    Rule(
+        "environment-mismatch",
+        "Not the same machine, versions or threads",
+        "The ratio holds these differences too, not only those of the code.",
+        "Measure both in one environment.",
+    ),
+    Rule(
+        "protocol-mismatch",
+        "Not the same protocol",
+        "Both runs are to be asked for the same in the same way.",
+        "Measure both with the same options.",
+    ),
+    Rule(
+        "output-mismatch",
+        "Not the same kind of output",
+        "Latents are not decoded; pictures are, and that is work.",
+        "Ask for the same output type.",
+    ),
 )
 RULES = {rule.id: rule for rule in ALL}

@@ -15,9 +15,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine, event, func, insert, inspect, select
+from sqlalchemy import Column, Table, create_engine, event, func, insert, inspect, select, text
 from sqlalchemy.engine import Engine, make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
+from sqlalchemy.schema import CreateColumn
 
 from bench_core.errors import InputError, nearest
 from bench_core.records import Call, Event
@@ -51,6 +52,7 @@ class Store:
             self._engine = _engine(self.url)
             self._refuse_somebody_elses()
             schema.metadata.create_all(self._engine)
+            _add_missing_columns(self._engine)
 
     def add_run(self, spec: RunSpec) -> str:
         """Store a new run; its id."""
@@ -136,9 +138,9 @@ class Store:
             return [dict(row) for row in connection.execute(query).mappings()]
 
     def _refuse_somebody_elses(self) -> None:
-        """Never add tables to a database that is not ours."""
+        """Never add tables or columns to a database that is not ours."""
         there = set(inspect(self._engine).get_table_names())
-        if there and not set(schema.metadata.tables) <= there:
+        if there and not _is_ours(self._engine, there):
             raise InputError(
                 "store",
                 given=f"{self.url}, a database with other tables ({', '.join(sorted(there)[:5])})",
@@ -173,6 +175,34 @@ def _engine(url: str) -> Engine:
     engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_S})
     event.listen(engine, "connect", _tune_sqlite)
     return engine
+
+
+def _is_ours(engine: Engine, there: set[str]) -> bool:
+    """Whether the database has our tables with all the columns that were there from the first version on."""
+    ours = schema.metadata.tables
+    return set(ours) <= there and all(c.nullable for table in ours.values() for c in _missing(engine, table))
+
+
+def _add_missing_columns(engine: Engine) -> None:
+    """Bring a database of an earlier version up to date: every column that it lacks is added, and nothing else."""
+    for table in schema.metadata.sorted_tables:
+        for column in _missing(engine, table):
+            try:
+                with engine.begin() as connection:
+                    connection.execute(text(_addition(engine, table, column)))
+            except OperationalError:
+                if column in _missing(engine, table):  # else another process was quicker
+                    raise
+
+
+def _addition(engine: Engine, table: Table, column: Column[Any]) -> str:
+    name = engine.dialect.identifier_preparer.format_table(table)
+    return f"ALTER TABLE {name} ADD COLUMN {CreateColumn(column).compile(dialect=engine.dialect)}"
+
+
+def _missing(engine: Engine, table: Table) -> list[Column[Any]]:
+    there = {column["name"] for column in inspect(engine).get_columns(table.name)}
+    return [column for column in table.c if column.name not in there]
 
 
 def _tune_sqlite(connection: Any, _: Any) -> None:

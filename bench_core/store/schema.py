@@ -1,7 +1,8 @@
-"""The tables. Version 1: runs, calls, events.
+"""The tables. Version 1: runs, calls, events. Since then: calls.telemetry, calls.start.
 
 A call's and an event's number is the order in which it was stored. What is only ever read whole (spec, witness,
-lists) is JSON; what is selected by is a column.
+lists) is JSON; what is selected by is a column. A column that is added is nullable, so that databases made
+before get it when they are opened (`database.py`) and say null, which is unknown, for what they hold.
 """
 
 from __future__ import annotations
@@ -41,6 +42,8 @@ calls = Table(
     Column("n_images", Integer),
     Column("peak_memory_bytes", BigInteger),
     Column("witness", JSON, nullable=False),
+    Column("telemetry", JSON(none_as_null=True)),
+    Column("start", Integer, server_default="0"),
     UniqueConstraint("run_id", "call_id"),
 )
 

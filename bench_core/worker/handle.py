@@ -15,8 +15,10 @@ import time
 from collections.abc import Callable
 from multiprocessing import forkserver, resource_tracker
 from pathlib import Path
+from statistics import median
 from typing import Any
 
+from bench_core import device, plan
 from bench_core.errors import InputError
 from bench_core.spec import Candidate, Protocol
 from bench_core.worker import process
@@ -27,9 +29,15 @@ START_METHOD = "spawn" if sys.platform == "darwin" else "forkserver"
 WAIT_SLICE_S = 0.2
 """How often a wait looks whether it should give up; the pipe wakes it at once when a reply comes."""
 
+FORK_SPOILT = "Cannot re-initialize CUDA in forked subprocess"
+"""What torch says when the process it was forked from had already asked CUDA for something."""
+
 LOG_NAME = "worker.log"
 LEAVE_S = 5.0
 """How long an idle worker gets to leave by itself."""
+
+PINGS, PING_S = 20, 60.0
+"""Empty calls that calibrate the round trip, and the seconds each may take."""
 
 
 class WorkerLost(Exception):
@@ -56,9 +64,31 @@ class Worker:
         self.busy = False
 
     def load(self, timeout_s: float) -> dict[str, Any]:
-        """Start the process and load the candidate; its reply (`status`, `message`, `facts`)."""
-        context = multiprocessing.get_context(START_METHOD)
-        if START_METHOD == "forkserver":
+        """Start the process and load the candidate; its reply (`status`, `message`, `facts`).
+
+        A library may have touched CUDA in the server in spite of all care; then a process from scratch serves.
+        """
+        reply = self._load(START_METHOD, timeout_s)
+        if START_METHOD == "forkserver" and FORK_SPOILT in reply["message"]:
+            self.stop()
+            reply = self._load("spawn", timeout_s)
+        return reply
+
+    def _load(self, method: str, timeout_s: float) -> dict[str, Any]:
+        self._start(method)
+        request = {
+            "op": "load",
+            "candidate": self.candidate.model_dump(),
+            "protocol": self.protocol.model_dump(),
+            "images": str(self.folder / "images"),
+            "starts": self.starts,
+            "cores": device.worker_cores(self.protocol.threads),
+        }
+        return self._single(request, timeout_s)
+
+    def _start(self, method: str) -> None:
+        context = multiprocessing.get_context(method)
+        if method == "forkserver":
             context.set_forkserver_preload(["bench_core.worker.preload"])
         self.connection, child_end = context.Pipe()
         child_lifeline, self.lifeline = context.Pipe(duplex=False)
@@ -66,7 +96,7 @@ class Worker:
         os.environ["FAIRSPEED_SERVER_LOG"] = log
         started = context.Process(target=process.main, args=(child_end, child_lifeline, log), daemon=True)
         try:
-            if START_METHOD == "forkserver":
+            if method == "forkserver":
                 _start_server()
             started.start()
         except (EOFError, OSError) as error:
@@ -75,21 +105,47 @@ class Worker:
             child_end.close()
             child_lifeline.close()
         self.process = started
-        request = {
-            "op": "load",
-            "candidate": self.candidate.model_dump(),
-            "protocol": self.protocol.model_dump(),
-            "images": str(self.folder / "images"),
-            "starts": self.starts,
+
+    def call(self, request: dict[str, Any], timeout_s: float) -> tuple[dict[str, Any], float]:
+        """One call: the worker's replies merged, and the seconds on this side's clock until the first."""
+        return self._timed({"op": "call", **request}, timeout_s)
+
+    def round_trip_s(self, n: int = PINGS, timeout_s: float = PING_S) -> float:
+        """Median seconds by which this side's clock sees more than the worker's, over n calls without work."""
+        request = {"op": "ping", **self._example(max(self.protocol.batch_sizes))}
+        calls = [self._timed(request, timeout_s) for _ in range(n)]
+        return median(outside_s - reply["batch_s"] for reply, outside_s in calls)
+
+    def count(self, timeout_s: float) -> dict[str, Any]:
+        """Operations of an image for each of the protocol's steps: `flops_per_image`, `nominal_flops_per_image`
+        (by steps as text; null: unknown) and `flops_message`. Makes one call for each at the smallest batch size."""
+        request = {"op": "count", **self._example(min(self.protocol.batch_sizes)), "steps": list(self.protocol.steps)}
+        return self._single(request, timeout_s)
+
+    def ceilings(self, timeout_s: float) -> dict[str, Any]:
+        """The device's ceilings with the run's threads: `status`, `message`, `ceilings` (null unless ok)."""
+        return self._single({"op": "ceilings"}, timeout_s)
+
+    def _example(self, batch_size: int) -> dict[str, Any]:
+        """What a real call of this size is asked with."""
+        ids, prompts = plan.reserved_sample_ids(0, batch_size), self.protocol.prompts
+        return {
+            "phase": "warm-up",
+            "batch_size": batch_size,
+            "steps": self.protocol.steps[0],
+            "prompts": [prompts[k % len(prompts)] for k in ids],
+            "seeds": [self.protocol.seed + k for k in ids],
+            "save": [False] * batch_size,
         }
+
+    def _single(self, request: dict[str, Any], timeout_s: float) -> dict[str, Any]:
         reply = self._ask(request, timeout_s)
         self.busy = False
         return reply
 
-    def call(self, request: dict[str, Any], timeout_s: float) -> tuple[dict[str, Any], float]:
-        """One call: the worker's replies merged, and the seconds on this side's clock until the first."""
+    def _timed(self, request: dict[str, Any], timeout_s: float) -> tuple[dict[str, Any], float]:
         start = time.perf_counter_ns()
-        first = self._ask({"op": "call", **request}, timeout_s)
+        first = self._ask(request, timeout_s)
         outside_s = (time.perf_counter_ns() - start) / 1e9
         reply = first | self._receive(timeout_s)
         self.busy = False

@@ -9,17 +9,18 @@ import gc
 import os
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import torch
 
 from bench_core import techniques
+from bench_core.device import affinity
 from bench_core.models import catalog, loaders
 from bench_core.spec import Candidate, Protocol
-from bench_core.worker import pictures
-from bench_core.worker.clock import timed
+from bench_core.worker import ceilings, flops, pictures
+from bench_core.worker.clock import Timed, timed
 from bench_core.worker.memory import PeakMemory
 from bench_core.worker.witness import Watch
 
@@ -35,11 +36,12 @@ class Session:
         self.generators: dict[tuple[int, int], torch.Generator] = {}
 
     def answer(self, request: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        """The replies to one request: `load` gets one, `call` two."""
-        if request["op"] == "load":
-            yield self._load(request)
+        """The replies to one request: `call` and its empty likeness `ping` get two, the others one."""
+        many = {"call": self._call, "ping": self._ping}
+        if request["op"] in many:
+            yield from many[request["op"]](request)
         else:
-            yield from self._call(request)
+            yield {"load": self._load, "count": self._count, "ceilings": self._ceilings}[request["op"]](request)
 
     def _load(self, request: dict[str, Any]) -> dict[str, Any]:
         start = time.perf_counter()
@@ -48,6 +50,7 @@ class Session:
         self.continuing_seed = self.protocol.seed + RESTART_SEEDS * request.get("starts", 0)
         candidate = Candidate.model_validate(request["candidate"])
         try:
+            _pin(request.get("cores"))
             torch.set_num_threads(self.protocol.threads)
             self.device = torch.device(self.protocol.device)
             model = catalog.describe(candidate.model)
@@ -70,14 +73,12 @@ class Session:
             "parameters": sum(p.numel() for m in modules for p in m.parameters()),
             "threads": torch.get_num_threads(),
             "omp_wait_policy": os.environ.get("OMP_WAIT_POLICY"),
+            "affinity": affinity(),
         }
 
     def _call(self, request: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        self.watch.begin()
-        self.memory.begin()
         try:
-            arguments = self._arguments(request)
-            result = timed(lambda: self.pipe(**arguments).images, self.device)
+            result = self._timed(request, lambda **arguments: self.pipe(**arguments).images)
         except Exception as error:  # noqa: BLE001  likewise
             yield {"batch_s": None}
             yield _failure(error) | {"witness": self.watch.seen(None).model_dump()}
@@ -96,6 +97,35 @@ class Session:
             "peak_memory_bytes": peak,
             "witness": self.watch.seen(shown[0].size if shown else None).model_dump(),
         }
+
+    def _ping(self, request: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        """All that goes with a call but the pipeline: what the way to a worker and back takes."""
+        yield {"batch_s": self._timed(request, lambda **arguments: []).batch_s}
+        yield {"status": "ok", "message": ""}
+
+    def _timed(self, request: dict[str, Any], run: Callable[..., Any]) -> Timed:
+        self.watch.begin()
+        self.memory.begin()
+        arguments = self._arguments(request)
+        return timed(lambda: run(**arguments), self.device)
+
+    def _count(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Operations per image; the steps are the request's list, one call each."""
+
+        def call(steps: int) -> Any:
+            return self.pipe(**self._arguments(request | {"steps": steps}))
+
+        counted = flops.count(self.pipe, call, request["steps"], request["batch_size"])
+        _free_memory(self.device)
+        return counted
+
+    def _ceilings(self, request: dict[str, Any]) -> dict[str, Any]:
+        try:
+            return {"status": "ok", "message": "", "ceilings": ceilings.measure(self.device)}
+        except RuntimeError as error:  # out of memory, or no such arithmetic on the device
+            return _failure(error) | {"ceilings": None}
+        finally:
+            _free_memory(self.device)
 
     def _arguments(self, request: dict[str, Any]) -> dict[str, Any]:
         protocol = self.protocol
@@ -130,6 +160,12 @@ class Session:
         if None not in asked and self.protocol.output_type != "latent" and any(p.size != asked for p in shown):
             return f"images of {shown[0].size[0]}x{shown[0].size[1]} pixels where {asked[0]}x{asked[1]} was asked"
         return ""
+
+
+def _pin(cores: list[int] | None) -> None:
+    """Stay on these cores, where the system can be told so; threads that are started later inherit it."""
+    if cores and hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, cores)
 
 
 def _failure(error: Exception) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from bench_core.store import Store
 CALL_FIELDS = {
     "call_id", "started_ns", "order_in_round", "sample_ids", "image_hashes", "status", "message", "candidate",
     "batch_size", "steps", "round", "phase", "batch_s", "outside_s", "n_images", "peak_memory_bytes", "witness",
+    "start", "telemetry",
 }  # fmt: skip
 WITNESS_FIELDS = {
     "pipeline_calls", "steps_set", "scheduler_steps", "denoiser_calls", "denoiser_rows", "decoder_rows",
@@ -57,6 +58,44 @@ def test_what_is_derived_is_recomputed_not_believed(exported, elsewhere):
     exported.write_text(json.dumps(data))
     run_id = exports.import_file(elsewhere, str(exported))
     assert all(c.speedup is None or c.speedup < 2 for c in results.load(elsewhere, run_id).comparisons)
+
+
+def _as_first_published(data):
+    """The document had it been written before telemetry, precision and starts were there."""
+    newer = {"precision", "warm_up_cap", "turns", "auto_batch", "starts", "process_spread"}
+    protocol = {k: v for k, v in data["protocol"].items() if k not in newer}
+    calls = [{k: v for k, v in c.items() if k not in ("telemetry", "start")} for c in data["calls"]]
+    derived = {"cells", "comparisons", "findings", "tails", "best_batch"}
+    return {k: v for k, v in data.items() if k not in derived} | {"protocol": protocol, "calls": calls}
+
+
+def test_an_export_from_before_the_newer_fields_still_reads(exported, elsewhere):
+    data = json.loads(exported.read_text())
+    exported.write_text(json.dumps(_as_first_published(data)))
+    result = results.load(elsewhere, exports.import_file(elsewhere, str(exported)))
+    assert [c.batch_s for c in result.calls] == [c["batch_s"] for c in data["calls"]]
+    assert [c.batch_s.median for c in result.cells if c.batch_s] == [
+        c["batch_s"]["median"] for c in data["cells"] if c["batch_s"]
+    ]
+
+
+def test_the_law_of_the_tail_and_the_runs_findings_are_in_the_document(bench):
+    cost = {"fixed_s": 0.01, "per_image_s": 0.05, "drift": lambda now_s: (now_s - 1000) / 100}
+    result = bench.run(bench.spec("shapes", batch_sizes=(1, 2, 4), rounds=12), {"shapes": cost | {"drift": None}})
+    (law,) = exports.document(result)["tails"]
+    assert (law["candidate"], law["steps"], law["batch_sizes"]) == ("shapes", 10, [1, 2, 4])
+    assert (law["fixed_s"], law["per_image_s"]) == (pytest.approx(0.01), pytest.approx(0.05))
+    slower = bench.run(bench.spec("shapes", batch_sizes=(1,), rounds=12), {"shapes": cost})
+    assert [f["rule"] for f in exports.document(slower)["findings"]] == ["drift"]
+
+
+def test_a_run_whose_batch_sizes_were_searched_for_comes_back(bench, elsewhere, tmp_path):
+    result = bench.run(bench.spec("shapes", auto_batch=True, batch_sizes=(1,)))
+    assert len(result.sizes["shapes"]) > 1
+    path = tmp_path / "auto.json"
+    path.write_text(json.dumps(exports.document(result)))
+    again = results.load(elsewhere, exports.import_file(elsewhere, str(path)))
+    assert again.cells == result.cells
 
 
 def test_importing_twice_is_refused(exported, elsewhere):

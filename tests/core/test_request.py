@@ -115,5 +115,5 @@ def test_a_precision_out_of_range_is_refused(precision):
 def test_starts_are_no_more_than_rounds():
     assert request.make_spec(["shapes"], rounds=1, device_name="cpu").protocol.starts == 1
     assert request.make_spec(["shapes"], device_name="cpu").protocol.starts == 2
-    with pytest.raises(InputError, match="starts: got 5"):
+    with pytest.raises(InputError, match="starts: got '5'"):
         request.make_spec(["shapes"], rounds=3, starts=5)

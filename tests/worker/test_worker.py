@@ -147,8 +147,34 @@ def test_threads_and_wait_policy_are_what_the_protocol_says(make_spec, start):
     assert (facts["threads"], facts["omp_wait_policy"]) == (1, "passive")
 
 
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="this system cannot pin a process")
+def test_all_workers_of_a_run_are_pinned_to_the_same_cores(make_spec, start, call):
+    workers = [start(make_spec()) for _ in range(2)]
+    usable = sorted(os.sched_getaffinity(0))
+    for worker in workers:
+        assert call(worker)[0]["status"] == "ok"
+        assert worker.facts["affinity"] == usable[-1:]
+        assert os.sched_getaffinity(worker.facts["pid"]) == set(usable[-1:])
+
+
 def test_what_model_code_prints_goes_to_the_log(make_spec, start, capfd, tmp_path):
     start(make_spec())
     printed = capfd.readouterr()
     assert (printed.out, printed.err) == ("", "")
     assert (tmp_path / "worker.log").exists()
+
+
+def test_an_empty_call_takes_less_than_a_real_one(make_spec, start, call):
+    worker = start(make_spec(seed_policy="continuing"))
+    trip_s = worker.round_trip_s(5)
+    assert 0 < trip_s < call(worker, n=4, steps=20)[1]
+    assert call(start(make_spec(seed_policy="continuing")))[0]["image_hashes"] == call(worker)[0]["image_hashes"]
+
+
+def test_ceilings_are_those_of_the_runs_threads(make_spec, start):
+    reply = start(make_spec()).ceilings(60)
+    rates = reply["ceilings"]["matmul_flops_per_s"]
+    assert reply["status"] == "ok" and rates["float32"] > 1e8
+    assert list(rates) == ["float32", "bfloat16", "float16"]
+    assert all(rate is None or rate > 0 for rate in rates.values())
+    assert reply["ceilings"]["copy_bytes_per_s"] > 1e8 and reply["ceilings"]["measured_ns"] > 0

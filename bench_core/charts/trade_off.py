@@ -1,0 +1,88 @@
+"""Latency against throughput: what a larger batch gains for all images together, and what each caller waits for it.
+
+A curve runs through the batch sizes of a candidate. To the right one waits longer, upwards more images are made in
+a second: where a curve turns flat, waiting longer gains nothing more. Up and to the left is better, so a candidate
+whose curve lies above another's serves more images at any latency one is ready to accept.
+
+>>> # trade_off(curves, styles=styles(keys))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from bench_core.charts.style import Style, finish, log_axis, words
+
+LABELS = {
+    "batch_s": "Seconds per batch",
+    "throughput": "Images per second",
+    "unit.batch_s": "s per batch",
+    "unit.throughput": "images/s",
+    "batch": "batch size",
+    "best": "best batch (numbers: batch size)",
+}
+PLACES = ("top left", "bottom right", "top right", "bottom left")
+"""Where a candidate's sizes are written, by its place in the run: curves that lie close do not share one."""
+LAST = 2000
+
+
+def trade_off(
+    curves: pd.DataFrame, *, styles: Mapping[str, Style], labels: Mapping[str, str] | None = None
+) -> go.Figure:
+    """One curve a candidate over its measured batch sizes; what did not run has no point.
+
+    `curves`: candidate, batch_size, best, batch_s.median and throughput_img_s.median.
+    """
+    text = words(LABELS, labels)
+    fig = go.Figure()
+    for index, (candidate, style) in enumerate(styles.items()):
+        own = curves[curves["candidate"] == candidate].sort_values("batch_size")
+        _curve(fig, own, candidate, style, PLACES[index % len(PLACES)], text)
+    _best(fig, curves[curves["best"]], styles, text)
+    finish(fig, x=text["batch_s"], y=text["throughput"])
+    fig.update_xaxes(**log_axis(curves["batch_s.median"].min(), curves["batch_s.median"].max(), room=0.1))
+    fig.update_yaxes(range=[0, 1.12 * curves["throughput_img_s.median"].max()])
+    return fig
+
+
+def _curve(
+    fig: go.Figure, own: pd.DataFrame, candidate: str, style: Style, place: str, text: Mapping[str, str]
+) -> None:
+    fig.add_scatter(
+        x=own["batch_s.median"],
+        y=own["throughput_img_s.median"],
+        mode="lines+markers+text",
+        name=style.label,
+        text=[str(b) for b in own["batch_size"]],
+        textposition=place,
+        textfont={"color": style.color, "size": 13},
+        line={"color": style.color, "dash": style.dash, "width": 2.5},
+        marker={"symbol": style.symbol, "size": 9, "color": style.color},
+        customdata=own[["batch_size"]],
+        hovertemplate=(
+            f"<b>{candidate}</b><br>{text['batch']} %{{customdata[0]}}<br>%{{x:.4g}} {text['unit.batch_s']}"
+            f"<br>%{{y:.4g}} {text['unit.throughput']}<extra></extra>"
+        ),
+        legendgroup=candidate,
+    )
+
+
+def _best(fig: go.Figure, rows: pd.DataFrame, styles: Mapping[str, Style], text: Mapping[str, str]) -> None:
+    fig.add_scatter(
+        x=rows["batch_s.median"],
+        y=rows["throughput_img_s.median"],
+        mode="markers",
+        marker={
+            "symbol": "circle-open",
+            "size": 19,
+            "line": {"width": 2.5},
+            "color": [styles[key].color for key in rows["candidate"]],
+        },
+        name=text["best"],
+        legendrank=LAST,
+        hoverinfo="skip",
+        legendgroup="best",
+    )

@@ -1,0 +1,209 @@
+"""Two stored runs side by side: the conditions that differ, and for every cell that both have the ratio and a verdict.
+
+For a gate in CI: yesterday's run against today's. The two were not interleaved, so calls are not paired
+(`unpaired`), and what changed on the machine in between is in the ratio without the interval knowing of it: every
+cell says so (`not-interleaved`). Measured as two candidates of one run, a difference is seen that a diff leaves open.
+
+>>> share("3%")
+0.03
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import statistics
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from bench_core import conditions, exports, results, stats, unpaired
+from bench_core.conditions import Condition
+from bench_core.errors import InputError
+from bench_core.fairness import comparison
+from bench_core.fairness.comparison import Side
+from bench_core.fairness.rules import RULES
+from bench_core.records import CellKey, Finding, Record, Verdict
+from bench_core.results import Result
+from bench_core.store import Store
+
+NUMBER = re.compile(r"(\d+(?:\.\d+)?)\s*(%?)", re.ASCII)
+MOST_SLOWER = 100.0
+"""A tolerance beyond a hundred times slower is a slip of the keyboard."""
+
+
+class CellDiff(Record):
+    """One cell of both runs. `speedup` is that of B over A: median seconds of A over median seconds of B."""
+
+    candidate_a: str
+    candidate_b: str
+    batch_size: int
+    steps: int
+    n_calls_a: int
+    n_calls_b: int
+    batch_s_a: float | None
+    """Median."""
+    batch_s_b: float | None
+    speedup: float | None
+    ci_low: float | None
+    ci_high: float | None
+    verdict: Verdict
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def where(self) -> str:
+        """The cell in words."""
+        return f"{self.candidate_b} at batch {self.batch_size}, {self.steps} steps"
+
+
+class Diff(Record):
+    """Run B against run A; `only_a` and `only_b` are cells that the other run does not have."""
+
+    run_a: str
+    run_b: str
+    conditions: tuple[Condition, ...]
+    cells: tuple[CellDiff, ...]
+    only_a: tuple[CellKey, ...]
+    only_b: tuple[CellKey, ...]
+
+
+def load(ref: str, store: Store) -> Result:
+    """A stored run by its id or `latest`, else a JSON export by its path; an id wins. Raises InputError."""
+    if ref == "latest" or store.has_run(ref):
+        return results.load(store, ref)
+    if Path(ref).is_file():
+        run, calls, events = exports.read(ref)
+        return Result(run, tuple(calls), tuple(events))
+    expected = "the id of a stored run, latest, or the path of a JSON export"
+    raise InputError("run", given=ref, expected=expected, todo="list the stored ones with the command runs")
+
+
+def diff(a: Result, b: Result) -> Diff:
+    """B against A: what differs, and every cell that both have.
+
+    Cells belong together by candidate; where each run has one candidate only, these two do whatever they are.
+    """
+    partner = _partners(a, b)
+    differing = conditions.differing(a, b)
+    ours, theirs = ([(c.candidate, c.batch_size, c.steps) for c in r.cells] for r in (a, b))
+    both = {c: (partner[c[0]], *c[1:]) for c in ours if (partner.get(c[0]), *c[1:]) in theirs}
+    return Diff(
+        run_a=a.run.run_id,
+        run_b=b.run.run_id,
+        conditions=tuple(differing),
+        cells=tuple(_cell((a, b), pair, differing) for pair in both.items()),
+        only_a=tuple(c for c in ours if c not in both),
+        only_b=tuple(c for c in theirs if c not in both.values()),
+    )
+
+
+def _partners(a: Result, b: Result) -> dict[str, str]:
+    """Candidate of B by candidate of A."""
+    if len(a.spec.keys) == len(b.spec.keys) == 1:
+        return {a.spec.keys[0]: b.spec.keys[0]}
+    return {key: key for key in a.spec.keys if key in b.spec.keys}
+
+
+def fails(found: Diff, fail_slower: float | None = None) -> list[str]:
+    """Why a gate should close, a line each: nothing in common, not comparable, surely slower than tolerated.
+
+    `fail_slower` 0.03 tolerates that B takes 3 % longer; a cell fails when its whole interval lies beyond that. With
+    None no cell fails by its speed. What cannot be decided does not fail; `undecided` has it.
+    """
+    if not found.cells:
+        return ["the two runs have no cell in common"]
+    reasons = []
+    for cell in found.cells:
+        if cell.verdict == "not comparable":
+            errors = "; ".join(f.message for f in cell.findings if f.severity == "error")
+            reasons.append(f"{cell.where}: not comparable ({errors})")
+        elif fail_slower is not None and cell.ci_high is not None and cell.ci_high < 1 / (1 + fail_slower):
+            longer = 1 / cell.ci_high - 1, 1 / (cell.ci_low or math.nan) - 1
+            reasons.append(
+                f"{cell.where}: takes {longer[0]:.1%} to {longer[1]:.1%} longer, {fail_slower:.1%} tolerated"
+            )
+    return reasons
+
+
+def undecided(found: Diff) -> list[str]:
+    """What the runs do not tell, a line each: cells whose interval is too wide, and cells that only one run has."""
+    wide = [f"{c.where}: {_interval(c)}" for c in found.cells if c.verdict == "inconclusive"]
+    alone = [
+        f"{key} at batch {b}, {steps} steps: only in run {run}"
+        for run, cells in ((found.run_a, found.only_a), (found.run_b, found.only_b))
+        for key, b, steps in cells
+    ]
+    return wide + alone
+
+
+def _interval(cell: CellDiff) -> str:
+    if cell.ci_low is None or cell.ci_high is None:
+        return f"no interval from {cell.n_calls_a} and {cell.n_calls_b} calls"
+    return f"anywhere from {cell.ci_low:.3f}x to {cell.ci_high:.3f}x"
+
+
+def share(text: str) -> float:
+    """`3%` or `0.03` as 0.03; raises InputError for anything else, also for a bare number above 1."""
+    match = NUMBER.fullmatch(text.strip())
+    value = float(match[1]) / (100 if match[2] else 1) if match else math.nan
+    if match is None or value > (MOST_SLOWER if match[2] else 1):
+        raise InputError("fail-slower", given=text, expected="a share from 0", todo="e.g. --fail-slower 3% or 0.03")
+    return value
+
+
+# -- one cell ---------------------------------------------------------------------------------------------------
+
+
+def _cell(runs: tuple[Result, Result], pair: tuple[CellKey, CellKey], differing: Sequence[Condition]) -> CellDiff:
+    sides = [_side(run, cell, f"run {name}") for run, cell, name in zip(runs, pair, "AB", strict=True)]
+    seconds = [[c.batch_s for c in side.calls if c.batch_s is not None] for side in sides]
+    findings = [*_findings(runs, pair, sides), *_of_conditions(differing)]
+    ratio = None
+    if not comparison.is_broken(findings):
+        spread = max(side.protocol.process_spread for side in sides)
+        allowance = unpaired.process_allowance(sides[0].calls, sides[1].calls, spread)
+        ratio = unpaired.ratio_interval(*seconds, allowance=allowance)
+        if ratio is None:
+            evidence = f"{len(seconds[0])} and {len(seconds[1])} timed calls"
+            findings.append(RULES["too-few-rounds"].finding("warning", evidence))
+    medians = [statistics.median(values) if values else None for values in seconds]
+    return CellDiff(
+        candidate_a=pair[0][0],
+        candidate_b=pair[1][0],
+        batch_size=pair[0][1],
+        steps=pair[0][2],
+        n_calls_a=len(seconds[0]),
+        n_calls_b=len(seconds[1]),
+        batch_s_a=medians[0],
+        batch_s_b=medians[1],
+        findings=tuple(findings),
+        **comparison.conclusion(findings, ratio, runs[0].spec.protocol.margin),
+    )
+
+
+def _side(run: Result, cell: CellKey, name: str) -> Side:
+    return Side(
+        name=f"{cell[0]} of {name}",
+        candidate=next(c for c in run.spec.candidates if c.key == cell[0]),
+        protocol=run.spec.protocol,
+        calls=stats.timed(run.calls, cell),
+        scheduler=run.facts(cell[0]).get("scheduler"),
+    )
+
+
+def _findings(runs: tuple[Result, Result], pair: tuple[CellKey, CellKey], sides: Sequence[Side]) -> Iterator[Finding]:
+    """What the rules of a comparison within one run say, and what there is only between two."""
+    for run, cell in zip(runs, pair, strict=True):
+        yield from comparison.failures([cell], run.failed)
+        yield from run.cell_findings.get(cell, ())
+    yield from comparison.asked(*sides)
+    if all(side.calls for side in sides):
+        yield from comparison.differences(*sides)
+    yield RULES["not-interleaved"].finding("note", f"{runs[0].run.run_id} and {runs[1].run.run_id}")
+
+
+def _of_conditions(differing: Sequence[Condition]) -> Iterator[Finding]:
+    """Conditions that leave the work the same and still make a ratio less sure."""
+    for rule, kind in (("environment-mismatch", "environment"), ("protocol-mismatch", "protocol")):
+        told = [f"{c.name} {c.a} against {c.b}" for c in differing if c.kind == kind]
+        if told:
+            yield RULES[rule].finding("warning", "; ".join(told))

@@ -1,0 +1,54 @@
+"""torch.compile of the denoiser: fused kernels, less launching; paid for with a long first call.
+
+Source: PyTorch's tutorial "Introduction to torch.compile". Two things would make a batch sweep lie. With dynamic
+shapes the second batch size recompiles everything, and curves depend on the order of visits; so every size gets
+code of its own. And after a few recompilations PyTorch goes on eagerly with no more than a warning; so the limit
+is raised, and a call beyond it fails.
+
+`forward` is compiled rather than the module, so that the witness's hooks run outside of compiled code, uncompiled.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bench_core.errors import InputError
+from bench_core.techniques._option import Option
+
+BACKENDS = ("inductor", "aot_eager", "eager", "cudagraphs")
+MODES = ("default", "reduce-overhead", "max-autotune", "max-autotune-no-cudagraphs")
+RECOMPILE_LIMIT = 64
+"""Versions of the code: batch sizes, times what else a denoiser distinguishes."""
+
+NAME = "compile"
+SUMMARY = "Compile the denoiser (torch.compile), anew for every batch size"
+NEEDS: tuple[str, ...] = ()
+CHANGES: dict[str, str] = {}
+OPTIONS = (Option("backend", "inductor", choices=BACKENDS), Option("mode", "default", choices=MODES))
+
+
+def caution(device: str) -> str:
+    """What to expect."""
+    return "the first call of every batch size compiles, which takes from seconds to minutes"
+
+
+def apply(pipe: Any, backend: str, mode: str) -> None:
+    """Compile the denoiser in place; raises InputError when there is none, or the backend has no such mode."""
+    import torch
+
+    denoiser = getattr(pipe, "unet", None) or getattr(pipe, "transformer", None)
+    if denoiser is None:
+        raise InputError("technique compile", given=type(pipe).__name__, expected="a denoiser", todo="drop it")
+    if mode != "default" and backend != "inductor":
+        raise InputError(
+            "option mode of compile",
+            given=mode,
+            expected=f"default, with the backend {backend}",
+            todo="modes are inductor's: drop one of the two options",
+        )
+    config = torch._dynamo.config
+    config.recompile_limit = max(config.recompile_limit, RECOMPILE_LIMIT)
+    config.accumulated_recompile_limit = max(config.accumulated_recompile_limit, RECOMPILE_LIMIT)
+    config.fail_on_recompile_limit_hit = True
+    config.suppress_errors = False
+    denoiser.forward = torch.compile(denoiser.forward, backend=backend, mode=mode, dynamic=False)

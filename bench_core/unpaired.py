@@ -1,0 +1,61 @@
+"""The ratio of two medians whose calls are not paired: runs that were measured one after the other.
+
+The interval is that of a ratio of medians of two independent samples (Price & Bonett, "Distribution-free confidence
+intervals for difference and ratio of medians", J. Stat. Comput. Simul. 72, 2002): the standard error of each log
+median from two of its own order statistics, put together by squares. It does not assume that both sides are spread
+alike, as the Mann-Whitney interval of Hodges and Lehmann does (a regression often comes with another spread), and it
+is much narrower than two intervals of medians whose ends are divided by each other. Simulated at 6 to 40 calls a side
+under lognormal, skewed and heavy-tailed noise, spikes of one call in ten and unequal spreads, it covers in 94 to 99 of
+100.
+
+>>> ratio, low, high = ratio_interval([1.0, 1.01, 0.99, 1.0, 1.02, 0.98], [0.5, 0.51, 0.5, 0.49, 0.5, 0.52])
+>>> 1.9 < low < ratio == 2.0 < high < 2.1
+True
+"""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections import Counter
+from collections.abc import Sequence
+
+from bench_core import stats
+from bench_core.records import Call
+
+FEWEST_CALLS = 6
+"""Timed calls of each side, as in a paired comparison; of fewer the standard error is a guess."""
+
+
+def ratio_interval(
+    a: Sequence[float], b: Sequence[float], *, allowance: float = 0.0
+) -> tuple[float, float, float] | None:
+    """median(a) / median(b) of seconds, with its 95 % interval; None where a side has fewer than `FEWEST_CALLS`.
+
+    `allowance` is added to either side of the interval of the log-ratio.
+    """
+    if min(len(a), len(b)) < FEWEST_CALLS:
+        return None
+    ratio = statistics.median(a) / statistics.median(b)
+    half = stats.NORMAL * math.hypot(_log_median_error(a), _log_median_error(b)) + allowance
+    return ratio, ratio * math.exp(-half), ratio * math.exp(half)
+
+
+def _log_median_error(values: Sequence[float]) -> float:
+    """Standard error of the median's logarithm: the c-th values from both ends lie 2 z of it apart.
+
+    z is the normal quantile of the probability, by the binomial, that fewer than c values lie beyond the median.
+    """
+    n, ordered = len(values), sorted(values)
+    c = max(1, round((n + 1) / 2 - math.sqrt(n)))
+    outside = sum(math.comb(n, k) for k in range(c)) / 2**n
+    return math.log(ordered[-c] / ordered[c - 1]) / (2 * statistics.NormalDist().inv_cdf(1 - outside))
+
+
+def process_allowance(a: Sequence[Call], b: Sequence[Call], spread: float) -> float:
+    """As `stats.process_allowance`, but each side has processes of its own, and of a pair's variance one half."""
+    shares = 0.0
+    for side in (a, b):
+        counts = Counter(c.start for c in side).values()
+        shares += sum(n * n for n in counts) / max(1, sum(counts)) ** 2
+    return stats.NORMAL * spread * math.sqrt(shares / 2)

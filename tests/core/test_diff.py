@@ -1,0 +1,204 @@
+"""Two stored runs: what differs is named, what did not run alike has no ratio, and a gate closes on a slower one."""
+
+import json
+
+import pytest
+
+from bench_core import diff, exports, terminal
+from bench_core.errors import InputError
+from bench_core.records import Event
+from bench_core.results import Result
+from bench_core.store import Store
+from tests.core.test_comparison import exact, with_witness
+
+FAST, SLOW = {"shapes": {"fixed_s": 0.1}}, {"shapes": {"fixed_s": 0.2}}
+
+
+def lone(bench, costs=FAST, candidate="shapes", *, protocol=None, **options):
+    spec = exact(bench.spec(candidate, **{"batch_sizes": (1, 4), "rounds": 8} | options), **protocol or {})
+    return bench.run(spec, {candidate: costs.get("shapes", {})})
+
+
+def elsewhere(result, **facts):
+    """The same run on another machine."""
+    events = [
+        Event(**{**e.model_dump(), "payload": {**e.payload, "environment": {**e.payload["environment"], **facts}}})
+        if e.kind == "started"
+        else e
+        for e in result.events
+    ]
+    return Result(result.run, result.calls, tuple(events))
+
+
+def rules(cell, severity=None):
+    return {f.rule for f in cell.findings if severity in (None, f.severity)}
+
+
+def test_a_slower_run_is_slower_by_its_ratio_and_closes_the_gate(bench):
+    found = diff.diff(lone(bench), lone(bench, SLOW))
+    one, four = found.cells
+    assert (one.batch_size, one.n_calls_a, one.batch_s_a, one.batch_s_b) == (1, 8, 0.11, pytest.approx(0.21))
+    assert one.speedup == pytest.approx(0.11 / 0.21)
+    assert (one.verdict, four.verdict) == ("slower", "slower")
+    reasons = diff.fails(found, 0.03)
+    assert len(reasons) == 2
+    assert "shapes at batch 1, 10 steps: takes 90.9%" in reasons[0]
+    assert "3.0% tolerated" in reasons[0]
+
+
+def test_a_difference_that_is_tolerated_or_of_the_right_sign_does_not(bench):
+    assert diff.fails(diff.diff(lone(bench), lone(bench, SLOW)), 0.95) == []
+    assert diff.fails(diff.diff(lone(bench, SLOW), lone(bench)), 0.0) == []
+    assert diff.fails(diff.diff(lone(bench), lone(bench, SLOW))) == []  # nothing was said of speed
+
+
+def test_two_runs_alike_differ_in_nothing_and_still_were_two_sittings(bench):
+    found = diff.diff(lone(bench), lone(bench))
+    assert found.conditions == ()
+    assert {c.verdict for c in found.cells} == {"no difference"}
+    assert all(rules(c) == {"not-interleaved"} for c in found.cells)
+
+
+def test_another_process_of_the_same_program_is_allowed_for(bench):
+    runs = [lone(bench, protocol={"process_spread": 0.02}) for _ in range(2)]
+    cell = diff.diff(*runs).cells[0]
+    assert (cell.ci_low, cell.ci_high) == (pytest.approx(0.961, abs=0.001), pytest.approx(1.040, abs=0.001))
+
+
+def test_another_machine_version_or_thread_count_is_a_warning_that_names_both(bench):
+    ours, theirs = lone(bench), lone(bench, protocol={"threads": 2})
+    versions = {**theirs.environment["packages"], "torch": "1.0"}
+    found = diff.diff(ours, elsewhere(theirs, cpu="Abacus", packages=versions))
+    named = {c.name: (c.a, c.b) for c in found.conditions}
+    assert named["cpu"] == (ours.environment["cpu"], "Abacus")
+    assert named["packages.torch"][1] == "1.0"
+    assert "threads" in named
+    assert rules(found.cells[0], "warning") == {"environment-mismatch"}
+    assert found.cells[0].speedup is not None
+
+
+def test_another_seed_policy_or_other_prompts_are_a_warning(bench):
+    found = diff.diff(lone(bench), lone(bench, seed_policy="reset-per-batch", prompts=("a cat",)))
+    assert rules(found.cells[0], "warning") == {"protocol-mismatch"}
+    assert {c.name for c in found.conditions} == {"seed_policy", "prompts"}
+    assert next(c for c in found.conditions if c.name == "prompts").b == "['a cat']"
+
+
+def test_rounds_and_sizes_are_no_conditions(bench):
+    assert diff.diff(lone(bench), lone(bench, rounds=9, batch_sizes=(1, 2))).conditions == ()
+
+
+@pytest.mark.parametrize(
+    ("options", "seen", "rule"),
+    [
+        ({"output_type": "latent"}, {"decoder_rows": None}, "output-mismatch"),
+        ({"guidance_scale": 1.0}, {"denoiser_rows": 10}, "rows-mismatch"),
+        ({"guidance_scale": 1.0}, {"denoiser_rows": None}, "rows-mismatch"),
+        ({"height": 128, "width": 128}, {"height": 128, "width": 128}, "images-mismatch"),
+        ({}, {"steps_set": 5}, "steps-mismatch"),
+        ({}, {"pipeline_calls": 4}, "serial-vs-batched"),
+        ({}, {"dtype": "float16"}, "dtype-mismatch"),
+    ],
+)
+def test_other_work_is_not_comparable_and_closes_the_gate(bench, options, seen, rule):
+    theirs = with_witness(lone(bench, batch_sizes=(1,), **options), "shapes", **seen)
+    found = diff.diff(lone(bench, batch_sizes=(1,)), theirs)
+    (cell,) = found.cells
+    assert (cell.verdict, cell.speedup, cell.ci_low) == ("not comparable", None, None)
+    assert rule in rules(cell, "error")
+    assert "shapes at batch 1, 10 steps: not comparable" in diff.fails(found)[0]
+
+
+def test_two_runs_of_one_candidate_each_are_compared_whatever_they_are_called(bench):
+    other = lone(bench, SLOW, "shapes+deepcache")
+    (cell, _) = diff.diff(lone(bench), other).cells
+    assert (cell.candidate_a, cell.candidate_b, cell.verdict) == ("shapes", "shapes+deepcache", "slower")
+
+
+def test_another_sampler_of_the_same_candidate_is_seen(bench):
+    def with_sampler(name):
+        reply = {"status": "ok", "message": "", "facts": {"scheduler": name}}
+        return lone(bench, {"shapes": {"load": reply}}, batch_sizes=(1,))
+
+    (cell,) = diff.diff(with_sampler("DDIMScheduler"), with_sampler("PNDMScheduler")).cells
+    assert rules(cell, "warning") == {"scheduler-mismatch"}
+    assert any("DDIMScheduler (shapes of run A)" in f.message for f in cell.findings)
+
+
+def test_cells_of_one_run_only_stay_undecided(bench):
+    found = diff.diff(lone(bench, batch_sizes=(1, 2)), lone(bench, batch_sizes=(1, 8)))
+    assert [c.batch_size for c in found.cells] == [1]
+    assert (found.only_a, found.only_b) == ((("shapes", 2, 10),), (("shapes", 8, 10),))
+    assert "shapes at batch 2, 10 steps: only in run" in diff.undecided(found)[0]
+
+
+def test_nothing_in_common_closes_the_gate(bench):
+    found = diff.diff(lone(bench, steps=(10,)), lone(bench, steps=(20,)))
+    assert diff.fails(found) == ["the two runs have no cell in common"]
+
+
+def test_a_cell_that_failed_is_not_comparable(bench):
+    found = diff.diff(lone(bench), lone(bench, {"shapes": {"fail": {4: "oom"}}}))
+    assert [c.verdict for c in found.cells] == ["no difference", "not comparable"]
+    assert "cell-failed" in rules(found.cells[1], "error")
+
+
+def test_few_calls_leave_it_open(bench):
+    found = diff.diff(lone(bench, rounds=4), lone(bench, SLOW, rounds=4))
+    assert (found.cells[0].verdict, found.cells[0].speedup) == ("inconclusive", None)
+    assert diff.fails(found, 0.03) == []
+    assert "no interval from 4 and 4 calls" in diff.undecided(found)[0]
+
+
+# -- where runs come from ---------------------------------------------------------------------------------------
+
+
+def test_a_run_is_found_by_its_id_as_latest_and_in_an_export(bench, tmp_path):
+    first, second = lone(bench), lone(bench, SLOW)
+    path = tmp_path / "run.json"
+    path.write_text(json.dumps(exports.document(first)))
+    empty = Store(f"sqlite:///{tmp_path}/empty.db")
+    assert diff.load(first.run.run_id, bench.store).calls == first.calls
+    assert diff.load("latest", bench.store).calls == second.calls
+    assert diff.load(str(path), empty).cells == first.cells
+    empty.close()
+
+
+def test_an_id_wins_over_a_file_of_that_name(bench, tmp_path, monkeypatch):
+    result = lone(bench)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / result.run.run_id).write_text("{}")
+    assert diff.load(result.run.run_id, bench.store).calls == result.calls
+
+
+def test_what_is_neither_is_refused_in_one_line(bench, tmp_path):
+    with pytest.raises(InputError, match="got 'nothing', expected the id of a stored run"):
+        diff.load("nothing", bench.store)
+    (tmp_path / "bad.json").write_text("{}")
+    with pytest.raises(InputError, match="no schema number"):
+        diff.load(str(tmp_path / "bad.json"), bench.store)
+
+
+@pytest.mark.parametrize(("text", "value"), [("3%", 0.03), ("0.03", 0.03), (" 2.5 %", 0.025), ("0", 0), ("150%", 1.5)])
+def test_a_tolerance_is_a_share(text, value):
+    assert diff.share(text) == pytest.approx(value)
+
+
+@pytest.mark.parametrize("text", ["3", "-1%", "fast", "", "nan", "1e999", "20000%", "٣%"])
+def test_a_wrong_tolerance_is_refused(text):
+    with pytest.raises(InputError, match="expected a share from 0; e.g. --fail-slower 3% or 0.03"):
+        diff.share(text)
+
+
+# -- what is shown ----------------------------------------------------------------------------------------------
+
+
+def test_the_terminal_shows_conditions_ratio_and_what_stays_open(bench, capsys):
+    theirs = elsewhere(lone(bench, SLOW, batch_sizes=(1, 8)), cpu="Abacus")
+    terminal.print_diff(diff.diff(lone(bench), theirs))
+    out = capsys.readouterr().out
+    assert "environment differs: cpu:" in out
+    assert "0.524x [0.524, 0.524]" in out
+    assert "note: Measured in two sittings" in out
+    assert "undecided: shapes at batch 4, 10 steps: only in run" in out
+    assert max(map(len, out.splitlines())) <= 160 or "differs" in max(out.splitlines(), key=len)
