@@ -16,8 +16,8 @@ test: $(VENV)/.ready-dev
 	$(BIN)/ruff check .
 	$(BIN)/python -m pytest
 
-benchmark: $(VENV)/.ready
-	$(BIN)/python -m benchmarks.agreement
+benchmark: $(VENV)/.ready-dev
+	$(BIN)/python -m benchmarks.metrology $(BENCHMARK) $(OPTIONS)
 
 $(VENV)/.ready: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "error: python: got '$(PYTHON)', expected Python 3.11 or newer; pass one, e.g. make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 2; }

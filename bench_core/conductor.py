@@ -29,7 +29,7 @@ from bench_core.worker.handle import Worker, WorkerLost, WorkerTimeout
 SAVED_SAMPLES = 16
 """Images of the first samples are kept as files, to be looked at and compared; hashes of all are."""
 SEARCH_CALLS = 2
-"""Calls of each size in a search for batch sizes: the first is slow everywhere."""
+"""Calls of each size in a search for batch sizes: the first one is slow everywhere."""
 
 
 class Cancelled(Exception):
@@ -102,7 +102,10 @@ class Conductor:
         for candidate in self._unsearched():
             self._search(candidate)
         self._muster()
-        return self._rounds()
+        message = self._rounds()
+        for candidate in self.spec.candidates:
+            self._survey(candidate)
+        return message
 
     def _muster(self) -> None:
         """Load all candidates and warm all their cells up: the beginning of a start."""
@@ -112,8 +115,6 @@ class Conductor:
         self.ledger.settle()  # rounds are whole without the candidates that could not be loaded
         for cell in self.ledger.live():
             self._warm_up(cell)
-        for candidate in self.spec.candidates:
-            self._survey(candidate)
 
     def _rounds(self) -> str:
         since, first_start, limit = 0, self.crew.start, self.spec.max_time_s
@@ -235,7 +236,7 @@ class Conductor:
         return True
 
     def _survey(self, candidate: Candidate) -> None:
-        """Once a candidate is warm, so that it does not take the cost of first calls upon itself."""
+        """Once all is measured: neither the first timed call nor any other waits for it."""
         worker = self.crew.workers.get(candidate.key)
         if worker is None or candidate.key in self.surveyed:
             return

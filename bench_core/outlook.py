@@ -27,7 +27,7 @@ def outlook(
     message: str = "",
 ) -> Progress:
     """Where a run is. With a precision nobody knows how many calls it takes: what is left is then at most the time
-    limit, and the message says how narrow the widest interval is."""
+    limit, and `widest` says how far it still has to go."""
     spec = ledger.spec
     measuring = state == "measuring" and cell[1] is not None
     precise = spec.protocol.precision is not None
@@ -49,7 +49,9 @@ def outlook(
         steps=cell[2],
         round=round_,
         rounds=plan.rounds_for(spec.protocol, cell[1]) if measuring and not precise else None,
-        message=message or (_precision_so_far(ledger) if measuring else ""),
+        widest=_widest(ledger) if measuring else None,
+        wanted=spec.protocol.precision,
+        message=message,
     )
 
 
@@ -67,10 +69,10 @@ def _calls_left(ledger: Ledger, cell: CellKey) -> int:
     return max(0, plan.calls_per_cell(ledger.spec.protocol, cell[1]) - done)
 
 
-def _precision_so_far(ledger: Ledger) -> str:
-    """`widest interval +-3.1 %, wanted +-1 %`; empty without a precision, or while there is no interval."""
+def _widest(ledger: Ledger) -> float | None:
+    """Relative half-width of the widest interval; None without a precision, or while an interval is missing."""
     criterion = ledger.stop
     if not isinstance(criterion, stop.Precision):
-        return ""
-    widest = [w for group in ledger.groups() if (w := criterion.widest(group, ledger.spec.baseline)) is not None]
-    return f"widest interval ±{max(widest):.1%}, wanted ±{ledger.spec.protocol.precision:.2g}" if widest else ""
+        return None
+    widths = [criterion.widest(group, ledger.spec.baseline) for group in ledger.groups()]
+    return max((w for w in widths if w is not None), default=None) if None not in widths else None

@@ -23,7 +23,6 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any
 
@@ -206,8 +205,7 @@ def begin() -> socket.socket:
     link = socket.socket(fileno=os.dup(sys.stdin.fileno()))
     with open(os.devnull, "rb") as null:
         os.dup2(null.fileno(), sys.stdin.fileno())
-    forkserver.set_forkserver_preload(["bench_core.worker.preload"])
-    handle._start_server()
+    handle.start_server()
     return link
 
 

@@ -75,6 +75,8 @@ def _where(p: Progress) -> str:
         place.append(f"batch {p.batch_size}, {p.steps} steps")
     if p.rounds and p.round is not None:
         place.append(f"round {p.round + 1} of {p.rounds}")
+    if p.widest is not None and p.wanted is not None:
+        place.append(f"widest interval ±{p.widest:.2%}, wanted ±{p.wanted:.2%}")
     return "  ".join([*place, p.message] if p.message else place)
 
 

@@ -1,140 +1,112 @@
-"""Does Fairspeed measure what a plain hand-written loop measures? `python -m benchmarks.agreement`
+"""Does Fairspeed measure what a plain hand-written loop measures?
 
-Both drive the same pipeline in processes of their own with the same threads, prompts and seeds, and are called
-in turn, in an order shuffled anew each time, so that whatever else the machine does hits both alike. Two
-processes of one and the same program may differ by a percent for as long as they live (where their memory came
-to lie); so both are started afresh several times. Printed is the median of the paired ratios with its 95 %
-interval, and the ratio of the medians.
+Both drive the same pipeline in processes of their own, pinned to the same cores, with the same threads, prompts
+and seeds, and are called in turn, in an order shuffled anew each time, so that whatever else the machine does hits
+both alike. Two processes of one and the same program may differ by a percent for as long as they live; so both are
+started afresh several times, a start counts once (the median of its paired log-ratios), and the interval is over
+starts. On a GPU the loop is timed by CUDA events.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
-import os
+import math
 import random
 import statistics
-import subprocess
-import sys
-import tempfile
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
-
-from bench_core import device, plan, request, stats
-from bench_core.models.catalog import SHAPES_DIR
+from bench_core import request
 from bench_core.spec import RunSpec
-from bench_core.worker.handle import Worker
+from benchmarks import record, sides
+from benchmarks.proportions import ratio_over
+from benchmarks.record import Row, Trial
 
+NAME = "accuracy"
+QUICK = {"starts": 2, "rounds": 2, "steps": 2}
 WARM_UP_CALLS = 3
+TARGETS = {"cpu": 0.01, "cuda": 0.005}
+"""How far the interval of the ratio may reach from 1."""
 
 
-class PlainLoop:
-    """The process of `plain_loop.py`."""
-
-    def __init__(self, threads: int) -> None:
-        script = str(Path(__file__).with_name("plain_loop.py"))
-        command = [sys.executable, script, str(SHAPES_DIR), str(threads)]
-        self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-        )
-        self._read()
-
-    def seconds(self, ask: dict[str, object]) -> float:
-        """Seconds of one call."""
-        self.process.stdin.write(json.dumps(ask) + "\n")
-        self.process.stdin.flush()
-        return float(self._read())
-
-    def stop(self) -> None:
-        """End the process."""
-        self.process.stdin.close()
-        self.process.wait()
-
-    def _read(self) -> object:
-        return json.loads(self.process.stdout.readline())
+def add_arguments(parser: ArgumentParser) -> None:
+    """Options of its own."""
+    parser.add_argument("--batch-sizes", type=lambda text: [int(b) for b in text.split(",")], default=[1, 4])
+    parser.add_argument("--steps", type=int, default=10)
+    parser.add_argument("--rounds", type=int, default=12, help="pairs per start and batch size")
+    parser.add_argument("--starts", type=int, default=12, help="how often both processes are started, 9 at least")
+    parser.add_argument("--device", default="auto")
 
 
-class Measured:
-    """Fairspeed's own worker, as a conductor drives it."""
-
-    def __init__(self, spec: RunSpec, folder: Path) -> None:
-        self.worker = Worker(spec.candidates[0], spec.protocol, folder, lambda: None)
-        self.worker.load(spec.load_timeout_s)
-
-    def seconds(self, ask: dict[str, object]) -> float:
-        """`batch_s` of one call."""
-        prompts = ask["prompts"]
-        asked = {**ask, "phase": "timed", "batch_size": len(prompts), "save": [False] * len(prompts)}
-        return self.worker.call(asked, 600)[0]["batch_s"]
-
-    def stop(self) -> None:
-        """End the process."""
-        self.worker.stop()
-
-
-def main() -> None:
-    """Measure and print one line a batch size."""
-    arguments = _arguments()
-    spec = request.make_spec(["shapes"], threads=arguments.threads)
-    protocol = spec.protocol
-    os.environ.update(device.thread_environment(protocol.threads, protocol.omp_wait_policy))
-    pairs: dict[int, list[tuple[float, float]]] = {b: [] for b in arguments.batch_sizes}
-    machine = f"{device.cpu_name()}, {len(device.affinity())} cores"
-    print(f"{machine}, {protocol.threads} threads, load {psutil.getloadavg()[0]:.2f}")
-    with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "images").mkdir()
+def trials(arguments: Namespace) -> Iterator[Trial]:
+    """One trial a start and batch size: seconds of both sides, round by round."""
+    options = {"threads": arguments.threads, "device_name": arguments.device, "steps": (arguments.steps,)}
+    spec = request.make_spec(["shapes"], **options)
+    with sides.temporary_home() as folder:
         for start in range(arguments.starts):
-            _one_start(spec, Path(folder), start, arguments.rounds, pairs)
-            print(f"start {start + 1} of {arguments.starts} done", file=sys.stderr)
-    for batch_size, values in pairs.items():
-        _print_row(batch_size, values)
+            yield from _one_start(spec, folder, start, arguments)
 
 
-def _one_start(
-    spec: RunSpec, folder: Path, start: int, rounds: int, pairs: dict[int, list[tuple[float, float]]]
-) -> None:
-    sides = [PlainLoop(spec.protocol.threads), Measured(spec, folder)]
+def rows(trials: list[Trial], arguments: Namespace) -> list[Row]:
+    """One a batch size."""
+    return [_row([t for t in trials if t["batch_size"] == b]) for b in sorted({t["batch_size"] for t in trials})]
+
+
+def _one_start(spec: RunSpec, folder: Path, start: int, arguments: Namespace) -> Iterator[Trial]:
     order = random.Random(start)
+    begin = [lambda: sides.PlainLoop(spec.protocol), lambda: sides.Measured(spec, folder)]
+    pair: dict[int, sides.PlainLoop | sides.Measured] = {}
     try:
-        for batch_size, values in pairs.items():
-            for round_ in range(-WARM_UP_CALLS, rounds):
-                ask = _ask(spec, start * rounds + max(0, round_), batch_size)
-                seconds = [0.0, 0.0]
-                for side in order.sample((0, 1), 2):
-                    seconds[side] = sides[side].seconds(ask)
-                if round_ >= 0:
-                    values.append((seconds[0], seconds[1]))
+        for side in order.sample((0, 1), 2):
+            pair[side] = begin[side]()
+        for batch_size in arguments.batch_sizes:
+            first = start * arguments.rounds
+            turns = [_round(spec, pair, order, first + max(0, r), batch_size) for r in _rounds(arguments.rounds)]
+            loop, ours = zip(*turns[WARM_UP_CALLS:], strict=True)
+            about = {"start": start, "batch_size": batch_size, "device": spec.protocol.device}
+            yield about | {"loop_s": loop, "fairspeed_s": ours}
     finally:
-        for side in sides:
+        for side in pair.values():
             side.stop()
 
 
-def _ask(spec: RunSpec, round_: int, batch_size: int) -> dict[str, object]:
-    protocol, ids = spec.protocol, plan.sample_ids(round_, batch_size)
-    prompts = [protocol.prompts[k % len(protocol.prompts)] for k in ids]
-    same = {"steps": protocol.steps[0], "guidance_scale": protocol.guidance_scale}
-    return {"prompts": prompts, "seeds": list(ids), **same}
+def _rounds(rounds: int) -> range:
+    """Those before 0 warm up."""
+    return range(-WARM_UP_CALLS, rounds)
 
 
-def _print_row(batch_size: int, values: list[tuple[float, float]]) -> None:
-    plain, ours = zip(*values, strict=True)
-    low, high = stats.median_interval([b / a for a, b in values]) or (float("nan"),) * 2
-    print(
-        f"batch {batch_size}: plain loop {statistics.median(plain):.4f} s, Fairspeed {statistics.median(ours):.4f} s, "
-        f"ratio of medians {statistics.median(ours) / statistics.median(plain):.4f}, "
-        f"paired ratio {statistics.median(b / a for a, b in values):.4f} [{low:.4f}, {high:.4f}], {len(values)} pairs"
-    )
+def _round(spec: RunSpec, pair: dict, order: random.Random, round_: int, batch_size: int) -> tuple[float, float]:
+    """Seconds of the loop's and Fairspeed's call; each settles as often as the protocol says."""
+    asked = sides.ask(spec.protocol, round_, batch_size)
+    seconds = [0.0, 0.0]
+    for side in order.sample((0, 1), 2):
+        for _ in range(spec.protocol.turn(batch_size).settle_calls + 1):
+            seconds[side] = pair[side].seconds(asked)
+    return seconds[0], seconds[1]
 
 
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--batch-sizes", type=lambda text: [int(b) for b in text.split(",")], default=[1, 4])
-    parser.add_argument("--rounds", type=int, default=12, help="pairs per start and batch size")
-    parser.add_argument("--starts", type=int, default=8, help="how often both processes are started")
-    parser.add_argument("--threads", type=int, default=None)
-    return parser.parse_args()
+def _row(trials: list[Trial]) -> Row:
+    pairs = [list(zip(t["loop_s"], t["fairspeed_s"], strict=True)) for t in trials]
+    clusters = [[math.log(ours / loop) for loop, ours in start] for start in pairs]
+    ratio = ratio_over(clusters)
+    kind = trials[0]["device"].partition(":")[0]
+    spread = statistics.stdev([statistics.median(c) for c in clusters]) if len(clusters) > 1 else math.nan
+    loop, ours = (statistics.median(x[side] for start in pairs for x in start) for side in (0, 1))
+    return {
+        "batch": str(trials[0]["batch_size"]),
+        "device": trials[0]["device"],
+        "starts x rounds": f"{len(trials)} x {len(pairs[0])}",
+        "loop, s": f"{loop:.4f}",
+        "Fairspeed, s": f"{ours:.4f}",
+        "Fairspeed / loop [95 % over starts]": record.interval(ratio),
+        "spread between starts": f"{spread:.2%}",
+        f"within {TARGETS[kind]:.1%}": _met(ratio, TARGETS[kind]),
+    }
 
 
-if __name__ == "__main__":
-    main()
+def _met(ratio: tuple[float, float, float] | None, target: float) -> str:
+    if ratio is None:
+        return "too few starts"
+    if 1 - target <= ratio[1] and ratio[2] <= 1 + target:
+        return "yes"
+    return "no" if ratio[1] > 1 + target or ratio[2] < 1 - target else "not shown"

@@ -1,7 +1,7 @@
 """The loop that anybody would write, in a process of its own that imports nothing of Fairspeed.
 
-Reads one JSON request a line ({"prompts": [...], "seeds": [...], "steps": N, "guidance_scale": G}) and answers
-with seconds.
+`plain_loop.py FOLDER THREADS DEVICE` reads one JSON request a line ({"prompts": [...], "seeds": [...], "steps": N,
+"guidance_scale": G}) and answers with seconds: of the host's clock on a CPU, of CUDA events on a GPU.
 """
 
 import json
@@ -11,16 +11,36 @@ import time
 import torch
 from diffusers import StableDiffusionPipeline
 
-torch.set_num_threads(int(sys.argv[2]))
-pipe = StableDiffusionPipeline.from_pretrained(sys.argv[1], dtype=torch.float32)
+folder, threads, device = sys.argv[1:]
+torch.set_num_threads(int(threads))
+pipe = StableDiffusionPipeline.from_pretrained(folder).to(device, torch.float32)
 pipe.set_progress_bar_config(disable=True)
+
+
+def on_cpu(call):
+    start = time.perf_counter()
+    call()
+    return time.perf_counter() - start
+
+
+def on_gpu(call):
+    first, last = (torch.cuda.Event(enable_timing=True) for _ in range(2))
+    torch.cuda.synchronize()
+    first.record()
+    call()
+    last.record()
+    torch.cuda.synchronize()
+    return first.elapsed_time(last) / 1e3
+
+
 print(json.dumps("ready"), flush=True)
 for line in sys.stdin:
     request = json.loads(line)
     generators = [torch.Generator().manual_seed(seed) for seed in request["seeds"]]
-    start = time.perf_counter()
     options = {"num_inference_steps": request["steps"], "guidance_scale": request["guidance_scale"]}
-    images = pipe(request["prompts"], generator=generators, **options).images
-    seconds = time.perf_counter() - start
+    images = []
+    seconds = (on_cpu if device == "cpu" else on_gpu)(
+        lambda: images.extend(pipe(request["prompts"], generator=generators, **options).images)  # noqa: B023
+    )
     assert len(images) == len(request["prompts"])
     print(json.dumps(seconds), flush=True)

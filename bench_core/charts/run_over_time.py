@@ -158,8 +158,14 @@ def _beyond(fig: go.Figure, row: int, own: pd.DataFrame, x: X, apart: float, sty
         )
 
 
+def _with_gaps(known: pd.DataFrame, x: X) -> pd.DataFrame:
+    """An empty row where nothing was measured for a while (processes were started anew): no line leads across."""
+    empty = known[known[x].diff() > APART * np.ptp(known[x])].assign(**dict.fromkeys(TELEMETRY, float("nan")))
+    return pd.concat([empty, known]).sort_values(x, kind="stable") if len(empty) else known
+
+
 def _telemetry(fig: go.Figure, row: int, points: pd.DataFrame, name: str, x: X) -> None:
-    known = points[points[name].notna()]
+    known = _with_gaps(points[points[name].notna()], x)
     fig.add_scatter(
         x=known[x],
         y=known[name],

@@ -35,6 +35,9 @@ class Progress(Record):
     steps: int | None = None
     round: int | None = None
     rounds: int | None = None
+    widest: float | None = None
+    """With a precision: relative half-width of the widest interval so far; `wanted` is the one asked for."""
+    wanted: float | None = None
     message: str = ""
 
 

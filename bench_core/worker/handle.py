@@ -88,8 +88,6 @@ class Worker:
 
     def _start(self, method: str) -> None:
         context = multiprocessing.get_context(method)
-        if method == "forkserver":
-            context.set_forkserver_preload(["bench_core.worker.preload"])
         self.connection, child_end = context.Pipe()
         child_lifeline, self.lifeline = context.Pipe(duplex=False)
         log = str(self.folder / LOG_NAME)
@@ -97,7 +95,7 @@ class Worker:
         started = context.Process(target=process.main, args=(child_end, child_lifeline, log), daemon=True)
         try:
             if method == "forkserver":
-                _start_server()
+                start_server()
             started.start()
         except (EOFError, OSError) as error:
             raise WorkerLost(f"the worker could not be started ({error or 'its server ended'}); see {log}") from None
@@ -200,12 +198,13 @@ class Worker:
         return WorkerLost(f"the worker ended with exit code {code}; see {self.folder / LOG_NAME}")
 
 
-def _start_server() -> None:
+def start_server() -> None:
     """Start the worker server, unless it runs, so that it never sees a Ctrl-C, which a terminal sends to all.
 
     Ending workers is the conductor's job. A signal that is blocked here stays blocked in what is started, and
     reaches this process when it is unblocked.
     """
+    forkserver.set_forkserver_preload(["bench_core.worker.preload"])
     resource_tracker.ensure_running()  # starting it unblocks, so it comes first
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:

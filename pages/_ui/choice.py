@@ -16,8 +16,13 @@ def steps(result: Result, key: str) -> int:
 
 
 def batch_size(result: Result, key: str, *, first: int | None = None) -> int:
-    """One of the run's batch sizes."""
-    return number(t("column.batch_size"), result.spec.protocol.batch_sizes, key, first=first)
+    """One of the run's batch sizes; those that a search tried are among them."""
+    return number(t("column.batch_size"), sizes(result), key, first=first)
+
+
+def sizes(result: Result) -> list[int]:
+    """All batch sizes of the run's cells, ascending."""
+    return sorted({c.batch_size for c in result.cells})
 
 
 def number(label: str, values: Sequence[int], key: str, *, first: int | None = None) -> int:

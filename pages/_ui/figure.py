@@ -14,6 +14,18 @@ from pages._ui.text import t
 
 MOST_ROWS = 40
 """Tables up to this length are shown whole, longer ones scroll."""
+DECIMALS = {
+    "joules_per_image": "%.1f",
+    "peak_memory_mib": "%.0f",
+    "first_call_s": "%.2f",
+    "time_to_steady_s": "%.2f",
+    "started_s": "%.2f",
+    "cpu_mhz": "%.0f",
+    "gpu_sm_mhz": "%.0f",
+    "gpu_temperature_c": "%.0f",
+    "gpu_power_w": "%.1f",
+}
+"""How numbers of a column are written, where not with three decimals."""
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,13 +67,16 @@ def show_table(table: pd.DataFrame, columns: Mapping[str, str], *, alt: str, key
         column_config={
             columns[c]: st.column_config.NumberColumn(format=_decimals(c)) for c in columns if _is_float(table[c])
         },
+        placeholder="–",
         alt=alt,
         key=key,
     )
 
 
 def _decimals(column: str) -> str:
-    return "%.4f" if column.startswith(("batch_s", "per_sample_s")) else "%.3f"
+    if column.startswith(("batch_s", "per_sample_s")):
+        return "%.4f"
+    return DECIMALS.get(column, "%.3f")
 
 
 def _is_float(column: pd.Series) -> bool:

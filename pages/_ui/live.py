@@ -10,6 +10,7 @@ import streamlit as st
 
 from bench_core import jobs
 from bench_core.jobs import Job
+from bench_core.spec import RunSpec
 from bench_core.store.progress import Progress
 from pages._ui import stored
 from pages._ui.text import code, duration, plain, roughly, t
@@ -61,7 +62,7 @@ def _running(run_id: str) -> None:
         st.rerun()
     _pass_cancel_on(job)
     with st.container(border=True):
-        _progress(job.progress)
+        _progress(job.progress, stored.store().run(run_id).spec)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button(
                 t("live.cancelling") if st.session_state.get(CANCEL) == run_id else t("live.cancel"),
@@ -84,29 +85,59 @@ def _pass_cancel_on(job: Job) -> None:
         st.session_state[PASSED_ON] = job.run_id
 
 
-def _progress(now: Progress | None) -> None:
+def _progress(now: Progress | None, spec: RunSpec) -> None:
+    """A bar of the calls made; where measuring decides how many there are, of the time limit, or none."""
     if now is None:
         st.progress(0.0, text=t("state.starting"))
         return
-    total = max(now.calls_total, 1)
-    st.progress(min(now.calls_done / total, 1.0), text=t(f"state.{now.state}"))
+    share = _share(now, spec)
+    if share is None:
+        st.markdown(t(f"state.{now.state}"))
+    else:
+        st.progress(min(share, 1.0), text=t(f"state.{now.state}"))
+    st.markdown(" · ".join(_facts(now, spec)) or t("live.no_facts"))
+    if now.widest is not None and now.wanted is not None:
+        st.markdown(t("live.widest", widest=f"{now.widest:.2%}", wanted=f"{now.wanted:.2%}"))
+    st.caption(_where(now, spec))
+
+
+def _open_ended(spec: RunSpec) -> bool:
+    """Whether the number of calls depends on what is measured."""
+    return spec.protocol.sequential or spec.protocol.auto_batch
+
+
+def _share(now: Progress, spec: RunSpec) -> float | None:
+    """How much of the run is over, from 0; None where nobody can know."""
+    if not _open_ended(spec):
+        return now.calls_done / max(now.calls_total, 1)
+    return None if spec.max_time_s is None else now.elapsed_s / spec.max_time_s
+
+
+def _facts(now: Progress, spec: RunSpec) -> list[str]:
     facts = []
-    if now.calls_total:
+    if _open_ended(spec):
+        if now.calls_done:
+            facts.append(t("live.calls_so_far", done=now.calls_done))
+    elif now.calls_total:
         facts.append(t("live.calls", done=now.calls_done, total=now.calls_total))
     if now.elapsed_s:
         facts.append(t("live.elapsed", time=duration(now.elapsed_s)))
-    if now.left_s is not None:
+    if _open_ended(spec):
+        if spec.max_time_s is not None:
+            facts.append(t("live.limit", time=duration(spec.max_time_s)))
+    elif now.left_s is not None:
         facts.append(t("live.left", time=roughly(now.left_s)))
-    st.markdown(" · ".join(facts) or t("live.no_facts"))
-    st.caption(_where(now))
+    return facts
 
 
-def _where(now: Progress) -> str:
+def _where(now: Progress, spec: RunSpec) -> str:
     """The candidate, batch size and round being measured."""
     parts = [code(now.candidate)] if now.candidate else []
     if now.batch_size is not None:
         parts.append(t("live.cell", batch_size=now.batch_size, steps=now.steps))
-    if now.round is not None and now.rounds is not None:
+    if now.round is not None and spec.protocol.sequential:
+        parts.append(t("live.round_only", round=now.round + 1))
+    elif now.round is not None and now.rounds is not None:
         parts.append(t("live.round", round=now.round + 1, rounds=max(now.rounds, now.round + 1)))
     return " · ".join(parts)
 

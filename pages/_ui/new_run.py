@@ -8,9 +8,10 @@ import streamlit as st
 
 from bench_core import jobs, plan, request
 from bench_core.errors import InputError
-from bench_core.spec import RunSpec
+from bench_core.spec import Protocol, RunSpec
+from bench_core.standby import Standby
 from pages._ui import address, candidates, protocol_form, stored
-from pages._ui.text import code, listed, plain, roughly, t
+from pages._ui.text import code, duration, listed, plain, roughly, t
 
 VIEW = "run.view"
 
@@ -62,28 +63,57 @@ def _spec(settings: dict[str, Any]) -> RunSpec:
 
 
 def _summary(spec: RunSpec) -> None:
+    """What will happen, in words. Where measuring decides how long it takes, only the limit is known before."""
     protocol = spec.protocol
-    headline = t("run.headline", calls=plan.total_calls(spec), time=_estimate(spec))
-    st.markdown(f"#### {headline}", help=t("run.time_help"))
+    open_ended = protocol.sequential or protocol.auto_batch
+    st.markdown(f"#### {_headline(spec)}", help=t("run.limit_help" if open_ended else "run.time_help"))
     others = [code(key) for key in spec.keys if key != spec.baseline]
-    lines = [
-        t(
-            "run.cells",
-            candidates=len(spec.candidates),
-            sizes=len(protocol.batch_sizes),
-            steps=len(protocol.steps),
-            cells=len(plan.cells(spec)),
-        ),
-        t("run.per_cell", warm_up=protocol.warm_up_calls, rounds=_rounds(spec)),
-    ]
-    if protocol.settle_calls:
-        lines.append(t("run.settle", n=protocol.settle_calls))
+    lines = [*_sizes(spec), *_calls(spec)]
+    if protocol.starts > 1:
+        lines.append(t("run.starts", n=protocol.starts))
+    if settle := max(protocol.turn(b).settle_calls for b in protocol.batch_sizes):
+        lines.append(t("run.settle", n=settle))
     if others:
         lines.append(t("run.compared", others=listed(others), baseline=code(spec.baseline)))
         lines.append(t("run.interleaved"))
     else:
         lines.append(t("run.alone"))
     st.markdown("\n".join(f"- {line}" for line in lines))
+
+
+def _headline(spec: RunSpec) -> str:
+    protocol = spec.protocol
+    if protocol.sequential:
+        return t("run.headline_precision", percent=_percent(protocol), time=duration(spec.max_time_s or 0))
+    if protocol.auto_batch:
+        return t("run.headline_auto") if spec.max_time_s is None else t("run.at_most", time=duration(spec.max_time_s))
+    return t("run.headline", calls=plan.total_calls(spec), time=_estimate(spec))
+
+
+def _sizes(spec: RunSpec) -> list[str]:
+    """How many cells there are, or how their sizes are found."""
+    protocol = spec.protocol
+    if protocol.auto_batch:
+        return [t("run.auto_batch", first=min(protocol.batch_sizes))]
+    cells = len(plan.cells(spec))
+    counts = {"candidates": len(spec.candidates), "sizes": len(protocol.batch_sizes), "steps": len(protocol.steps)}
+    return [t("run.cells", cells=cells, **counts)]
+
+
+def _calls(spec: RunSpec) -> list[str]:
+    """How many calls a cell gets, or when it has enough."""
+    protocol = spec.protocol
+    most = max(protocol.warm_up_calls, protocol.warm_up_cap)
+    warm_up = str(most) if most == protocol.warm_up_calls else f"{protocol.warm_up_calls}–{most}"
+    lines = [t("run.warm_up", n=warm_up)]
+    if not protocol.sequential:
+        return [*lines, t("run.rounds", rounds=_rounds(spec))]
+    rule = t("run.precision", rounds=_rounds(spec), percent=_percent(protocol))
+    return [*lines, rule, t("run.precision_end")]
+
+
+def _percent(protocol: Protocol) -> str:
+    return f"{(protocol.precision or 0) * 100:g}"
 
 
 def _rounds(spec: RunSpec) -> str:
@@ -106,7 +136,18 @@ def _estimate_s(spec_json: str, stamp: object) -> float | None:
     return request.estimate_s(RunSpec.model_validate_json(spec_json), stored.store())
 
 
+@st.cache_resource(show_spinner=False, on_release=Standby.close)
+def _standby() -> Standby:
+    """One for all sessions of this server."""
+    return Standby()
+
+
+def prepare() -> None:
+    """Have torch loaded, elsewhere, while somebody still picks; at once, and only when nothing is measured."""
+    jobs.prepare(stored.store(), _standby())
+
+
 def _start(spec: RunSpec) -> None:
-    run_id = jobs.start(stored.store(), spec)
+    run_id = jobs.start(stored.store(), spec, _standby())
     address.set_run(run_id)
     st.session_state[VIEW] = "this"

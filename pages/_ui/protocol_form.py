@@ -17,6 +17,10 @@ from pages._ui.text import named, t
 
 SIZES = (1, 2, 4, 8, 16, 32, 64)
 STEPS = (4, 10, 20, 30, 50)
+STOPS = ("rounds", "precision")
+STOP, AUTO = "run.stop", "run.auto_batch"
+DEFAULT_PERCENT, DEFAULT_MINUTES = 1.0, 10.0
+"""Of a wished precision, and of the time limit that goes with it."""
 keep: dict[str, Any] = {"persist_state": "session"}
 """Widgets keep their values while another view or page is shown."""
 
@@ -26,15 +30,68 @@ def main_settings() -> dict[str, Any]:
     left, right = st.columns([3, 2])
     with left:
         sizes = _numbers("run.batch_sizes", t("protocol.batch_sizes"), SIZES, spec.DEFAULT_BATCH_SIZES)
+        auto = st.toggle(t("protocol.auto_batch"), key=AUTO, help=t("protocol.auto_batch_help"), **keep)
     with right:
         steps = _numbers("run.steps", t("protocol.steps"), STEPS, spec.DEFAULT_STEPS)
+    settings = {"batch_sizes": partial(_whole, "batch sizes", sizes), "steps": partial(_whole, "steps", steps)}
+    if auto:
+        settings["auto_batch"] = True
+    return settings | _how_long() | _seeds_and_device()
+
+
+def _how_long() -> dict[str, Any]:
+    """When a cell is measured enough: after a fixed number of rounds, or when its interval is narrow enough."""
+    st.segmented_control(
+        t("protocol.stop"),
+        STOPS,
+        default=STOPS[0],
+        required=True,
+        key=STOP,
+        format_func=named("protocol.stop", STOPS),
+        help=t("protocol.stop_help"),
+        **keep,
+    )
+    return _precision() if _by_precision() else _rounds()
+
+
+def _by_precision() -> bool:
+    return st.session_state.get(STOP) == "precision"
+
+
+def _rounds() -> dict[str, Any]:
     left, right = st.columns(2)
     rounds = left.number_input(
         t("protocol.rounds"), 1, 10_000, spec.DEFAULT_ROUNDS, key="run.rounds", help=t("protocol.rounds_help"), **keep
     )
-    samples = right.number_input(
+    return {"rounds": rounds, "samples": _samples(right)}
+
+
+def _precision() -> dict[str, Any]:
+    left, middle, right = st.columns(3)
+    percent = left.number_input(
+        t("protocol.precision"),
+        0.1,
+        50.0,
+        DEFAULT_PERCENT,
+        0.5,
+        key="run.precision",
+        help=t("protocol.precision_help"),
+        **keep,
+    )
+    minutes = middle.number_input(
+        t("protocol.max_time"), 0.1, 10_000.0, DEFAULT_MINUTES, 1.0, key="run.precision_minutes", **keep
+    )
+    precision = round(percent / 100, 6)  # 0.7 / 100 is 0.006999999999999999
+    return {"precision": precision, "max_time_s": minutes * 60, "samples": _samples(right)}
+
+
+def _samples(column: Any) -> int:
+    return column.number_input(
         t("protocol.samples"), 0, 1_000_000, 0, key="run.samples", help=t("protocol.samples_help"), **keep
     )
+
+
+def _seeds_and_device() -> dict[str, Any]:
     left, right = st.columns(2)
     policy = left.selectbox(
         t("protocol.seed_policy"),
@@ -52,14 +109,7 @@ def main_settings() -> dict[str, Any]:
         format_func=_device,
         **keep,
     )
-    return {
-        "batch_sizes": partial(_whole, "batch sizes", sizes),
-        "steps": partial(_whole, "steps", steps),
-        "rounds": rounds,
-        "samples": samples,
-        "seed_policy": policy,
-        "device_name": where,
-    }
+    return {"seed_policy": policy, "device_name": where}
 
 
 def advanced_settings() -> dict[str, Any]:
@@ -112,16 +162,7 @@ def advanced_settings() -> dict[str, Any]:
                 format_func=named("output_type", spec.OUTPUT_TYPES),
                 **keep,
             )
-            minutes = st.number_input(
-                t("protocol.max_time"),
-                0.1,
-                10_000.0,
-                None,
-                1.0,
-                key="run.max_time",
-                placeholder=t("protocol.no_limit"),
-                **keep,
-            )
+            limit = {} if _by_precision() else _time_limit()
             name = st.text_input(t("protocol.name"), key="run.name", placeholder=t("protocol.name_own"), **keep)
         prompts = st.text_area(
             t("protocol.prompts"),
@@ -138,10 +179,24 @@ def advanced_settings() -> dict[str, Any]:
         "warm_up": warm_up,
         "threads": threads,
         "output_type": output,
-        "max_time_s": None if minutes is None else minutes * 60,
         "name": name.strip() or None,
         "prompts": lines or None,
-    }
+    } | limit
+
+
+def _time_limit() -> dict[str, Any]:
+    """Of a fixed number of rounds; a precision has a limit of its own, beside it."""
+    minutes = st.number_input(
+        t("protocol.max_time"),
+        0.1,
+        10_000.0,
+        None,
+        1.0,
+        key="run.max_time",
+        placeholder=t("protocol.no_limit"),
+        **keep,
+    )
+    return {"max_time_s": None if minutes is None else minutes * 60}
 
 
 def _numbers(key: str, label: str, offered: Sequence[int], default: Sequence[int]) -> list[str]:

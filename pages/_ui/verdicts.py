@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from bench_core.fairness.rules import RULES
-from bench_core.records import Comparison, Finding
+from bench_core.records import Cell, Comparison, Finding
 from pages._ui import figure
 from pages._ui.text import code, known, plain, t
 
@@ -24,20 +24,37 @@ ICONS = {
     "inconclusive": ":material/help:",
     "not comparable": ":material/block:",
 }
+MOST_LINES = 4
 SEVERITY_BOXES = {"error": st.error, "warning": st.warning, "note": st.info}
 
 
 def failed_cells(result: Result) -> None:
-    """A box for the cells that could not be measured, with what was said."""
+    """A box for the cells that could not be measured, with what was said; where memory ended is a search's answer."""
     bad = [c for c in result.cells if c.status not in ("ok", "skipped")]
-    if not bad:
-        return
-    lines = [
+    looked_for = [c for c in bad if c.status == "oom" and result.spec.protocol.auto_batch]
+    if others := [c for c in bad if c not in looked_for]:
+        st.error(t("cells.failed") + "\n" + _cell_lines(others))
+    if looked_for:
+        st.info(t("cells.search_ended") + "\n" + _cell_lines(looked_for))
+
+
+def _cell_lines(cells: list[Cell]) -> str:
+    return "\n".join(
         f"- {code(c.candidate)} · {t('live.cell', batch_size=c.batch_size, steps=c.steps)} · "
         f"{t('status.' + c.status)}: {plain(c.message)}"
-        for c in bad
-    ]
-    st.error(t("cells.failed") + "\n" + "\n".join(lines))
+        for c in cells
+    )
+
+
+def run_findings(result: Result) -> None:
+    """What concerns the run as a whole: its title, why it matters, what to do, and the evidence."""
+    by_rule: dict[tuple[str, str], list[str]] = {}
+    for finding in result.findings:
+        by_rule.setdefault((finding.severity, finding.rule), []).append(f"- {plain(_evidence(finding))}")
+    for severity in SEVERITY_BOXES:
+        for (kind, rule), lines in by_rule.items():
+            if kind == severity:
+                SEVERITY_BOXES[severity](_head(severity, rule) + "\n" + _shortened(list(dict.fromkeys(lines))))
 
 
 def findings(comparisons: list[Comparison]) -> None:
@@ -53,17 +70,33 @@ def findings(comparisons: list[Comparison]) -> None:
 
 
 def _finding_box(severity: str, rule: str, cases: list[tuple[Comparison, Finding]]) -> None:
-    words = RULES.get(rule)
-    parts = {p: known(f"rule.{rule}.{p}", getattr(words, p, rule)) for p in ("title", "why", "fix")}
     evidence: dict[str, list[str]] = {}
     for comparison, finding in cases:
-        text = finding.message.removeprefix(f"{words.title}: ") if words else finding.message
-        evidence.setdefault(f"{code(comparison.candidate)}: {plain(text)}", []).append(str(comparison.batch_size))
+        text = f"{code(comparison.candidate)}: {plain(_evidence(finding))}"
+        evidence.setdefault(text, []).append(str(comparison.batch_size))
     lines = [
         f"- {text} ({t('finding.batches', sizes=', '.join(dict.fromkeys(sizes)))})" for text, sizes in evidence.items()
     ]
-    head = f"**{t('severity.' + severity)}: {parts['title']}.** {parts['why']} {parts['fix']}"
-    SEVERITY_BOXES[severity](head + "\n" + "\n".join(lines))
+    SEVERITY_BOXES[severity](_head(severity, rule) + "\n" + _shortened(lines))
+
+
+def _shortened(lines: list[str]) -> str:
+    """A list of evidence of which the beginning is enough."""
+    if len(lines) <= MOST_LINES:
+        return "\n".join(lines)
+    kept = lines[: MOST_LINES - 1]
+    return "\n".join([*kept, f"- {t('finding.more', n=len(lines) - len(kept))}"])
+
+
+def _head(severity: str, rule: str) -> str:
+    words = RULES.get(rule)
+    parts = {p: known(f"rule.{rule}.{p}", getattr(words, p, rule)) for p in ("title", "why", "fix")}
+    return f"**{t('severity.' + severity)}: {parts['title']}.** {parts['why']} {parts['fix']}"
+
+
+def _evidence(finding: Finding) -> str:
+    words = RULES.get(finding.rule)
+    return finding.message.removeprefix(f"{words.title}: ") if words else finding.message
 
 
 def comparison_table(frame: pd.DataFrame, *, alt: str, key: str) -> None:
@@ -74,6 +107,15 @@ def comparison_table(frame: pd.DataFrame, *, alt: str, key: str) -> None:
         interval=[_interval(row) for row in frame.to_dict("records")],
     )
     figure.show_table(shown, comparison_columns(), alt=alt, key=key)
+    _multiplicity(int((frame["ci_low"].notna() & (frame["verdict"] != "not comparable")).sum()))
+
+
+def _multiplicity(n: int) -> None:
+    """That several intervals of 95 % do not all hold with 95 %; nothing for a single one."""
+    from bench_core.stats import CONFIDENCE  # loads numpy, which a first visit does not need
+
+    if n > 1:
+        st.caption(t("verdicts.multiplicity", n=n, expected=f"{n * (1 - CONFIDENCE):.2g}"))
 
 
 def comparison_columns() -> dict[str, str]:

@@ -3,9 +3,11 @@
 import streamlit as st
 
 from bench_core import tables
-from bench_core.charts import rounds, style, warm_up
+from bench_core.charts import rounds, run_over_time, style, warm_up
 from pages._ui import choice, empty, figure, verdicts, words
-from pages._ui.text import labels, seconds, t
+from pages._ui.text import labels, named, seconds, t
+
+AXES = ("started_s", "round")
 
 st.title(t("per_sample.title"))
 st.markdown(t("per_sample.lead"))
@@ -15,7 +17,8 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     candidate = choice.candidate(
         t("column.candidate"), result.spec.keys, "per_sample.candidate", first=result.spec.baseline
     )
-    batch_size = choice.batch_size(result, "per_sample.batch_size", first=max(result.spec.protocol.batch_sizes))
+    measured = [c.batch_size for c in result.cells if c.batch_s is not None]
+    batch_size = choice.batch_size(result, "per_sample.batch_size", first=max(measured))
     steps = choice.steps(result, "per_sample.steps")
 cell = next(c for c in result.cells if (c.candidate, c.batch_size, c.steps) == (candidate, batch_size, steps))
 styles = style.styles(result.spec.keys)
@@ -73,3 +76,26 @@ else:
         columns={name: t(f"column.{name}") for name in ("candidate", "number", "batch_s")},
         file_name=f"fairspeed-{result.run.run_id}-warm-up-b{batch_size}",
     )
+
+st.subheader(t("per_sample.run"))
+st.markdown(t("per_sample.run_text"))
+axis = st.segmented_control(
+    t("per_sample.axis"),
+    AXES,
+    default="started_s",
+    required=True,
+    key="per_sample.axis",
+    format_func=named("per_sample.axis", AXES),
+    persist_state="session",
+)
+whole = tables.run_over_time(result)
+figure.show(
+    run_over_time.run_over_time(
+        whole, styles=styles, x=axis, labels=labels("chart.run_over_time", *run_over_time.LABELS)
+    ),
+    key="per_sample.run",
+    alt=words.run_over_time_alt(whole),
+    table=whole,
+    columns=words.run_over_time_columns(whole),
+    file_name=f"fairspeed-{result.run.run_id}-over-time",
+)

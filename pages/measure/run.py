@@ -28,6 +28,7 @@ else:
 
 if view == "new":
     new_run.draw()
+    new_run.prepare()
     st.stop()
 
 standing = stored.standing(run_id)

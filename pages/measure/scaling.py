@@ -3,9 +3,9 @@
 import streamlit as st
 
 from bench_core import tables
-from bench_core.charts import scaling, style
+from bench_core.charts import scaling, style, trade_off
 from pages._ui import choice, empty, figure, verdicts, words
-from pages._ui.text import code, labels, named, t
+from pages._ui.text import code, labels, t
 
 st.title(t("scaling.title"))
 st.markdown(t("scaling.lead"))
@@ -13,49 +13,64 @@ result = empty.selected_result()
 verdicts.failed_cells(result)
 
 with st.container(horizontal=True):
+    views = (*tables.QUANTITIES, "trade_off")
     quantity = st.segmented_control(
         t("scaling.quantity"),
-        tables.QUANTITIES,
+        views,
         default="per_sample_s",
         required=True,
         key="scaling.quantity",
-        format_func=named("quantity", tables.QUANTITIES),
+        format_func={v: t("scaling.trade_off" if v == "trade_off" else f"quantity.{v}") for v in views}.__getitem__,
         persist_state="session",
     )
     steps = choice.steps(result, "scaling.steps")
 
 curves = tables.scaling_curves(result, steps)
-points = tables.scaling_points(result, steps)
 if curves.empty:
     st.info(t("empty.no_calls"))
     st.stop()
+styles = style.styles(result.spec.keys)
+tails = {key: result.tail(key, steps) for key in result.spec.keys}
 reference = tables.scaling_reference(curves, result.spec.baseline)
-names = labels("chart.scaling", *scaling.LABELS)
-if reference is not None:
-    names["parallel"] = names["parallel"].format(candidate=result.spec.baseline, b=reference[1])
-    names["serial"] = names["serial"].format(candidate=result.spec.baseline, b=reference[1])
-fig = scaling.scaling(
-    curves,
-    points,
-    quantity=quantity,
-    styles=style.styles(result.spec.keys),
-    reference=reference[0] if reference else None,
-    labels=names,
-)
+if quantity == "trade_off":
+    fig = trade_off.trade_off(curves, styles=styles, labels=labels("chart.trade_off", *trade_off.LABELS))
+    alt, columns = words.trade_off_alt(curves), words.trade_off_columns()
+else:
+    names = labels("chart.scaling", *scaling.LABELS)
+    if reference is not None:
+        names["parallel"] = names["parallel"].format(candidate=result.spec.baseline, b=reference[1])
+        names["serial"] = names["serial"].format(candidate=result.spec.baseline, b=reference[1])
+    fig = scaling.scaling(
+        curves,
+        tables.scaling_points(result, steps),
+        quantity=quantity,
+        styles=styles,
+        reference=reference[0] if reference else None,
+        limits=tables.scaling_limits(result, steps),
+        out_of_memory=tables.out_of_memory(result, steps),
+        knees={key: law.knee for key, law in tails.items() if law is not None and law.knee is not None},
+        labels=names,
+    )
+    alt, columns = words.scaling_alt(curves, quantity), words.scaling_columns(quantity)
 figure.show(
     fig,
     key="scaling",
-    alt=words.scaling_alt(curves, quantity),
+    alt=alt,
     table=curves,
-    columns=words.scaling_columns(quantity),
+    columns=columns,
     file_name=f"fairspeed-{result.run.run_id}-scaling-{quantity}",
 )
 
 st.subheader(t("scaling.best"))
 st.markdown("\n".join(f"- {words.best_batch(result, candidate, steps)}" for candidate in result.spec.keys))
 st.caption(t("scaling.best_rule", percent=f"{result.spec.protocol.margin * 100:g}"))
+st.subheader(t("scaling.tail"))
+st.markdown("\n".join(f"- {words.tail(result, candidate, steps)}" for candidate in result.spec.keys))
+st.caption(t("scaling.tail_rule"))
 with st.expander(t("scaling.read"), icon=":material/help:"):
-    if reference is None:
+    if quantity == "trade_off":
+        st.markdown(t("scaling.read_trade_off"))
+    elif reference is None:
         st.markdown(t("scaling.no_reference", baseline=code(result.spec.baseline)))
     else:
         st.markdown(t("scaling.read_text", baseline=code(result.spec.baseline), b=reference[1]))

@@ -5,9 +5,11 @@ from dataclasses import replace
 import streamlit as st
 
 from bench_core import tables
-from bench_core.charts import speedup, style
+from bench_core.charts import intervals, speedup, style
 from pages._ui import choice, conditions, empty, figure, navigation, verdicts, words
-from pages._ui.text import code, labels, t
+from pages._ui.text import code, labels, named, t
+
+VIEWS = ("bars", "intervals")
 
 st.title(t("speedup.title"))
 st.markdown(t("speedup.lead"))
@@ -23,21 +25,30 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         t("speedup.baseline"), spec.keys, "speedup.baseline", first=spec.baseline, help_text=t("speedup.baseline_help")
     )
     steps = choice.steps(result, "speedup.steps")
+    view = st.segmented_control(
+        t("speedup.view"),
+        VIEWS,
+        default="bars",
+        required=True,
+        key="speedup.view",
+        format_func=named("speedup.view", VIEWS),
+        persist_state="session",
+    )
 if baseline != spec.baseline:
     st.caption(t("speedup.other_baseline", baseline=code(spec.baseline)))
     result = replace(result, run=replace(result.run, spec=spec.model_copy(update={"baseline": baseline})))
 
 frame = tables.comparisons(result)
 shown = frame[frame["steps"] == steps]
+options = {"styles": style.styles(spec.keys), "margin": spec.protocol.margin}
+if view == "bars":
+    fig = speedup.speedup(shown, **options, labels=labels("chart.speedup", *speedup.LABELS))
+else:
+    fig = intervals.intervals(shown, **options, labels=labels("chart.intervals", *intervals.LABELS))
 figure.show(
-    speedup.speedup(
-        shown,
-        styles=style.styles(spec.keys),
-        margin=spec.protocol.margin,
-        labels=labels("chart.speedup", *speedup.LABELS),
-    ),
+    fig,
     key="speedup",
-    alt=words.speedup_alt(shown, baseline, steps),
+    alt=words.speedup_alt(shown, baseline, steps, kind="speedup" if view == "bars" else "intervals"),
     table=shown,
     columns={
         name: t(f"column.{name}")
@@ -53,9 +64,9 @@ figure.show(
             "n_pairs",
         )
     },
-    file_name=f"fairspeed-{result.run.run_id}-speedup",
+    file_name=f"fairspeed-{result.run.run_id}-{'speedup' if view == 'bars' else 'intervals'}",
 )
-st.caption(t("speedup.how", percent=f"{spec.protocol.margin * 100:g}", baseline=code(baseline)))
+st.caption(t(f"speedup.how.{view}", percent=f"{spec.protocol.margin * 100:g}", baseline=code(baseline)))
 verdicts.findings([c for c in result.comparisons if c.steps == steps])
 
 st.subheader(t("speedup.verdicts"))

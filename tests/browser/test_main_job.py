@@ -52,6 +52,20 @@ def test_all_three_charts_show_data_and_offer_png_and_csv(measured, open_page):
     expect(page.get_by_text("Conditions", exact=True)).to_be_visible()
 
 
+def test_every_view_of_a_page_draws_its_chart(measured, open_page):
+    for path, choice, shot in (
+        ("scaling", "Latency against throughput", "trade-off"),
+        ("speedup", "intervals", "intervals"),
+        ("per-sample", "rounds", "over-rounds"),
+    ):
+        page = open_page(f"{path}?run={measured['run']}&lang=en")
+        page.get_by_role("radio", name=choice).click()
+        expect(page.get_by_role("radio", name=choice)).to_be_checked()
+        page.wait_for_function(f"() => {POINTS} > 0")
+        expect(page.get_by_test_id("stException")).to_have_count(0)
+        shoot(page, shot)
+
+
 def test_the_language_is_switched_and_kept_on_the_way(measured, open_page):
     page = open_page(f"speedup?run={measured['run']}&lang=en")
     page.get_by_text("中文", exact=True).click()

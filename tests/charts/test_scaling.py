@@ -99,3 +99,55 @@ def test_labels_are_translated_and_unknown_ones_refused(curves, points):
     assert fig.layout.yaxis.title.text == "每批次秒数"
     with pytest.raises(KeyError, match="titel"):
         scaling.scaling(curves, points, quantity="batch_s", styles=style.styles(KEYS), labels={"titel": "x"})
+
+
+@pytest.fixture
+def limits(curves):
+    """The machine needs 5 ms for an image of either candidate."""
+    seconds = 0.005 * curves["batch_size"]
+    return curves[["candidate", "batch_size"]].assign(
+        **{"batch_s.limit": seconds, "per_sample_s.limit": 0.005, "throughput_img_s.limit": 200.0}
+    )
+
+
+@pytest.mark.parametrize("quantity", QUANTITIES)
+def test_candidates_with_the_same_limit_share_a_line_inside_the_axes(curves, points, limits, quantity):
+    fig = scaling.scaling(curves, points, quantity=quantity, styles=style.styles(KEYS), limits=limits)
+    (line,) = traces(fig, "arithmetic limit")
+    own = limits[limits["candidate"] == KEYS[0]]
+    assert list(line.x) == list(SIZES)
+    assert list(line.y) == pytest.approx(list(own[f"{quantity}.limit"]))
+    low, high = (10**end for end in fig.layout.yaxis.range)
+    assert all(low < y < high for y in line.y)
+
+
+def test_a_candidate_that_does_less_work_has_a_limit_of_its_own(curves, points, limits):
+    half = limits["candidate"].eq(KEYS[1]).map({True: 0.5, False: 1.0})
+    limits = limits.assign(**{"batch_s.limit": limits["batch_s.limit"] * half})
+    fig = scaling.scaling(curves, points, quantity="batch_s", styles=style.styles(KEYS), limits=limits)
+    lines = {t.name: t for t in fig.data if t.name.startswith("arithmetic limit")}
+    assert set(lines) == {f"arithmetic limit: {key}" for key in KEYS}
+    assert lines[f"arithmetic limit: {KEYS[1]}"].line.color == style.styles(KEYS)[KEYS[1]].color
+
+
+@pytest.mark.parametrize("quantity", QUANTITIES)
+def test_a_size_without_memory_has_a_cross_at_the_slow_edge(curves, points, quantity):
+    table = curves[["candidate"]].drop_duplicates().assign(batch_size=8)
+    fig = scaling.scaling(curves, points, quantity=quantity, styles=style.styles(KEYS), out_of_memory=table)
+    crosses = traces(fig, "out of memory")
+    assert [list(cross.x) for cross in crosses] == [[8], [8]]
+    low, high = (10**end for end in fig.layout.yaxis.range)
+    middle = math.sqrt(low * high)
+    for (y,) in (cross.y for cross in crosses):
+        assert low < y < middle if quantity == "throughput_img_s" else middle < y < high
+    assert list(fig.layout.xaxis.tickvals) == [*SIZES, 8]
+
+
+def test_the_knee_is_a_tick_on_the_curve(curves, points):
+    fig = scaling.scaling(
+        curves, points, quantity="batch_s", styles=style.styles(KEYS), knees={KEYS[0]: 2.0, KEYS[1]: 3.0}
+    )
+    (ticks,) = traces(fig, "knee")
+    assert list(ticks.x) == [2.0, 3.0]
+    assert ticks.y[0] == pytest.approx(batch_s(KEYS[0], 2))
+    assert batch_s(KEYS[1], 2) < ticks.y[1] < batch_s(KEYS[1], 4)

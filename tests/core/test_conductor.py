@@ -206,7 +206,12 @@ def test_a_turn_may_hold_several_timed_calls_which_are_rounds_of_their_own(bench
     spec = spec.model_copy(update={"protocol": spec.protocol.model_copy(update={"turns": (turn,)})})
     result = bench.run(spec, FAST)
     mine = [(c.phase, c.round) for c in result.calls if c.candidate == "shapes" and c.phase != "warm-up"]
-    assert mine == [("settle", 0), *(("timed", r) for r in (0, 1, 2)), ("settle", 3), *(("timed", r) for r in (3, 4, 5))]
+    assert mine == [
+        ("settle", 0),
+        *(("timed", r) for r in (0, 1, 2)),
+        ("settle", 3),
+        *(("timed", r) for r in (3, 4, 5)),
+    ]
     assert result.comparisons[0].n_pairs == 6
 
 

@@ -28,7 +28,7 @@ def test_a_finished_run(visit, finished, page, lang):
     assert catalogue(lang)["standing.done"] in words(app)
     assert not app.error
     charts = app.get("plotly_chart")
-    assert len(charts) == {"run": 0, "scaling": 1, "per_sample": 2, "speedup": 1}[page]
+    assert len(charts) == {"run": 0, "scaling": 1, "per_sample": 3, "speedup": 1}[page]
 
 
 @BOTH

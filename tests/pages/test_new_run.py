@@ -3,6 +3,7 @@
 import pytest
 
 from bench_core import jobs
+from tests import invented
 
 from .conftest import words
 
@@ -11,7 +12,7 @@ from .conftest import words
 def started(monkeypatch):
     specs = []
 
-    def start(store, spec):
+    def start(store, spec, standby=None):
         specs.append(spec)
         return store.add_run(spec)
 
@@ -22,7 +23,7 @@ def started(monkeypatch):
 def test_the_defaults_can_be_started_at_once(visit, started):
     app = visit()
     shown = words(app)
-    assert "104 pipeline calls, about" in shown
+    assert "128 pipeline calls, about" in shown
     assert "`shapes+deepcache:interval=3` compared with the baseline `shapes`" in shown
     app.button(key="run.start").click().run()
     assert not app.exception
@@ -57,6 +58,31 @@ def test_settings_reach_the_spec(visit, started):
     p = spec.protocol
     assert (p.batch_sizes, p.rounds, p.guidance_scale, p.seed_policy) == ((1, 2), 7, 1.0, "continuing")
     assert (spec.name, spec.max_time_s, p.prompts) == ("mine", 120.0, ("a red circle", "a blue square"))
+
+
+def test_a_precision_reaches_the_spec_with_its_time_limit(visit, started):
+    app = visit()
+    app.segmented_control(key="run.stop").set_value("precision").run()
+    assert "Until every interval is within ±1 %, at most 10 min" in words(app)
+    assert "pipeline calls" not in words(app)
+    app.number_input(key="run.precision").set_value(0.7)
+    app.number_input(key="run.precision_minutes").set_value(3.0)
+    app.run()
+    assert "Until every interval is within ±0.7 %, at most 3 min" in words(app)
+    app.button(key="run.start").click().run()
+    assert not app.exception
+    (spec,) = started
+    assert (spec.protocol.precision, spec.max_time_s) == (0.007, 180.0)
+
+
+def test_a_search_for_sizes_reaches_the_spec(visit, started):
+    app = visit()
+    app.toggle(key="run.auto_batch").set_value(True).run()
+    assert "from 1 on they double until memory runs out" in words(app)
+    app.button(key="run.start").click().run()
+    (spec,) = started
+    assert spec.protocol.auto_batch and spec.protocol.batch_sizes == (1, 2, 4, 8)
+    assert spec.protocol.precision is None
 
 
 def test_a_candidate_is_built_from_model_and_techniques(visit):
@@ -141,3 +167,21 @@ def test_progress_is_shown_and_cancel_is_passed_on(visit, finished, monkeypatch)
     assert "`shapes` · batch size 4, 10 steps · round 3 of 6" in shown
     app.button(key="run.cancel").click().run()
     assert cancelled == [finished.run.run_id]
+
+
+def test_with_a_precision_the_bar_is_the_time_and_the_words_are_the_conductors(visit, library, monkeypatch):
+    from bench_core.store.progress import Progress
+
+    run_id = invented.add(library.store, gpu=False, sizes=(1,), out_of_memory=(), precision=0.01)
+    spec = library.store.run(run_id).spec.model_copy(update={"max_time_s": 600.0})
+    run_id = library.store.add_run(spec)
+    now = Progress(state="measuring", pid=1, calls_done=90, calls_total=92, elapsed_s=150, round=39, rounds=12)
+    now = now.model_copy(update={"message": "widest interval +-1.6 %, wished +-1 %"})
+    monkeypatch.setattr(jobs, "follow", lambda store, run_id: jobs.Job(run_id, "running", "", now))
+    app = visit("run", run=run_id, lang="en")
+    shown = words(app).replace("\\", "")
+    assert "90 calls · 2 min 30 s so far · at most 10 min" in shown
+    assert "widest interval +-1.6 %" in shown
+    assert "round 40" in shown and "of 92" not in shown
+    (bar,) = app.get("progress")
+    assert bar.proto.value == 25

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bench_core import jobs, spec, tables, techniques
-from bench_core.charts import rounds, scaling, speedup, warm_up
+from bench_core.charts import intervals, rounds, run_over_time, scaling, speedup, trade_off, warm_up
 from bench_core.fairness.rules import RULES
 from bench_core.records import CallStatus, CellStatus, Severity, Verdict
 from bench_core.store.progress import State
@@ -15,7 +15,10 @@ from pages._ui import navigation, text
 
 ROOT = Path(__file__).parents[2]
 SOURCES = [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py"))]
-CHARTS = {"scaling": scaling, "rounds": rounds, "warm_up": warm_up, "speedup": speedup}
+CHARTS = {
+    chart.__name__.rpartition(".")[2]: chart
+    for chart in (intervals, rounds, run_over_time, scaling, speedup, trade_off, warm_up)
+}
 
 
 def placeholders(words):

@@ -1,0 +1,155 @@
+"""Does the interval cover the truth whatever stops the run? Simulated, through the real stop rule's statistics.
+
+Baseline and candidate are called in turn in shuffled order, with noise of known kinds; the truth is known. A run is
+stopped between the fewest rounds that have an interval and 100: when the interval is narrow enough (the stop rule),
+at a random round, and by an adversary, who looks after every round and stops at the first interval that misses the
+truth. He can do no better against any rule, so his share of misses bounds that of all rules. For contrast the same
+for the interval of a fixed number of rounds, which is right only when nobody looks.
+
+The fifth kind is what no number of rounds averages out: each start of the two processes has a ratio of its own. The
+interval knows its spread, and the run its starts.
+"""
+
+from __future__ import annotations
+
+import math
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from bench_core import stats
+from benchmarks.proportions import lower_bound
+from benchmarks.record import Row, Trial
+
+NAME = "coverage"
+QUICK = {"runs": 50}
+MAX_ROUNDS = 100
+PRECISIONS = (0.01, 0.02, 0.05)
+TRUTH = math.log(1.03)
+TARGET = 0.94
+PROCESS_SPREAD, ROUNDS_PER_START = 0.01, 10
+RULES = [*(f"narrower than {p:.0%}" for p in PRECISIONS), "random round", "adversary"]
+FIXED = "fixed-n interval"
+SEQUENTIAL = "time-uniform interval"
+
+Rng = np.random.Generator
+Noise = Callable[[Rng], np.ndarray]
+"""Factors of the calls of one run: (rounds, 2), columns baseline and candidate."""
+
+
+def lognormal(rng: Rng) -> np.ndarray:
+    """8 % of independent noise."""
+    return np.exp(rng.normal(0, 0.08, (MAX_ROUNDS, 2)))
+
+
+def spikes(rng: Rng) -> np.ndarray:
+    """The same, and 1 in 10 calls takes 14 times as long."""
+    return lognormal(rng) * np.where(rng.random((MAX_ROUNDS, 2)) < 0.1, 14.0, 1.0)
+
+
+def drift(rng: Rng) -> np.ndarray:
+    """The same on a machine that gets 30 % slower over the rounds, call by call in shuffled order."""
+    return lognormal(rng) * np.exp(math.log(1.3) * _when(rng) / MAX_ROUNDS)
+
+
+def level_shift(rng: Rng) -> np.ndarray:
+    """The same on a machine that is 40 % slower from some moment on, perhaps between the calls of a round."""
+    return lognormal(rng) * np.where(_when(rng) > rng.uniform(0, MAX_ROUNDS), 1.4, 1.0)
+
+
+def processes(rng: Rng) -> np.ndarray:
+    """The same, and every start of the processes has 1 % of difference of its own."""
+    own = np.repeat(rng.normal(0, PROCESS_SPREAD, MAX_ROUNDS // ROUNDS_PER_START), ROUNDS_PER_START)
+    return lognormal(rng) * np.exp(np.column_stack([own, np.zeros(MAX_ROUNDS)]))
+
+
+NOISES: dict[str, Noise] = {
+    "lognormal": lognormal,
+    "spikes": spikes,
+    "drift": drift,
+    "level shift": level_shift,
+    "processes": processes,
+}
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Options of its own."""
+    parser.add_argument("--runs", type=int, default=2000, help="simulated runs of each kind of noise")
+    parser.add_argument("--seed", type=int, default=0)
+
+
+def trials(arguments: Namespace) -> Iterator[Trial]:
+    """One a kind of noise: of how many runs the interval covered the truth, by interval and stop."""
+    for number, (name, noise) in enumerate(NOISES.items()):
+        rng = np.random.default_rng([arguments.seed, number])
+        covered = {what: dict.fromkeys(RULES, 0) for what in (SEQUENTIAL, FIXED)}
+        for _ in range(arguments.runs):
+            _count(noise, rng, covered)
+        yield {"noise": name, "runs": arguments.runs, "covered": covered}
+
+
+def rows(trials: list[Trial], arguments: Namespace) -> list[Row]:
+    """One a kind of noise and interval."""
+    return [_row(t, what) for what in (SEQUENTIAL, FIXED) for t in trials]
+
+
+@dataclass(frozen=True)
+class Path:
+    """The interval of one run after every round that has one: `log_low`, `log_high` and the round's number."""
+
+    low: np.ndarray
+    high: np.ndarray
+
+    def covers(self, truth: float) -> np.ndarray:
+        """After which rounds the truth is inside."""
+        return (self.low <= truth) & (truth <= self.high)
+
+    def first_narrow(self, precision: float) -> int:
+        """Where the stop rule stops: the first narrow interval, else the last one."""
+        narrow = np.flatnonzero((self.high - self.low) / 2 <= precision)
+        return int(narrow[0]) if len(narrow) else len(self.low) - 1
+
+
+def _when(rng: Rng) -> np.ndarray:
+    """When each call is made, in rounds: the first or the second half of its round."""
+    return np.arange(MAX_ROUNDS)[:, None] + rng.permuted(np.tile([0.0, 0.5], (MAX_ROUNDS, 1)), axis=1)
+
+
+def _count(noise: Noise, rng: Rng, covered: dict[str, dict[str, int]]) -> None:
+    factors = noise(rng)
+    ratios = np.log(factors[:, 0] / factors[:, 1]) + TRUTH
+    spread = PROCESS_SPREAD if noise is processes else 0.0
+    anywhere = rng.random()
+    for what, counts in covered.items():
+        path = _path(ratios.tolist(), sequential=what == SEQUENTIAL, spread=spread)
+        inside = path.covers(TRUTH)
+        stops = [path.first_narrow(p) for p in PRECISIONS] + [int(anywhere * len(inside))]
+        for rule, stop in zip(RULES, stops, strict=False):
+            counts[rule] += bool(inside[stop])
+        counts["adversary"] += bool(inside.all())
+
+
+def _path(ratios: list[float], *, sequential: bool, spread: float) -> Path:
+    rank = stats.sequential_rank if sequential else stats.interval_rank
+    starts = [(r // ROUNDS_PER_START,) * 2 for r in range(len(ratios))]
+    fewest = next(n for n in range(len(ratios)) if rank(n) is not None)
+    looks = [stats.Pairs(tuple(ratios[:n]), tuple(starts[:n])) for n in range(fewest, len(ratios) + 1)]
+    found = [stats.speedup(pairs, sequential=sequential, spread=spread) for pairs in looks]
+    _, low, high = np.log(np.array(found)).T
+    return Path(low, high)
+
+
+def _row(trial: Trial, what: str) -> Row:
+    runs, counts = trial["runs"], trial["covered"][what]
+    worst = min(counts.values())
+    bound = lower_bound(worst, runs)
+    return {
+        "interval": what,
+        "noise": trial["noise"],
+        "runs": str(runs),
+        **{rule: f"{counts[rule] / runs:.1%}" for rule in RULES},
+        f"at least {TARGET:.0%}": "yes" if worst / runs >= TARGET else "no",
+        "worst at least (95 %)": f"{bound:.1%}",
+    }

@@ -1,0 +1,112 @@
+"""The two that are compared: the hand-written loop's process and Fairspeed's own worker, each asked for one call.
+
+Both are pinned to the same cores (`device.worker_cores`), Fairspeed's worker by itself, the loop by this file: left
+alone, two equal processes differ by a percent or more for as long as they live.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from bench_core import device, plan, standby
+from bench_core.models.catalog import SHAPES_DIR
+from bench_core.spec import Protocol, RunSpec
+from bench_core.worker.handle import Worker
+
+ROOT = Path(__file__).parent.parent
+CALL_TIMEOUT_S = 600.0
+DEVICE_POLL_S = 0.25
+Ask = dict[str, Any]
+
+
+class PlainLoop:
+    """The process of `plain_loop.py`, under this or another Python."""
+
+    def __init__(self, protocol: Protocol, *, python: str = sys.executable) -> None:
+        script = str(Path(__file__).with_name("plain_loop.py"))
+        command = [python, script, str(SHAPES_DIR), str(protocol.threads), protocol.device]
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+        self.process = subprocess.Popen(command, text=True, **pipes)
+        psutil.Process(self.process.pid).cpu_affinity(device.worker_cores(protocol.threads))
+        self._read()
+
+    def seconds(self, ask: Ask) -> float:
+        """Seconds of one call."""
+        self.process.stdin.write(json.dumps(ask) + "\n")
+        self.process.stdin.flush()
+        return float(self._read())
+
+    def stop(self) -> None:
+        """End the process."""
+        self.process.stdin.close()
+        self.process.wait()
+        self.process.stdout.close()
+
+    def _read(self) -> Any:
+        line = self.process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"the plain loop ended with exit code {self.process.wait()}")
+        return json.loads(line)
+
+
+class Measured:
+    """Fairspeed's own worker, as a conductor drives it."""
+
+    def __init__(self, spec: RunSpec, folder: Path) -> None:
+        (folder / "images").mkdir(exist_ok=True)
+        self.worker = Worker(spec.candidates[0], spec.protocol, folder, lambda: None)
+        reply = self.worker.load(spec.load_timeout_s)
+        if reply["status"] != "ok":
+            raise RuntimeError(reply["message"])
+
+    def seconds(self, ask: Ask) -> float:
+        """`batch_s` of one call."""
+        prompts = ask["prompts"]
+        asked = {**ask, "phase": "timed", "batch_size": len(prompts), "save": [False] * len(prompts)}
+        reply = self.worker.call(asked, CALL_TIMEOUT_S)[0]
+        if reply["status"] != "ok":
+            raise RuntimeError(reply["message"])
+        return reply["batch_s"]
+
+    def stop(self) -> None:
+        """End the process."""
+        self.worker.stop()
+
+
+def wait_for_device() -> None:
+    """Until nobody measures on this machine, so that waiting for it is in no figure."""
+    while standby.device_is_held():
+        time.sleep(DEVICE_POLL_S)
+
+
+def ask(protocol: Protocol, round_: int, batch_size: int) -> Ask:
+    """The request of a round: prompts and seeds as a conductor would choose them."""
+    ids = plan.sample_ids(round_, batch_size)
+    prompts = [protocol.prompts[k % len(protocol.prompts)] for k in ids]
+    same = {"steps": protocol.steps[0], "guidance_scale": protocol.guidance_scale}
+    return {"prompts": prompts, "seeds": [protocol.seed + k for k in ids], **same}
+
+
+@contextmanager
+def temporary_home() -> Iterator[Path]:
+    """A store of its own for the time being: nothing of the user's is read or written."""
+    names = ("FAIRSPEED_HOME", "FAIRSPEED_DB")
+    before = {name: os.environ.pop(name, None) for name in names}
+    with tempfile.TemporaryDirectory(prefix="fairspeed-", ignore_cleanup_errors=True) as folder:
+        os.environ["FAIRSPEED_HOME"] = folder
+        try:
+            yield Path(folder)
+        finally:
+            os.environ.pop("FAIRSPEED_HOME")
+            os.environ.update({name: value for name, value in before.items() if value is not None})

@@ -1,0 +1,60 @@
+"""The forest plot: every interval where it belongs, its verdict in words beside it, the margin around 1."""
+
+import math
+
+import pytest
+
+from bench_core.charts import intervals, style
+
+STYLES = style.styles(["base", "a", "b"])
+
+
+@pytest.fixture
+def fig(comparisons):
+    return intervals.intervals(comparisons, styles=STYLES, margin=0.01)
+
+
+def test_a_point_and_its_interval_for_every_fair_comparison_and_no_other(fig):
+    points = {trace.name: trace for trace in fig.data if trace.name}
+    assert set(points) == {"a"}
+    trace = points["a"]
+    assert list(trace.x) == [1.50, 1.001]
+    assert list(trace.x + trace.error_x.array) == pytest.approx([1.60, 1.006])
+    assert list(trace.x - trace.error_x.arrayminus) == pytest.approx([1.40, 0.995])
+
+
+def test_rows_are_grouped_by_candidate_and_sorted_by_batch_size(fig):
+    assert list(fig.layout.yaxis.ticktext) == ["batch 1", "batch 2"] * 2
+    at = list(fig.layout.yaxis.tickvals)
+    assert at == sorted(at)
+    heads = {note.text: note.y for note in fig.layout.annotations}
+    assert heads["<b>a</b>"] < at[0] < at[1] < heads["<b>b</b>"] < at[2]
+
+
+def test_verdicts_stand_beside_their_rows(fig):
+    words = list(fig.layout.yaxis2.ticktext)
+    assert list(fig.layout.yaxis2.tickvals) == list(fig.layout.yaxis.tickvals)
+    assert "faster" in words[0] and "1.500× [1.400, 1.600]" in words[0]
+    assert "no difference" in words[1]
+    assert words[2:] == ["✕ not comparable", "✕ no interval yet"]
+
+
+def test_the_band_is_the_margin_and_the_axis_is_logarithmic_and_holds_everything(fig):
+    bands = [s for s in fig.layout.shapes if s.type == "rect"]
+    assert {(s.x0, s.x1) for s in bands} == {(0.99, 1.01)}
+    assert fig.layout.xaxis.type == "log"
+    low, high = (10**end for end in fig.layout.xaxis.range)
+    assert low < 0.99 and high > 1.60
+
+
+def test_one_wild_interval_does_not_squash_the_others(comparisons):
+    wild = comparisons.assign(ci_high=comparisons["ci_high"].where(comparisons["batch_size"] != 2, 900.0))
+    fig = intervals.intervals(wild, styles=STYLES, margin=0.01)
+    assert 10 ** fig.layout.xaxis.range[1] < 6
+    assert "900" in fig.layout.yaxis2.ticktext[1]
+
+
+def test_without_any_interval_it_still_explains(comparisons):
+    fig = intervals.intervals(comparisons[comparisons["candidate"] == "b"], styles=STYLES, margin=0.01)
+    assert list(fig.layout.yaxis2.ticktext) == ["✕ not comparable", "✕ no interval yet"]
+    assert all(math.isfinite(end) for end in fig.layout.xaxis.range)

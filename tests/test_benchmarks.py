@@ -1,0 +1,132 @@
+"""The benchmarks parse their arguments, keep every trial, and say what their trials say."""
+
+import itertools
+import json
+import math
+from argparse import Namespace
+
+import pytest
+
+from benchmarks import accuracy, coverage, false_alarms, metrology, peers, power, proportions, slowed
+
+
+def parsed(*arguments):
+    return metrology.make_parser(quick="--quick" in arguments).parse_args(arguments)
+
+
+@pytest.mark.parametrize("name", metrology.BENCHMARKS)
+@pytest.mark.parametrize("quick", [(), ("--quick",)])
+def test_every_benchmark_parses_its_arguments(name, quick):
+    arguments = parsed(name, *quick)
+    assert arguments.benchmark == name
+    for option, value in metrology.BENCHMARKS[name].QUICK.items():
+        assert (getattr(arguments, option) == value) is bool(quick)
+
+
+@pytest.mark.parametrize("name", metrology.BENCHMARKS)
+def test_no_trials_make_no_rows(name):
+    assert metrology.BENCHMARKS[name].rows([], parsed(name)) == []
+
+
+def test_coverage_runs_keeps_its_trials_and_is_shown_again(tmp_path, capsys):
+    out = str(tmp_path / "trials.jsonl")
+    assert metrology.main(["coverage", "--runs", "20", "--out", out]) == 0
+    printed = capsys.readouterr().out
+    assert printed.count("| time-uniform interval |") == len(coverage.NOISES)
+    assert metrology.main(["show", "--out", out]) == 0
+    assert capsys.readouterr().out == printed
+
+
+def test_an_adversary_breaks_the_fixed_interval_but_not_the_time_uniform_one():
+    arguments = parsed("coverage", "--runs", "60", "--seed", "1")
+    (trial,) = itertools.islice(coverage.trials(arguments), 1)
+    covered = {what: counts["adversary"] / 60 for what, counts in trial["covered"].items()}
+    assert covered[coverage.SEQUENTIAL] > 0.9
+    assert covered[coverage.FIXED] < 0.85
+
+
+def test_an_interrupted_benchmark_keeps_and_prints_what_it_has(tmp_path, capsys, monkeypatch):
+    def trials(arguments):
+        yield {"noise": "n", "runs": 1, "covered": {k: dict.fromkeys(coverage.RULES, 1) for k in SIDES}}
+        raise KeyboardInterrupt
+
+    SIDES = (coverage.SEQUENTIAL, coverage.FIXED)
+    monkeypatch.setattr(coverage, "trials", trials)
+    out = tmp_path / "trials.jsonl"
+    assert metrology.main(["coverage", "--out", str(out)]) == 130
+    lines = [json.loads(line) for line in out.read_text().splitlines()]
+    assert [("benchmark" in line, "trial" in line) for line in lines] == [(True, False), (False, True)]
+    assert "| time-uniform interval | n | 1 |" in capsys.readouterr().out
+
+
+def test_a_file_of_trials_that_is_missing_is_bad_input(tmp_path, capsys):
+    assert metrology.main(["show", "--out", str(tmp_path / "none")]) == 2
+    assert capsys.readouterr().err.startswith("error: file of trials")
+
+
+@pytest.mark.parametrize(("hits", "n", "upper"), [(0, 200, 0.0149), (4, 200, 0.0452), (5, 200, 0.0518), (3, 3, 1.0)])
+def test_clopper_pearson_bounds(hits, n, upper):
+    assert proportions.upper_bound(hits, n) == pytest.approx(upper, abs=5e-5)
+    assert proportions.lower_bound(n - hits, n) == pytest.approx(1 - upper, abs=5e-5)
+
+
+def test_a_cluster_counts_once_however_many_values_it_has():
+    small, large = [[math.log(r)] for r in (0.99, 0.995, 1.0, 1.005, 1.01)], [math.log(1.02)] * 1000
+    assert proportions.ratio_over([*small, large]) == pytest.approx((1.0025, 0.99, 1.02), abs=1e-5)
+    assert proportions.ratio_over(small) is None
+
+
+def test_the_slowed_pipeline_takes_its_share_longer(monkeypatch):
+    now = itertools.count(step=0.001)  # every look at the clock takes a millisecond
+    monkeypatch.setattr(slowed.time, "perf_counter", lambda: next(now))
+    looks = []
+    pipe = slowed.SlowPipeline(lambda **arguments: looks.append([next(now) for _ in range(1000)]), share=0.02)
+    pipe(prompt="a circle")
+    assert next(now) - looks[0][0] == pytest.approx(1.02, abs=0.005)
+
+
+def comparison(verdict, **values):
+    found = {"steps": 1, "verdict": verdict, "pairs": 40, "ratio": 1.0, "low": 0.99, "high": 1.01, "precise": True}
+    return found | {"findings": []} | values
+
+
+def test_false_alarms_are_counted_by_comparison_and_by_run():
+    said = [["inconclusive", "faster"], ["no difference", "slower"], ["no difference", "no difference"]]
+    trials = [{"run": i, "seconds": 20.0, "comparisons": [comparison(v) for v in run]} for i, run in enumerate(said)]
+    (row,) = false_alarms.rows(trials, parsed("false-alarms"))
+    assert (row["faster"], row["slower"], row["no difference"], row["inconclusive"]) == ("1", "1", "3", "1")
+    assert row["false alarms"] == "33.3%"
+    assert row["runs with any"].startswith("2 ")
+
+
+def test_power_counts_intervals_below_one_only():
+    found, missed = {"ratio": 0.98, "low": 0.97, "high": 0.99}, {"ratio": 0.99, "low": 0.97, "high": 1.01}
+    wrong, none = {"ratio": 1.02, "low": 1.01, "high": 1.03}, {"ratio": None, "low": None, "high": None}
+    values = [found, found, missed, wrong, none]
+    trials = [comparison("slower", **v) | {"trial": i, "seconds": 10.0} for i, v in enumerate(values)]
+    (row,) = power.rows(trials, parsed("power"))
+    assert row["found"].startswith("2 (40.0%")
+    assert row["wrong side"] == "1"
+    assert row["truth covered"] == "60.0%"
+
+
+def test_accuracy_is_judged_by_the_whole_interval():
+    def row(spread):
+        starts = [1 + spread * (i - 5) / 5 for i in range(11)]
+        trials = [
+            {"start": i, "batch_size": 1, "device": "cpu", "loop_s": [0.1] * 4, "fairspeed_s": [0.1 * r] * 4}
+            for i, r in enumerate(starts)
+        ]
+        return accuracy.rows(trials, Namespace())[0]["within 1.0%"]
+
+    assert row(0.005) == "yes"
+    assert row(0.05) == "not shown"
+
+
+def test_peers_are_compared_with_the_loop_of_the_same_block():
+    seconds = [("loop", 0, 0.2), ("optimum", 0, 0.6), ("loop", 1, 0.4), ("optimum", 1, 1.2)]
+    trials = [
+        {"block": b, "side": s, "medians": {"4": x}, "seconds": 30.0, "waiting_cpu_s": None} for s, b, x in seconds
+    ]
+    rows = peers.rows(trials, parsed("peers", "--batch-sizes", "4"))
+    assert [row["batch 4 / loop"] for row in rows] == ["1", "3.000"]
