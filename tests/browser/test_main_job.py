@@ -21,7 +21,7 @@ def test_images_stand_side_by_side_with_prompt_and_seed(measured):
     page = measured["page"]
     expect(page.get_by_text("sample 0 · seed 0")).to_be_visible()
     images = page.get_by_test_id("stImage").locator("img")
-    assert images.count() == 2 * 4
+    expect(images).to_have_count(2 * 4)
     first, second = (images.nth(i).bounding_box() for i in (0, 1))
     assert first["y"] == second["y"] and 100 <= first["width"] <= 160
     assert "a large black square" in images.first.get_attribute("alt")

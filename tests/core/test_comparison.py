@@ -20,7 +20,7 @@ def with_facts(result, **facts):
     """The same run, had the workers told this of the candidates."""
     events = [
         Event(**{**e.model_dump(), "payload": {**e.payload, "facts": {**e.payload["facts"], **facts}}})
-        if e.kind == "loaded"
+        if e.kind == "surveyed"
         else e
         for e in result.events
     ]

@@ -99,7 +99,7 @@ def test_a_database_of_the_layout_before_telemetry_keeps_its_calls_and_takes_new
     store = Store(url)
     (run,) = store.runs()
     assert store.calls(run.run_id) == calls and len(calls) == 36
-    assert [e.kind for e in store.events(run.run_id)] == ["started", "loaded", "loaded", "finished"]
+    assert [e.kind for e in store.events(run.run_id)] == ["started", *["loaded"] * 2, *["surveyed"] * 2, "finished"]
     seen = Telemetry(others_cpu=0.5, throttle_reasons=("hw_slowdown",), energy_j=12.5)
     store.add_call(run.run_id, calls[0].model_copy(update={"call_id": "new", "telemetry": seen}))
     store.close()

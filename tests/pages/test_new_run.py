@@ -169,19 +169,19 @@ def test_progress_is_shown_and_cancel_is_passed_on(visit, finished, monkeypatch)
     assert cancelled == [finished.run.run_id]
 
 
-def test_with_a_precision_the_bar_is_the_time_and_the_words_are_the_conductors(visit, library, monkeypatch):
+def test_with_a_precision_the_bar_is_the_time_and_how_narrow_it_is_is_said(visit, library, monkeypatch):
     from bench_core.store.progress import Progress
 
     run_id = invented.add(library.store, gpu=False, sizes=(1,), out_of_memory=(), precision=0.01)
     spec = library.store.run(run_id).spec.model_copy(update={"max_time_s": 600.0})
     run_id = library.store.add_run(spec)
     now = Progress(state="measuring", pid=1, calls_done=90, calls_total=92, elapsed_s=150, round=39, rounds=12)
-    now = now.model_copy(update={"message": "widest interval +-1.6 %, wished +-1 %"})
+    now = now.model_copy(update={"widest": 0.016, "wanted": 0.01})
     monkeypatch.setattr(jobs, "follow", lambda store, run_id: jobs.Job(run_id, "running", "", now))
     app = visit("run", run=run_id, lang="en")
     shown = words(app).replace("\\", "")
     assert "90 calls · 2 min 30 s so far · at most 10 min" in shown
-    assert "widest interval +-1.6 %" in shown
+    assert "Widest interval ±1.60%, wanted ±1.00%" in shown
     assert "round 40" in shown and "of 92" not in shown
     (bar,) = app.get("progress")
     assert bar.proto.value == 25
