@@ -18,7 +18,7 @@ from bench_core.errors import InputError
 from bench_core.ledger import Ledger
 from bench_core.outlook import outlook
 from bench_core.records import Call, CellKey, Phase, Witness
-from bench_core.search import Attempt, search
+from bench_core.search import Attempt, memory_lack, search
 from bench_core.spec import Candidate, RunSpec
 from bench_core.store import Store, run_folder
 from bench_core.store.progress import Progress, State
@@ -28,8 +28,6 @@ from bench_core.worker.handle import Worker, WorkerLost, WorkerTimeout
 
 SAVED_SAMPLES = 16
 """Images of the first samples are kept as files, to be looked at and compared; hashes of all are."""
-SEARCH_CALLS = 2
-"""Calls of each size in a search for batch sizes: the first one is slow everywhere."""
 
 
 class Cancelled(Exception):
@@ -117,14 +115,13 @@ class Conductor:
             self._warm_up(cell)
 
     def _rounds(self) -> str:
-        since, first_start, limit = 0, self.crew.start, self.spec.max_time_s
+        since, starts, limit = 0, 1, self.spec.max_time_s
         while live := self.ledger.live():
             if limit is not None and self.clock.monotonic() - self.began_s > limit:
                 return f"stopped at the time limit of {limit:g} s"
-            place = stop.Place(self.crew.start - first_start + 1, since)
-            if self.stop.start_anew(self.ledger.groups(), self.spec.baseline, place):
+            if self.stop.start_anew(self.ledger.groups(), self.spec.baseline, stop.Place(starts, since)):
                 self._start_anew()
-                since = 0
+                since, starts = 0, starts + 1
                 continue
             self._round(live)
             self.ledger.settle()
@@ -188,7 +185,7 @@ class Conductor:
             round=round_,
             order_in_round=order,
             phase=phase,
-            start=self.crew.start,
+            start=self.crew.numbers[candidate],
             started_ns=started_ns,
             sample_ids=ids,
             outside_s=outside_s,
@@ -258,25 +255,27 @@ class Conductor:
         """Find a candidate's batch sizes, with no other candidate on the device."""
         steps = self.spec.protocol.steps[0]
         found = search(
-            lambda size: self._attempt((candidate.key, size, steps)), start=min(self.spec.protocol.batch_sizes)
+            lambda size, calls: self._attempt((candidate.key, size, steps), calls),
+            start=min(self.spec.protocol.batch_sizes),
         )
         self.crew.anew()
-        if not found.sizes and found.failed is None:
-            return
         sizes = [*found.sizes, *([] if found.failed is None else [found.failed])]
         payload = {"candidate": candidate.key, "sizes": sizes, "message": found.message}
         self.store.add_event(self.run_id, "sizes-found", payload)
         self._recall()
 
-    def _attempt(self, cell: CellKey) -> Attempt:
-        calls = [self._call(cell, "warm-up", index, 0) for index in range(SEARCH_CALLS)]
-        good = [call for call in calls if call is not None]
-        if len(good) < SEARCH_CALLS:
-            return Attempt("oom" if self.ledger.oom(cell) else "failed")
-        return Attempt("ok", good[-1].outside_s)
+    def _attempt(self, cell: CellKey, calls: int) -> Attempt:
+        if self.spec.protocol.device == "cpu" and (lack := memory_lack(self.ledger.peaks(cell), cell[1])):
+            return Attempt("oom", message=lack)
+        for index in range(calls):
+            last = self._call(cell, "warm-up", index, 0)
+            if last is None:
+                return Attempt("oom" if self.ledger.oom(cell) else "failed")
+        return Attempt("ok", last.outside_s)
 
     def _real_worker(self, candidate: Candidate) -> Worker:
-        return Worker(candidate, self.spec.protocol, run_folder(self.run_id), self._check, self.crew.start)
+        number = self.crew.numbers[candidate.key]
+        return Worker(candidate, self.spec.protocol, run_folder(self.run_id), self._check, number)
 
     def _candidate(self, key: str) -> Candidate:
         return next(c for c in self.spec.candidates if c.key == key)

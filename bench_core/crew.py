@@ -1,7 +1,7 @@
 """The workers of a run: start them, ask them, notice when one is lost, start all of them anew.
 
-Each start of all workers has a number, which every call carries: two processes of one program differ for as long as
-they live, so calls of different starts tell more than calls of one (see `stats`). The order of loading is rotated
+Each process of a candidate has a number, which its calls carry: two processes of one program differ for as long as
+they live, so calls of different processes tell more than calls of one (see `stats`). The order of loading is rotated
 from start to start, because the process that is loaded first tends to be the slower one (measured: about 1 % on a
 CPU; the memory it gets is what ended processes have left behind).
 
@@ -39,6 +39,8 @@ class Crew:
         self.spec, self.start_worker, self.clock, self.start = spec, start_worker, clock, first_start
         self.workers: dict[str, WorkerLike] = {}
         self.pids: dict[str, int] = {}
+        self.numbers: dict[str, int] = {}
+        """The number of each candidate's newest process."""
 
     def in_order(self) -> list[Candidate]:
         """The candidates in the order in which this start loads them."""
@@ -49,11 +51,12 @@ class Crew:
     def load(self, candidate: Candidate) -> dict[str, Any]:
         """Start a candidate's worker; its reply (`status`, `message`, `facts`). It stays only when that is `ok`."""
         asked_s = self.clock.monotonic()
+        self.numbers[candidate.key] = max(self.start, self.numbers.get(candidate.key, -1) + 1)
         worker = self.start_worker(candidate)
         try:
             reply = worker.load(self.spec.load_timeout_s)
             if reply["status"] == "ok":
-                ready = {"ready_s": self.clock.monotonic() - asked_s, "start": self.start}
+                ready = {"ready_s": self.clock.monotonic() - asked_s, "start": self.numbers[candidate.key]}
                 reply = reply | {"facts": reply["facts"] | ready}
         except (WorkerLost, WorkerTimeout) as error:
             reply = {"status": "failed", "message": str(error)}
@@ -93,4 +96,4 @@ class Crew:
     def anew(self) -> None:
         """End all workers; those loaded from now on belong to the next start."""
         self.stop()
-        self.start += 1
+        self.start = max([self.start, *self.numbers.values()]) + 1

@@ -32,6 +32,7 @@ class Ledger:
         self.made: Counter[tuple[CellKey, str]] = Counter()
         self.took_s: dict[CellKey, list[float]] = defaultdict(list)
         self.timed: dict[CellKey, dict[int, Call]] = defaultdict(dict)
+        self.peak_bytes: dict[str, dict[int, int]] = defaultdict(dict)
         self.n_calls = 0
         self.last_start = -1
 
@@ -46,8 +47,14 @@ class Ledger:
             return
         if call.outside_s is not None:
             self.took_s[call.cell].append(call.outside_s)
+        if call.peak_memory_bytes is not None:
+            self.peak_bytes[call.candidate][call.batch_size] = call.peak_memory_bytes
         if call.phase == "timed":
             self.timed[call.cell][call.round] = call
+
+    def peaks(self, cell: CellKey) -> dict[int, int]:
+        """Peak memory of the candidate's good calls, bytes by batch size."""
+        return self.peak_bytes[cell[0]]
 
     def oom(self, cell: CellKey) -> bool:
         """Whether a cell is out because memory ended."""

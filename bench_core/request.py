@@ -9,16 +9,14 @@ The command line, spec files and the Run page all come through here.
 from __future__ import annotations
 
 import math
-import statistics
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bench_core import device, plan, techniques, turns
+from bench_core import device, techniques, turns
 from bench_core.errors import InputError, nearest
 from bench_core.models import catalog
-from bench_core.records import Call
 from bench_core.spec import (
     DEFAULT_BATCH_SIZES,
     DEFAULT_ROUNDS,
@@ -34,7 +32,6 @@ from bench_core.spec import (
     RunSpec,
     Turn,
 )
-from bench_core.store import Store
 
 PROMPTS_FILE = Path(__file__).parent / "prompts.txt"
 SETTLE_CALLS = {"cpu": 0, "cuda": 1}
@@ -47,9 +44,6 @@ PRECISION_MAX_TIME_S = 600.0
 """Time limit of a run that stops by precision, unless another one is given."""
 LEAST_SEQUENTIAL_ROUNDS = 10
 LEAST_PRECISION, MOST_PRECISION = 0.0005, 0.5
-LOAD_S = 8.0
-"""Rough time to load torch and the first candidate, seconds; for estimates only."""
-RECENT_RUNS = 20
 MAX_PIXELS, MAX_PROMPT = 16_384, 10_000
 
 
@@ -151,51 +145,6 @@ def cautions(spec: RunSpec) -> list[str]:
     if spec.protocol.precision is None and spec.protocol.rounds < 6 and len(spec.candidates) > 1:
         found.append(f"{spec.protocol.rounds} rounds give wide intervals, or none; measure 6 at least, better 10")
     return found
-
-
-def estimate_s(spec: RunSpec, store: Store | None = None) -> float | None:
-    """About how long the run will take, seconds: from stored calls of the same models, else from what `shapes` costs.
-
-    None when nothing is known of a model at this image size.
-    """
-    cost = _cost_per_image_step(spec, store)
-    per_candidate = {c.key: cost.get(c.key, cost.get(c.model)) for c in spec.candidates}
-    if None in per_candidate.values():
-        return None
-    calls = ((cell, plan.calls_per_cell(spec.protocol, cell[1])) for cell in plan.cells(spec))
-    total = LOAD_S + sum(n * per_candidate[key] * _work(b, s) for (key, b, s), n in calls)
-    return total if spec.max_time_s is None else min(total, LOAD_S + spec.max_time_s)
-
-
-def _work(batch_size: int, steps: int) -> float:
-    """Image-steps that a call is reckoned as: half of an image's cost is taken as fixed."""
-    return (0.5 + 0.5 * batch_size) * steps
-
-
-def _cost_per_image_step(spec: RunSpec, store: Store | None) -> dict[str, float]:
-    """Seconds of one step of one image at batch size 1, by candidate and (its cheapest candidate's) by model."""
-    known = {"shapes": catalog.SHAPES_STEP_S} if _same_work(spec, Protocol(prompts=("",))) else {}
-    for run in reversed(store.runs(limit=RECENT_RUNS)) if store else ():
-        if _same_work(spec, run.spec.protocol) and run.spec.protocol.threads == spec.protocol.threads:
-            known |= _measured(store.calls(run.run_id), {c.key: c.model for c in run.spec.candidates})
-    return known
-
-
-def _same_work(spec: RunSpec, other: Protocol) -> bool:
-    mine = spec.protocol
-    return (mine.device, mine.height, mine.width) == (other.device, other.height, other.width)
-
-
-def _measured(calls: Sequence[Call], model: dict[str, str]) -> dict[str, float]:
-    costs: dict[str, list[float]] = {}
-    for call in calls:
-        if call.status == "ok" and call.batch_s is not None and call.phase == "timed":
-            costs.setdefault(call.candidate, []).append(call.batch_s / _work(call.batch_size, call.steps))
-    found = {key: statistics.median(values) for key, values in costs.items()}
-    cheapest: dict[str, float] = {}
-    for key, cost in found.items():
-        cheapest[model[key]] = min(cost, cheapest.get(model[key], cost))
-    return cheapest | found
 
 
 def _printable(what: str, text: str) -> str:

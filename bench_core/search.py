@@ -4,19 +4,28 @@ One candidate alone on the device. The batch size doubles until memory ends or t
 bisection finds the largest batch that runs. Throughput has fallen when it is clearly less than the best so far:
 from there on a larger batch only takes longer.
 
->>> search(lambda b: Attempt("ok", 0.5 + 0.1 * b) if b <= 12 else Attempt("oom"), start=1).sizes
+On a CPU nothing raises an error when memory ends: the system ends a process, perhaps another one. So a size that by
+the memory of the smaller ones would not fit is not tried.
+
+>>> search(lambda b, calls: Attempt("ok", 0.5 + 0.1 * b) if b <= 12 else Attempt("oom"), start=1).sizes
 (1, 2, 4, 8, 12)
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+
+import psutil
 
 FALLEN = 0.95
 """Share of the best throughput below which it has fallen: beyond the noise of a few calls."""
 LARGEST = 4096
 """Sizes end here whatever happens."""
+CALLS = 2
+"""Calls of each size: the first one is slow everywhere. Where only memory is asked, one is enough."""
+MEMORY_SHARE = 0.9
+"""Share of the available memory that a batch may be expected to take."""
 MAX_CALL_S = 60.0
 """Nobody waits longer for a batch only to learn that a larger one takes longer still."""
 
@@ -27,6 +36,11 @@ class Attempt:
 
     status: str
     batch_s: float | None = None
+    message: str = ""
+
+
+Try = Callable[[int, int], Attempt]
+"""Makes so many calls of a batch size, and stores them."""
 
 
 @dataclass(frozen=True)
@@ -38,14 +52,14 @@ class Found:
     message: str
 
 
-def search(attempt: Callable[[int], Attempt], *, start: int = 1) -> Found:
-    """Try sizes from `start` on. `attempt` makes the calls of a size and stores them."""
+def search(attempt: Try, *, start: int = 1) -> Found:
+    """Try sizes from `start` on."""
     ran: dict[int, float] = {}
     size = start
     while size <= LARGEST:
-        tried = attempt(size)
+        tried = attempt(size, CALLS)
         if tried.status != "ok" or tried.batch_s is None:
-            return _bisected(attempt, ran, size, tried.status)
+            return _bisected(attempt, ran, size, tried)
         best = max((b / s for b, s in ran.items()), default=0.0)
         ran[size] = tried.batch_s
         throughput = size / tried.batch_s
@@ -58,17 +72,31 @@ def search(attempt: Callable[[int], Attempt], *, start: int = 1) -> Found:
     return Found(tuple(ran), None, f"batch size {LARGEST} runs; larger ones were not tried")
 
 
-def _bisected(attempt: Callable[[int], Attempt], ran: dict[int, float], failed: int, status: str) -> Found:
+def _bisected(attempt: Try, ran: dict[int, float], failed: int, last: Attempt) -> Found:
     """The largest size that runs, between the last that did and the first that did not."""
     low = max(ran, default=0)
-    while status == "oom" and low and failed - low > 1:
+    while last.status == "oom" and low and failed - low > 1:
         middle = (low + failed) // 2
-        tried = attempt(middle)
+        tried = attempt(middle, 1)
         if tried.status == "ok" and tried.batch_s is not None:
             ran[middle] = tried.batch_s
             low = middle
         else:
-            failed = middle
-    doubled = {b for b in ran if b & (b - 1) == 0 or b == low}
-    why = "out of memory" if status == "oom" else status
-    return Found(tuple(sorted(doubled)), failed, f"{why} at batch size {failed}")
+            failed, last = middle, tried
+    kept = {b for b in ran if b & (b - 1) == 0 or b == low}
+    why = last.message or ("out of memory" if last.status == "oom" else last.status)
+    return Found(tuple(sorted(kept)), failed, f"{why} at batch size {failed}")
+
+
+def memory_lack(peaks: Mapping[int, int], size: int) -> str:
+    """Why a batch size would not fit into this machine's memory, by the peaks (bytes) of smaller ones; else empty.
+
+    Memory grows linearly with the batch, so the two largest sizes tell.
+    """
+    below = sorted((b, peak) for b, peak in peaks.items() if b < size)[-2:]
+    if len(below) < 2:
+        return ""
+    (b0, p0), (b1, p1) = below
+    more = max(0.0, (p1 - p0) / (b1 - b0) * (size - b1))
+    free = psutil.virtual_memory().available * MEMORY_SHARE
+    return f"about {more / 2**30:.1f} GiB more would be needed, {free / 2**30:.1f} may be taken," if more > free else ""

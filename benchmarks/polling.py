@@ -1,8 +1,10 @@
 """Does looking at a run disturb it? The Run page polls once a second while a run is measured.
 
-A run of `shapes` is followed in a real Chromium: blocks with the Run page open and blocks with an empty page
-alternate, two and two in shuffled order. Calls belong to the block in which they began; the first seconds of a block,
-in which the page is loaded or left, are not counted. Compared are the medians of the two blocks of a pair.
+A run of `shapes` is followed in a real Chromium. Short blocks in which the page polls and blocks in which the browser
+is stopped (so that nobody asks the server for anything) alternate, two and two in shuffled order: short, because the
+machine's own speed wanders by more than what is looked for within half a minute. Calls belong to the block they lie in;
+the first moment of a block, in which the browser catches up, is not counted. Compared are the medians of the two blocks
+of a pair.
 """
 
 from __future__ import annotations
@@ -13,7 +15,9 @@ import statistics
 import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
-from typing import Any
+from contextlib import contextmanager
+
+import psutil
 
 from bench_core import jobs, request
 from bench_core.store import Store
@@ -22,23 +26,23 @@ from benchmarks.proportions import ratio_over
 from benchmarks.record import Row, Trial
 
 NAME = "polling"
-QUICK = {"pairs": 2, "block": 3.0, "skip": 1.0}
+QUICK = {"pairs": 2, "block": 2.0}
 TARGET = 0.01
 MANY_ROUNDS = 10**6
-BLANK = "about:blank"
+SIDES = ("polled_s", "alone_s")
 POLL_S, LIMIT_S = 0.1, 120.0
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Options of its own."""
-    parser.add_argument("--pairs", type=int, default=14, help="pairs of blocks, 9 at least")
-    parser.add_argument("--block", type=float, default=10.0, help="seconds a block")
-    parser.add_argument("--skip", type=float, default=2.0, help="seconds at the start of a block not counted")
-    parser.add_argument("--steps", type=int, default=5)
+    parser.add_argument("--pairs", type=int, default=70, help="pairs of blocks, 9 at least")
+    parser.add_argument("--block", type=float, default=3.0, help="seconds a block")
+    parser.add_argument("--skip", type=float, default=0.5, help="seconds at the start of a block not counted")
+    parser.add_argument("--steps", type=int, default=2)
 
 
 def trials(arguments: Namespace) -> Iterator[Trial]:
-    """One a pair of blocks: seconds of the calls with the page open, and without."""
+    """One a pair of blocks: seconds of the calls while the page polls, and while it does not."""
     from benchmarks import dashboard
 
     spec = request.make_spec(
@@ -55,8 +59,11 @@ def trials(arguments: Namespace) -> Iterator[Trial]:
         try:
             _wait_until_measuring(store, run_id)
             page = browser.new_page()
+            page.goto(f"{url}/?run={run_id}")
+            page.get_by_role("button", name="Cancel").wait_for()
+            browsers = _browser_processes()
             for index in range(arguments.pairs):
-                yield _pair(store, run_id, page, f"{url}/?run={run_id}", arguments, random.Random(index))
+                yield _pair(store, run_id, browsers, arguments, random.Random(index))
         finally:
             _end(store, run_id)
             store.close()
@@ -66,38 +73,53 @@ def rows(trials: list[Trial], arguments: Namespace) -> list[Row]:
     """One for all."""
     if not trials:
         return []
-    sizes = [len(t[side]) for t in trials for side in ("open_s", "blank_s")]
-    medians = [[statistics.median(t[side]) for t in trials] for side in ("open_s", "blank_s")]
+    sizes = [len(t[side]) for t in trials for side in SIDES]
+    medians = [[statistics.median(t[side]) for t in trials] for side in SIDES]
     ratio = ratio_over([[math.log(a / b)] for a, b in zip(*medians, strict=True)])
     inside = ratio is not None and ratio[1] > 1 - TARGET and ratio[2] < 1 + TARGET
     return [
         {
             "pairs of blocks": str(len(trials)),
             "calls a block": f"{statistics.median(sizes):.0f}",
-            "page open, s": f"{statistics.median(medians[0]):.4f}",
-            "empty page, s": f"{statistics.median(medians[1]):.4f}",
-            "open / empty [95 % over pairs]": record.interval(ratio),
+            "page polls, s": f"{statistics.median(medians[0]):.4f}",
+            "page stopped, s": f"{statistics.median(medians[1]):.4f}",
+            "polls / stopped [95 % over pairs]": record.interval(ratio),
             f"moves it by less than {TARGET:.0%}": "yes" if inside else "not shown",
         }
     ]
 
 
-def _pair(store: Store, run_id: str, page: Any, url: str, arguments: Namespace, order: random.Random) -> Trial:
+def _pair(
+    store: Store, run_id: str, browsers: list[psutil.Process], arguments: Namespace, order: random.Random
+) -> Trial:
     spans = {}
-    for side in order.sample(("open_s", "blank_s"), 2):
-        page.goto(url if side == "open_s" else BLANK)
-        if side == "open_s":
-            page.get_by_role("button", name="Cancel").wait_for()
-        time.sleep(arguments.skip)
-        begin = time.time_ns()
-        time.sleep(arguments.block - arguments.skip)
-        spans[side] = begin, time.time_ns()
-    page.goto(BLANK)
+    for side in order.sample(SIDES, 2):
+        with _stopped(browsers if side == "alone_s" else []):
+            time.sleep(arguments.skip)
+            begin = time.time_ns()
+            time.sleep(arguments.block - arguments.skip)
+            spans[side] = begin, time.time_ns()
     calls = [c for c in store.calls(run_id) if c.phase == "timed" and c.status == "ok"]
     return {
         side: [c.batch_s for c in calls if begin <= c.started_ns and c.started_ns + c.batch_s * 1e9 <= end]
         for side, (begin, end) in spans.items()
     }
+
+
+def _browser_processes() -> list[psutil.Process]:
+    """Chromium's, which Playwright started below this process."""
+    return [p for p in psutil.Process().children(recursive=True) if "chrom" in p.name()]
+
+
+@contextmanager
+def _stopped(processes: list[psutil.Process]) -> Iterator[None]:
+    for process in processes:
+        process.suspend()
+    try:
+        yield
+    finally:
+        for process in processes:
+            process.resume()
 
 
 def _wait_until_measuring(store: Store, run_id: str) -> None:

@@ -18,7 +18,13 @@ BISECTIONS = 60
 
 def at_most(hits: int, n: int, p: float) -> float:
     """P[Binomial(n, p) <= hits]."""
-    return math.fsum(math.comb(n, k) * p**k * (1 - p) ** (n - k) for k in range(hits + 1))
+    if p in (0, 1):
+        return 1.0 if p == 0 else float(hits >= n)
+    return math.fsum(math.exp(_log_choose(n, k) + k * math.log(p) + (n - k) * math.log1p(-p)) for k in range(hits + 1))
+
+
+def _log_choose(n: int, k: int) -> float:
+    return math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
 
 
 def upper_bound(hits: int, n: int, confidence: float = CONFIDENCE) -> float:

@@ -24,7 +24,7 @@ LAYERS = [  # bottom first; a module may import from its own layer and from thos
     ["jobs"],
     ["cells", "fairness"],
     ["results"],
-    ["tables", "exports", "request", "doctor"],
+    ["tables", "exports", "request", "estimate", "doctor"],
     ["charts", "conditions", "diff", "remarks"],
     ["terminal", "options"],
     ["cli"],

@@ -174,6 +174,8 @@ def _failure(error: Exception) -> dict[str, Any]:
     hints = "".join(f" ({note})" for note in getattr(error, "__notes__", ()))
     text = " ".join(str(error).split())[:500] + hints
     oom = isinstance(error, (torch.OutOfMemoryError, MemoryError)) or any(m in text for m in CPU_OUT_OF_MEMORY)
+    if oom:
+        text = text.partition(" GPU ")[0]  # the rest is the state of the allocator, which is in the log
     return {"status": "oom" if oom else "failed", "message": f"{type(error).__name__}: {text}"}
 
 

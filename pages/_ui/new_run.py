@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from bench_core import jobs, plan, request
+from bench_core import estimate, jobs, plan, request
 from bench_core.errors import InputError
 from bench_core.spec import Protocol, RunSpec
 from bench_core.standby import Standby
@@ -126,14 +126,14 @@ def _estimate(spec: RunSpec) -> str:
     here = stored.store()
     newest = here.runs(limit=1)
     stamp = (newest[0].run_id, here.count_calls(newest[0].run_id)) if newest else None
-    estimate = _estimate_s(spec.model_dump_json(), stamp)
-    return t("run.unknown_time") if estimate is None else t("run.about", time=roughly(estimate))
+    seconds = _estimate_s(spec.model_dump_json(), stamp)
+    return t("run.unknown_time") if seconds is None else t("run.about", time=roughly(seconds))
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def _estimate_s(spec_json: str, stamp: object) -> float | None:
     """Reads stored calls, so it is asked anew only when the spec or (`stamp`) the store has changed."""
-    return request.estimate_s(RunSpec.model_validate_json(spec_json), stored.store())
+    return estimate.estimate_s(RunSpec.model_validate_json(spec_json), stored.store())
 
 
 @st.cache_resource(show_spinner=False, on_release=Standby.close)

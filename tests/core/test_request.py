@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from bench_core import device, request
+from bench_core import device, estimate, request
 from bench_core.errors import InputError
 
 
@@ -94,9 +94,9 @@ def test_the_first_candidate_is_the_baseline_and_one_core_is_left_free():
 
 def test_the_estimate_grows_with_the_work_and_learns_from_stored_runs(bench):
     small, large = (bench.spec("shapes", rounds=n) for n in (6, 60))
-    assert request.estimate_s(small) < request.estimate_s(large)
+    assert estimate.estimate_s(small) < estimate.estimate_s(large)
     bench.run(small, {"shapes": {"fixed_s": 5.0}})
-    assert request.estimate_s(small, bench.store) > 2 * request.estimate_s(small)
+    assert estimate.estimate_s(small, bench.store) > 2 * estimate.estimate_s(small)
 
 
 def test_a_precision_has_a_time_limit_and_excludes_a_number_of_rounds():
