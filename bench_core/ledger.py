@@ -33,6 +33,8 @@ class Ledger:
         self.took_s: dict[CellKey, list[float]] = defaultdict(list)
         self.timed: dict[CellKey, dict[int, Call]] = defaultdict(dict)
         self.peak_bytes: dict[str, dict[int, int]] = defaultdict(dict)
+        self.widest: float | None = None
+        """Relative half-width of the widest interval that is looked at, as of the last whole round."""
         self.n_calls = 0
         self.last_start = -1
 
@@ -68,6 +70,8 @@ class Ledger:
         """Let cells leave that are measured well enough; one that leaves may set the others' rounds free."""
         while leaving := {cell for group in self.groups() for cell in self.stop.enough(group, self.spec.baseline)}:
             self.known |= leaving
+        widths = [self.stop.widest(group, self.spec.baseline) for group in self.groups()]
+        self.widest = None if None in widths else max((w for w in widths if w is not None), default=None)
 
     def cells(self) -> list[CellKey]:
         """All cells of the plan."""

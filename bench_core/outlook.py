@@ -9,7 +9,7 @@ import os
 import statistics
 from typing import Any
 
-from bench_core import plan, stop
+from bench_core import plan
 from bench_core.ledger import Ledger
 from bench_core.records import CellKey
 from bench_core.store.progress import Progress, State
@@ -49,7 +49,7 @@ def outlook(
         steps=cell[2],
         round=round_,
         rounds=plan.rounds_for(spec.protocol, cell[1]) if measuring and not precise else None,
-        widest=_widest(ledger) if measuring else None,
+        widest=ledger.widest if measuring else None,
         wanted=spec.protocol.precision,
         message=message,
     )
@@ -67,12 +67,3 @@ def _seconds_left(ledger: Ledger) -> float | None:
 def _calls_left(ledger: Ledger, cell: CellKey) -> int:
     done = sum(ledger.made[cell, phase] for phase in ("warm-up", "settle", "timed"))
     return max(0, plan.calls_per_cell(ledger.spec.protocol, cell[1]) - done)
-
-
-def _widest(ledger: Ledger) -> float | None:
-    """Relative half-width of the widest interval; None without a precision, or while an interval is missing."""
-    criterion = ledger.stop
-    if not isinstance(criterion, stop.Precision):
-        return None
-    widths = [criterion.widest(group, ledger.spec.baseline) for group in ledger.groups()]
-    return max((w for w in widths if w is not None), default=None) if None not in widths else None

@@ -38,6 +38,10 @@ class Criterion(Interface):
         """The cells that need no further round. `group`: good timed calls of whole rounds, by cell."""
         ...
 
+    def widest(self, group: Mapping[CellKey, Sequence[Call]], baseline: str) -> float | None:
+        """Relative half-width of the group's widest interval; None while one is missing, or none matters."""
+        ...
+
     def start_anew(self, groups: Sequence[Mapping[CellKey, Sequence[Call]]], baseline: str, at: Place) -> bool:
         """Whether the workers should be started anew now."""
         ...
@@ -54,6 +58,10 @@ class Rounds:
         """Cells that have as many calls as were asked for."""
         return {cell for cell, calls in group.items() if len(calls) >= plan.rounds_for(self.protocol, cell[1])}
 
+    def widest(self, group: Mapping[CellKey, Sequence[Call]], baseline: str) -> float | None:
+        """How narrow intervals are does not matter."""
+        return None
+
     def start_anew(self, groups: Sequence[Mapping[CellKey, Sequence[Call]]], baseline: str, at: Place) -> bool:
         """After each start's share."""
         return at.starts < self.protocol.starts and at.rounds >= plan.rounds_per_start(self.protocol)
@@ -68,7 +76,8 @@ class Precision:
 
     def enough(self, group: Mapping[CellKey, Sequence[Call]], baseline: str) -> set[CellKey]:
         """Candidates whose ratio is known well enough, and the baseline when all of them are."""
-        known = {cell for cell, width in self._widths(group, baseline).items() if self._narrow(group[cell], width)}
+        widths = self._widths(group, baseline)
+        known = {cell for cell, width in widths.items() if self._narrow(cell, len(group[cell]), width)}
         base = next((cell for cell in group if cell[0] == baseline), None)
         lone = base is None or len(group) == 1
         return known if lone or len(known) < len(group) - 1 else known | {base}
@@ -96,9 +105,10 @@ class Precision:
             return {cell: _median_width(calls) for cell, calls in group.items()}
         return {cell: self._ratio_width(base, calls) for cell, calls in others.items()}
 
-    def _narrow(self, calls: Sequence[Call], width: float | None) -> bool:
+    def _narrow(self, cell: CellKey, rounds: int, width: float | None) -> bool:
         assert self.protocol.precision is not None
-        return len(calls) >= self.protocol.rounds and width is not None and width <= self.protocol.precision
+        fewest = plan.rounds_for(self.protocol, cell[1])
+        return rounds >= fewest and width is not None and width <= self.protocol.precision
 
     def _ratio_width(self, base: Sequence[Call], other: Sequence[Call]) -> float | None:
         pairs = stats.paired(base, other, "batch_s")

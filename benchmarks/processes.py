@@ -1,0 +1,98 @@
+"""By how much do two processes of one and the same program differ for as long as they live?
+
+The same candidate in two workers, called in turn in shuffled order, started afresh many times. A start's median
+log-ratio has two parts: chance, which more rounds make smaller, and what the two processes really differ by (where the
+system put their memory), which they do not. The second part is what `request.PROCESS_SPREAD` tells every interval of.
+`--unpinned` lets the system choose the cores of each worker; runs pin all of them to the same ones.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+import statistics
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+
+from bench_core import device, request, stats
+from bench_core.spec import RunSpec
+from benchmarks import sides
+from benchmarks.record import Row, Trial
+
+NAME = "processes"
+QUICK = {"starts": 2, "rounds": 6, "steps": 1}
+WARM_UP_CALLS = 5
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Options of its own."""
+    parser.add_argument("--candidate", default="shapes")
+    parser.add_argument("--batch-size", type=int, default=1)
+    parser.add_argument("--steps", type=int, default=2)
+    parser.add_argument("--starts", type=int, default=20)
+    parser.add_argument("--rounds", type=int, default=100)
+    parser.add_argument("--device", default="auto")
+    parser.add_argument("--unpinned", action="store_true", help="let the system choose the cores of each worker")
+
+
+def trials(arguments: Namespace) -> Iterator[Trial]:
+    """One a start: log(first loaded / second loaded) of every round."""
+    options = {"threads": arguments.threads, "device_name": arguments.device, "steps": (arguments.steps,)}
+    spec = request.make_spec([arguments.candidate], batch_sizes=(arguments.batch_size,), **options)
+    with sides.temporary_home() as folder:
+        for start in range(arguments.starts):
+            yield {"start": start, "log_ratios": _one_start(spec, folder, start, arguments)}
+
+
+def rows(trials: list[Trial], arguments: Namespace) -> list[Row]:
+    """One for all."""
+    if len(trials) < 2:
+        return []
+    medians = [statistics.median(t["log_ratios"]) for t in trials]
+    total = statistics.fmean(m * m for m in medians)
+    chance = statistics.fmean(_variance_of_median(t["log_ratios"]) for t in trials)
+    return [
+        {
+            "candidate": arguments.candidate,
+            "batch": str(arguments.batch_size),
+            "pinned": "no" if arguments.unpinned else "yes",
+            "starts x rounds": f"{len(trials)} x {len(trials[0]['log_ratios'])}",
+            "first loaded / second": f"{math.exp(statistics.median(medians)):.4f}",
+            "spread of the medians": f"{math.sqrt(total):.2%}",
+            "of it by chance": f"{math.sqrt(chance):.2%}",
+            "between processes": f"{math.sqrt(max(0.0, total - chance)):.2%}",
+        }
+    ]
+
+
+def _one_start(spec: RunSpec, folder: Path, start: int, arguments: Namespace) -> list[float]:
+    pair: list[sides.Measured] = []
+    order = random.Random(start)
+    try:
+        for _ in range(2):
+            pair.append(sides.Measured(spec, folder))
+            if arguments.unpinned:
+                psutil.Process(pair[-1].worker.process.pid).cpu_affinity(device.affinity())
+        rounds = [_round(spec, pair, order, abs(r)) for r in range(-WARM_UP_CALLS, arguments.rounds)]
+        return rounds[WARM_UP_CALLS:]
+    finally:
+        for side in pair:
+            side.stop()
+
+
+def _round(spec: RunSpec, pair: list[sides.Measured], order: random.Random, round_: int) -> float:
+    size = spec.protocol.batch_sizes[0]
+    asked, seconds = sides.ask(spec.protocol, round_, size), [0.0, 0.0]
+    for side in order.sample((0, 1), 2):
+        for _ in range(spec.protocol.turn(size).settle_calls + 1):
+            seconds[side] = pair[side].seconds(asked)
+    return math.log(seconds[0] / seconds[1])
+
+
+def _variance_of_median(values: list[float]) -> float:
+    """From the width of its 95 % interval."""
+    interval = stats.median_interval(values)
+    return math.nan if interval is None else ((interval[1] - interval[0]) / (2 * stats.NORMAL)) ** 2
