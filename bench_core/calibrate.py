@@ -30,14 +30,7 @@ class Caller:
         """Seconds of one call; raises RuntimeError when it fails."""
         protocol, ids = self.spec.protocol, plan.reserved_sample_ids(self.made, batch_size)
         self.made += 1
-        request = {
-            "phase": "warm-up",
-            "batch_size": batch_size,
-            "steps": protocol.steps[0],
-            "prompts": [protocol.prompts[k % len(protocol.prompts)] for k in ids],
-            "seeds": [protocol.seed + k for k in ids],
-            "save": [False] * batch_size,
-        }
+        request = plan.request(protocol, "warm-up", batch_size, protocol.steps[0], ids)
         reply, _ = self.worker.call(request, self.spec.call_timeout_s)
         if reply["status"] != "ok":
             raise RuntimeError(f"a call of batch size {batch_size} failed: {reply['message']}")

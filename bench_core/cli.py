@@ -169,7 +169,7 @@ def diff(arguments: argparse.Namespace) -> int:
     """Compare two stored runs or exports: B's speedup over A, cell by cell."""
     from bench_core import diff, terminal
 
-    slower = None if arguments.fail_slower is None else diff.share(arguments.fail_slower)
+    slower = None if arguments.fail_slower is None else options.share("fail-slower", arguments.fail_slower)
     store = Store()
     found = diff.diff(diff.load(arguments.run_a, store), diff.load(arguments.run_b, store))
     terminal.print_diff(found)

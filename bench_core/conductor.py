@@ -26,9 +26,6 @@ from bench_core.survey import survey
 from bench_core.telemetry import Monitor
 from bench_core.worker.handle import Worker, WorkerLost, WorkerTimeout
 
-SAVED_SAMPLES = 16
-"""Images of the first samples are kept as files, to be looked at and compared; hashes of all are."""
-
 
 class Cancelled(Exception):
     """Somebody asked to stop: Ctrl-C, the dashboard, or the system."""
@@ -176,7 +173,7 @@ class Conductor:
         ids = self._sample_ids(cell, phase, round_)
         started_ns = self.clock.time_ns()
         self.monitor.begin(self.crew.pids.get(candidate))
-        reply, outside_s = self.crew.ask(cell, self._request(cell, phase, ids))
+        reply, outside_s = self.crew.ask(cell, plan.request(self.spec.protocol, phase, batch_size, steps, ids))
         call = Call(
             call_id=secrets.token_hex(8),
             candidate=candidate,
@@ -197,17 +194,6 @@ class Conductor:
         if candidate not in self.crew.workers:
             self.warm = {warm for warm in self.warm if warm[0] != candidate}
         return call if call.status == "ok" else None
-
-    def _request(self, cell: CellKey, phase: Phase, ids: tuple[int, ...]) -> dict[str, Any]:
-        protocol = self.spec.protocol
-        return {
-            "phase": phase,
-            "batch_size": cell[1],
-            "steps": cell[2],
-            "prompts": [protocol.prompts[k % len(protocol.prompts)] for k in ids],
-            "seeds": [protocol.seed + k for k in ids],
-            "save": [phase == "timed" and k < SAVED_SAMPLES for k in ids],
-        }
 
     def _sample_ids(self, cell: CellKey, phase: Phase, round_: int) -> tuple[int, ...]:
         if phase == "timed":

@@ -4,14 +4,12 @@ For a gate in CI: yesterday's run against today's. The two were not interleaved,
 (`unpaired`), and what changed on the machine in between is in the ratio without the interval knowing of it: every
 cell says so (`not-interleaved`). Measured as two candidates of one run, a difference is seen that a diff leaves open.
 
->>> share("3%")
-0.03
+>>> # fails(diff(load("latest", store), load("before.json", store)), 0.03)
 """
 
 from __future__ import annotations
 
 import math
-import re
 import statistics
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -25,10 +23,6 @@ from bench_core.fairness.rules import RULES
 from bench_core.records import CellKey, Finding, Record, Verdict
 from bench_core.results import Result
 from bench_core.store import Store
-
-NUMBER = re.compile(r"(\d+(?:\.\d+)?)\s*(%?)", re.ASCII)
-MOST_SLOWER = 100.0
-"""A tolerance beyond a hundred times slower is a slip of the keyboard."""
 
 
 class CellDiff(Record):
@@ -139,15 +133,6 @@ def _interval(cell: CellDiff) -> str:
     if cell.ci_low is None or cell.ci_high is None:
         return f"no interval from {cell.n_calls_a} and {cell.n_calls_b} calls"
     return f"anywhere from {cell.ci_low:.3f}x to {cell.ci_high:.3f}x"
-
-
-def share(text: str) -> float:
-    """`3%` or `0.03` as 0.03; raises InputError for anything else, also for a bare number above 1."""
-    match = NUMBER.fullmatch(text.strip())
-    value = float(match[1]) / (100 if match[2] else 1) if match else math.nan
-    if match is None or value > (MOST_SLOWER if match[2] else 1):
-        raise InputError("fail-slower", given=text, expected="a share from 0", todo="e.g. --fail-slower 3% or 0.03")
-    return value
 
 
 # -- one cell ---------------------------------------------------------------------------------------------------

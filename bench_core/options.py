@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import re
 from collections.abc import Callable
 from typing import Any
@@ -16,6 +17,9 @@ from bench_core.errors import InputError
 from bench_core.spec import CANDIDATE_FORM
 
 DURATION = re.compile(r"(\d+(?:\.\d+)?)(s|m|h)?")
+SHARE = re.compile(r"(\d+(?:\.\d+)?)\s*(%?)", re.ASCII)
+MOST = 100.0
+"""A hundredfold change is a slip of the keyboard."""
 SECONDS = {None: 1, "s": 1, "m": 60, "h": 3600}
 AUTO = "auto"
 Parse = tuple[str, Callable[[str], Any]]
@@ -64,9 +68,11 @@ def given(arguments: argparse.Namespace) -> dict[str, Any]:
     """What `make_spec` takes: the spec file's options, overridden by those of the command line."""
     texts = {k: v for k, v in vars(arguments).items() if v is not None}
     options = _from_file(texts["spec"]) if "spec" in texts else {}
+    if "batch_sizes" in texts:
+        for name in ("batch_sizes", "auto_batch"):
+            options.pop(name, None)
     if texts.get("batch_sizes") == AUTO:
         texts["auto_batch"] = texts.pop("batch_sizes")
-        options.pop("batch_sizes", None)
     parse: dict[str, Parse] = {
         "candidate": ("candidates", lambda v: v),
         "baseline": ("baseline", str),
@@ -138,11 +144,9 @@ def duration(text: str) -> float:
 
 
 def share(what: str, text: str) -> float:
-    """`0.01` or `1%` as a number; raises InputError."""
-    number, percent = text.strip().removesuffix("%"), text.strip().endswith("%")
-    try:
-        value = float(number)
-    except ValueError:
-        expected = "a share such as 0.01 or 1%"
-        raise InputError(what, given=text, expected=expected, todo=f"e.g. --{what} 0.01") from None
-    return value / 100 if percent else value
+    """`0.01` or `1%` as 0.01; raises InputError for anything else, also for a bare number above 1."""
+    match = SHARE.fullmatch(text.strip())
+    value = float(match[1]) / (100 if match[2] else 1) if match else math.nan
+    if match is None or value > (MOST if match[2] else 1):
+        raise InputError(what, given=text, expected="a share such as 0.01 or 1%", todo=f"e.g. --{what} 1%")
+    return value

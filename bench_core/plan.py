@@ -13,8 +13,9 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from bench_core.records import CellKey
+from bench_core.records import CellKey, Phase
 from bench_core.spec import Protocol, RunSpec
 
 ROUNDS_PER_START = 20
@@ -23,6 +24,8 @@ RESERVED_SAMPLES = 1_000_000_000
 """First sample id of warm-up and settling calls."""
 
 
+SAVED_SAMPLES = 16
+"""Images of the first samples are kept as files, to be looked at and compared; hashes of all are."""
 Sizes = Mapping[str, Sequence[int]]
 """Batch sizes by candidate, where a search has found them."""
 
@@ -58,6 +61,18 @@ def sample_ids(round_: int, batch_size: int) -> tuple[int, ...]:
 def reserved_sample_ids(index: int, batch_size: int) -> tuple[int, ...]:
     """Samples of the index-th call of a cell that is not timed."""
     return tuple(RESERVED_SAMPLES + k for k in sample_ids(index, batch_size))
+
+
+def request(protocol: Protocol, phase: Phase, batch_size: int, steps: int, ids: Sequence[int]) -> dict[str, Any]:
+    """What a worker is asked with for one call of these samples. JSON-ready."""
+    return {
+        "phase": phase,
+        "batch_size": batch_size,
+        "steps": steps,
+        "prompts": [protocol.prompts[k % len(protocol.prompts)] for k in ids],
+        "seeds": [protocol.seed + k for k in ids],
+        "save": [k < SAVED_SAMPLES for k in ids],
+    }
 
 
 def shuffled(live: list[CellKey], round_: int, seed: int) -> list[CellKey]:

@@ -126,15 +126,8 @@ class Worker:
 
     def _example(self, batch_size: int) -> dict[str, Any]:
         """What a real call of this size is asked with."""
-        ids, prompts = plan.reserved_sample_ids(0, batch_size), self.protocol.prompts
-        return {
-            "phase": "warm-up",
-            "batch_size": batch_size,
-            "steps": self.protocol.steps[0],
-            "prompts": [prompts[k % len(prompts)] for k in ids],
-            "seeds": [self.protocol.seed + k for k in ids],
-            "save": [False] * batch_size,
-        }
+        ids = plan.reserved_sample_ids(0, batch_size)
+        return plan.request(self.protocol, "warm-up", batch_size, self.protocol.steps[0], ids)
 
     def _single(self, request: dict[str, Any], timeout_s: float) -> dict[str, Any]:
         reply = self._ask(request, timeout_s)

@@ -179,17 +179,6 @@ def test_what_is_neither_is_refused_in_one_line(bench, tmp_path):
         diff.load(str(tmp_path / "bad.json"), bench.store)
 
 
-@pytest.mark.parametrize(("text", "value"), [("3%", 0.03), ("0.03", 0.03), (" 2.5 %", 0.025), ("0", 0), ("150%", 1.5)])
-def test_a_tolerance_is_a_share(text, value):
-    assert diff.share(text) == pytest.approx(value)
-
-
-@pytest.mark.parametrize("text", ["3", "-1%", "fast", "", "nan", "1e999", "20000%", "٣%"])
-def test_a_wrong_tolerance_is_refused(text):
-    with pytest.raises(InputError, match="expected a share from 0; e.g. --fail-slower 3% or 0.03"):
-        diff.share(text)
-
-
 # -- what is shown ----------------------------------------------------------------------------------------------
 
 
