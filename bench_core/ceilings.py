@@ -10,15 +10,13 @@ True
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from bench_core.device import fingerprint
-from bench_core.errors import InputError
-from bench_core.store.folders import home
+from bench_core.store import devices
+
+WHAT = "ceilings"
 
 
 def key(environment: Mapping[str, Any]) -> str:
@@ -29,26 +27,16 @@ def key(environment: Mapping[str, Any]) -> str:
 
 def stored(key: str) -> dict[str, Any] | None:
     """The ceilings of a key, or None; raises InputError for a damaged file."""
-    path = _path(key)
-    try:
-        values = json.loads(path.read_text())
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError) as error:
-        raise _damaged(path, str(error)) from None
-    if not isinstance(values, dict) or not isinstance(values.get("matmul_flops_per_s"), dict):
-        raise _damaged(path, "no matmul_flops_per_s")
+    values = devices.read(key, WHAT)
+    if values is not None and not (isinstance(values, dict) and isinstance(values.get("matmul_flops_per_s"), dict)):
+        raise devices.damaged(key, WHAT, "no matmul_flops_per_s")
     return values
 
 
 def store(key: str, values: Mapping[str, Any]) -> dict[str, Any]:
     """Store ceilings as `worker.ceilings` measures them, raised to what is stored already; what is stored now."""
     best = _best(stored(key), values)
-    path = _path(key)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(f".{os.getpid()}.part")
-    partial.write_text(json.dumps(best, indent=1))
-    partial.replace(path)
+    devices.write(key, best)
     return best
 
 
@@ -63,11 +51,3 @@ def _best(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> dict[str, An
 
 def _higher(a: float | None, b: float | None) -> float | None:
     return max((x for x in (a, b) if x is not None), default=None)
-
-
-def _path(key: str) -> Path:
-    return home() / "devices" / f"{key}.json"
-
-
-def _damaged(path: Path, what: str) -> InputError:
-    return InputError("ceilings", given=f"{path}: {what}", expected="what was stored there", todo="remove the file")

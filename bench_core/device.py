@@ -136,6 +136,7 @@ def cpu_name() -> str:
     return names[0] if names else platform.machine()
 
 
+@functools.cache
 def _version(package: str) -> str | None:
     try:
         return version(package)

@@ -68,9 +68,11 @@ class Ledger:
 
     def settle(self) -> None:
         """Let cells leave that are measured well enough; one that leaves may set the others' rounds free."""
-        while leaving := {cell for group in self.groups() for cell in self.stop.enough(group, self.spec.baseline)}:
+        groups = self.groups()
+        while leaving := {cell for group in groups for cell in self.stop.enough(group, self.spec.baseline)}:
             self.known |= leaving
-        widths = [self.stop.widest(group, self.spec.baseline) for group in self.groups()]
+            groups = self.groups()
+        widths = [self.stop.widest(group, self.spec.baseline) for group in groups]
         self.widest = None if None in widths else max((w for w in widths if w is not None), default=None)
 
     def cells(self) -> list[CellKey]:
@@ -95,10 +97,6 @@ class Ledger:
     def next_round(self, group: Group) -> int:
         """The first round of which no cell of the group has a call."""
         return 1 + max((r for cell, calls in self.timed.items() if cell[1:] == group for r in calls), default=-1)
-
-    def rounds_whole(self, cell: CellKey) -> int:
-        """Rounds of a cell that its whole group has."""
-        return next((len(group[cell]) for group in self.groups() if cell in group), 0)
 
     def _whole(self, cells: list[CellKey]) -> dict[CellKey, list[Call]]:
         rounds = set.intersection(*(set(self.timed[cell]) for cell in cells))

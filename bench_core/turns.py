@@ -12,19 +12,16 @@ agrees with the uninterrupted one within `TOLERANCE` is taken.
 
 from __future__ import annotations
 
-import json
-import os
 import statistics
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from bench_core import ceilings, stats
-from bench_core.errors import InputError
 from bench_core.records import Record
 from bench_core.spec import Turn
-from bench_core.store import home
+from bench_core.store import devices
 
+WHAT = "turns"
 TOLERANCE = 0.005
 LADDER = ((0, 1), (1, 3), (1, 1), (2, 1), (3, 1))
 """(settling calls, timed calls) from the shortest turn, per timed call, to the longest."""
@@ -98,37 +95,23 @@ def _summed_up(turn: Turn, ratios: Sequence[float]) -> Measured:
 def store(environment: Mapping[str, Any], model: str, turns: Sequence[Turn]) -> None:
     """Keep the turns of a model on this device; those of other batch sizes stay."""
     kept = {t.batch_size: t for t in stored(environment, model)} | {t.batch_size: t for t in turns}
-    path = _path(environment)
-    everything = _read(path) | {model: [kept[b].model_dump() for b in sorted(kept)]}
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(f".{os.getpid()}.part")
-    partial.write_text(json.dumps(everything, indent=1))
-    partial.replace(path)
+    name = _name(environment)
+    devices.write(name, _read(name) | {model: [kept[b].model_dump() for b in sorted(kept)]})
 
 
 def stored(environment: Mapping[str, Any], model: str) -> tuple[Turn, ...]:
     """The turns that were measured for a model on this device, by batch size; raises InputError for a damaged file."""
-    path = _path(environment)
+    name = _name(environment)
     try:
-        return tuple(Turn.model_validate(t) for t in _read(path).get(model, ()))
+        return tuple(Turn.model_validate(t) for t in _read(name).get(model, ()))
     except (ValueError, TypeError) as error:
-        raise _damaged(path, error) from None
+        raise devices.damaged(name, WHAT, str(error)) from None
 
 
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        values = json.loads(path.read_text())
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError) as error:
-        raise _damaged(path, error) from None
+def _read(name: str) -> dict[str, Any]:
+    values = devices.read(name, WHAT)
     return values if isinstance(values, dict) else {}
 
 
-def _path(environment: Mapping[str, Any]) -> Path:
-    return home() / "devices" / f"{ceilings.key(environment)}-turns.json"
-
-
-def _damaged(path: Path, error: Exception) -> InputError:
-    what = str(error).splitlines()[0]
-    return InputError("turns", given=f"{path}: {what}", expected="what was stored there", todo="remove the file")
+def _name(environment: Mapping[str, Any]) -> str:
+    return f"{ceilings.key(environment)}-turns"

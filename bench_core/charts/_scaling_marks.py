@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from bench_core.charts.style import REFERENCE, Style
+from bench_core.charts.style import LAST, REFERENCE, Style
 
 LABELS = {
     "limit": "arithmetic limit",
@@ -24,7 +24,6 @@ LABELS = {
 }
 SAME = 0.01
 """Limits that differ by less than this share a line."""
-LAST = 2000
 
 
 def limits(

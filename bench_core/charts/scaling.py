@@ -17,7 +17,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from bench_core.charts import _scaling_marks as marks
-from bench_core.charts.style import REFERENCE, Style, finish, log_axis, words
+from bench_core.charts.style import LAST, REFERENCE, Style, finish, log_axis, ring, words
 
 Quantity = Literal["batch_s", "per_sample_s", "throughput_img_s"]
 LABELS = {
@@ -38,8 +38,6 @@ LABELS = {
 } | marks.LABELS
 DODGE = 0.035
 """Raw calls of a candidate are drawn this far (of an octave) beside those of the next one."""
-LAST = 2000
-"""Place in the legend of what belongs to no candidate; candidates have plotly's 1000."""
 
 
 def scaling(
@@ -69,7 +67,9 @@ def scaling(
         _points(fig, points[points["candidate"] == candidate], quantity, style, shift, text)
     for candidate, style in styles.items():
         _curve(fig, curves[curves["candidate"] == candidate], quantity, candidate, style, text)
-    _best(fig, curves[curves["best"]], quantity, styles, text)
+    best = curves[curves["best"]]
+    colors = [styles[key].color for key in best["candidate"]]
+    ring(fig, x=best["batch_size"], y=best[f"{quantity}.median"], colors=colors, name=text["best"], rank=LAST - 1)
     marks.limits(fig, limits, quantity, styles, text)
     marks.knees(fig, curves, knees or {}, quantity, styles, text)
     finish(fig, x=text["batch_size"], y=text[quantity])
@@ -158,23 +158,3 @@ def _reference(fig: go.Figure, reference: pd.DataFrame, quantity: str, text: Map
                 f"{text[kind]}<br>{text['batch']} %{{x}}<br>%{{y:.4g}} {text['unit.' + quantity]}<extra></extra>"
             ),
         )
-
-
-def _best(
-    fig: go.Figure, rows: pd.DataFrame, quantity: str, styles: Mapping[str, Style], text: Mapping[str, str]
-) -> None:
-    fig.add_scatter(
-        x=rows["batch_size"],
-        y=rows[f"{quantity}.median"],
-        mode="markers",
-        marker={
-            "symbol": "circle-open",
-            "size": 19,
-            "line": {"width": 2.5},
-            "color": [styles[key].color for key in rows["candidate"]],
-        },
-        name=text["best"],
-        legendrank=LAST - 1,
-        hoverinfo="skip",
-        legendgroup="best",
-    )

@@ -24,6 +24,8 @@ REFERENCE = "#7F7F7F"
 """Lines and notes that belong to no candidate; readable on light and dark."""
 GRID = "rgba(127,127,127,0.22)"
 HEIGHT = 440
+LAST = 2000
+"""Place in the legend of what belongs to no candidate; candidates have plotly's 1000."""
 
 
 @dataclass(frozen=True)
@@ -125,3 +127,19 @@ def log_axis(low: float, high: float, *, room: float = 0.06) -> dict[str, object
         "tickvals": shown,
         "ticktext": [f"{t:.10g}" for t in shown],
     }
+
+
+def ring(
+    fig: go.Figure, *, x: Sequence[float], y: Sequence[float], colors: Sequence[str], name: str, rank: int
+) -> None:
+    """Rings around the best batch sizes, with one entry in the legend at place `rank`."""
+    fig.add_scatter(
+        x=x,
+        y=y,
+        mode="markers",
+        marker={"symbol": "circle-open", "size": 19, "line": {"width": 2.5}, "color": colors},
+        name=name,
+        legendrank=rank,
+        hoverinfo="skip",
+        legendgroup="best",
+    )

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 import pandas as pd
 import plotly.graph_objects as go
 
-from bench_core.charts.style import Style, finish, log_axis, words
+from bench_core.charts.style import LAST, Style, finish, log_axis, ring, words
 
 LABELS = {
     "batch_s": "Seconds per batch",
@@ -26,7 +26,6 @@ LABELS = {
 }
 PLACES = ("top left", "bottom right", "top right", "bottom left")
 """Where a candidate's sizes are written, by its place in the run: curves that lie close do not share one."""
-LAST = 2000
 
 
 def trade_off(
@@ -41,7 +40,9 @@ def trade_off(
     for index, (candidate, style) in enumerate(styles.items()):
         own = curves[curves["candidate"] == candidate].sort_values("batch_size")
         _curve(fig, own, candidate, style, PLACES[index % len(PLACES)], text)
-    _best(fig, curves[curves["best"]], styles, text)
+    best = curves[curves["best"]]
+    colors = [styles[key].color for key in best["candidate"]]
+    ring(fig, x=best["batch_s.median"], y=best["throughput_img_s.median"], colors=colors, name=text["best"], rank=LAST)
     finish(fig, x=text["batch_s"], y=text["throughput"])
     fig.update_xaxes(**log_axis(curves["batch_s.median"].min(), curves["batch_s.median"].max(), room=0.1))
     fig.update_yaxes(range=[0, 1.12 * curves["throughput_img_s.median"].max()])
@@ -67,22 +68,4 @@ def _curve(
             f"<br>%{{y:.4g}} {text['unit.throughput']}<extra></extra>"
         ),
         legendgroup=candidate,
-    )
-
-
-def _best(fig: go.Figure, rows: pd.DataFrame, styles: Mapping[str, Style], text: Mapping[str, str]) -> None:
-    fig.add_scatter(
-        x=rows["batch_s.median"],
-        y=rows["throughput_img_s.median"],
-        mode="markers",
-        marker={
-            "symbol": "circle-open",
-            "size": 19,
-            "line": {"width": 2.5},
-            "color": [styles[key].color for key in rows["candidate"]],
-        },
-        name=text["best"],
-        legendrank=LAST,
-        hoverinfo="skip",
-        legendgroup="best",
     )

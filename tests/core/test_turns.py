@@ -5,6 +5,7 @@ import pytest
 from bench_core import device, request, turns
 from bench_core.errors import InputError
 from bench_core.spec import Turn
+from bench_core.store import home as home_folder
 
 ENVIRONMENT = {"device_name": "a device", "threads": 1, "packages": {}}
 
@@ -58,6 +59,6 @@ def test_a_later_run_has_the_measured_turns_in_its_protocol():
 
 def test_a_damaged_file_is_one_line():
     turns.store(ENVIRONMENT, "shapes", [Turn(batch_size=1)])
-    next(p for p in (turns.home() / "devices").iterdir()).write_text('{"shapes": [{"batch_size": 0}]}')
+    next(p for p in (home_folder() / "devices").iterdir()).write_text('{"shapes": [{"batch_size": 0}]}')
     with pytest.raises(InputError, match="turns: got .* remove the file"):
         turns.stored(ENVIRONMENT, "shapes")

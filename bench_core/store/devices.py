@@ -1,0 +1,44 @@
+"""What was measured of a device once and is read ever after: small JSON files below `home()/devices`.
+
+>>> # write("0123456789abcdef", {"matmul_flops_per_s": {}}); read("0123456789abcdef", "ceilings")
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from bench_core.errors import InputError
+from bench_core.store.folders import home
+
+
+def read(name: str, what: str) -> Any:
+    """What is stored under a name, or None; raises InputError (which says `what` it is) for a damaged file."""
+    try:
+        return json.loads(_path(name).read_text())
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        raise damaged(name, what, str(error)) from None
+
+
+def write(name: str, values: Mapping[str, Any]) -> None:
+    """Replace what is stored under a name, at once."""
+    path = _path(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(f".{os.getpid()}.part")
+    partial.write_text(json.dumps(values, indent=1))
+    partial.replace(path)
+
+
+def damaged(name: str, what: str, problem: str) -> InputError:
+    """That what is stored under a name cannot be used."""
+    given = f"{_path(name)}: {problem.splitlines()[0]}"
+    return InputError(what, given=given, expected="what was stored there", todo="remove the file")
+
+
+def _path(name: str) -> Path:
+    return home() / "devices" / f"{name}.json"
