@@ -19,8 +19,11 @@ than those of equal bias (Hoeffding, Ann. Math. Stat. 1956), so mixing does no h
 
 Two processes of one and the same program differ: where the system put their memory makes one faster than the other
 for as long as both live (measured: about 1 % on a CPU with 32 MB of shared cache). No number of rounds averages that
-out, new processes do. The interval of a ratio is therefore widened by what that difference may be, over the square
-root of the number of starts (`process_allowance`), as pyperf spawns many processes for the same reason.
+out, new processes do, which is why pyperf spawns many. What that difference may add (`process_allowance`, smaller with
+every start) and what chance adds are independent, so they are put together by squares (JCGM 100:2008, "Guide to the
+expression of uncertainty in measurement", 5.1.2). Where the number of rounds was not fixed, nor was that of starts, and
+the allowance is time-uniform too: the normal-mixture boundary of a sum of normal values (Robbins 1970; Howard et al.,
+"Time-uniform, nonparametric, nonasymptotic confidence sequences", Ann. Stat. 2021, eq. 14).
 
 A ratio of two to five paired rounds gets Student's t interval of the mean log-ratio instead, which is wide and
 always contains the median. It assumes symmetric noise: a log-ratio of two calls with the same noise is symmetric
@@ -36,7 +39,7 @@ from __future__ import annotations
 import math
 import statistics
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -49,6 +52,8 @@ STUDENT_T = {1: 12.706, 2: 4.303, 3: 3.182, 4: 2.776}
 """97.5 % quantiles of Student's t by degrees of freedom."""
 NORMAL = 1.96
 """97.5 % quantile of the normal distribution."""
+START_PRIOR = 0.5
+"""Starts after which the normal mixture is laid out to be narrow: nearly the narrowest from 1 to 50 starts."""
 COIN_PRIOR = 2.0
 """a of the Beta(a, a) above: nearly the narrowest from 10 to 300 rounds (checked from 1/2 to 32)."""
 Clock = Literal["batch_s", "outside_s"]
@@ -135,12 +140,26 @@ def paired(baseline: Iterable[Call], candidate: Iterable[Call], clock: Clock) ->
     return Pairs(ratios, tuple((a.start, b.start) for a, b in rows))
 
 
-def process_allowance(pairs: Pairs, spread: float) -> float:
+def process_allowance(pairs: Pairs, spread: float, *, sequential: bool = False) -> float:
     """What the difference between processes may add to a log-ratio: `spread` is its standard deviation for one pair
-    of processes; starts with more rounds weigh more."""
-    counts = Counter(pairs.starts).values()
-    starts = sum(counts) ** 2 / sum(n * n for n in counts) if counts else 1.0
-    return NORMAL * spread / math.sqrt(starts)
+    of processes. `sequential`: the number of starts was not fixed beforehand."""
+    starts, quantile = effective_starts(pairs.starts), NORMAL
+    if sequential:
+        growth = 1 + starts / START_PRIOR
+        quantile = math.sqrt(growth / (growth - 1) * (math.log(growth) - 2 * math.log(1 - CONFIDENCE)))
+    return quantile * spread * median_error(starts)
+
+
+def effective_starts(starts: Iterable[Hashable]) -> float:
+    """Of the starts that rounds belong to, those of few rounds count for little (Kish, "Survey Sampling", 1965,
+    11.7); 1 for no rounds."""
+    counts = Counter(starts).values()
+    return sum(counts) ** 2 / sum(n * n for n in counts) if counts else 1.0
+
+
+def median_error(n: float) -> float:
+    """Standard deviation of the median of n standard normal values: right for one and for many, never too small."""
+    return math.sqrt(math.pi / (2 * n + math.pi - 2))
 
 
 def speedup(pairs: Pairs, *, sequential: bool = False, spread: float = 0.0) -> tuple[float, float, float] | None:
@@ -154,8 +173,9 @@ def speedup(pairs: Pairs, *, sequential: bool = False, spread: float = 0.0) -> t
         interval = _student_interval(values)
     if interval is None:
         return None
-    more = process_allowance(pairs, spread)
-    return math.exp(statistics.median(values)), math.exp(interval[0] - more), math.exp(interval[1] + more)
+    middle, more = statistics.median(values), process_allowance(pairs, spread, sequential=sequential)
+    below, above = (math.hypot(middle - end, more) for end in interval)
+    return math.exp(middle), math.exp(middle - below), math.exp(middle + above)
 
 
 def half_width(low: float, high: float) -> float:

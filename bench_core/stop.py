@@ -17,8 +17,9 @@ from bench_core import plan, stats
 from bench_core.records import Call, CellKey
 from bench_core.spec import Protocol
 
-ALLOWANCE_SHARE = 0.5
-"""Share of the wished half-width that the difference between processes may take; above it workers start anew."""
+ALLOWANCE_SHARE = 0.7
+"""Share of the wished half-width that the difference between processes may take; above it workers start anew. By
+squares that leaves as much to chance."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,8 @@ class Precision:
         base = next((calls for cell, calls in group.items() if cell[0] == baseline), ())
         others = [calls for cell, calls in group.items() if cell[0] != baseline]
         pairs = [stats.paired(base, calls, "batch_s") for calls in others]
-        return max((stats.process_allowance(p, self.protocol.process_spread) for p in pairs if len(p)), default=0.0)
+        spread = self.protocol.process_spread
+        return max((stats.process_allowance(p, spread, sequential=True) for p in pairs if len(p)), default=0.0)
 
 
 def _median_width(calls: Sequence[Call]) -> float | None:

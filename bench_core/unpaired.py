@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections import Counter
 from collections.abc import Sequence
 
 from bench_core import stats
@@ -32,12 +31,12 @@ def ratio_interval(
 ) -> tuple[float, float, float] | None:
     """median(a) / median(b) of seconds, with its 95 % interval; None where a side has fewer than `FEWEST_CALLS`.
 
-    `allowance` is added to either side of the interval of the log-ratio.
+    `allowance` is what else the log-ratio may be off by (95 %); it is put together with chance by squares.
     """
     if min(len(a), len(b)) < FEWEST_CALLS:
         return None
     ratio = statistics.median(a) / statistics.median(b)
-    half = stats.NORMAL * math.hypot(_log_median_error(a), _log_median_error(b)) + allowance
+    half = math.hypot(stats.NORMAL * _log_median_error(a), stats.NORMAL * _log_median_error(b), allowance)
     return ratio, ratio * math.exp(-half), ratio * math.exp(half)
 
 
@@ -54,8 +53,5 @@ def _log_median_error(values: Sequence[float]) -> float:
 
 def process_allowance(a: Sequence[Call], b: Sequence[Call], spread: float) -> float:
     """As `stats.process_allowance`, but each side has processes of its own, and of a pair's variance one half."""
-    shares = 0.0
-    for side in (a, b):
-        counts = Counter(c.start for c in side).values()
-        shares += sum(n * n for n in counts) / max(1, sum(counts)) ** 2
-    return stats.NORMAL * spread * math.sqrt(shares / 2)
+    starts = [stats.effective_starts(c.start for c in side) for side in (a, b)]
+    return stats.NORMAL * spread * math.hypot(*(stats.median_error(n) for n in starts)) / math.sqrt(2)

@@ -6,8 +6,8 @@ at a random round, and by an adversary, who looks after every round and stops at
 truth. He can do no better against any rule, so his share of misses bounds that of all rules. For contrast the same
 for the interval of a fixed number of rounds, which is right only when nobody looks.
 
-The fifth kind is what no number of rounds averages out: each start of the two processes has a ratio of its own. The
-interval knows its spread, and the run its starts.
+The last two kinds have what no number of rounds averages out: each start of the two processes has a ratio of its own,
+beside much noise of the calls, or beside next to none. The interval knows its spread, and the run its starts.
 """
 
 from __future__ import annotations
@@ -61,8 +61,12 @@ def level_shift(rng: Rng) -> np.ndarray:
 
 def processes(rng: Rng) -> np.ndarray:
     """The same, and every start of the processes has 1 % of difference of its own."""
-    own = np.repeat(rng.normal(0, PROCESS_SPREAD, MAX_ROUNDS // ROUNDS_PER_START), ROUNDS_PER_START)
-    return lognormal(rng) * np.exp(np.column_stack([own, np.zeros(MAX_ROUNDS)]))
+    return lognormal(rng) * _by_start(rng)
+
+
+def processes_alone(rng: Rng) -> np.ndarray:
+    """1 % of difference between starts, and hardly any noise within them, as on a quiet GPU."""
+    return np.exp(rng.normal(0, 0.002, (MAX_ROUNDS, 2))) * _by_start(rng)
 
 
 NOISES: dict[str, Noise] = {
@@ -70,7 +74,8 @@ NOISES: dict[str, Noise] = {
     "spikes": spikes,
     "drift": drift,
     "level shift": level_shift,
-    "processes": processes,
+    "processes differ": processes,
+    "only processes differ": processes_alone,
 }
 
 
@@ -112,6 +117,11 @@ class Path:
         return int(narrow[0]) if len(narrow) else len(self.low) - 1
 
 
+def _by_start(rng: Rng) -> np.ndarray:
+    own = np.repeat(rng.normal(0, PROCESS_SPREAD, MAX_ROUNDS // ROUNDS_PER_START), ROUNDS_PER_START)
+    return np.exp(np.column_stack([own, np.zeros(MAX_ROUNDS)]))
+
+
 def _when(rng: Rng) -> np.ndarray:
     """When each call is made, in rounds: the first or the second half of its round."""
     return np.arange(MAX_ROUNDS)[:, None] + rng.permuted(np.tile([0.0, 0.5], (MAX_ROUNDS, 1)), axis=1)
@@ -120,7 +130,7 @@ def _when(rng: Rng) -> np.ndarray:
 def _count(noise: Noise, rng: Rng, covered: dict[str, dict[str, int]]) -> None:
     factors = noise(rng)
     ratios = np.log(factors[:, 0] / factors[:, 1]) + TRUTH
-    spread = PROCESS_SPREAD if noise is processes else 0.0
+    spread = PROCESS_SPREAD if noise in (processes, processes_alone) else 0.0
     anywhere = rng.random()
     for what, counts in covered.items():
         path = _path(ratios.tolist(), sequential=what == SEQUENTIAL, spread=spread)

@@ -2,6 +2,7 @@
 
 import math
 import random
+import statistics
 
 import pytest
 
@@ -86,9 +87,42 @@ def test_what_processes_differ_by_widens_a_ratio_and_more_starts_narrow_it():
     _, low, high = stats.speedup(_pairs(values))
     alone = stats.speedup(_pairs(values), spread=0.02)
     four = stats.speedup(_pairs(values, [(k % 4, k % 4) for k in range(21)]), spread=0.02)
-    assert math.log(alone[2] / high) == pytest.approx(1.96 * 0.02)
-    assert math.log(four[2] / high) == pytest.approx(1.96 * 0.01, rel=0.01)
-    assert math.log(low / alone[1]) == pytest.approx(1.96 * 0.02)
+    for end, wider in ((low, alone[1]), (high, alone[2])):
+        assert abs(math.log(wider)) == pytest.approx(math.hypot(math.log(end), 1.96 * 0.02))
+    assert math.log(high) < math.log(four[2]) < math.hypot(math.log(high), 1.96 * 0.02 * 0.6)
+
+
+def test_an_interval_covers_what_processes_differ_by_however_much_noise_there_is():
+    random.seed(4)
+    for noise in (0.001, 0.01, 0.05):
+        covered = 0
+        for _ in range(400):
+            own = [random.gauss(0, 0.01) for _ in range(8)]
+            pairs = _pairs([random.gauss(own[k % 8], noise) for k in range(80)], [(k % 8, k % 8) for k in range(80)])
+            _, low, high = stats.speedup(pairs, spread=0.01)
+            covered += low <= 1 <= high
+        assert covered / 400 >= 0.93  # 95 % less two and a half standard errors
+
+
+def test_whoever_looks_after_every_start_is_not_misled_either():
+    random.seed(5)
+    missed = {True: 0, False: 0}
+    for _ in range(200):
+        own = [random.gauss(0, 0.01) for _ in range(15)]
+        ratios = [random.gauss(own[k // 10], 0.001) for k in range(150)]
+        for sequential in missed:
+            looks = [_pairs(ratios[:n], [(k // 10,) * 2 for k in range(n)]) for n in range(10, 151, 10)]
+            found = [stats.speedup(pairs, sequential=sequential, spread=0.01) for pairs in looks]
+            missed[sequential] += any(not low <= 1 <= high for _, low, high in found)
+    assert missed[True] / 200 <= 0.05
+    assert missed[False] / 200 > 0.1  # which is why the allowance grows with the looks
+
+
+def test_the_median_of_many_is_never_better_known_than_is_said():
+    random.seed(6)
+    for n in (1, 2, 3, 4, 7, 20):
+        medians = [statistics.median(random.gauss(0, 1) for _ in range(n)) for _ in range(4000)]
+        assert statistics.pstdev(medians) < 1.03 * stats.median_error(n)
 
 
 def test_a_start_of_few_rounds_counts_for_little():
