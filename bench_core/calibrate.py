@@ -1,11 +1,12 @@
 """Measure a device's turns for a candidate with real workers: `doctor --turns C`.
 
->>> # for size, found in calibrate(spec, folder): print(size, shortest(found).turn)
+>>> # for found in calibrate(spec, folder, check): print(found.turn, found.ratio)
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from bench_core import device, plan, turns
@@ -37,8 +38,11 @@ class Caller:
         return float(reply["batch_s"])
 
 
-def calibrate(spec: RunSpec, folder: Path, check: Callable[[], None]) -> Iterator[tuple[int, list[Measured]]]:
-    """Each batch size of the spec with its measured turns; what is found is kept for later runs on this device."""
+def calibrate(
+    spec: RunSpec, folder: Path, check: Callable[[], None], *, most_s: float = turns.MOST_S
+) -> Iterator[Measured]:
+    """Measured turns of each batch size of the spec, one by one; the one to take is kept for later runs on this
+    device. `most_s`: seconds of calls for each length of a turn."""
     protocol = spec.protocol
     environment = device.environment(protocol.device, protocol.threads, protocol.omp_wait_policy)
     ours, others = Caller(spec, folder, check), Caller(spec, folder, check)
@@ -47,9 +51,11 @@ def calibrate(spec: RunSpec, folder: Path, check: Callable[[], None]) -> Iterato
             for caller in (ours, others):
                 for _ in range(WARM_UP):
                     caller.call_s(size)
-            found = turns.measure(size, lambda size=size: ours.call_s(size), lambda size=size: others.call_s(size))
+            found, sides = [], [partial(caller.call_s, size) for caller in (ours, others)]
+            for measured in turns.measure(size, *sides, most_s=most_s):
+                found.append(measured)
+                yield measured
             turns.store(environment, spec.candidates[0].model, [turns.shortest(found).turn])
-            yield size, found
     finally:
         for caller in (ours, others):
             caller.worker.stop()

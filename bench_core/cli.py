@@ -193,12 +193,12 @@ def doctor(arguments: argparse.Namespace) -> int:
 def _turns(arguments: argparse.Namespace) -> int:
     from bench_core import calibrate, terminal
 
-    asked = {name: getattr(arguments, name) for name in ("batch_sizes", "steps", "device")}
+    asked = {name: getattr(arguments, name) for name in ("batch_sizes", "steps", "device", "max_time")}
     spec = request.make_spec(**options.given(argparse.Namespace(candidate=[arguments.turns], **asked)))
+    most_s = spec.max_time_s or calibrate.turns.MOST_S
     os.environ.update(device.thread_environment(spec.protocol.threads, spec.protocol.omp_wait_policy))
     with device.held(spec.protocol.device), tempfile.TemporaryDirectory() as folder:
-        for batch_size, measured in calibrate.calibrate(spec, Path(folder), lambda: None):
-            terminal.print_turns(batch_size, measured)
+        terminal.print_turns(calibrate.calibrate(spec, Path(folder), lambda: None, most_s=most_s))
     return EXIT_DONE
 
 
@@ -233,6 +233,7 @@ def _parser() -> argparse.ArgumentParser:
     checker.add_argument("--batch-sizes", metavar="B,...", help="with --turns: which, default 1,2,4,8")
     checker.add_argument("--steps", metavar="N", help="with --turns: denoising steps, default 10")
     checker.add_argument("--device", metavar="D", help="with --turns: auto (default), cpu or cuda:0")
+    checker.add_argument("--max-time", metavar="T", help="with --turns: calls for each length of a turn, default 1m")
     return parser
 
 

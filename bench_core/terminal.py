@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import groupby
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
@@ -19,6 +20,7 @@ from bench_core.doctor import Check
 from bench_core.jobs import Job
 from bench_core.records import Cell, Comparison
 from bench_core.results import Result
+from bench_core.spec import Turn
 from bench_core.store import StoredRun
 from bench_core.store.progress import Progress
 from bench_core.turns import TOLERANCE, Measured, shortest
@@ -230,16 +232,37 @@ def _stdout() -> Console:
     return console if console.is_terminal else Console(width=PIPED_WIDTH, markup=False)
 
 
-def print_turns(batch_size: int, measured: Sequence[Measured]) -> None:
-    """How far each length of a turn was from uninterrupted calls, and which one is taken."""
-    console, taken = _stdout(), shortest(measured)
-    for found in measured:
-        turn = found.turn
-        text = (
-            f"batch {batch_size}: {turn.settle_calls} settling + {turn.timed_calls} timed calls a turn: "
-            f"{found.ratio:.4f} of uninterrupted [{found.ci_low:.4f}, {found.ci_high:.4f}]"
-        )
-        chosen = "  <- kept" if found is taken else ""
-        console.print(text + chosen, soft_wrap=True, highlight=False)
-    if not taken.agrees:
-        console.print(f"batch {batch_size}: none agrees within {TOLERANCE:.1%}; the nearest is kept", highlight=False)
+def print_turns(measured: Iterable[Measured]) -> None:
+    """How far each length of a turn was from uninterrupted calls, as it is known, and which one is kept."""
+    console, waiting = _stdout(), Console(stderr=True)
+    for size, of_size in groupby(_while_waiting(measured, waiting), key=lambda m: m.turn.batch_size):
+        found = []
+        for m in of_size:
+            found.append(m)
+            text = f"{_turn(m.turn)}: {m.ratio:.4f} of uninterrupted [{m.ci_low:.4f}, {m.ci_high:.4f}]"
+            console.print(f"batch {size}: {text} in {m.n_blocks} alternations", soft_wrap=True, highlight=False)
+        kept = shortest(found)
+        console.print(f"batch {size}: kept {_turn(kept.turn)}; {_why(kept)}", soft_wrap=True, highlight=False)
+
+
+def _while_waiting(measured: Iterable[Measured], console: Console) -> Iterator[Measured]:
+    """On a terminal something moves while the next one is measured."""
+    each = iter(measured)
+    while True:
+        with console.status("measuring; Ctrl-C keeps the batch sizes that are done"):
+            found = next(each, None)
+        if found is None:
+            return
+        yield found
+
+
+def _turn(turn: Turn) -> str:
+    return f"{turn.settle_calls} settling + {turn.timed_calls} timed calls a turn"
+
+
+def _why(kept: Measured) -> str:
+    if kept.agrees:
+        return f"it agrees with uninterrupted calls within {TOLERANCE:.1%}"
+    if kept.differs:
+        return f"none agrees within {TOLERANCE:.1%}, this one is the nearest"
+    return f"it is not shown to differ, nor to agree within {TOLERANCE:.1%}: more --max-time, or a quieter machine"

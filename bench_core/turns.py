@@ -3,8 +3,10 @@
 A process that sat idle while others ran may be slower in its first call: on an H200 8 % at batch size 1, where the
 CPU that launches kernels is the limit, nothing at batch size 8. A turn then needs settling calls that are not
 counted; several timed calls a turn make them cheaper. Here the same process is timed both ways in alternation:
-uninterrupted, and in turns of each length with another process called in between. The shortest turn whose median
-agrees with the uninterrupted one within `TOLERANCE` is taken.
+uninterrupted, and in turns of each length with another process called in between. Alternations go on until the
+time-uniform interval of the ratio (`stats`) lies within `TOLERANCE`, or outside, or time is up. The shortest turn that
+agrees is taken, or the first that could not be told from uninterrupted calls in that time: longer turns would be told
+no better.
 
 >>> cost(Turn(batch_size=1, settle_calls=1, timed_calls=2))
 1.5
@@ -13,7 +15,7 @@ agrees with the uninterrupted one within `TOLERANCE` is taken.
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from bench_core import ceilings, stats
@@ -25,8 +27,8 @@ WHAT = "turns"
 TOLERANCE = 0.005
 LADDER = ((0, 1), (1, 3), (1, 1), (2, 1), (3, 1))
 """(settling calls, timed calls) from the shortest turn, per timed call, to the longest."""
-BLOCKS = 15
-"""Alternations; each gives one ratio."""
+MOST_S = 60.0
+"""Seconds of calls that are spent on one length of a turn."""
 LEAD, STRAIGHT = 2, 4
 """Uninterrupted: calls that are not counted, then counted ones."""
 TIMED = 4
@@ -42,11 +44,17 @@ class Measured(Record):
     ratio: float
     ci_low: float
     ci_high: float
+    n_blocks: int
 
     @property
     def agrees(self) -> bool:
-        """Whether it makes no difference that matters."""
-        return abs(self.ratio - 1) <= TOLERANCE
+        """Whether it is shown to make no difference that matters."""
+        return self.ci_low >= 1 - TOLERANCE and self.ci_high <= 1 + TOLERANCE
+
+    @property
+    def differs(self) -> bool:
+        """Whether it is shown to make one."""
+        return self.ci_high < 1 - TOLERANCE or self.ci_low > 1 + TOLERANCE
 
 
 def cost(turn: Turn) -> float:
@@ -54,21 +62,54 @@ def cost(turn: Turn) -> float:
     return (turn.settle_calls + turn.timed_calls) / turn.timed_calls
 
 
-def measure(batch_size: int, ours: Ask, others: Ask, *, blocks: int = BLOCKS) -> list[Measured]:
-    """Turns from the shortest on, up to the first that agrees. `ours` and `others` call two processes of one
-    candidate, both warm."""
-    found: list[Measured] = []
+def measure(batch_size: int, ours: Ask, others: Ask, *, most_s: float = MOST_S) -> Iterator[Measured]:
+    """Turns from the shortest on, each when it is known, up to the first that is not shown to differ. `ours` and
+    `others` call two processes of one candidate, both warm."""
     for settle_calls, timed_calls in LADDER:
         turn = Turn(batch_size=batch_size, settle_calls=settle_calls, timed_calls=timed_calls)
-        found.append(_summed_up(turn, [_in_turns(turn, ours, others) / _straight(ours) for _ in range(blocks)]))
-        if found[-1].agrees:
+        found = _measured(turn, ours, others, most_s)
+        yield found
+        if not found.differs:
             break
-    return found
 
 
 def shortest(measured: Sequence[Measured]) -> Measured:
-    """The first that agrees; where none does, the one that comes nearest."""
-    return next((m for m in measured if m.agrees), min(measured, key=lambda m: abs(m.ratio - 1)))
+    """The first that agrees, else the first not shown to differ; where all differ, the one that comes nearest."""
+    for fits in (lambda m: m.agrees, lambda m: not m.differs):
+        for found in measured:
+            if fits(found):
+                return found
+    return min(measured, key=lambda m: abs(m.ratio - 1))
+
+
+class _Metered:
+    """Calls one of the two processes, and adds up the seconds."""
+
+    def __init__(self, ask: Ask) -> None:
+        self.ask, self.spent_s = ask, 0.0
+
+    def __call__(self) -> float:
+        seconds = self.ask()
+        self.spent_s += seconds
+        return seconds
+
+
+def _measured(turn: Turn, ours: Ask, others: Ask, most_s: float) -> Measured:
+    mine, theirs = _Metered(ours), _Metered(others)
+    ratios: list[float] = []
+    while True:
+        if len(ratios) % 2:  # either comes first equally often
+            straight_s, in_turns_s = _straight(mine), _in_turns(turn, mine, theirs)
+        else:
+            in_turns_s, straight_s = _in_turns(turn, mine, theirs), _straight(mine)
+        ratios.append(in_turns_s / straight_s)
+        interval = stats.median_interval(ratios, sequential=True)
+        if interval is None:
+            continue
+        low, high = interval
+        found = Measured(turn=turn, ratio=statistics.median(ratios), ci_low=low, ci_high=high, n_blocks=len(ratios))
+        if found.agrees or found.differs or mine.spent_s + theirs.spent_s >= most_s:
+            return found
 
 
 def _straight(ours: Ask) -> float:
@@ -82,11 +123,6 @@ def _in_turns(turn: Turn, ours: Ask, others: Ask) -> float:
             others()
         times += [ours() for _ in range(turn.settle_calls + turn.timed_calls)][turn.settle_calls :]
     return statistics.median(times)
-
-
-def _summed_up(turn: Turn, ratios: Sequence[float]) -> Measured:
-    low, high = stats.median_interval(ratios) or (min(ratios), max(ratios))
-    return Measured(turn=turn, ratio=statistics.median(ratios), ci_low=low, ci_high=high)
 
 
 # -- what is kept -----------------------------------------------------------------------------------------------

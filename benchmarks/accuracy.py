@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench_core import request
+from bench_core.models.catalog import SHAPES_DIR
 from bench_core.spec import RunSpec
 from benchmarks import record, sides
 from benchmarks.proportions import ratio_over
@@ -25,6 +26,7 @@ from benchmarks.record import Row, Trial
 NAME = "accuracy"
 QUICK = {"starts": 2, "rounds": 2, "steps": 2}
 WARM_UP_CALLS = 3
+TECHNIQUES = {"float32": "", "float16": "+fp16", "bfloat16": "+bf16"}
 TARGETS = {"cpu": 0.01, "cuda": 0.005}
 """How far the interval of the ratio may reach from 1."""
 
@@ -36,12 +38,15 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--rounds", type=int, default=12, help="pairs per start and batch size")
     parser.add_argument("--starts", type=int, default=12, help="how often both processes are started, 9 at least")
     parser.add_argument("--device", default="auto")
+    parser.add_argument("--pipeline", type=Path, default=SHAPES_DIR, help="a Stable Diffusion pipeline's folder")
+    parser.add_argument("--dtype", choices=TECHNIQUES, default="float32")
 
 
 def trials(arguments: Namespace) -> Iterator[Trial]:
     """One trial a start and batch size: seconds of both sides, round by round."""
     options = {"threads": arguments.threads, "device_name": arguments.device, "steps": (arguments.steps,)}
-    spec = request.make_spec(["shapes"], **options)
+    model = "shapes" if arguments.pipeline == SHAPES_DIR else f"dir:{arguments.pipeline}"
+    spec = request.make_spec([model + TECHNIQUES[arguments.dtype]], **options)
     with sides.temporary_home() as folder:
         for start in range(arguments.starts):
             yield from _one_start(spec, folder, start, arguments)
@@ -54,7 +59,8 @@ def rows(trials: list[Trial], arguments: Namespace) -> list[Row]:
 
 def _one_start(spec: RunSpec, folder: Path, start: int, arguments: Namespace) -> Iterator[Trial]:
     order = random.Random(start)
-    begin = [lambda: sides.PlainLoop(spec.protocol), lambda: sides.Measured(spec, folder)]
+    of = {"folder": arguments.pipeline, "dtype": arguments.dtype}
+    begin = [lambda: sides.PlainLoop(spec.protocol, **of), lambda: sides.Measured(spec, folder)]
     pair: dict[int, sides.PlainLoop | sides.Measured] = {}
     try:
         for side in order.sample((0, 1), 2):

@@ -1,7 +1,7 @@
 """The loop that anybody would write, in a process of its own that imports nothing of Fairspeed.
 
-`plain_loop.py FOLDER THREADS DEVICE` reads one JSON request a line ({"prompts": [...], "seeds": [...], "steps": N,
-"guidance_scale": G}) and answers with seconds: of the host's clock on a CPU, of CUDA events on a GPU.
+`plain_loop.py FOLDER THREADS DEVICE DTYPE` reads one JSON request a line ({"prompts": [...], "seeds": [...],
+"steps": N, "guidance_scale": G}) and answers with seconds: of the host's clock on a CPU, of CUDA events on a GPU.
 """
 
 import json
@@ -11,9 +11,9 @@ import time
 import torch
 from diffusers import StableDiffusionPipeline
 
-folder, threads, device = sys.argv[1:]
+folder, threads, device, dtype = sys.argv[1:]
 torch.set_num_threads(int(threads))
-pipe = StableDiffusionPipeline.from_pretrained(folder).to(device, torch.float32)
+pipe = StableDiffusionPipeline.from_pretrained(folder).to(device, getattr(torch, dtype))
 pipe.set_progress_bar_config(disable=True)
 
 

@@ -31,11 +31,18 @@ Ask = dict[str, Any]
 
 
 class PlainLoop:
-    """The process of `plain_loop.py`, under this or another Python."""
+    """The process of `plain_loop.py`, under this or another Python: `folder` has the pipeline."""
 
-    def __init__(self, protocol: Protocol, *, python: str = sys.executable) -> None:
+    def __init__(
+        self,
+        protocol: Protocol,
+        *,
+        python: str = sys.executable,
+        folder: Path = SHAPES_DIR,
+        dtype: str = "float32",
+    ) -> None:
         script = str(Path(__file__).with_name("plain_loop.py"))
-        command = [python, script, str(SHAPES_DIR), str(protocol.threads), protocol.device]
+        command = [python, script, str(folder), str(protocol.threads), protocol.device, dtype]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
         self.process = subprocess.Popen(command, text=True, **pipes)
         psutil.Process(self.process.pid).cpu_affinity(device.worker_cores(protocol.threads))

@@ -1,5 +1,7 @@
 """The length of a turn is found by measurement, kept, and put into the protocol of later runs."""
 
+import random
+
 import pytest
 
 from bench_core import device, request, turns
@@ -29,13 +31,27 @@ class Sleepy:
 @pytest.mark.parametrize(("slower", "turn"), [(0.0, (0, 1)), (0.08, (1, 3))])
 def test_the_shortest_turn_that_agrees_with_uninterrupted_calls_is_taken(slower, turn):
     ours = Sleepy(slower)
-    found = turns.shortest(turns.measure(1, ours.call_s, ours.interrupted, blocks=8))
+    found = turns.shortest(list(turns.measure(1, ours.call_s, ours.interrupted)))
     assert (found.turn.settle_calls, found.turn.timed_calls) == turn
     assert found.agrees
 
 
-def test_where_none_agrees_the_nearest_is_taken_and_says_so():
-    measured = [turns.Measured(turn=Turn(batch_size=1, settle_calls=s), ratio=r, ci_low=r, ci_high=r)
+def test_what_cannot_be_told_in_the_time_is_taken_but_not_said_to_agree():
+    random.seed(1)
+    measured = list(turns.measure(1, lambda: random.gauss(1, 0.1), lambda: 1.0, most_s=500))
+    assert [(m.turn.settle_calls, m.agrees, m.differs) for m in measured] == [(0, False, False)]
+    assert measured[0].n_blocks > 9
+    assert turns.shortest(measured) is measured[0]
+
+
+def test_more_time_tells_what_less_could_not():
+    random.seed(2)
+    blocks = [next(turns.measure(1, lambda: random.gauss(1, 0.01), lambda: 1.0, most_s=s)) for s in (100, 10_000)]
+    assert [m.agrees for m in blocks] == [False, True]
+
+
+def test_where_all_differ_the_nearest_is_taken_and_says_so():
+    measured = [turns.Measured(turn=Turn(batch_size=1, settle_calls=s), ratio=r, ci_low=r, ci_high=r, n_blocks=9)
                 for s, r in ((0, 1.09), (1, 1.02), (2, 1.03))]  # fmt: skip
     found = turns.shortest(measured)
     assert (found.turn.settle_calls, found.agrees) == (1, False)
