@@ -1,7 +1,8 @@
 """The loop that anybody would write, in a process of its own that imports nothing of Fairspeed.
 
 `plain_loop.py FOLDER THREADS DEVICE DTYPE` reads one JSON request a line ({"prompts": [...], "seeds": [...],
-"steps": N, "guidance_scale": G}) and answers with seconds: of the host's clock on a CPU, of CUDA events on a GPU.
+"steps": N, "guidance_scale": G, "output_type": T}) and answers with seconds: of the host's clock on a CPU, of CUDA
+events on a GPU.
 """
 
 import json
@@ -37,7 +38,8 @@ print(json.dumps("ready"), flush=True)
 for line in sys.stdin:
     request = json.loads(line)
     generators = [torch.Generator().manual_seed(seed) for seed in request["seeds"]]
-    options = {"num_inference_steps": request["steps"], "guidance_scale": request["guidance_scale"]}
+    options = {name: request[name] for name in ("guidance_scale", "output_type")}
+    options["num_inference_steps"] = request["steps"]
     images = []
     seconds = (on_cpu if device == "cpu" else on_gpu)(
         lambda: images.extend(pipe(request["prompts"], generator=generators, **options).images)  # noqa: B023

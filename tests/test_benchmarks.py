@@ -112,7 +112,7 @@ def test_power_counts_intervals_below_one_only():
 
 def test_accuracy_is_judged_by_the_whole_interval():
     def row(spread):
-        starts = [1 + spread * (i - 5) / 5 for i in range(11)]
+        starts = [1 + spread * (i - 5) / 5 for i in range(11) for _ in range(2)]
         trials = [
             {"start": i, "batch_size": 1, "device": "cpu", "loop_s": [0.1] * 4, "fairspeed_s": [0.1 * r] * 4}
             for i, r in enumerate(starts)
