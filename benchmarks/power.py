@@ -111,7 +111,8 @@ def _one_trial(store: Store, arguments: Namespace, index: int) -> Trial:
     lock.acquire(wait=lambda: time.sleep(LOCK_POLL_S))
     began = time.monotonic()
     try:
-        Conductor(store, run_id, start_worker=start).conduct()
+        if Conductor(store, run_id, start_worker=start).conduct() == "cancelled":
+            raise KeyboardInterrupt
     finally:
         lock.release()
     seconds = time.monotonic() - began
