@@ -5,7 +5,7 @@ The real conductor, stop rule and pipeline; the slower candidate's worker spins 
 the truth about a comparison, and trials that shared their processes would not be independent.
 
 The interval's half-width (what processes may differ by included) plus the estimate's own error have to stay below 2 %.
-On two noisy cores a fixed number of 240 rounds in 12 starts does that. `--precision 0.0125` measures until the interval
+On two noisy cores a fixed number of 480 rounds in 16 starts does that. `--precision 0.0125` measures until the interval
 is that narrow instead, which needs more rounds, since an interval that may be looked at is wider.
 """
 
@@ -39,8 +39,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--trials", type=int, default=60)
     parser.add_argument("--share", type=float, default=0.02, help="how much slower the candidate is made")
     parser.add_argument("--steps", type=int, default=1)
-    parser.add_argument("--rounds", type=int, default=240)
-    parser.add_argument("--starts", type=int, default=12)
+    parser.add_argument("--rounds", type=int, default=480)
+    parser.add_argument("--starts", type=int, default=16)
     parser.add_argument("--precision", type=float, help="in place of rounds and starts")
     parser.add_argument("--max-time", type=float, default=180.0, help="seconds a trial, its start included")
 
