@@ -16,12 +16,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import psutil
 
 from bench_core import device, plan, standby
 from bench_core.models.catalog import SHAPES_DIR
 from bench_core.spec import Protocol, RunSpec
+from bench_core.worker import handle
 from bench_core.worker.handle import Worker
 
 ROOT = Path(__file__).parent.parent
@@ -68,12 +70,17 @@ class PlainLoop:
 
 
 class Measured:
-    """Fairspeed's own worker, as a conductor drives it."""
+    """Fairspeed's own worker, as a conductor drives it.
 
-    def __init__(self, spec: RunSpec, folder: Path) -> None:
+    `from_scratch`: as where forking is unsafe. Workers that are forked from one server have their libraries at the same
+    addresses, so nothing of what that does to their speed would average out over starts.
+    """
+
+    def __init__(self, spec: RunSpec, folder: Path, *, from_scratch: bool = False) -> None:
         (folder / "images").mkdir(exist_ok=True)
         self.worker = Worker(spec.candidates[0], spec.protocol, folder, lambda: None)
-        reply = self.worker.load(spec.load_timeout_s)
+        with mock.patch.object(handle, "START_METHOD", "spawn" if from_scratch else handle.START_METHOD):
+            reply = self.worker.load(spec.load_timeout_s)
         if reply["status"] != "ok":
             raise RuntimeError(reply["message"])
 
