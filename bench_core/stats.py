@@ -23,7 +23,7 @@ out, new processes do, which is why pyperf spawns many. What that difference may
 every start) and what chance adds are independent, so they are put together by squares (JCGM 100:2008, "Guide to the
 expression of uncertainty in measurement", 5.1.2). Where the number of rounds was not fixed, nor was that of starts, and
 the allowance is time-uniform too: the normal-mixture boundary of a sum of normal values (Robbins 1970; Howard et al.,
-"Time-uniform, nonparametric, nonasymptotic confidence sequences", Ann. Stat. 2021, eq. 14).
+"Time-uniform, nonparametric, nonasymptotic confidence sequences", Ann. Stat. 2021, sec. 3.2).
 
 A ratio of two to five paired rounds gets Student's t interval of the mean log-ratio instead, which is wide and
 always contains the median. It assumes symmetric noise: a log-ratio of two calls with the same noise is symmetric

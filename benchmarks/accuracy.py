@@ -2,9 +2,9 @@
 
 Both drive the same pipeline in processes of their own, each from scratch, pinned to the same cores, with the same
 threads, prompts and seeds, and are called in turn, in an order shuffled anew each time, so that whatever else the
-machine does hits both alike. Two processes of one and the same program may differ by a percent for as long as they live, and the one
-loaded first is slower; so both are started afresh many times, one first and then the other, and the interval is over
-pairs of starts, each of which counts once (the median of its paired log-ratios).
+machine does hits both alike. Two processes of one and the same program may differ by a percent for as long as they
+live, and the one loaded first is slower; so both are started afresh many times, one first and then the other, and the
+interval is over pairs of starts, each of which counts once (the median of its paired log-ratios).
 
 On a GPU the loop is timed by CUDA events; `--pipeline FOLDER --dtype float16` is a model large enough to keep one busy,
 `--output-type latent` leaves out what the host's processor does in the end.
