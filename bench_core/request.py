@@ -36,9 +36,9 @@ from bench_core.spec import (
 PROMPTS_FILE = Path(__file__).parent / "prompts.txt"
 SETTLE_CALLS = {"cpu": 0, "cuda": 1}
 """A process that sat idle is slower in its first small call on a GPU (8 % at batch 1 on an H200)."""
-PROCESS_SPREAD = {"cpu": 0.01, "cuda": 0.005}
-"""Standard deviation of the log-ratio of two fresh processes of one program: see benchmarks/README.md. On a GPU a
-cautious guess: three processes there differed by 0.3 % at batch size 8."""
+PROCESS_SPREAD = 0.01
+"""Standard deviation of the log-ratio of two fresh processes of one program, on a CPU and on a GPU: see
+benchmarks/README.md."""
 STARTS = {"cpu": 2, "cuda": 1}
 PRECISION_MAX_TIME_S = 600.0
 """Time limit of a run that stops by precision, unless another one is given."""
@@ -97,7 +97,7 @@ def make_spec(
         rounds=_rounds(rounds, precision),
         precision=_precision(precision),
         starts=_starts(starts, rounds, kind),
-        process_spread=PROCESS_SPREAD[kind],
+        process_spread=PROCESS_SPREAD,
         auto_batch=auto_batch,
         samples=_at_least("samples", samples, 0),
         guidance_scale=_at_least("guidance scale", guidance, 0),
