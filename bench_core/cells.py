@@ -14,15 +14,18 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from bench_core import marks, physics, stats, steady, trends
+from bench_core import marks, physics, plan, stats, steady, trends
 from bench_core.records import Call, Cell, CellKey, Summary
+from bench_core.spec import Protocol
 
 
 @dataclass(frozen=True)
 class Background:
-    """What is known of a cell's candidate and machine beyond its calls. `dtype` is what the candidate declares."""
+    """What is known of a cell's candidate and machine beyond its calls. `dtype` is what the candidate declares;
+    without a protocol the number of calls counts as fixed."""
 
     dtype: str
+    protocol: Protocol | None = None
     facts: dict[str, Any] = field(default_factory=dict)
     ceilings: dict[str, Any] | None = None
     environment: dict[str, Any] = field(default_factory=dict)
@@ -33,7 +36,8 @@ def derive(key: CellKey, calls: Sequence[Call], known: Background) -> Cell:
     """The cell of these calls, which are all of it, in the order in which they were made."""
     candidate, batch_size, steps = key
     good = good_timed(calls)
-    batch = stats.summary([c.batch_s for c in good if c.batch_s is not None]) if good else None
+    looked = known.protocol is not None and plan.is_sequential(known.protocol, batch_size, len(good))
+    batch = stats.summary([c.batch_s for c in good if c.batch_s is not None], sequential=looked) if good else None
     status, message = _standing(calls, good, known)
     return Cell(
         candidate=candidate,

@@ -11,6 +11,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -198,7 +199,12 @@ def _turns(arguments: argparse.Namespace) -> int:
     most_s = spec.max_time_s or calibrate.turns.MOST_S
     os.environ.update(device.thread_environment(spec.protocol.threads, spec.protocol.omp_wait_policy))
     with device.held(spec.protocol.device), tempfile.TemporaryDirectory() as folder:
-        terminal.print_turns(calibrate.calibrate(spec, Path(folder), lambda: None, most_s=most_s))
+        try:
+            with closing(calibrate.calibrate(spec, Path(folder), lambda: None, most_s=most_s)) as measured:
+                terminal.print_turns(measured)
+        except calibrate.CallFailed as error:
+            print(f"error: {error}", file=sys.stderr)
+            return EXIT_FOUND
     return EXIT_DONE
 
 
@@ -233,7 +239,7 @@ def _parser() -> argparse.ArgumentParser:
     checker.add_argument("--batch-sizes", metavar="B,...", help="with --turns: which, default 1,2,4,8")
     checker.add_argument("--steps", metavar="N", help="with --turns: denoising steps, default 10")
     checker.add_argument("--device", metavar="D", help="with --turns: auto (default), cpu or cuda:0")
-    checker.add_argument("--max-time", metavar="T", help="with --turns: calls for each length of a turn, default 1m")
+    checker.add_argument("--max-time", metavar="T", help="with --turns: for each length and batch size, default 1m")
     return parser
 
 

@@ -14,7 +14,7 @@ import statistics
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bench_core import conditions, exports, results, stats, unpaired
+from bench_core import conditions, exports, plan, results, stats, unpaired
 from bench_core.conditions import Condition
 from bench_core.errors import InputError
 from bench_core.fairness import comparison
@@ -145,8 +145,9 @@ def _cell(runs: tuple[Result, Result], pair: tuple[CellKey, CellKey], differing:
     ratio = None
     if not comparison.is_broken(findings):
         spread = max(side.protocol.process_spread for side in sides)
-        allowance = unpaired.process_allowance(sides[0].calls, sides[1].calls, spread)
-        ratio = unpaired.ratio_interval(*seconds, allowance=allowance)
+        looked = any(plan.is_sequential(s.protocol, pair[0][1], len(s.calls)) for s in sides)
+        allowance = unpaired.process_allowance(sides[0].calls, sides[1].calls, spread, sequential=looked)
+        ratio = unpaired.ratio_interval(*seconds, allowance=allowance, sequential=looked)
         if ratio is None:
             evidence = f"{len(seconds[0])} and {len(seconds[1])} timed calls"
             findings.append(RULES["too-few-rounds"].finding("warning", evidence))

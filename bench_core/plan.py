@@ -46,6 +46,11 @@ def rounds_for(protocol: Protocol, batch_size: int) -> int:
     return max(protocol.rounds, math.ceil(protocol.samples / batch_size))
 
 
+def is_sequential(protocol: Protocol, batch_size: int, rounds: int) -> bool:
+    """Whether somebody or something that saw the numbers chose when to stop: a stop rule, a user, a time limit."""
+    return protocol.sequential or rounds < rounds_for(protocol, batch_size)
+
+
 def rounds_per_start(protocol: Protocol) -> int:
     """Rounds after which workers are started anew, if they are: an equal share, or with a precision a block."""
     if protocol.precision is not None:

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bench_core import device, techniques, turns
+from bench_core import device, stop, techniques, turns
 from bench_core.errors import InputError, nearest
 from bench_core.models import catalog
 from bench_core.spec import (
@@ -40,6 +40,8 @@ PROCESS_SPREAD = 0.01
 """Standard deviation of the log-ratio of two fresh processes of one program, on a CPU and on a GPU: see
 benchmarks/README.md."""
 STARTS = {"cpu": 2, "cuda": 1}
+FEW_STARTS = 10
+"""More than these are worth a word beforehand."""
 PRECISION_MAX_TIME_S = 600.0
 """Time limit of a run that stops by precision, unless another one is given."""
 LEAST_SEQUENTIAL_ROUNDS = 10
@@ -144,7 +146,19 @@ def cautions(spec: RunSpec) -> list[str]:
     found = [text for c in spec.candidates for text in techniques.cautions(c, spec.protocol.device)]
     if spec.protocol.precision is None and spec.protocol.rounds < 6 and len(spec.candidates) > 1:
         found.append(f"{spec.protocol.rounds} rounds give wide intervals, or none; measure 6 at least, better 10")
-    return found
+    return found + _many_starts(spec.protocol, len(spec.candidates))
+
+
+def _many_starts(protocol: Protocol, candidates: int) -> list[str]:
+    if protocol.precision is None or candidates < 2:
+        return []
+    needed = stop.starts_needed(protocol)
+    if needed <= FEW_STARTS:
+        return []
+    return [
+        f"a precision of {protocol.precision:.2%} takes about {needed} fresh starts of every candidate: two processes "
+        f"of one program differ by {protocol.process_spread:.0%}, whatever the rounds"
+    ]
 
 
 def _printable(what: str, text: str) -> str:

@@ -122,6 +122,7 @@ class Result:
         failures = {e.payload["candidate"]: e.payload for e in self.events if e.kind == "load-failed"}
         return {
             c.key: Background(
+                protocol=self.spec.protocol,
                 dtype=techniques.changes(c).get("dtype", self.spec.protocol.dtype),
                 facts=self.facts(c.key),
                 ceilings=self.ceilings,

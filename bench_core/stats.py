@@ -14,16 +14,14 @@ Beta(a, a) distributed bias the likelihood ratio of the tosses is a martingale o
 exceeds 20 at any time at all with 5 % at most. What it has not exceeded is the interval, again from one order
 statistic to another (Ville 1939; Robbins, "Statistical methods related to the law of the iterated logarithm", Ann.
 Math. Stat. 1970; Howard & Ramdas, "Sequential estimation of quantiles", Bernoulli 2022). It costs about 2.4 times the
-rounds of a fixed number and needs nine at least. Tosses of different bias (rounds that are not alike) spread less
-than those of equal bias (Hoeffding, Ann. Math. Stat. 1956), so mixing does no harm.
+rounds of a fixed number and needs nine at least. Rounds that are not alike (drift, a change of level) toss coins of
+different bias: for a fixed number of rounds they spread less than coins of equal bias (Hoeffding, Ann. Math. Stat.
+1956), for all numbers at once that is simulated (`benchmarks/coverage.py`).
 
-Two processes of one and the same program differ: where the system put their memory makes one faster than the other
-for as long as both live (measured: about 1 % on a CPU with 32 MB of shared cache). No number of rounds averages that
-out, new processes do, which is why pyperf spawns many. What that difference may add (`process_allowance`, smaller with
-every start) and what chance adds are independent, so they are put together by squares (JCGM 100:2008, "Guide to the
-expression of uncertainty in measurement", 5.1.2). Where the number of rounds was not fixed, nor was that of starts, and
-the allowance is time-uniform too: the normal-mixture boundary of a sum of normal values (Robbins 1970; Howard et al.,
-"Time-uniform, nonparametric, nonasymptotic confidence sequences", Ann. Stat. 2021, sec. 3.2).
+Two processes of one and the same program differ for as long as they live (`starts`). What that may add to a ratio and
+what chance adds are independent, and are put together by squares, as standard errors are (JCGM 100:2008, "Guide to the
+expression of uncertainty in measurement", 5.1.2). That this covers for intervals too, also while somebody looks, is
+shown by simulation (`benchmarks/coverage.py`), not proved.
 
 A ratio of two to five paired rounds gets Student's t interval of the mean log-ratio instead, which is wide and
 always contains the median. It assumes symmetric noise: a log-ratio of two calls with the same noise is symmetric
@@ -38,22 +36,17 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 import numpy as np
 
 from bench_core.records import Call, CellKey, Summary, Verdict
+from bench_core.starts import Pairs, process_allowance
 
 CONFIDENCE = 0.95
 STUDENT_T = {1: 12.706, 2: 4.303, 3: 3.182, 4: 2.776}
 """97.5 % quantiles of Student's t by degrees of freedom."""
-NORMAL = 1.96
-"""97.5 % quantile of the normal distribution."""
-START_PRIOR = 0.5
-"""Starts after which the normal mixture is laid out to be narrow: nearly the narrowest from 1 to 50 starts."""
 COIN_PRIOR = 2.0
 """a of the Beta(a, a) above: nearly the narrowest from 10 to 300 rounds (checked from 1/2 to 32)."""
 Clock = Literal["batch_s", "outside_s"]
@@ -94,10 +87,11 @@ def median_interval(values: Sequence[float], *, sequential: bool = False) -> tup
     return None if rank is None else (ordered[rank - 1], ordered[-rank])
 
 
-def summary(values: Sequence[float]) -> Summary:
-    """Order statistics of one or more values in seconds; percentiles are interpolated linearly."""
+def summary(values: Sequence[float], *, sequential: bool = False) -> Summary:
+    """Order statistics of one or more values in seconds; percentiles are interpolated linearly. The interval is that
+    of the median of these calls; `sequential`: their number was not fixed beforehand."""
     p5, p95 = np.percentile(values, [5, 95])
-    low, high = median_interval(values) or (None, None)
+    low, high = median_interval(values, sequential=sequential) or (None, None)
     return Summary(
         median=statistics.median(values),
         mean=statistics.fmean(values),
@@ -120,17 +114,6 @@ def timed(calls: Iterable[Call], cell: CellKey) -> list[Call]:
     return [c for c in calls if c.cell == cell and c.phase == "timed" and c.status == "ok"]
 
 
-@dataclass(frozen=True)
-class Pairs:
-    """Paired rounds of two cells: log(baseline / candidate) of each, and the starts (processes) it is of."""
-
-    log_ratios: tuple[float, ...]
-    starts: tuple[tuple[int, int], ...]
-
-    def __len__(self) -> int:
-        return len(self.log_ratios)
-
-
 def paired(baseline: Iterable[Call], candidate: Iterable[Call], clock: Clock) -> Pairs:
     """Every round in which both were called; drift within a round cancels out. Several calls of one turn are rounds
     of their own."""
@@ -140,32 +123,10 @@ def paired(baseline: Iterable[Call], candidate: Iterable[Call], clock: Clock) ->
     return Pairs(ratios, tuple((a.start, b.start) for a, b in rows))
 
 
-def process_allowance(pairs: Pairs, spread: float, *, sequential: bool = False) -> float:
-    """What the difference between processes may add to a log-ratio: `spread` is its standard deviation for one pair
-    of processes. `sequential`: the number of starts was not fixed beforehand."""
-    starts, quantile = effective_starts(pairs.starts), NORMAL
-    if sequential:
-        growth = 1 + starts / START_PRIOR
-        quantile = math.sqrt(growth / (growth - 1) * (math.log(growth) - 2 * math.log(1 - CONFIDENCE)))
-    return quantile * spread * median_error(starts)
-
-
-def effective_starts(starts: Iterable[Hashable]) -> float:
-    """Of the starts that rounds belong to, those of few rounds count for little (Kish, "Survey Sampling", 1965,
-    11.7); 1 for no rounds."""
-    counts = Counter(starts).values()
-    return sum(counts) ** 2 / sum(n * n for n in counts) if counts else 1.0
-
-
-def median_error(n: float) -> float:
-    """Standard deviation of the median of n standard normal values: right for one and for many, never too small."""
-    return math.sqrt(math.pi / (2 * n + math.pi - 2))
-
-
 def speedup(pairs: Pairs, *, sequential: bool = False, spread: float = 0.0) -> tuple[float, float, float] | None:
     """The median ratio with its 95 % interval; None where there are too few rounds for one.
 
-    `sequential`: the number of rounds was not fixed beforehand. `spread`: see `process_allowance`.
+    `sequential`: the number of rounds was not fixed beforehand. `spread`: what processes differ by, see `starts`.
     """
     values = pairs.log_ratios
     interval = median_interval(values, sequential=sequential)

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol as Interface
 
-from bench_core import plan, stats
+from bench_core import plan, starts, stats
 from bench_core.records import Call, CellKey
 from bench_core.spec import Protocol
 
@@ -94,8 +94,7 @@ class Precision:
             return False
         if at.starts < self.protocol.starts:
             return True
-        assert self.protocol.precision is not None
-        most = ALLOWANCE_SHARE * self.protocol.precision
+        most = _most_allowance(self.protocol)
         return any(self._allowance(group, baseline) > most for group in groups)
 
     def _widths(self, group: Mapping[CellKey, Sequence[Call]], baseline: str) -> dict[CellKey, float | None]:
@@ -122,7 +121,17 @@ class Precision:
         others = [calls for cell, calls in group.items() if cell[0] != baseline]
         pairs = [stats.paired(base, calls, "batch_s") for calls in others]
         spread = self.protocol.process_spread
-        return max((stats.process_allowance(p, spread, sequential=True) for p in pairs if len(p)), default=0.0)
+        return max((starts.process_allowance(p, spread, sequential=True) for p in pairs if len(p)), default=0.0)
+
+
+def starts_needed(protocol: Protocol) -> int:
+    """Starts that a run takes until what processes differ by is small enough beside its precision."""
+    return starts.needed(_most_allowance(protocol), protocol.process_spread)
+
+
+def _most_allowance(protocol: Protocol) -> float:
+    assert protocol.precision is not None
+    return ALLOWANCE_SHARE * protocol.precision
 
 
 def _median_width(calls: Sequence[Call]) -> float | None:

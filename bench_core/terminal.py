@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from itertools import groupby
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
@@ -20,10 +19,9 @@ from bench_core.doctor import Check
 from bench_core.jobs import Job
 from bench_core.records import Cell, Comparison
 from bench_core.results import Result
-from bench_core.spec import Turn
 from bench_core.store import StoredRun
 from bench_core.store.progress import Progress
-from bench_core.turns import TOLERANCE, Measured, shortest
+from bench_core.turns import TOLERANCE, Measured, is_last
 
 PLAIN_LINES = 20
 """Progress lines a run prints where there is no terminal."""
@@ -233,36 +231,24 @@ def _stdout() -> Console:
 
 
 def print_turns(measured: Iterable[Measured]) -> None:
-    """How far each length of a turn was from uninterrupted calls, as it is known, and which one is kept."""
-    console, waiting = _stdout(), Console(stderr=True)
-    for size, of_size in groupby(_while_waiting(measured, waiting), key=lambda m: m.turn.batch_size):
-        found = []
-        for m in of_size:
-            found.append(m)
-            text = f"{_turn(m.turn)}: {m.ratio:.4f} of uninterrupted [{m.ci_low:.4f}, {m.ci_high:.4f}]"
-            console.print(f"batch {size}: {text} in {m.n_blocks} alternations", soft_wrap=True, highlight=False)
-        kept = shortest(found)
-        console.print(f"batch {size}: kept {_turn(kept.turn)}; {_why(kept)}", soft_wrap=True, highlight=False)
+    """How far each length of a turn was from uninterrupted calls, as it becomes known, and whether it is kept."""
+    console, each = _stdout(), iter(measured)
+    while (m := _next_while_waiting(each)) is not None:
+        found = f"{m.ratio:.4f} of uninterrupted [{m.ci_low:.4f}, {m.ci_high:.4f}] in {m.n_blocks} alternations"
+        lines = [f"{m.turn.settle_calls} settling + {m.turn.timed_calls} timed calls a turn: {found}"]
+        for line in lines + [_outcome(m)] * is_last(m):
+            console.print(f"batch {m.turn.batch_size}: {line}", soft_wrap=True, highlight=False)
 
 
-def _while_waiting(measured: Iterable[Measured], console: Console) -> Iterator[Measured]:
-    """On a terminal something moves while the next one is measured."""
-    each = iter(measured)
-    while True:
-        with console.status("measuring; Ctrl-C keeps the batch sizes that are done"):
-            found = next(each, None)
-        if found is None:
-            return
-        yield found
+def _next_while_waiting(each: Iterator[Measured]) -> Measured | None:
+    """On a terminal something moves meanwhile, now and then, so as not to disturb."""
+    with Console(stderr=True).status("measuring; Ctrl-C keeps what is kept", refresh_per_second=2):
+        return next(each, None)
 
 
-def _turn(turn: Turn) -> str:
-    return f"{turn.settle_calls} settling + {turn.timed_calls} timed calls a turn"
-
-
-def _why(kept: Measured) -> str:
-    if kept.agrees:
-        return f"it agrees with uninterrupted calls within {TOLERANCE:.1%}"
-    if kept.differs:
-        return f"none agrees within {TOLERANCE:.1%}, this one is the nearest"
-    return f"it is not shown to differ, nor to agree within {TOLERANCE:.1%}: more --max-time, or a quieter machine"
+def _outcome(last: Measured) -> str:
+    if last.agrees:
+        return f"kept, it agrees with uninterrupted calls within {TOLERANCE:.1%}"
+    if last.differs:
+        return f"nothing kept, none agrees within {TOLERANCE:.1%}"
+    return f"nothing kept, none is shown to agree within {TOLERANCE:.1%}; try a longer --max-time or a quieter machine"

@@ -5,8 +5,7 @@ CPU that launches kernels is the limit, nothing at batch size 8. A turn then nee
 counted; several timed calls a turn make them cheaper. Here the same process is timed both ways in alternation:
 uninterrupted, and in turns of each length with another process called in between. Alternations go on until the
 time-uniform interval of the ratio (`stats`) lies within `TOLERANCE`, or outside, or time is up. The shortest turn that
-agrees is taken, or the first that could not be told from uninterrupted calls in that time: longer turns would be told
-no better.
+is shown to agree is kept for later runs; where none is, they go on with what the protocol says.
 
 >>> cost(Turn(batch_size=1, settle_calls=1, timed_calls=2))
 1.5
@@ -63,23 +62,19 @@ def cost(turn: Turn) -> float:
 
 
 def measure(batch_size: int, ours: Ask, others: Ask, *, most_s: float = MOST_S) -> Iterator[Measured]:
-    """Turns from the shortest on, each when it is known, up to the first that is not shown to differ. `ours` and
-    `others` call two processes of one candidate, both warm."""
+    """Turns from the shortest on, each when it is known, up to the first that agrees. `ours` and `others` call two
+    processes of one candidate, both warm."""
     for settle_calls, timed_calls in LADDER:
         turn = Turn(batch_size=batch_size, settle_calls=settle_calls, timed_calls=timed_calls)
         found = _measured(turn, ours, others, most_s)
         yield found
-        if not found.differs:
+        if found.agrees:
             break
 
 
-def shortest(measured: Sequence[Measured]) -> Measured:
-    """The first that agrees, else the first not shown to differ; where all differ, the one that comes nearest."""
-    for fits in (lambda m: m.agrees, lambda m: not m.differs):
-        for found in measured:
-            if fits(found):
-                return found
-    return min(measured, key=lambda m: abs(m.ratio - 1))
+def is_last(measured: Measured) -> bool:
+    """Whether no longer turn is tried after this one."""
+    return measured.agrees or (measured.turn.settle_calls, measured.turn.timed_calls) == LADDER[-1]
 
 
 class _Metered:

@@ -19,7 +19,7 @@ import math
 import statistics
 from collections.abc import Sequence
 
-from bench_core import stats
+from bench_core import starts
 from bench_core.records import Call
 
 FEWEST_CALLS = 6
@@ -27,31 +27,24 @@ FEWEST_CALLS = 6
 
 
 def ratio_interval(
-    a: Sequence[float], b: Sequence[float], *, allowance: float = 0.0
+    a: Sequence[float], b: Sequence[float], *, allowance: float = 0.0, sequential: bool = False
 ) -> tuple[float, float, float] | None:
     """median(a) / median(b) of seconds, with its 95 % interval; None where a side has fewer than `FEWEST_CALLS`.
 
     `allowance` is what else the log-ratio may be off by (95 %); it is put together with chance by squares.
+    `sequential`: the number of calls of a side was not fixed beforehand.
     """
     if min(len(a), len(b)) < FEWEST_CALLS:
         return None
     ratio = statistics.median(a) / statistics.median(b)
-    half = math.hypot(stats.NORMAL * _log_median_error(a), stats.NORMAL * _log_median_error(b), allowance)
+    errors = [starts.standard_error([math.log(v) for v in side]) for side in (a, b)]
+    chance = starts.quantile(min(len(a), len(b)), sequential=sequential) * math.hypot(*errors)
+    half = math.hypot(chance, allowance)
     return ratio, ratio * math.exp(-half), ratio * math.exp(half)
 
 
-def _log_median_error(values: Sequence[float]) -> float:
-    """Standard error of the median's logarithm: the c-th values from both ends lie 2 z of it apart.
-
-    z is the normal quantile of the probability, by the binomial, that fewer than c values lie beyond the median.
-    """
-    n, ordered = len(values), sorted(values)
-    c = max(1, round((n + 1) / 2 - math.sqrt(n)))
-    outside = sum(math.comb(n, k) for k in range(c)) / 2**n
-    return math.log(ordered[-c] / ordered[c - 1]) / (2 * statistics.NormalDist().inv_cdf(1 - outside))
-
-
-def process_allowance(a: Sequence[Call], b: Sequence[Call], spread: float) -> float:
-    """As `stats.process_allowance`, but each side has processes of its own, and of a pair's variance one half."""
-    starts = [stats.effective_starts(c.start for c in side) for side in (a, b)]
-    return stats.NORMAL * spread * math.hypot(*(stats.median_error(n) for n in starts)) / math.sqrt(2)
+def process_allowance(a: Sequence[Call], b: Sequence[Call], spread: float, *, sequential: bool = False) -> float:
+    """As `starts.process_allowance`, but each side has processes of its own, and of a pair's variance one half."""
+    sides = [starts.effective(c.start for c in side) for side in (a, b)]
+    error = math.hypot(*(starts.median_error(n) for n in sides)) / math.sqrt(2)
+    return starts.quantile(min(sides), sequential=sequential) * spread * error

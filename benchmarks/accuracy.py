@@ -4,7 +4,7 @@ Both drive the same pipeline in processes of their own, each from scratch, pinne
 threads, prompts and seeds, and are called in turn, in an order shuffled anew each time, so that whatever else the
 machine does hits both alike. Two processes of one and the same program may differ by a percent for as long as they
 live, and the one loaded first is slower; so both are started afresh many times, one first and then the other, and the
-interval is over pairs of starts, each of which counts once (the median of its paired log-ratios).
+interval is over pairs of starts, each of which counts once (the mean of the two medians of paired log-ratios).
 
 On a GPU the loop is timed by CUDA events; `--pipeline FOLDER --dtype float16` is a model large enough to keep one busy,
 `--output-type latent` leaves out what the host's processor does in the end.
@@ -51,15 +51,18 @@ def trials(arguments: Namespace) -> Iterator[Trial]:
     options = {"threads": arguments.threads, "device_name": arguments.device, "steps": (arguments.steps,)}
     options["output_type"] = arguments.output_type
     model = "shapes" if arguments.pipeline == SHAPES_DIR else f"dir:{arguments.pipeline}"
-    spec = request.make_spec([model + TECHNIQUES[arguments.dtype]], **options)
     with sides.temporary_home() as folder:
+        spec = request.make_spec([model + TECHNIQUES[arguments.dtype]], **options)
         for start in range(arguments.starts):
             yield from _one_start(spec, folder, start, arguments)
 
 
 def rows(trials: list[Trial], arguments: Namespace) -> list[Row]:
     """One a batch size."""
-    return [_row([t for t in trials if t["batch_size"] == b]) for b in sorted({t["batch_size"] for t in trials})]
+    told = [name for name in ("pipeline", "dtype", "steps") if name in arguments]
+    about = {name: Path(str(getattr(arguments, name))).name for name in told}
+    sizes = sorted({t["batch_size"] for t in trials})
+    return [about | _row([t for t in trials if t["batch_size"] == b]) for b in sizes]
 
 
 def _one_start(spec: RunSpec, folder: Path, start: int, arguments: Namespace) -> Iterator[Trial]:
@@ -97,22 +100,26 @@ def _round(spec: RunSpec, pair: dict, order: random.Random, round_: int, batch_s
 
 
 def _row(trials: list[Trial]) -> Row:
-    starts = [[math.log(b / a) for a, b in zip(t["loop_s"], t["fairspeed_s"], strict=True)] for t in trials]
-    clusters = [first + second for first, second in zip(starts[::2], starts[1::2], strict=False)]
+    middles = [_median_log_ratio(t) for t in trials]
+    clusters = [[statistics.fmean(pair)] for pair in zip(middles[::2], middles[1::2], strict=False)]
     ratio = ratio_over(clusters)
     kind = trials[0]["device"].partition(":")[0]
-    spread = statistics.stdev([statistics.median(c) for c in clusters]) if len(clusters) > 1 else math.nan
+    spread = statistics.stdev(c for (c,) in clusters) if len(clusters) > 1 else math.nan
     loop, ours = (statistics.median(s for t in trials for s in t[side]) for side in ("loop_s", "fairspeed_s"))
     return {
         "batch": str(trials[0]["batch_size"]),
         "device": trials[0]["device"],
-        "starts x rounds": f"{len(trials)} x {len(starts[0])}",
+        "starts x rounds": f"{2 * len(clusters)} x {len(trials[0]['loop_s'])}",
         "loop, s": f"{loop:.4f}",
         "Fairspeed, s": f"{ours:.4f}",
         "Fairspeed / loop [95 % over pairs of starts]": record.interval(ratio),
         "spread between pairs": f"{spread:.2%}",
         f"within {TARGETS[kind]:.1%}": _met(ratio, TARGETS[kind]),
     }
+
+
+def _median_log_ratio(trial: Trial) -> float:
+    return statistics.median(math.log(b / a) for a, b in zip(trial["loop_s"], trial["fairspeed_s"], strict=True))
 
 
 def _met(ratio: tuple[float, float, float] | None, target: float) -> str:

@@ -49,16 +49,16 @@ def trials(arguments: Namespace) -> Iterator[Trial]:
     """One a four of blocks: seconds of the calls while the page polls, and while it does not."""
     from benchmarks import dashboard
 
-    spec = request.make_spec(
-        ["shapes"],
-        batch_sizes=(1,),
-        steps=(arguments.steps,),
-        rounds=MANY_ROUNDS,
-        threads=arguments.threads,
-        device_name="cpu",
-    )
     with sides.temporary_home(), dashboard.serving() as url, dashboard.chromium() as browser:
         store = Store()
+        spec = request.make_spec(
+            ["shapes"],
+            batch_sizes=(1,),
+            steps=(arguments.steps,),
+            rounds=MANY_ROUNDS,
+            threads=arguments.threads,
+            device_name="cpu",
+        )
         run_id = jobs.start(store, spec)
         try:
             _wait_until_measuring(store, run_id)
@@ -116,7 +116,10 @@ def _seconds_in(calls: list[Call], spans: list[Span]) -> list[float]:
 
 def _browser_processes() -> list[psutil.Process]:
     """Chromium's, which Playwright started below this process."""
-    return [p for p in psutil.Process().children(recursive=True) if "chrom" in p.name()]
+    found = [p for p in psutil.Process().children(recursive=True) if "chrom" in p.name()]
+    if not found:
+        raise RuntimeError("no process of the browser was found, so none could be stopped")
+    return found
 
 
 @contextmanager

@@ -111,8 +111,7 @@ def _one_trial(store: Store, arguments: Namespace, index: int) -> Trial:
     lock.acquire(wait=lambda: time.sleep(LOCK_POLL_S))
     began = time.monotonic()
     try:
-        if Conductor(store, run_id, start_worker=start).conduct() == "cancelled":
-            raise KeyboardInterrupt
+        Conductor(store, run_id, start_worker=start).conduct()
     finally:
         lock.release()
     seconds = time.monotonic() - began

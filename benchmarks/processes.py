@@ -17,8 +17,9 @@ from pathlib import Path
 
 import psutil
 
-from bench_core import device, request, stats
+from bench_core import device, request
 from bench_core.spec import RunSpec
+from bench_core.starts import standard_error
 from benchmarks import sides
 from benchmarks.record import Row, Trial
 
@@ -41,8 +42,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 def trials(arguments: Namespace) -> Iterator[Trial]:
     """One a start: log(first loaded / second loaded) of every round."""
     options = {"threads": arguments.threads, "device_name": arguments.device, "steps": (arguments.steps,)}
-    spec = request.make_spec([arguments.candidate], batch_sizes=(arguments.batch_size,), **options)
     with sides.temporary_home() as folder:
+        spec = request.make_spec([arguments.candidate], batch_sizes=(arguments.batch_size,), **options)
         for start in range(arguments.starts):
             yield {"start": start, "log_ratios": _one_start(spec, folder, start, arguments)}
 
@@ -53,7 +54,7 @@ def rows(trials: list[Trial], arguments: Namespace) -> list[Row]:
         return []
     medians = [statistics.median(t["log_ratios"]) for t in trials]
     total = statistics.fmean(m * m for m in medians)
-    chance = statistics.fmean(_variance_of_median(t["log_ratios"]) for t in trials)
+    chance = statistics.fmean(standard_error(t["log_ratios"]) ** 2 for t in trials)
     return [
         {
             "candidate": arguments.candidate,
@@ -90,9 +91,3 @@ def _round(spec: RunSpec, pair: list[sides.Measured], order: random.Random, roun
         for _ in range(spec.protocol.turn(size).settle_calls + 1):
             seconds[side] = pair[side].seconds(asked)
     return math.log(seconds[0] / seconds[1])
-
-
-def _variance_of_median(values: list[float]) -> float:
-    """From the width of its 95 % interval."""
-    interval = stats.median_interval(values)
-    return math.nan if interval is None else ((interval[1] - interval[0]) / (2 * stats.NORMAL)) ** 2

@@ -46,7 +46,8 @@ class Log:
     def __init__(self, path: Path, benchmark: str, arguments: Namespace) -> None:
         self.path, self.run = path, secrets.token_hex(4)
         path.parent.mkdir(parents=True, exist_ok=True)
-        asked = {k: v for k, v in vars(arguments).items() if not isinstance(v, Path)}
+        told = {k: v for k, v in vars(arguments).items() if k != "out"}
+        asked = {k: v.name if isinstance(v, Path) else v for k, v in told.items()}
         self.conditions = conditions(arguments)
         self._append({"benchmark": benchmark, "arguments": asked, "conditions": self.conditions})
 

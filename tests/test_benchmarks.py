@@ -7,7 +7,8 @@ from argparse import Namespace
 
 import pytest
 
-from benchmarks import accuracy, coverage, false_alarms, metrology, peers, power, proportions, slowed
+from bench_core.records import Call
+from benchmarks import accuracy, coverage, false_alarms, metrology, peers, polling, power, proportions, record, slowed
 
 
 def parsed(*arguments):
@@ -110,17 +111,49 @@ def test_power_counts_intervals_below_one_only():
     assert row["truth covered"] == "60.0%"
 
 
-def test_accuracy_is_judged_by_the_whole_interval():
-    def row(spread):
-        starts = [1 + spread * (i - 5) / 5 for i in range(11) for _ in range(2)]
-        trials = [
-            {"start": i, "batch_size": 1, "device": "cpu", "loop_s": [0.1] * 4, "fairspeed_s": [0.1 * r] * 4}
-            for i, r in enumerate(starts)
-        ]
-        return accuracy.rows(trials, Namespace())[0]["within 1.0%"]
+def accuracy_row(ratios):
+    trials = [
+        {"start": i, "batch_size": 1, "device": "cpu", "loop_s": [0.1] * 5, "fairspeed_s": [0.1 * r for r in start]}
+        for i, start in enumerate(ratios)
+    ]
+    return accuracy.rows(trials, Namespace(pipeline="shapes", dtype="float32", steps=10))[0]
 
-    assert row(0.005) == "yes"
-    assert row(0.05) == "not shown"
+
+def test_accuracy_is_judged_by_the_whole_interval():
+    def judged(spread):
+        starts = [1 + spread * (i - 5) / 5 for i in range(11)]
+        return accuracy_row([[ratio] * 5 for ratio in starts for _ in range(2)])["within 1.0%"]
+
+    assert judged(0.005) == "yes"
+    assert judged(0.05) == "not shown"
+
+
+def test_the_process_loaded_first_being_slower_cancels_out_in_pairs_of_starts():
+    spiked = [0.98, 0.98, 0.98, 0.98, 1.5]
+    row = accuracy_row([[1.02] * 5, spiked] * 8 + [[1.02] * 5])
+    assert row["Fairspeed / loop [95 % over pairs of starts]"].startswith("0.999")
+    assert row["within 1.0%"] == "yes"
+    assert row["starts x rounds"] == "16 x 5"
+
+
+def test_a_folder_is_told_by_its_name_only(tmp_path):
+    arguments = parsed("accuracy", "--pipeline", str(tmp_path / "sd15"), "--out", str(tmp_path / "trials.jsonl"))
+    record.Log(arguments.out, "accuracy", arguments).keep({})
+    ((_, stored, _, _),) = record.stored(arguments.out)
+    assert stored.pipeline == "sd15"
+    assert "out" not in stored
+
+
+def test_polling_counts_calls_that_lie_wholly_in_a_block_of_their_kind():
+    def at(begin_s, seconds):
+        return Call(call_id=str(begin_s), candidate="shapes", batch_size=1, steps=1, phase="timed", round=0,
+                    order_in_round=0, sample_ids=(0,), status="ok", batch_s=seconds, outside_s=seconds,
+                    started_ns=int(begin_s * 1e9))  # fmt: skip
+
+    calls = [at(0.1, 0.2), at(0.9, 0.2), at(1.2, 0.3), at(3.1, 0.4)]
+    outer, inner = [(0, 10**9), (3 * 10**9, 4 * 10**9)], [(10**9, 3 * 10**9)]
+    assert polling._seconds_in(calls, outer) == [0.2, 0.4]
+    assert polling._seconds_in(calls, inner) == [0.3]
 
 
 def test_peers_are_compared_with_the_loop_of_the_same_block():

@@ -16,7 +16,7 @@ LAYERS = [  # bottom first; a module may import from its own layer and from thos
     ["models", "techniques"],
     ["worker"],
     ["store"],
-    ["stats", "unpaired", "saturation", "trends", "steady", "marks", "ceilings", "clocks", "physics"],
+    ["starts", "stats", "unpaired", "saturation", "trends", "steady", "marks", "ceilings", "clocks", "physics"],
     ["stop", "search", "turns"],
     ["ledger", "survey"],
     ["crew", "outlook"],

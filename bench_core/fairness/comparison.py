@@ -81,7 +81,7 @@ def _compare_cell(
     ]
     ratio = None
     if not is_broken(findings):
-        sequential = is_sequential(spec.protocol, where[0], len(pairs))
+        sequential = plan.is_sequential(spec.protocol, where[0], len(pairs))
         ratio = stats.speedup(pairs, sequential=sequential, spread=spec.protocol.process_spread)
         findings += [*_too_few(len(pairs), sequential), *_imprecise(spec.protocol, ratio)]
     return Comparison(
@@ -106,11 +106,6 @@ def conclusion(findings: Sequence[Finding], ratio: Ratio | None, margin: float) 
     speedup, low, high = (None, None, None) if broken or ratio is None else ratio
     verdict = "not comparable" if broken else stats.verdict(low, high, margin)
     return {"speedup": speedup, "ci_low": low, "ci_high": high, "verdict": verdict}
-
-
-def is_sequential(protocol: Protocol, batch_size: int, pairs: int) -> bool:
-    """Whether somebody or something that saw the numbers chose when to stop: a stop rule, a user, a time limit."""
-    return protocol.sequential or pairs < plan.rounds_for(protocol, batch_size)
 
 
 def _too_few(pairs: int, sequential: bool) -> list[Finding]:

@@ -4,6 +4,7 @@ import pytest
 
 from bench_core.cells import Background, derive
 from bench_core.records import Call, Telemetry, Witness
+from bench_core.request import make_spec
 
 KEY = ("shapes", 4, 10)
 
@@ -82,3 +83,12 @@ def test_the_limit_is_that_of_the_number_format_that_was_seen():
 def test_without_ceilings_there_is_no_limit():
     found = cell(TIMED, facts={"flops_per_image": {"10": 1e12}})
     assert (found.flops_per_image, found.limit_batch_s, found.utilisation) == (1e12, None, None)
+
+
+def test_the_interval_of_a_cell_is_wider_where_its_calls_chose_their_number():
+    calls = [call("timed", r, 1 + 0.01 * r) for r in range(20)]
+    protocol = make_spec(["shapes"], rounds=20, threads=1, device_name="cpu").protocol
+    fixed, cut_short = (cell(calls[:n], protocol=protocol).batch_s for n in (20, 19))
+    assert (fixed.ci_low, fixed.ci_high) == (1.05, pytest.approx(1.14))
+    assert cut_short.ci_low < 1.04
+    assert cut_short.ci_high > 1.14

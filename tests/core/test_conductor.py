@@ -272,7 +272,7 @@ def test_with_a_precision_every_ratio_is_as_narrow_as_asked(bench):
 def test_a_precision_that_one_start_cannot_give_takes_more_starts(bench):
     result = bench.run(bench.spec(precision=0.01, batch_sizes=(1,)), FAST)
     starts = {c.start for c in result.calls}
-    assert len(starts) >= 4  # 1.96 times 1 % over the square root of 4 is just below the wished 1 %
+    assert len(starts) >= 15  # with fewer, what processes differ by is alone wider than 1 %
     assert stats.half_width(result.comparisons[0].ci_low, result.comparisons[0].ci_high) <= 0.01
 
 

@@ -191,3 +191,12 @@ def test_the_terminal_shows_conditions_ratio_and_what_stays_open(bench, capsys):
     assert "note: Measured in two sittings" in out
     assert "undecided: shapes at batch 4, 10 steps: only in run" in out
     assert max(map(len, out.splitlines())) <= 160 or "differs" in max(out.splitlines(), key=len)
+
+
+def test_runs_that_somebody_could_stop_when_they_looked_good_have_wider_intervals(bench):
+    noisy = {"shapes": {"fixed_s": 0.1, "drift": lambda call: 1 + 0.01 * (call % 12)}}  # any 12 calls are alike
+    fixed, looked = (
+        diff.diff(*(lone(bench, noisy, rounds=12, protocol=chosen) for _ in range(2))).cells[0]
+        for chosen in ({}, {"precision": 0.2})
+    )
+    assert looked.ci_low < fixed.ci_low < fixed.ci_high < looked.ci_high

@@ -86,6 +86,14 @@ def test_fp16_on_a_cpu_is_warned_of():
     assert any("about 15 times slower" in line for line in request.cautions(spec))
 
 
+def test_a_precision_that_takes_many_starts_says_so_beforehand():
+    pair = ["shapes", "shapes+deepcache"]
+    (line,) = request.cautions(request.make_spec(pair, precision=0.01))
+    assert line.startswith("a precision of 1.00% takes about 33 fresh starts of every candidate")
+    assert request.cautions(request.make_spec(pair, precision=0.05)) == []
+    assert request.cautions(request.make_spec(pair[:1], precision=0.01)) == []
+
+
 def test_the_first_candidate_is_the_baseline_and_one_core_is_left_free():
     spec = request.make_spec(["shapes+bf16", "shapes"])
     assert spec.baseline == "shapes+bf16"

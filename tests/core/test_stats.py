@@ -2,11 +2,11 @@
 
 import math
 import random
-import statistics
 
 import pytest
 
 from bench_core import stats
+from bench_core.starts import Pairs
 
 # n: rank of the 95 % order-statistic interval of the median (Conover, table; also scipy.stats.quantile_test)
 RANKS = {5: None, 6: 1, 8: 1, 9: 2, 10: 2, 12: 3, 15: 4, 20: 6, 25: 8, 30: 10, 50: 18, 100: 40}
@@ -39,7 +39,7 @@ def test_a_speedup_interval_covers_at_every_number_of_rounds(rounds):
 
 
 def _pairs(log_ratios, starts=None):
-    return stats.Pairs(tuple(log_ratios), tuple(starts or [(0, 0)] * len(log_ratios)))
+    return Pairs(tuple(log_ratios), tuple(starts or [(0, 0)] * len(log_ratios)))
 
 
 def _rounds_of(noise, random_):
@@ -80,54 +80,6 @@ def test_a_time_uniform_interval_needs_nine_rounds_and_is_wider():
     assert stats.median_interval(values[:9], sequential=True) == (0.0, 8.0)
     fixed, uniform = stats.median_interval(values), stats.median_interval(values, sequential=True)
     assert uniform[0] < fixed[0] < fixed[1] < uniform[1]
-
-
-def test_what_processes_differ_by_widens_a_ratio_and_more_starts_narrow_it():
-    values = [0.01 * v for v in range(-10, 11)]
-    _, low, high = stats.speedup(_pairs(values))
-    alone = stats.speedup(_pairs(values), spread=0.02)
-    four = stats.speedup(_pairs(values, [(k % 4, k % 4) for k in range(21)]), spread=0.02)
-    for end, wider in ((low, alone[1]), (high, alone[2])):
-        assert abs(math.log(wider)) == pytest.approx(math.hypot(math.log(end), 1.96 * 0.02))
-    assert math.log(high) < math.log(four[2]) < math.hypot(math.log(high), 1.96 * 0.02 * 0.6)
-
-
-def test_an_interval_covers_what_processes_differ_by_however_much_noise_there_is():
-    random.seed(4)
-    for noise in (0.001, 0.01, 0.05):
-        covered = 0
-        for _ in range(400):
-            own = [random.gauss(0, 0.01) for _ in range(8)]
-            pairs = _pairs([random.gauss(own[k % 8], noise) for k in range(80)], [(k % 8, k % 8) for k in range(80)])
-            _, low, high = stats.speedup(pairs, spread=0.01)
-            covered += low <= 1 <= high
-        assert covered / 400 >= 0.93  # 95 % less two and a half standard errors
-
-
-def test_whoever_looks_after_every_start_is_not_misled_either():
-    random.seed(5)
-    missed = {True: 0, False: 0}
-    for _ in range(200):
-        own = [random.gauss(0, 0.01) for _ in range(15)]
-        ratios = [random.gauss(own[k // 10], 0.001) for k in range(150)]
-        for sequential in missed:
-            looks = [_pairs(ratios[:n], [(k // 10,) * 2 for k in range(n)]) for n in range(10, 151, 10)]
-            found = [stats.speedup(pairs, sequential=sequential, spread=0.01) for pairs in looks]
-            missed[sequential] += any(not low <= 1 <= high for _, low, high in found)
-    assert missed[True] / 200 <= 0.05
-    assert missed[False] / 200 > 0.1  # which is why the allowance grows with the looks
-
-
-def test_the_median_of_many_is_never_better_known_than_is_said():
-    random.seed(6)
-    for n in (1, 2, 3, 4, 7, 20):
-        medians = [statistics.median(random.gauss(0, 1) for _ in range(n)) for _ in range(4000)]
-        assert statistics.pstdev(medians) < 1.03 * stats.median_error(n)
-
-
-def test_a_start_of_few_rounds_counts_for_little():
-    pairs = _pairs([0.0] * 100, [(0, 0)] * 99 + [(1, 1)])
-    assert stats.process_allowance(pairs, 0.01) == pytest.approx(0.0196, rel=0.02)
 
 
 def _noisy():

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from bench_core import device, request, turns
+from bench_core import calibrate, device, request, terminal, turns
 from bench_core.errors import InputError
 from bench_core.spec import Turn
 from bench_core.store import home as home_folder
@@ -29,32 +29,27 @@ class Sleepy:
 
 
 @pytest.mark.parametrize(("slower", "turn"), [(0.0, (0, 1)), (0.08, (1, 3))])
-def test_the_shortest_turn_that_agrees_with_uninterrupted_calls_is_taken(slower, turn):
+def test_the_shortest_turn_that_agrees_with_uninterrupted_calls_comes_last(slower, turn):
     ours = Sleepy(slower)
-    found = turns.shortest(list(turns.measure(1, ours.call_s, ours.interrupted)))
+    *longer, found = turns.measure(1, ours.call_s, ours.interrupted)
     assert (found.turn.settle_calls, found.turn.timed_calls) == turn
     assert found.agrees
+    assert turns.is_last(found)
+    assert not any(turns.is_last(m) for m in longer)
 
 
-def test_what_cannot_be_told_in_the_time_is_taken_but_not_said_to_agree():
+def test_what_cannot_be_told_in_the_time_does_not_agree_and_longer_turns_are_tried():
     random.seed(1)
-    measured = list(turns.measure(1, lambda: random.gauss(1, 0.1), lambda: 1.0, most_s=500))
-    assert [(m.turn.settle_calls, m.agrees, m.differs) for m in measured] == [(0, False, False)]
-    assert measured[0].n_blocks > 9
-    assert turns.shortest(measured) is measured[0]
+    measured = list(turns.measure(1, lambda: random.gauss(1, 0.1), lambda: 1.0, most_s=300))
+    assert [(m.turn.settle_calls, m.turn.timed_calls) for m in measured] == list(turns.LADDER)
+    assert not any(m.agrees or m.differs for m in measured)
+    assert turns.is_last(measured[-1])
 
 
 def test_more_time_tells_what_less_could_not():
     random.seed(2)
     blocks = [next(turns.measure(1, lambda: random.gauss(1, 0.01), lambda: 1.0, most_s=s)) for s in (100, 10_000)]
     assert [m.agrees for m in blocks] == [False, True]
-
-
-def test_where_all_differ_the_nearest_is_taken_and_says_so():
-    measured = [turns.Measured(turn=Turn(batch_size=1, settle_calls=s), ratio=r, ci_low=r, ci_high=r, n_blocks=9)
-                for s, r in ((0, 1.09), (1, 1.02), (2, 1.03))]  # fmt: skip
-    found = turns.shortest(measured)
-    assert (found.turn.settle_calls, found.agrees) == (1, False)
 
 
 def test_what_was_measured_is_kept_by_device_model_and_batch_size():
@@ -78,3 +73,66 @@ def test_a_damaged_file_is_one_line():
     next(p for p in (home_folder() / "devices").iterdir()).write_text('{"shapes": [{"batch_size": 0}]}')
     with pytest.raises(InputError, match="turns: got .* remove the file"):
         turns.stored(ENVIRONMENT, "shapes")
+
+
+class FakeWorker:
+    """A process whose first call after another one was called is slower, or which fails."""
+
+    last = None
+    slower = 0.0
+    message = ""
+    stopped = 0
+
+    def __init__(self, *_):
+        pass
+
+    def load(self, timeout_s):
+        return {"status": "ok", "message": ""}
+
+    def call(self, request, timeout_s):
+        if self.message:
+            return {"status": "oom", "message": self.message}, None
+        idle, FakeWorker.last = FakeWorker.last is not self, self
+        return {"status": "ok", "batch_s": 1 + self.slower * idle}, 1.0
+
+    def stop(self):
+        FakeWorker.stopped += 1
+
+
+@pytest.fixture
+def worker(monkeypatch):
+    monkeypatch.setattr(calibrate, "Worker", FakeWorker)
+    monkeypatch.setattr(FakeWorker, "stopped", 0)
+    return FakeWorker
+
+
+def calibrated(tmp_path, sizes=(1,), **options):
+    spec = request.make_spec(["shapes"], batch_sizes=sizes, threads=1, device_name="cpu")
+    return calibrate.calibrate(spec, tmp_path, lambda: None, **options)
+
+
+def test_a_turn_that_agrees_is_kept_for_later_runs_and_told_at_once(worker, monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr(worker, "slower", 0.08)
+    terminal.print_turns(calibrated(tmp_path))
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("batch 1: 0 settling + 1 timed calls a turn: 1.08")
+    assert lines[-1] == "batch 1: kept, it agrees with uninterrupted calls within 0.5%"
+    assert request.make_spec(["shapes"], batch_sizes=(1,), threads=1, device_name="cpu").protocol.turns == (
+        Turn(batch_size=1, settle_calls=1, timed_calls=3),
+    )
+    assert worker.stopped == 2
+
+
+def test_what_is_not_shown_to_agree_is_not_kept(worker, monkeypatch, tmp_path, capsys):
+    random.seed(3)
+    monkeypatch.setattr(worker, "call", lambda *_: ({"status": "ok", "batch_s": random.gauss(1, 0.2)}, 1.0))
+    terminal.print_turns(calibrated(tmp_path, most_s=100))
+    assert "nothing kept, none is shown to agree" in capsys.readouterr().out
+    assert request.make_spec(["shapes"], batch_sizes=(1,), threads=1, device_name="cpu").protocol.turns == ()
+
+
+def test_a_call_that_fails_is_one_line_and_leaves_no_process(worker, monkeypatch, tmp_path):
+    monkeypatch.setattr(worker, "message", "out of memory")
+    with pytest.raises(calibrate.CallFailed, match="batch size 1 failed: out of memory"):
+        list(calibrated(tmp_path))
+    assert worker.stopped == 2

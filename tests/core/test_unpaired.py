@@ -78,3 +78,15 @@ def test_more_processes_allow_for_less():
     assert one == pytest.approx(1.96 * 0.01)
     assert one / 2 < four < one * 0.6
     assert unpaired.process_allowance(TIMED, again, 0.0) == 0
+
+
+def test_whoever_looks_after_every_call_is_not_misled_where_the_number_was_not_fixed():
+    random = np.random.default_rng(3)
+    missed = {True: 0, False: 0}
+    for _ in range(150):
+        a, b = lognormal(random, 60).tolist(), lognormal(random, 60).tolist()
+        for sequential in missed:
+            found = [unpaired.ratio_interval(a[:n], b[:n], sequential=sequential) for n in range(9, 61)]
+            missed[sequential] += any(not low <= 1 <= high for _, low, high in found)
+    assert missed[True] / 150 <= 0.06
+    assert missed[False] / 150 > 0.15
