@@ -42,7 +42,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     add("--samples", metavar="N", help="images per cell at least")
     add("--rounds", metavar="N", help="timed calls per cell, default 10")
     add("--precision", metavar="P", help="instead: until every ratio's interval is within +-P, e.g. 0.01 or 1%%")
-    add("--starts", metavar="N", help="how often all processes are started anew; default 2 on a CPU, 1 on a GPU")
+    add("--starts", metavar="N", help="how often all processes are started anew; default 2")
     add("--max-time", metavar="T", help="begin no new round after this, e.g. 10m; with --precision 10m by default")
     add("--prompts", metavar="FILE", help="one prompt a line; default: built-in prompts")
     add("--guidance-scale", metavar="G", help="default: what suits the first candidate's model, 7.5 when unknown")

@@ -39,7 +39,8 @@ SETTLE_CALLS = {"cpu": 0, "cuda": 1}
 PROCESS_SPREAD = 0.01
 """Standard deviation of the log-ratio of two fresh processes of one program, on a CPU and on a GPU: see
 benchmarks/README.md."""
-STARTS = {"cpu": 2, "cuda": 1}
+STARTS = 2
+"""From two on a run itself shows whether its processes differ by more than that."""
 FEW_STARTS = 10
 """More than these are worth a word beforehand."""
 PRECISION_MAX_TIME_S = 600.0
@@ -98,7 +99,7 @@ def make_spec(
         steps=_whole_numbers("steps", steps, "--steps 10"),
         rounds=_rounds(rounds, precision),
         precision=_precision(precision),
-        starts=_starts(starts, rounds, kind),
+        starts=_starts(starts, rounds),
         process_spread=PROCESS_SPREAD,
         auto_batch=auto_batch,
         samples=_at_least("samples", samples, 0),
@@ -225,10 +226,10 @@ def _precision(value: float | None) -> float | None:
     return value
 
 
-def _starts(starts: int | None, rounds: int | None, kind: str) -> int:
+def _starts(starts: int | None, rounds: int | None) -> int:
     """As many as are useful by default, but no more than there are rounds."""
     if starts is None:
-        return min(STARTS[kind], rounds or DEFAULT_ROUNDS)
+        return min(STARTS, rounds or DEFAULT_ROUNDS)
     return _at_least("starts", starts, 1, rounds or MAX_NUMBER)
 
 

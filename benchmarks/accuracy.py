@@ -1,6 +1,6 @@
 """Does Fairspeed measure what a plain hand-written loop measures?
 
-Both drive the same pipeline in processes of their own, each from scratch, pinned to the same cores, with the same
+Both drive the same pipeline in processes of their own (on a CPU from scratch), pinned to the same cores, with the same
 threads, prompts and seeds, and are called in turn, in an order shuffled anew each time, so that whatever else the
 machine does hits both alike. Two processes of one and the same program may differ by a percent for as long as they
 live, and the one loaded first is slower; so both are started afresh many times, one first and then the other, and the
@@ -68,7 +68,8 @@ def rows(trials: list[Trial], arguments: Namespace) -> list[Row]:
 def _one_start(spec: RunSpec, folder: Path, start: int, arguments: Namespace) -> Iterator[Trial]:
     order = random.Random(start)
     of = {"folder": arguments.pipeline, "dtype": arguments.dtype}
-    begin = [lambda: sides.PlainLoop(spec.protocol, **of), lambda: sides.Measured(spec, folder, from_scratch=True)]
+    scratch = spec.protocol.device == "cpu"  # where libraries lie in memory matters little to a busy GPU
+    begin = [lambda: sides.PlainLoop(spec.protocol, **of), lambda: sides.Measured(spec, folder, from_scratch=scratch)]
     pair: dict[int, sides.PlainLoop | sides.Measured] = {}
     try:
         for side in (start % 2, 1 - start % 2):

@@ -1,6 +1,6 @@
 """The proof that Fairspeed's numbers are right: `python -m benchmarks.metrology [NAME] [--quick] [options]`.
 
-Without a name all benchmarks are run one after another, which takes some two hours; `NAME --help` shows the options.
+Without a name all benchmarks are run one after another, which takes some four hours; `NAME --help` shows the options.
 Each trial is kept in a file (JSON lines) as soon as it is made, so a Ctrl-C loses nothing: the table of what there is
 gets printed, and `show` prints the newest tables of the file again.
 
