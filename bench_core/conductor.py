@@ -109,13 +109,14 @@ class Conductor:
                 self._load(candidate)
         self.ledger.settle()  # rounds are whole without the candidates that could not be loaded
         for cell in self.ledger.live():
-            self._warm_up(cell)
+            if not self._time_is_up():  # what is not warm then will not be timed either
+                self._warm_up(cell)
 
     def _rounds(self) -> str:
-        since, starts, limit = 0, 1, self.spec.max_time_s
+        since, starts = 0, 1
         while live := self.ledger.live():
-            if limit is not None and self.clock.monotonic() - self.began_s > limit:
-                return f"stopped at the time limit of {limit:g} s"
+            if self._time_is_up():
+                return f"stopped at the time limit of {self.spec.max_time_s:g} s"
             if self.stop.start_anew(self.ledger.groups(), self.spec.baseline, stop.Place(starts, since)):
                 self._start_anew()
                 since, starts = 0, starts + 1
@@ -131,8 +132,11 @@ class Conductor:
             if cell not in self.ledger.out:
                 self._turn(cell, first[cell[1:]], order)
 
+    def _time_is_up(self) -> bool:
+        limit = self.spec.max_time_s
+        return limit is not None and self.clock.monotonic() - self.began_s > limit
+
     def _start_anew(self) -> None:
-        """Fresh processes for all candidates, loaded in another order."""
         self.crew.anew()
         self.warm.clear()
         self._muster()

@@ -269,6 +269,14 @@ def test_with_a_precision_every_ratio_is_as_narrow_as_asked(bench):
         assert comparison.n_pairs >= 10
 
 
+def test_the_time_limit_also_ends_a_long_warm_up(bench):
+    result = bench.run(bench.spec(batch_sizes=(1, 2, 4, 8), max_time_s=20.0), {"shapes": {"fixed_s": 10.0}})
+    sizes = {c.batch_size for c in result.calls}
+    assert sizes == {1}  # no further cell is begun
+    assert {c.phase for c in result.calls} == {"warm-up"}
+    assert result.events[-1].payload["message"] == "stopped at the time limit of 20 s"
+
+
 def test_a_precision_that_one_start_cannot_give_takes_more_starts(bench):
     result = bench.run(bench.spec(precision=0.01, batch_sizes=(1,)), FAST)
     starts = {c.start for c in result.calls}
