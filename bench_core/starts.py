@@ -24,10 +24,9 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import count
 
+CONFIDENCE = 0.95
 NORMAL = 1.96
 """97.5 % quantile of the normal distribution."""
-MISS = 0.05
-"""One less the confidence."""
 START_PRIOR = 0.5
 """Of the normal mixture, in starts: within a tenth of the narrowest from 1 to 50 starts."""
 FEWEST_IN_START = 3
@@ -51,12 +50,18 @@ def process_allowance(pairs: Pairs, spread: float, *, sequential: bool = False) 
     own. `sequential`: the number of starts was not fixed beforehand."""
     if not spread or not pairs:
         return NORMAL * spread
-    sides = [effective(side) for side in zip(*pairs.starts, strict=True)]
-    error = math.hypot(*(median_error(n) for n in sides)) / math.sqrt(2)
     by_start: dict[Hashable, list[float]] = defaultdict(list)
     for start, value in zip(pairs.starts, pairs.log_ratios, strict=True):
         by_start[start].append(value)
-    return quantile(min(sides), sequential=sequential) * max(spread, between(list(by_start.values()), spread)) * error
+    shown = between(list(by_start.values()), spread)
+    return allowance(list(zip(*pairs.starts, strict=True)), shown, sequential=sequential)
+
+
+def allowance(sides: Iterable[Iterable[Hashable]], spread: float, *, sequential: bool) -> float:
+    """The same from the starts that the rounds of either side belong to; of a pair's variance each has one half."""
+    numbers = [effective(side) for side in sides]
+    error = math.hypot(*(median_error(n) for n in numbers)) / math.sqrt(2)
+    return quantile(min(numbers), sequential=sequential) * spread * error
 
 
 def effective(starts: Iterable[Hashable]) -> float:
@@ -83,7 +88,7 @@ def quantile(n: float, *, sequential: bool) -> float:
     if not sequential:
         return NORMAL
     growth = 1 + n / START_PRIOR
-    return math.sqrt(growth / (growth - 1) * (math.log(growth) - 2 * math.log(MISS)))
+    return math.sqrt(growth / (growth - 1) * (math.log(growth) - 2 * math.log(1 - CONFIDENCE)))
 
 
 def standard_error(values: Sequence[float]) -> float:

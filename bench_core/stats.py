@@ -42,9 +42,8 @@ from typing import Literal
 import numpy as np
 
 from bench_core.records import Call, CellKey, Summary, Verdict
-from bench_core.starts import Pairs, process_allowance
+from bench_core.starts import CONFIDENCE, Pairs, process_allowance
 
-CONFIDENCE = 0.95
 STUDENT_T = {1: 12.706, 2: 4.303, 3: 3.182, 4: 2.776}
 """97.5 % quantiles of Student's t by degrees of freedom."""
 COIN_PRIOR = 2.0

@@ -44,7 +44,5 @@ def ratio_interval(
 
 
 def process_allowance(a: Sequence[Call], b: Sequence[Call], spread: float, *, sequential: bool = False) -> float:
-    """As `starts.process_allowance`, but each side has processes of its own, and of a pair's variance one half."""
-    sides = [starts.effective(c.start for c in side) for side in (a, b)]
-    error = math.hypot(*(starts.median_error(n) for n in sides)) / math.sqrt(2)
-    return starts.quantile(min(sides), sequential=sequential) * spread * error
+    """As `starts.process_allowance`, but each side has processes of its own."""
+    return starts.allowance([[c.start for c in side] for side in (a, b)], spread, sequential=sequential)
