@@ -37,6 +37,17 @@ def test_a_few_calls_that_waited_for_a_core_are_no_disagreement():
     assert disagreement(calls(0.5, late), TRIP_S) is None
 
 
+def test_a_first_call_that_came_late_is_no_disagreement():
+    assert disagreement(calls(0.1, 0.107, n=1), TRIP_S) is None
+
+
+@pytest.mark.parametrize("late", [1, 2, 4])
+def test_of_few_calls_some_that_waited_are_no_disagreement_but_all_are(late):
+    outside = [0.6 if k < late else 0.5 + TRIP_S for k in range(5)]
+    assert disagreement(calls(0.5, outside, n=5), TRIP_S) is None
+    assert "100.0 ms" in disagreement(calls(0.5, 0.6, n=late + 1), TRIP_S)
+
+
 @pytest.mark.parametrize("call_s", [0.5, 5.0, 500.0])
 def test_an_inside_clock_that_is_two_percent_slow_is_found(call_s):
     evidence = disagreement(calls(0.98 * call_s, call_s + TRIP_S), TRIP_S)
