@@ -152,13 +152,13 @@ def _log(run_id: str) -> Path:
 
 
 def follow(store: Store, run_id: str) -> Job:
-    """Where a run stands now."""
+    """Where a run stands now. While it is measured this reads one small file: whoever polls must not disturb it."""
     now = progress.read(run_id)
+    if _at_work(run_id, now):
+        return Job(run_id, "running", now.message if now else "", now)
     events = store.events(run_id)
     finished = [e for e in events if e.kind == "finished"]
     started = sum(e.kind == "started" for e in events)
-    if _at_work(run_id, now):
-        return Job(run_id, "running", now.message if now else "", now)
     if finished and len(finished) >= started:
         return Job(run_id, finished[-1].payload["outcome"], finished[-1].payload["message"], now)
     return Job(run_id, "interrupted", _last_words(run_id), now)

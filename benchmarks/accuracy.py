@@ -76,7 +76,10 @@ def _one_start(spec: RunSpec, folder: Path, start: int, arguments: Namespace) ->
             pair[side] = begin[side]()
         for batch_size in arguments.batch_sizes:
             first = start * arguments.rounds
-            turns = [_round(spec, pair, order, first + max(0, r), batch_size) for r in _rounds(arguments.rounds)]
+            turns = [
+                sides.one_round(spec.protocol, pair, order, first + max(0, r), batch_size)
+                for r in _rounds(arguments.rounds)
+            ]
             loop, ours = zip(*turns[WARM_UP_CALLS:], strict=True)
             about = {"start": start, "batch_size": batch_size, "device": spec.protocol.device}
             yield about | {"loop_s": loop, "fairspeed_s": ours}
@@ -88,16 +91,6 @@ def _one_start(spec: RunSpec, folder: Path, start: int, arguments: Namespace) ->
 def _rounds(rounds: int) -> range:
     """Those before 0 warm up."""
     return range(-WARM_UP_CALLS, rounds)
-
-
-def _round(spec: RunSpec, pair: dict, order: random.Random, round_: int, batch_size: int) -> tuple[float, float]:
-    """Seconds of the loop's and Fairspeed's call; each settles as often as the protocol says."""
-    asked = sides.ask(spec.protocol, round_, batch_size)
-    seconds = [0.0, 0.0]
-    for side in order.sample((0, 1), 2):
-        for _ in range(spec.protocol.turn(batch_size).settle_calls + 1):
-            seconds[side] = pair[side].seconds(asked)
-    return seconds[0], seconds[1]
 
 
 def _row(trials: list[Trial]) -> Row:

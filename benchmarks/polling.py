@@ -1,52 +1,65 @@
-"""Does looking at a run disturb it? The Run page polls once a second while a run is measured.
+"""Does looking at a run disturb it? The Run page polls while a run is measured.
 
-A run of `shapes` is followed in a real Chromium. Blocks of some calls in which the page polls and blocks in which the
-browser is stopped (so that nobody asks the server for anything) are made in fours, on-off-off-on or off-on-on-off, so
-that a machine that gets slower or faster meanwhile hits both alike: its own speed wanders by ten times what is looked
-for within a second. Polls that fell due while the browser was stopped happen when it goes on, so the blocks of the page
-have about twice the polls they would have. Compared are the medians of the calls of either kind in a four.
+A run of `shapes` is followed in a real Chromium, whose page notes when it asks the server and when it gets answers. A
+call that touches a poll (from just before the page asks until what came has been drawn) may be slowed, for browser,
+server and measurement share the cores; the others are what the run would have measured unwatched. Compared are the
+median of all calls of a stretch of some seconds and that of its untouched calls. Both hold mostly the same calls, so
+the machine's own wandering, ten times what is looked for, is in neither of the two more than in the other.
+
+What it cannot see is a slowing that never pauses between polls. So the CPU time of browser and server is told too: in
+polls it is what counts above, and between them a stopped watch would show as little.
 """
 
 from __future__ import annotations
 
 import math
-import random
 import statistics
 import time
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import psutil
 
 from bench_core import jobs, request
-from bench_core.records import Call
-from bench_core.store import Store
+from bench_core.store import Store, progress
 from benchmarks import record, sides
 from benchmarks.proportions import ratio_over
 from benchmarks.record import Row, Trial
 
 NAME = "polling"
-QUICK = {"fours": 3, "block": 1.0}
+QUICK = {"stretches": 2, "stretch": 2.0}
 TARGET = 0.01
 MANY_ROUNDS = 10**6
-SIDES = ("polled_s", "alone_s")
-READ_EVERY = 25
-"""Fours after which the store is read: reading keeps a core busy, between blocks."""
-Span = tuple[int, int]
-"""Nanoseconds of the system's clock."""
+LEAD_S, DRAWN_S = 0.01, 0.2
+"""A poll begins so long before the page asks, and is over so long after the last answer."""
+NOTE = """
+window.noted = [];
+window.WebSocket = class extends WebSocket {
+  constructor(...given) {
+    super(...given);
+    this.addEventListener("message", () => window.noted.push([Date.now(), "got"]));
+  }
+  send(what) {
+    window.noted.push([Date.now(), "asked"]);
+    super.send(what);
+  }
+};
+"""
+Span = tuple[float, float]
+"""Seconds of the system's clock."""
 POLL_S, LIMIT_S = 0.1, 120.0
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Options of its own."""
-    parser.add_argument("--fours", type=int, default=450, help="four blocks each, 9 at least")
-    parser.add_argument("--block", type=float, default=0.4, help="seconds a block")
+    parser.add_argument("--stretches", type=int, default=24, help="9 at least")
+    parser.add_argument("--stretch", type=float, default=20.0, help="seconds each")
     parser.add_argument("--steps", type=int, default=1)
 
 
 def trials(arguments: Namespace) -> Iterator[Trial]:
-    """One a four of blocks: seconds of the calls while the page polls, and while it does not."""
+    """One a stretch: when each call began and how long it took, and the polls, in seconds from its beginning."""
     from benchmarks import dashboard
 
     with sides.temporary_home(), dashboard.serving() as url, dashboard.chromium() as browser:
@@ -63,15 +76,11 @@ def trials(arguments: Namespace) -> Iterator[Trial]:
         try:
             _wait_until_measuring(store, run_id)
             page = browser.new_page()
+            page.add_init_script(NOTE)
             page.goto(f"{url}/?run={run_id}")
             page.get_by_role("button", name="Cancel").wait_for()
-            browsers = _browser_processes()
-            for first in range(0, arguments.fours, READ_EVERY):
-                some = range(first, min(first + READ_EVERY, arguments.fours))
-                orders = [random.Random(index).sample(SIDES, 2) for index in some]
-                fours = [_four(browsers, arguments.block, *order) for order in orders]
-                calls = [c for c in store.calls(run_id) if c.phase == "timed" and c.status == "ok"]
-                yield from ({side: _seconds_in(calls, spans[side]) for side in SIDES} for spans in fours)
+            for _ in range(arguments.stretches):
+                yield _stretch(store, run_id, page, arguments.stretch)
         finally:
             _end(store, run_id)
             store.close()
@@ -79,58 +88,66 @@ def trials(arguments: Namespace) -> Iterator[Trial]:
 
 def rows(trials: list[Trial], arguments: Namespace) -> list[Row]:
     """One for all."""
-    whole = [t for t in trials if all(t[side] for side in SIDES)]
-    if not whole:
+    parted = [(all_s, free_s) for all_s, free_s in map(_parts, trials) if free_s]
+    if not parted:
         return []
-    sizes = [len(t[side]) for t in whole for side in SIDES]
-    medians = [[statistics.median(t[side]) for t in whole] for side in SIDES]
+    medians = [[statistics.median(seconds) for seconds in kind] for kind in zip(*parted, strict=True)]
     ratio = ratio_over([[math.log(a / b)] for a, b in zip(*medians, strict=True)])
     inside = ratio is not None and ratio[1] > 1 - TARGET and ratio[2] < 1 + TARGET
+    n_calls, n_free = (sum(map(len, kind)) for kind in zip(*parted, strict=True))
+    n_polls = sum(len(t["polls"]) for t in trials)
     return [
         {
-            "fours of blocks": str(len(whole)),
-            "calls of either kind in a four": f"{statistics.median(sizes):.0f}",
-            "page polls, s": f"{statistics.median(medians[0]):.4f}",
-            "page stopped, s": f"{statistics.median(medians[1]):.4f}",
-            "polls / stopped [95 % over fours]": record.interval(ratio),
+            "stretches": f"{len(parted)} of {arguments.stretch:g} s",
+            "polls": str(n_polls),
+            "CPU of a poll, s": f"{sum(t['dashboard_cpu_s'] for t in trials) / max(n_polls, 1):.3f}",
+            "calls": str(n_calls),
+            "touched by a poll": f"{1 - n_free / n_calls:.0%}",
+            "median of all, s": f"{statistics.median(medians[0]):.4f}",
+            "of the untouched, s": f"{statistics.median(medians[1]):.4f}",
+            "all / untouched [95 % over stretches]": record.interval(ratio),
             f"moves it by less than {TARGET:.0%}": "yes" if inside else "not shown",
         }
     ]
 
 
-def _four(browsers: list[psutil.Process], block_s: float, outer: str, inner: str) -> dict[str, list[Span]]:
-    spans: dict[str, list[Span]] = {side: [] for side in SIDES}
-    for side in (outer, inner, inner, outer):
-        with _stopped(browsers if side == "alone_s" else []):
-            begin = time.time_ns()
-            time.sleep(block_s)
-            spans[side].append((begin, time.time_ns()))
-    return spans
+def polls_of(noted: Sequence[tuple[float, str]]) -> list[Span]:
+    """Polls from what the page noted (milliseconds, "asked" or "got"): from a question to the last answer to it."""
+    polls: list[list[float]] = []
+    for at_ms, what in noted:
+        if what == "asked" or not polls:
+            polls.append([at_ms / 1e3, at_ms / 1e3])
+        polls[-1][1] = at_ms / 1e3
+    return [(begin, end) for begin, end in polls]
 
 
-def _seconds_in(calls: list[Call], spans: list[Span]) -> list[float]:
-    """Of the calls that lie wholly in one of the spans."""
-    ends = [(c.batch_s, c.started_ns, c.started_ns + c.batch_s * 1e9) for c in calls]
-    return [seconds for seconds, begin, end in ends if any(a <= begin and end <= b for a, b in spans)]
+def _parts(trial: Trial) -> tuple[list[float], list[float]]:
+    """Seconds of all calls of a stretch, and of those that no poll touches."""
+    spans = [(begin - LEAD_S, end + DRAWN_S) for begin, end in trial["polls"]]
+    free = [s for at, s in trial["calls"] if not any(begin < at + s and at < end for begin, end in spans)]
+    return [s for _, s in trial["calls"]], free
 
 
-def _browser_processes() -> list[psutil.Process]:
-    """Chromium's, which Playwright started below this process."""
-    found = [p for p in psutil.Process().children(recursive=True) if "chrom" in p.name()]
-    if not found:
-        raise RuntimeError("no process of the browser was found, so none could be stopped")
-    return found
+def _stretch(store: Store, run_id: str, page: Any, seconds: float) -> Trial:
+    cpu_s, begin_s = _dashboard_cpu_s(run_id), time.time()
+    time.sleep(seconds)
+    end_s, cpu_s = time.time(), _dashboard_cpu_s(run_id) - cpu_s
+    polls = polls_of(page.evaluate("window.noted.splice(0)"))
+    good = [c for c in store.calls(run_id) if c.phase == "timed" and c.status == "ok"]
+    calls = [(c.started_ns / 1e9 - begin_s, c.batch_s) for c in good]
+    return {
+        "calls": [(round(at, 4), s) for at, s in calls if at >= 0 and at + s <= end_s - begin_s],
+        "polls": [(round(a - begin_s, 3), round(b - begin_s, 3)) for a, b in polls],
+        "dashboard_cpu_s": cpu_s,
+    }
 
 
-@contextmanager
-def _stopped(processes: list[psutil.Process]) -> Iterator[None]:
-    for process in processes:
-        process.suspend()
-    try:
-        yield
-    finally:
-        for process in processes:
-            process.resume()
+def _dashboard_cpu_s(run_id: str) -> float:
+    """CPU time until now of all that this process started, except the measurement: server and browser."""
+    conductor = psutil.Process(progress.read(run_id).pid)
+    measuring = {conductor, *conductor.children(recursive=True)}
+    times = [p.cpu_times() for p in psutil.Process().children(recursive=True) if p not in measuring]
+    return sum(t.user + t.system for t in times)
 
 
 def _wait_until_measuring(store: Store, run_id: str) -> None:

@@ -70,24 +70,17 @@ def rows(trials: list[Trial], arguments: Namespace) -> list[Row]:
 
 
 def _one_start(spec: RunSpec, folder: Path, start: int, arguments: Namespace) -> list[float]:
-    pair: list[sides.Measured] = []
-    order = random.Random(start)
+    pair: dict[int, sides.Measured] = {}
+    order, size = random.Random(start), spec.protocol.batch_sizes[0]
     try:
-        for _ in range(2):
-            pair.append(sides.Measured(spec, folder))
+        for side in range(2):
+            pair[side] = sides.Measured(spec, folder)
             if arguments.unpinned:
-                psutil.Process(pair[-1].worker.process.pid).cpu_affinity(device.affinity())
-        rounds = [_round(spec, pair, order, abs(r)) for r in range(-WARM_UP_CALLS, arguments.rounds)]
-        return rounds[WARM_UP_CALLS:]
+                psutil.Process(pair[side].worker.process.pid).cpu_affinity(device.affinity())
+        rounds = [
+            sides.one_round(spec.protocol, pair, order, abs(r), size) for r in range(-WARM_UP_CALLS, arguments.rounds)
+        ]
+        return [math.log(first / second) for first, second in rounds[WARM_UP_CALLS:]]
     finally:
-        for side in pair:
+        for side in pair.values():
             side.stop()
-
-
-def _round(spec: RunSpec, pair: list[sides.Measured], order: random.Random, round_: int) -> float:
-    size = spec.protocol.batch_sizes[0]
-    asked, seconds = sides.ask(spec.protocol, round_, size), [0.0, 0.0]
-    for side in order.sample((0, 1), 2):
-        for _ in range(spec.protocol.turn(size).settle_calls + 1):
-            seconds[side] = pair[side].seconds(asked)
-    return math.log(seconds[0] / seconds[1])

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -110,6 +111,17 @@ def ask(protocol: Protocol, round_: int, batch_size: int) -> Ask:
     prompts = [protocol.prompts[k % len(protocol.prompts)] for k in ids]
     same = {"steps": protocol.steps[0], **protocol.model_dump(include={"guidance_scale", "output_type"})}
     return {"prompts": prompts, "seeds": [protocol.seed + k for k in ids], **same}
+
+
+def one_round(
+    protocol: Protocol, pair: Mapping[int, PlainLoop | Measured], order: random.Random, round_: int, batch_size: int
+) -> tuple[float, float]:
+    """Seconds of a call of sides 0 and 1, in an order drawn anew; each settles as often as the protocol says."""
+    asked, seconds = ask(protocol, round_, batch_size), [0.0, 0.0]
+    for side in order.sample((0, 1), 2):
+        for _ in range(protocol.turn(batch_size).settle_calls + 1):
+            seconds[side] = pair[side].seconds(asked)
+    return seconds[0], seconds[1]
 
 
 @contextmanager

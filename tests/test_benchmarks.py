@@ -7,7 +7,6 @@ from argparse import Namespace
 
 import pytest
 
-from bench_core.records import Call
 from benchmarks import accuracy, coverage, false_alarms, metrology, peers, polling, power, proportions, record, slowed
 
 
@@ -144,16 +143,22 @@ def test_a_folder_is_told_by_its_name_only(tmp_path):
     assert "out" not in stored
 
 
-def test_polling_counts_calls_that_lie_wholly_in_a_block_of_their_kind():
-    def at(begin_s, seconds):
-        return Call(call_id=str(begin_s), candidate="shapes", batch_size=1, steps=1, phase="timed", round=0,
-                    order_in_round=0, sample_ids=(0,), status="ok", batch_s=seconds, outside_s=seconds,
-                    started_ns=int(begin_s * 1e9))  # fmt: skip
+def test_a_poll_goes_from_the_question_to_the_last_answer():
+    noted = [[900, "got"], [1000, "asked"], [1020, "got"], [1050, "got"], [2000, "asked"], [2030, "got"]]
+    assert polling.polls_of(noted) == [(0.9, 0.9), (1.0, 1.05), (2.0, 2.03)]
 
-    calls = [at(0.1, 0.2), at(0.9, 0.2), at(1.2, 0.3), at(3.1, 0.4)]
-    outer, inner = [(0, 10**9), (3 * 10**9, 4 * 10**9)], [(10**9, 3 * 10**9)]
-    assert polling._seconds_in(calls, outer) == [0.2, 0.4]
-    assert polling._seconds_in(calls, inner) == [0.3]
+
+def test_polling_compares_all_calls_with_those_that_no_poll_touches():
+    touched = [[0.97, 0.1], [1.0, 0.1], [1.2, 0.1]]
+    untouched = [[0.5, 0.05], [0.8, 0.05], [1.4, 0.05], [1.9, 0.05]]
+    trial = {"calls": touched + untouched, "polls": [[1.0, 1.1], [2.5, 2.6]], "dashboard_cpu_s": 0.08}
+    (row,) = polling.rows([trial] * 9, parsed("polling"))
+    assert (row["calls"], row["touched by a poll"], row["CPU of a poll, s"]) == ("63", "43%", "0.040")
+    assert row["of the untouched, s"] == "0.0500"
+    assert row["all / untouched [95 % over stretches]"].startswith("1.0000")
+    (slowed,) = polling.rows([trial | {"calls": [*touched, *touched, *untouched]}] * 9, parsed("polling"))
+    assert slowed["all / untouched [95 % over stretches]"] == "2.0000 [2.0000, 2.0000]"
+    assert slowed["moves it by less than 1%"] == "not shown"
 
 
 def test_peers_are_compared_with_the_loop_of_the_same_block():

@@ -37,7 +37,7 @@ def watch(run_id: str) -> None:
     """The panel of a run: polled while it runs, else its outcome, with what can be done next."""
     job = jobs.follow(stored.store(), run_id)
     if job.standing == "running":
-        st.fragment(_running, run_every=POLL_S)(run_id)
+        st.fragment(_running, run_every=POLL_S)(run_id, stored.store().run(run_id).spec)
     else:
         _ended(job)
 
@@ -56,13 +56,13 @@ def still_running_note(run_id: str) -> None:
         st.button(t("live.refresh"), key="live.refresh", icon=":material/refresh:")
 
 
-def _running(run_id: str) -> None:
+def _running(run_id: str, spec: RunSpec) -> None:
     job = jobs.follow(stored.store(), run_id)
     if job.standing != "running":
         st.rerun()
     _pass_cancel_on(job)
     with st.container(border=True):
-        _progress(job.progress, stored.store().run(run_id).spec)
+        _progress(job.progress, spec)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button(
                 t("live.cancelling") if st.session_state.get(CANCEL) == run_id else t("live.cancel"),
