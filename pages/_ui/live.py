@@ -36,10 +36,20 @@ CANCEL, PASSED_ON = "run.cancel_wanted", "run.cancel_passed_on"
 def watch(run_id: str) -> None:
     """The panel of a run: polled while it runs, else its outcome, with what can be done next."""
     job = jobs.follow(stored.store(), run_id)
-    if job.standing == "running":
-        st.fragment(_running, run_every=POLL_S)(run_id, stored.store().run(run_id).spec)
-    else:
+    if job.standing != "running":
         _ended(job)
+        return
+    with st.container(border=True):
+        st.fragment(_running, run_every=POLL_S)(run_id, stored.store().run(run_id).spec)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.button(
+                t("live.cancelling") if st.session_state.get(CANCEL) == run_id else t("live.cancel"),
+                key="run.cancel",
+                icon=":material/stop_circle:",
+                on_click=lambda: st.session_state.update({CANCEL: run_id}),
+                help=t("live.cancel_help"),
+            )
+            st.caption(t("live.close_hint"))
 
 
 def badge(standing: str) -> None:
@@ -57,21 +67,12 @@ def still_running_note(run_id: str) -> None:
 
 
 def _running(run_id: str, spec: RunSpec) -> None:
+    """What changes while a run is measured, and no more: every tick costs browser and server processor time."""
     job = jobs.follow(stored.store(), run_id)
     if job.standing != "running":
         st.rerun()
     _pass_cancel_on(job)
-    with st.container(border=True):
-        _progress(job.progress, spec)
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.button(
-                t("live.cancelling") if st.session_state.get(CANCEL) == run_id else t("live.cancel"),
-                key="run.cancel",
-                icon=":material/stop_circle:",
-                on_click=lambda: st.session_state.update({CANCEL: run_id}),
-                help=t("live.cancel_help"),
-            )
-            st.caption(t("live.close_hint"))
+    _progress(job.progress, spec)
 
 
 def _pass_cancel_on(job: Job) -> None:
