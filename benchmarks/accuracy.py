@@ -23,7 +23,7 @@ from bench_core import request
 from bench_core.models.catalog import SHAPES_DIR
 from bench_core.spec import RunSpec
 from benchmarks import record, sides
-from benchmarks.proportions import ratio_over
+from benchmarks.proportions import median_log_ratio, ratio_over
 from benchmarks.record import Row, Trial
 
 NAME = "accuracy"
@@ -94,7 +94,7 @@ def _rounds(rounds: int) -> range:
 
 
 def _row(trials: list[Trial]) -> Row:
-    middles = [_median_log_ratio(t) for t in trials]
+    middles = [median_log_ratio(t["loop_s"], t["fairspeed_s"]) for t in trials]
     clusters = [[statistics.fmean(pair)] for pair in zip(middles[::2], middles[1::2], strict=False)]
     ratio = ratio_over(clusters)
     kind = trials[0]["device"].partition(":")[0]
@@ -110,10 +110,6 @@ def _row(trials: list[Trial]) -> Row:
         "spread between pairs": f"{spread:.2%}",
         f"within {TARGETS[kind]:.1%}": _met(ratio, TARGETS[kind]),
     }
-
-
-def _median_log_ratio(trial: Trial) -> float:
-    return statistics.median(math.log(b / a) for a, b in zip(trial["loop_s"], trial["fairspeed_s"], strict=True))
 
 
 def _met(ratio: tuple[float, float, float] | None, target: float) -> str:

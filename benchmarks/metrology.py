@@ -22,11 +22,23 @@ from typing import Any
 from bench_core import device
 from bench_core.errors import EXIT_BAD_INPUT, EXIT_CANCELLED, EXIT_DONE, InputError
 from bench_core.spec import Protocol
-from benchmarks import accuracy, coverage, efficiency, false_alarms, peers, polling, power, processes, record, startup
+from benchmarks import (
+    accuracy,
+    coverage,
+    efficiency,
+    false_alarms,
+    overhead,
+    peers,
+    polling,
+    power,
+    processes,
+    record,
+    startup,
+)
 
 BENCHMARKS: dict[str, ModuleType] = {
     module.NAME: module
-    for module in (coverage, accuracy, processes, efficiency, startup, polling, power, false_alarms, peers)
+    for module in (coverage, accuracy, overhead, processes, efficiency, startup, polling, power, false_alarms, peers)
 }
 QUICK, SHOW = "--quick", "show"
 

@@ -1,4 +1,4 @@
-"""Does looking at a run disturb it? The Run page polls while a run is measured.
+"""Does looking at a run disturb it? The Run page polls every other second while a run is measured.
 
 A run of `shapes` is followed in a real Chromium, whose page notes when it asks the server and when it gets answers. A
 call that touches a poll (from just before the page asks until what came has been drawn) may be slowed, for browser,
@@ -31,7 +31,7 @@ NAME = "polling"
 QUICK = {"stretches": 2, "stretch": 2.0}
 TARGET = 0.01
 MANY_ROUNDS = 10**6
-LEAD_S, DRAWN_S = 0.01, 0.2
+LEAD_S, DRAWN_S = 0.02, 0.15
 """A poll begins so long before the page asks, and is over so long after the last answer."""
 NOTE = """
 window.noted = [];

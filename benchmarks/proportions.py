@@ -51,3 +51,8 @@ def ratio_over(clusters: Sequence[Sequence[float]]) -> tuple[float, float, float
     if found is None:
         return None
     return math.exp(statistics.median(middles)), math.exp(found[0]), math.exp(found[1])
+
+
+def median_log_ratio(base_s: Sequence[float], other_s: Sequence[float]) -> float:
+    """Median of the paired log-ratios other over base."""
+    return statistics.median(math.log(other / base) for base, other in zip(base_s, other_s, strict=True))

@@ -87,9 +87,7 @@ class Measured:
 
     def seconds(self, ask: Ask) -> float:
         """`batch_s` of one call."""
-        prompts = ask["prompts"]
-        asked = {**ask, "phase": "timed", "batch_size": len(prompts), "save": [False] * len(prompts)}
-        reply = self.worker.call(asked, CALL_TIMEOUT_S)[0]
+        reply = self.worker.call(call_request(ask), CALL_TIMEOUT_S)[0]
         if reply["status"] != "ok":
             raise RuntimeError(reply["message"])
         return reply["batch_s"]
@@ -122,6 +120,12 @@ def one_round(
         for _ in range(protocol.turn(batch_size).settle_calls + 1):
             seconds[side] = pair[side].seconds(asked)
     return seconds[0], seconds[1]
+
+
+def call_request(ask: Ask) -> dict[str, Any]:
+    """The same for a worker."""
+    prompts = ask["prompts"]
+    return {**ask, "phase": "timed", "batch_size": len(prompts), "save": [False] * len(prompts)}
 
 
 @contextmanager

@@ -15,7 +15,8 @@ from bench_core.store.progress import Progress
 from pages._ui import stored
 from pages._ui.text import code, duration, plain, roughly, t
 
-POLL_S = 1.0
+POLL_S = 2.0
+"""Browser and server often share the cores with the measurement: a call beside a poll takes some 4 % longer."""
 COLORS = {
     "running": "blue",
     "done": "green",

@@ -1,0 +1,130 @@
+"""What does measuring add to a call? Fairspeed's call and the hand-written loop's in one process, alternately.
+
+Two processes differ by a percent for as long as they live, whatever they run, and that is most of the uncertainty of
+`accuracy`. Here both sides are in one process and their pipelines have the same weights in the same memory: the one is
+loaded, watched and timed by the worker's own code, the other is what anybody would write. So nothing but the counting,
+the clock and the taking of pixels is between them. Both are loaded afresh many times, one first and then the other; the
+interval is over these starts.
+"""
+
+from __future__ import annotations
+
+import random
+import statistics
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from bench_core import device, request
+from bench_core.models.catalog import SHAPES_DIR
+from bench_core.spec import RunSpec
+from benchmarks import record, sides
+from benchmarks.proportions import median_log_ratio, ratio_over
+from benchmarks.record import Row, Trial
+
+NAME = "overhead"
+QUICK = {"starts": 2, "rounds": 2, "steps": 1}
+WARM_UP_CALLS = 3
+TARGET = 0.01
+SHARED = ("unet", "vae", "text_encoder")
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Options of its own."""
+    parser.add_argument("--batch-sizes", type=lambda text: [int(b) for b in text.split(",")], default=[1, 4])
+    parser.add_argument("--steps", type=int, default=4)
+    parser.add_argument("--rounds", type=int, default=80, help="pairs per start and batch size")
+    parser.add_argument("--starts", type=int, default=20, help="how often both are loaded, 6 at least")
+
+
+def trials(arguments: Namespace) -> Iterator[Trial]:
+    """One a start and batch size: seconds of both sides, round by round."""
+    with sides.temporary_home() as folder, device.held("cpu"):
+        spec = request.make_spec(
+            ["shapes"], steps=(arguments.steps,), threads=arguments.threads, device_name="cpu", rounds=1
+        )
+        (folder / "images").mkdir()
+        for start in range(arguments.starts):
+            order, pair = random.Random(start), _load(spec, folder, start)
+            for batch_size in arguments.batch_sizes:
+                first = start * arguments.rounds
+                rounds = [
+                    sides.one_round(spec.protocol, pair, order, first + max(0, r), batch_size)
+                    for r in range(-WARM_UP_CALLS, arguments.rounds)
+                ]
+                loop, ours = zip(*rounds[WARM_UP_CALLS:], strict=True)
+                yield {"start": start, "batch_size": batch_size, "loop_s": loop, "fairspeed_s": ours}
+
+
+def rows(trials: list[Trial], arguments: Namespace) -> list[Row]:
+    """One a batch size."""
+    sizes = sorted({t["batch_size"] for t in trials})
+    return [_row(b, [t for t in trials if t["batch_size"] == b], arguments) for b in sizes]
+
+
+class Loop:
+    """The hand-written loop in this process."""
+
+    def __init__(self, folder: Path) -> None:
+        from benchmarks import plain_loop
+
+        self._seconds, self.pipe = plain_loop.seconds, plain_loop.load(folder, "cpu", "float32")
+
+    def seconds(self, ask: sides.Ask) -> float:
+        """Seconds of one call."""
+        return self._seconds(self.pipe, ask, "cpu")
+
+
+class Measured:
+    """What a worker does with a request for a call, in this process."""
+
+    def __init__(self, spec: RunSpec, folder: Path) -> None:
+        from bench_core.worker.session import Session
+
+        self.session = Session()
+        self._answer(
+            {
+                "op": "load",
+                "candidate": spec.candidates[0].model_dump(),
+                "protocol": spec.protocol.model_dump(),
+                "images": str(folder / "images"),
+                "cores": device.worker_cores(spec.protocol.threads),
+            }
+        )
+
+    def seconds(self, ask: sides.Ask) -> float:
+        """`batch_s` of one call."""
+        return self._answer({"op": "call", **sides.call_request(ask)})["batch_s"]
+
+    def _answer(self, request: dict[str, Any]) -> dict[str, Any]:
+        replies = list(self.session.answer(request))
+        if replies[-1]["status"] != "ok":
+            raise RuntimeError(replies[-1]["message"])
+        return replies[0]
+
+
+def _load(spec: RunSpec, folder: Path, start: int) -> dict[int, Loop | Measured]:
+    """The loop is 0; whose turn it is to be loaded second gets the weights of the first."""
+    begin = [lambda: Loop(SHAPES_DIR), lambda: Measured(spec, folder)]
+    pair = {side: begin[side]() for side in (start % 2, 1 - start % 2)}
+    pipes = [side.pipe if isinstance(side, Loop) else side.session.pipe for side in pair.values()]
+    for name in SHARED:
+        getattr(pipes[1], name).load_state_dict(getattr(pipes[0], name).state_dict(), assign=True)
+    return pair
+
+
+def _row(batch_size: int, trials: list[Trial], arguments: Namespace) -> Row:
+    middles = [median_log_ratio(t["loop_s"], t["fairspeed_s"]) for t in trials]
+    ratio = ratio_over([[m] for m in middles])
+    loop, ours = (statistics.median(s for t in trials for s in t[side]) for side in ("loop_s", "fairspeed_s"))
+    inside = ratio is not None and ratio[1] >= 1 - TARGET and ratio[2] <= 1 + TARGET
+    return {
+        "batch": str(batch_size),
+        "steps": str(arguments.steps),
+        "starts x rounds": f"{len(trials)} x {len(trials[0]['loop_s'])}",
+        "loop, s": f"{loop:.4f}",
+        "Fairspeed, s": f"{ours:.4f}",
+        "Fairspeed / loop [95 % over starts]": record.interval(ratio),
+        f"within {TARGET:.1%}": "yes" if inside else "not shown",
+    }
