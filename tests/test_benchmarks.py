@@ -7,7 +7,19 @@ from argparse import Namespace
 
 import pytest
 
-from benchmarks import accuracy, coverage, false_alarms, metrology, peers, polling, power, proportions, record, slowed
+from benchmarks import (
+    accuracy,
+    coverage,
+    false_alarms,
+    metrology,
+    overhead,
+    peers,
+    polling,
+    power,
+    proportions,
+    record,
+    slowed,
+)
 
 
 def parsed(*arguments):
@@ -133,6 +145,18 @@ def test_the_process_loaded_first_being_slower_cancels_out_in_pairs_of_starts():
     assert row["Fairspeed / loop [95 % over pairs of starts]"].startswith("0.999")
     assert row["within 1.0%"] == "yes"
     assert row["starts x rounds"] == "16 x 5"
+
+
+def test_overhead_is_judged_over_starts():
+    def judged(*ratios):
+        trials = [{"start": i, "batch_size": 4, "loop_s": [0.1] * 5, "fairspeed_s": [0.1 * r] * 5}
+                  for i, r in enumerate(ratios)]  # fmt: skip
+        (row,) = overhead.rows(trials, parsed("overhead"))
+        return row["Fairspeed / loop [95 % over starts]"], row["within 1.0%"]
+
+    assert judged(*[0.998, 1.002] * 10) == ("1.0000 [0.9980, 1.0020]", "yes")
+    assert judged(*[1.019, 1.021] * 10) == ("1.0200 [1.0190, 1.0210]", "not shown")
+    assert judged(1.0, 1.0) == ("-", "not shown")
 
 
 def test_a_folder_is_told_by_its_name_only(tmp_path):
