@@ -48,13 +48,18 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def trials(arguments: Namespace) -> Iterator[Trial]:
     """One trial a start and batch size: seconds of both sides, round by round."""
+    with sides.temporary_home() as folder:
+        spec = make_spec(arguments)
+        for start in range(arguments.starts):
+            yield from _one_start(spec, folder, start, arguments)
+
+
+def make_spec(arguments: Namespace) -> RunSpec:
+    """What Fairspeed's side is asked for."""
     options = {"threads": arguments.threads, "device_name": arguments.device, "steps": (arguments.steps,)}
     options["output_type"] = arguments.output_type
     model = "shapes" if arguments.pipeline == SHAPES_DIR else f"dir:{arguments.pipeline}"
-    with sides.temporary_home() as folder:
-        spec = request.make_spec([model + TECHNIQUES[arguments.dtype]], **options)
-        for start in range(arguments.starts):
-            yield from _one_start(spec, folder, start, arguments)
+    return request.make_spec([model + TECHNIQUES[arguments.dtype]], **options)
 
 
 def rows(trials: list[Trial], arguments: Namespace) -> list[Row]:
@@ -108,11 +113,12 @@ def _row(trials: list[Trial]) -> Row:
         "Fairspeed, s": f"{ours:.4f}",
         "Fairspeed / loop [95 % over pairs of starts]": record.interval(ratio),
         "spread between pairs": f"{spread:.2%}",
-        f"within {TARGETS[kind]:.1%}": _met(ratio, TARGETS[kind]),
+        f"within {TARGETS[kind]:.1%}": judge(ratio, TARGETS[kind]),
     }
 
 
-def _met(ratio: tuple[float, float, float] | None, target: float) -> str:
+def judge(ratio: tuple[float, float, float] | None, target: float) -> str:
+    """Whether the interval lies within 1 +- target, in a word or three."""
     if ratio is None:
         return "too few starts"
     if 1 - target <= ratio[1] and ratio[2] <= 1 + target:

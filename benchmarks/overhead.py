@@ -16,45 +16,32 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bench_core import device, request
-from bench_core.models.catalog import SHAPES_DIR
+from bench_core import device
 from bench_core.spec import RunSpec
-from benchmarks import record, sides
+from benchmarks import accuracy, record, sides
 from benchmarks.proportions import median_log_ratio, ratio_over
 from benchmarks.record import Row, Trial
 
 NAME = "overhead"
 QUICK = {"starts": 2, "rounds": 2, "steps": 1}
 WARM_UP_CALLS = 3
-TARGET = 0.01
 SHARED = ("unet", "vae", "text_encoder")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Options of its own."""
-    parser.add_argument("--batch-sizes", type=lambda text: [int(b) for b in text.split(",")], default=[1, 4])
-    parser.add_argument("--steps", type=int, default=4)
-    parser.add_argument("--rounds", type=int, default=80, help="pairs per start and batch size")
-    parser.add_argument("--starts", type=int, default=20, help="how often both are loaded, 6 at least")
+    """Those of `accuracy`, with defaults of its own."""
+    accuracy.add_arguments(parser)
+    parser.set_defaults(starts=20, rounds=80, steps=4)
 
 
 def trials(arguments: Namespace) -> Iterator[Trial]:
     """One a start and batch size: seconds of both sides, round by round."""
-    with sides.temporary_home() as folder, device.held("cpu"):
-        spec = request.make_spec(
-            ["shapes"], steps=(arguments.steps,), threads=arguments.threads, device_name="cpu", rounds=1
-        )
+    with sides.temporary_home() as folder:
+        spec = accuracy.make_spec(arguments)
         (folder / "images").mkdir()
-        for start in range(arguments.starts):
-            order, pair = random.Random(start), _load(spec, folder, start)
-            for batch_size in arguments.batch_sizes:
-                first = start * arguments.rounds
-                rounds = [
-                    sides.one_round(spec.protocol, pair, order, first + max(0, r), batch_size)
-                    for r in range(-WARM_UP_CALLS, arguments.rounds)
-                ]
-                loop, ours = zip(*rounds[WARM_UP_CALLS:], strict=True)
-                yield {"start": start, "batch_size": batch_size, "loop_s": loop, "fairspeed_s": ours}
+        with device.held(spec.protocol.device):
+            for start in range(arguments.starts):
+                yield from _one_start(spec, folder, start, arguments)
 
 
 def rows(trials: list[Trial], arguments: Namespace) -> list[Row]:
@@ -66,14 +53,15 @@ def rows(trials: list[Trial], arguments: Namespace) -> list[Row]:
 class Loop:
     """The hand-written loop in this process."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, device_name: str, dtype: str) -> None:
         from benchmarks import plain_loop
 
-        self._seconds, self.pipe = plain_loop.seconds, plain_loop.load(folder, "cpu", "float32")
+        self.pipe, self.device = plain_loop.load(folder, device_name, dtype), device_name
+        self._seconds = plain_loop.seconds
 
     def seconds(self, ask: sides.Ask) -> float:
         """Seconds of one call."""
-        return self._seconds(self.pipe, ask, "cpu")
+        return self._seconds(self.pipe, ask, self.device)
 
 
 class Measured:
@@ -104,9 +92,23 @@ class Measured:
         return replies[0]
 
 
-def _load(spec: RunSpec, folder: Path, start: int) -> dict[int, Loop | Measured]:
+def _one_start(spec: RunSpec, folder: Path, start: int, arguments: Namespace) -> Iterator[Trial]:
+    order, pair = random.Random(start), _load(spec, folder, start, arguments)
+    for batch_size in arguments.batch_sizes:
+        first = start * arguments.rounds
+        rounds = [
+            sides.one_round(spec.protocol, pair, order, first + max(0, r), batch_size)
+            for r in range(-WARM_UP_CALLS, arguments.rounds)
+        ]
+        loop, ours = zip(*rounds[WARM_UP_CALLS:], strict=True)
+        about = {"start": start, "batch_size": batch_size, "device": spec.protocol.device}
+        yield about | {"loop_s": loop, "fairspeed_s": ours}
+
+
+def _load(spec: RunSpec, folder: Path, start: int, arguments: Namespace) -> dict[int, Loop | Measured]:
     """The loop is 0; whose turn it is to be loaded second gets the weights of the first."""
-    begin = [lambda: Loop(SHAPES_DIR), lambda: Measured(spec, folder)]
+    plain = arguments.pipeline, spec.protocol.device, arguments.dtype
+    begin = [lambda: Loop(*plain), lambda: Measured(spec, folder)]
     pair = {side: begin[side]() for side in (start % 2, 1 - start % 2)}
     pipes = [side.pipe if isinstance(side, Loop) else side.session.pipe for side in pair.values()]
     for name in SHARED:
@@ -118,7 +120,7 @@ def _row(batch_size: int, trials: list[Trial], arguments: Namespace) -> Row:
     middles = [median_log_ratio(t["loop_s"], t["fairspeed_s"]) for t in trials]
     ratio = ratio_over([[m] for m in middles])
     loop, ours = (statistics.median(s for t in trials for s in t[side]) for side in ("loop_s", "fairspeed_s"))
-    inside = ratio is not None and ratio[1] >= 1 - TARGET and ratio[2] <= 1 + TARGET
+    target = accuracy.TARGETS[trials[0].get("device", "cpu").partition(":")[0]]
     return {
         "batch": str(batch_size),
         "steps": str(arguments.steps),
@@ -126,5 +128,5 @@ def _row(batch_size: int, trials: list[Trial], arguments: Namespace) -> Row:
         "loop, s": f"{loop:.4f}",
         "Fairspeed, s": f"{ours:.4f}",
         "Fairspeed / loop [95 % over starts]": record.interval(ratio),
-        f"within {TARGET:.1%}": "yes" if inside else "not shown",
+        f"within {target:.1%}": accuracy.judge(ratio, target),
     }
