@@ -105,7 +105,7 @@ def _one_start(spec: RunSpec, folder: Path, start: int, arguments: Namespace) ->
         yield about | {"loop_s": loop, "fairspeed_s": ours}
 
 
-def _load(spec: RunSpec, folder: Path, start: int, arguments: Namespace) -> dict[int, Loop | Measured]:
+def _load(spec: RunSpec, folder: Path, start: int, arguments: Namespace) -> dict[int, sides.Side]:
     """The loop is 0; whose turn it is to be loaded second gets the weights of the first."""
     plain = arguments.pipeline, spec.protocol.device, arguments.dtype
     begin = [lambda: Loop(*plain), lambda: Measured(spec, folder)]

@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from typing import Protocol as Interface
 from unittest import mock
 
 import psutil
@@ -31,6 +32,14 @@ ROOT = Path(__file__).parent.parent
 CALL_TIMEOUT_S = 600.0
 DEVICE_POLL_S = 0.25
 Ask = dict[str, Any]
+
+
+class Side(Interface):
+    """One of the two."""
+
+    def seconds(self, ask: Ask) -> float:
+        """Seconds of one call."""
+        ...
 
 
 class PlainLoop:
@@ -112,7 +121,7 @@ def ask(protocol: Protocol, round_: int, batch_size: int) -> Ask:
 
 
 def one_round(
-    protocol: Protocol, pair: Mapping[int, PlainLoop | Measured], order: random.Random, round_: int, batch_size: int
+    protocol: Protocol, pair: Mapping[int, Side], order: random.Random, round_: int, batch_size: int
 ) -> tuple[float, float]:
     """Seconds of a call of sides 0 and 1, in an order drawn anew; each settles as often as the protocol says."""
     asked, seconds = ask(protocol, round_, batch_size), [0.0, 0.0]
