@@ -16,7 +16,7 @@ import math
 import random
 import statistics
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from bench_core import request
@@ -71,7 +71,6 @@ def rows(trials: list[Trial], arguments: Namespace) -> list[Row]:
 
 
 def _one_start(spec: RunSpec, folder: Path, start: int, arguments: Namespace) -> Iterator[Trial]:
-    order = random.Random(start)
     of = {"folder": arguments.pipeline, "dtype": arguments.dtype}
     scratch = spec.protocol.device == "cpu"  # where libraries lie in memory matters little to a busy GPU
     begin = [lambda: sides.PlainLoop(spec.protocol, **of), lambda: sides.Measured(spec, folder, from_scratch=scratch)]
@@ -79,23 +78,23 @@ def _one_start(spec: RunSpec, folder: Path, start: int, arguments: Namespace) ->
     try:
         for side in (start % 2, 1 - start % 2):
             pair[side] = begin[side]()
-        for batch_size in arguments.batch_sizes:
-            first = start * arguments.rounds
-            turns = [
-                sides.one_round(spec.protocol, pair, order, first + max(0, r), batch_size)
-                for r in _rounds(arguments.rounds)
-            ]
-            loop, ours = zip(*turns[WARM_UP_CALLS:], strict=True)
-            about = {"start": start, "batch_size": batch_size, "device": spec.protocol.device}
-            yield about | {"loop_s": loop, "fairspeed_s": ours}
+        yield from in_turn(spec, pair, start, arguments)
     finally:
         for side in pair.values():
             side.stop()
 
 
-def _rounds(rounds: int) -> range:
-    """Those before 0 warm up."""
-    return range(-WARM_UP_CALLS, rounds)
+def in_turn(spec: RunSpec, pair: Mapping[int, sides.Side], start: int, arguments: Namespace) -> Iterator[Trial]:
+    """One trial a batch size: the loop (0) and Fairspeed (1) called in shuffled order, round by round."""
+    order, first = random.Random(start), start * arguments.rounds
+    for batch_size in arguments.batch_sizes:
+        rounds = [
+            sides.one_round(spec.protocol, pair, order, first + max(0, r), batch_size)
+            for r in range(-WARM_UP_CALLS, arguments.rounds)
+        ]
+        loop, ours = zip(*rounds[WARM_UP_CALLS:], strict=True)
+        about = {"start": start, "batch_size": batch_size, "device": spec.protocol.device}
+        yield about | {"loop_s": loop, "fairspeed_s": ours}
 
 
 def _row(trials: list[Trial]) -> Row:

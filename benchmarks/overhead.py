@@ -9,7 +9,6 @@ interval is over these starts.
 
 from __future__ import annotations
 
-import random
 import statistics
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
@@ -18,13 +17,13 @@ from typing import Any
 
 from bench_core import device
 from bench_core.spec import RunSpec
+from bench_core.worker.handle import load_request
 from benchmarks import accuracy, record, sides
 from benchmarks.proportions import median_log_ratio, ratio_over
 from benchmarks.record import Row, Trial
 
 NAME = "overhead"
 QUICK = {"starts": 2, "rounds": 2, "steps": 1}
-WARM_UP_CALLS = 3
 SHARED = ("unet", "vae", "text_encoder")
 
 
@@ -41,7 +40,7 @@ def trials(arguments: Namespace) -> Iterator[Trial]:
         (folder / "images").mkdir()
         with device.held(spec.protocol.device):
             for start in range(arguments.starts):
-                yield from _one_start(spec, folder, start, arguments)
+                yield from accuracy.in_turn(spec, _load(spec, folder, start, arguments), start, arguments)
 
 
 def rows(trials: list[Trial], arguments: Namespace) -> list[Row]:
@@ -71,15 +70,7 @@ class Measured:
         from bench_core.worker.session import Session
 
         self.session = Session()
-        self._answer(
-            {
-                "op": "load",
-                "candidate": spec.candidates[0].model_dump(),
-                "protocol": spec.protocol.model_dump(),
-                "images": str(folder / "images"),
-                "cores": device.worker_cores(spec.protocol.threads),
-            }
-        )
+        self._answer(load_request(spec.candidates[0], spec.protocol, folder))
 
     def seconds(self, ask: sides.Ask) -> float:
         """`batch_s` of one call."""
@@ -90,19 +81,6 @@ class Measured:
         if replies[-1]["status"] != "ok":
             raise RuntimeError(replies[-1]["message"])
         return replies[0]
-
-
-def _one_start(spec: RunSpec, folder: Path, start: int, arguments: Namespace) -> Iterator[Trial]:
-    order, pair = random.Random(start), _load(spec, folder, start, arguments)
-    for batch_size in arguments.batch_sizes:
-        first = start * arguments.rounds
-        rounds = [
-            sides.one_round(spec.protocol, pair, order, first + max(0, r), batch_size)
-            for r in range(-WARM_UP_CALLS, arguments.rounds)
-        ]
-        loop, ours = zip(*rounds[WARM_UP_CALLS:], strict=True)
-        about = {"start": start, "batch_size": batch_size, "device": spec.protocol.device}
-        yield about | {"loop_s": loop, "fairspeed_s": ours}
 
 
 def _load(spec: RunSpec, folder: Path, start: int, arguments: Namespace) -> dict[int, sides.Side]:
@@ -120,6 +98,7 @@ def _row(batch_size: int, trials: list[Trial], arguments: Namespace) -> Row:
     middles = [median_log_ratio(t["loop_s"], t["fairspeed_s"]) for t in trials]
     ratio = ratio_over([[m] for m in middles])
     loop, ours = (statistics.median(s for t in trials for s in t[side]) for side in ("loop_s", "fairspeed_s"))
+    # The first that were kept do not name their device: it was a CPU.
     target = accuracy.TARGETS[trials[0].get("device", "cpu").partition(":")[0]]
     return {
         "batch": str(batch_size),

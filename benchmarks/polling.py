@@ -6,8 +6,8 @@ server and measurement share the cores; the others are what the run would have m
 median of all calls of a stretch of some seconds and that of its untouched calls. Both hold mostly the same calls, so
 the machine's own wandering, ten times what is looked for, is in neither of the two more than in the other.
 
-What it cannot see is a slowing that never pauses between polls. So the CPU time of browser and server is told too: in
-polls it is what counts above, and between them a stopped watch would show as little.
+What it cannot see is a slowing that never pauses between polls. So the processor time that browser and server take is
+told too, divided by the polls.
 """
 
 from __future__ import annotations

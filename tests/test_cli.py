@@ -13,6 +13,8 @@ import pytest
 from PIL import Image
 
 ROOT = Path(__file__).parent.parent
+OF_THE_MACHINE = {"drift", "contended", "not-steady"}
+"""What a run may be told where other programs run beside it, however fair it is."""
 
 
 def fairspeed(*arguments, **environment):
@@ -61,7 +63,7 @@ def test_a_real_run_is_compared_and_deepcache_changes_the_picture(measured):
     assert len(data["comparisons"]) == 2
     for comparison in data["comparisons"]:
         assert comparison["ci_low"] <= comparison["speedup"] <= comparison["ci_high"]
-        assert [f for f in comparison["findings"] if f["severity"] == "error"] == []
+        assert {f["rule"] for f in comparison["findings"]} <= OF_THE_MACHINE
     timed = [c for c in data["calls"] if c["phase"] == "timed" and c["round"] == 0 and c["batch_size"] == 1]
     assert timed[0]["image_hashes"] != timed[1]["image_hashes"]
 

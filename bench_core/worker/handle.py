@@ -48,6 +48,18 @@ class WorkerTimeout(Exception):
     """No reply before the deadline. The worker has been killed."""
 
 
+def load_request(candidate: Candidate, protocol: Protocol, folder: Path, starts: int = 0) -> dict[str, Any]:
+    """What a session is asked first."""
+    return {
+        "op": "load",
+        "candidate": candidate.model_dump(),
+        "protocol": protocol.model_dump(),
+        "images": str(folder / "images"),
+        "starts": starts,
+        "cores": device.worker_cores(protocol.threads),
+    }
+
+
 class Worker:
     """One candidate's process. `check` is called while waiting and raises to give up (a cancelled run).
 
@@ -76,15 +88,7 @@ class Worker:
 
     def _load(self, method: str, timeout_s: float) -> dict[str, Any]:
         self._start(method)
-        request = {
-            "op": "load",
-            "candidate": self.candidate.model_dump(),
-            "protocol": self.protocol.model_dump(),
-            "images": str(self.folder / "images"),
-            "starts": self.starts,
-            "cores": device.worker_cores(self.protocol.threads),
-        }
-        return self._single(request, timeout_s)
+        return self._single(load_request(self.candidate, self.protocol, self.folder, self.starts), timeout_s)
 
     def _start(self, method: str) -> None:
         context = multiprocessing.get_context(method)

@@ -16,7 +16,7 @@ from pages._ui import stored
 from pages._ui.text import code, duration, plain, roughly, t
 
 POLL_S = 2.0
-"""Browser and server often share the cores with the measurement: a call beside a poll takes some 4 % longer."""
+"""Browser and server often share the cores with the measurement: a call beside a poll takes some 3 % longer."""
 COLORS = {
     "running": "blue",
     "done": "green",
@@ -34,14 +34,14 @@ ICONS = {
 CANCEL, PASSED_ON = "run.cancel_wanted", "run.cancel_passed_on"
 
 
-def watch(run_id: str) -> None:
+def watch(run_id: str, spec: RunSpec) -> None:
     """The panel of a run: polled while it runs, else its outcome, with what can be done next."""
     job = jobs.follow(stored.store(), run_id)
     if job.standing != "running":
         _ended(job)
         return
     with st.container(border=True):
-        st.fragment(_running, run_every=POLL_S)(run_id, stored.store().run(run_id).spec)
+        st.fragment(_running, run_every=POLL_S)(run_id, spec)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button(
                 t("live.cancelling") if st.session_state.get(CANCEL) == run_id else t("live.cancel"),

@@ -31,11 +31,11 @@ if view == "new":
     new_run.prepare()
     st.stop()
 
-standing = stored.standing(run_id)
+standing, spec = stored.standing(run_id), stored.store().run(run_id).spec
 with st.container(horizontal=True, vertical_alignment="center"):
-    st.subheader(plain(stored.store().run(run_id).spec.name), anchor=False, width="content")
+    st.subheader(plain(spec.name), anchor=False, width="content")
     live.badge(standing)
-live.watch(run_id)
+live.watch(run_id, spec)
 
 if standing != "running":
     from pages._ui import outcome, pictures
