@@ -1,0 +1,26 @@
+"""Text that remembers how it was made, so that it can be said in another language.
+
+A phrase is its English text, an ordinary `str`; its template and values stay with it. `words.translated` looks the
+template up in another language and fills the same values in, so whoever raises an error or finds a fault writes
+English once and imports no catalogue.
+
+>>> limit = Phrase("a number from {low} to {high}", low=1, high=8)
+>>> limit, limit.template, limit.values
+('a number from 1 to 8', 'a number from {low} to {high}', {'low': 1, 'high': 8})
+"""
+
+from __future__ import annotations
+
+
+class Phrase(str):
+    """English text made of a `str.format` template and values; a value may be a phrase itself."""
+
+    __slots__ = ("template", "values")
+    template: str
+    values: dict[str, object]
+
+    def __new__(cls, template: str, **values: object) -> Phrase:
+        """Raises KeyError when the template names a value that is not given."""
+        phrase = super().__new__(cls, template.format(**values))
+        phrase.template, phrase.values = template, values
+        return phrase
