@@ -131,6 +131,19 @@ ALL = (
         "Measure both as candidates of one run.",
     ),
     Rule(
+        "machine-changed",
+        "The machine was not the same in both sittings",
+        "A candidate that both runs share unchanged took another time; the ratios of the others hold that change too.",
+        "Measure both as candidates of one run.",
+    ),
+    Rule(
+        "no-control",
+        "Nothing shows that the machine stayed the same",
+        "Only a candidate that both runs share unchanged, and known closely enough, tells slower code from a busier "
+        "machine.",
+        "Measure both as candidates of one run, or give both runs a candidate in common.",
+    ),
+    Rule(
         "environment-mismatch",
         "Not the same machine, versions or threads",
         "The ratio holds these differences too, not only those of the code.",

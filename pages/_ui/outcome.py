@@ -31,7 +31,7 @@ MIB = 2**20
 
 
 def draw(result: Result) -> None:
-    """Failures first, then what concerns the whole run, then verdicts, then the cells."""
+    """Failures first, then what concerns the whole run, then verdicts and what was found of them, then the cells."""
     verdicts.failed_cells(result)
     if not any(c.batch_s for c in result.cells):
         st.info(t("empty.no_calls"))
@@ -39,8 +39,9 @@ def draw(result: Result) -> None:
     verdicts.run_findings(result)
     if result.comparisons:
         st.subheader(t("outcome.verdicts"))
-        frame = tables.comparisons(result)
-        verdicts.comparison_table(frame, alt=t("outcome.verdicts"), key="run.verdicts")
+        verdicts.comparison_table(result, alt=t("outcome.verdicts"), key="run.verdicts")
+        failures = [f for c in result.comparisons for f in c.findings if f.rule == "cell-failed"]
+        verdicts.findings(result.comparisons, shown=[*result.findings, *failures])
     st.subheader(t("outcome.cells"))
     shown = cells(result)
     named = ["candidate", "batch_size", *(["steps"] if len(result.spec.protocol.steps) > 1 else [])]

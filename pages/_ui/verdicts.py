@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -13,8 +14,6 @@ from pages._ui import figure
 from pages._ui.text import code, known, plain, t
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from bench_core.results import Result
 
 ICONS = {
@@ -57,11 +56,14 @@ def run_findings(result: Result) -> None:
                 SEVERITY_BOXES[severity](_head(severity, rule) + "\n" + _shortened(list(dict.fromkeys(lines))))
 
 
-def findings(comparisons: list[Comparison]) -> None:
-    """Every broken rule once: its title, why it matters, what to do, and the evidence per comparison."""
+def findings(comparisons: Sequence[Comparison], *, shown: Container[Finding] = ()) -> None:
+    """Every broken rule once: its title, why it matters, what to do, and the evidence per comparison.
+
+    What is `shown` elsewhere on the page is left out.
+    """
     found: dict[tuple[str, str], list[tuple[Comparison, Finding]]] = {}
     for comparison in comparisons:
-        for finding in comparison.findings:
+        for finding in (f for f in comparison.findings if f not in shown):
             found.setdefault((finding.severity, finding.rule), []).append((comparison, finding))
     for severity in SEVERITY_BOXES:
         for (kind, rule), cases in found.items():
@@ -89,9 +91,12 @@ def _shortened(lines: list[str]) -> str:
 
 
 def _head(severity: str, rule: str) -> str:
-    words = RULES.get(rule)
-    parts = {p: known(f"rule.{rule}.{p}", getattr(words, p, rule)) for p in ("title", "why", "fix")}
-    return f"**{t('severity.' + severity)}: {parts['title']}.** {parts['why']} {parts['fix']}"
+    title, why, fix = (_words(rule, part) for part in ("title", "why", "fix"))
+    return f"**{t('severity.' + severity)}: {title}.** {why} {fix}"
+
+
+def _words(rule: str, part: str) -> str:
+    return known(f"rule.{rule}.{part}", getattr(RULES.get(rule), part, rule))
 
 
 def _evidence(finding: Finding) -> str:
@@ -99,15 +104,28 @@ def _evidence(finding: Finding) -> str:
     return finding.message.removeprefix(f"{words.title}: ") if words else finding.message
 
 
-def comparison_table(frame: pd.DataFrame, *, alt: str, key: str) -> None:
-    """Comparisons with verdict, ratio and interval; `frame` is the core's table."""
+def comparison_table(result: Result, *, alt: str, key: str) -> None:
+    """All comparisons with verdict, ratio and interval, each with the titles of what was found of it."""
+    from bench_core import tables  # loads pandas, which a first visit does not need
+
+    frame = tables.comparisons(result)
     shown = frame.assign(
         verdict=[t(f"verdict.{v}") for v in frame["verdict"]],
         speedup=[_ratio(row) for row in frame.to_dict("records")],
         interval=[_interval(row) for row in frame.to_dict("records")],
+        caution=[_titles(c) for c in result.comparisons],
     )
-    figure.show_table(shown, comparison_columns(), alt=alt, key=key)
+    columns = comparison_columns()
+    if not any(shown["caution"]):
+        del columns["caution"]
+    figure.show_table(shown, columns, alt=alt, key=key)
     _multiplicity(int((frame["ci_low"].notna() & (frame["verdict"] != "not comparable")).sum()))
+
+
+def _titles(comparison: Comparison) -> str:
+    """What was found of a comparison in few words, the worst first."""
+    worst_first = sorted(comparison.findings, key=lambda f: list(SEVERITY_BOXES).index(f.severity))
+    return " · ".join(_words(rule, "title") for rule in dict.fromkeys(f.rule for f in worst_first))
 
 
 def _multiplicity(n: int) -> None:
@@ -120,7 +138,7 @@ def _multiplicity(n: int) -> None:
 
 def comparison_columns() -> dict[str, str]:
     """Columns of the verdict table with their headings."""
-    names = ("candidate", "baseline", "batch_size", "steps", "verdict", "speedup", "interval", "n_pairs")
+    names = ("candidate", "baseline", "batch_size", "steps", "verdict", "speedup", "interval", "n_pairs", "caution")
     return {name: t(f"column.{name}") for name in names}
 
 

@@ -70,6 +70,6 @@ st.caption(t(f"speedup.how.{view}", percent=f"{spec.protocol.margin * 100:g}", b
 verdicts.findings([c for c in result.comparisons if c.steps == steps])
 
 st.subheader(t("speedup.verdicts"))
-verdicts.comparison_table(frame, alt=t("speedup.verdicts"), key="speedup.verdicts")
+verdicts.comparison_table(result, alt=t("speedup.verdicts"), key="speedup.verdicts")
 st.subheader(t("speedup.conditions"))
 conditions.table(result, clock=result.comparisons[0].clock)

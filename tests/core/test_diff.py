@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from bench_core import diff, exports, terminal
+from bench_core import cli, diff, exports, terminal
 from bench_core.errors import InputError
-from bench_core.records import Event
+from bench_core.records import Event, Telemetry
 from bench_core.results import Result
 from bench_core.store import Store
-from tests.core.test_comparison import exact, with_witness
+from tests.core.test_comparison import OTHER, exact, with_calls, with_witness
 
 FAST, SLOW = {"shapes": {"fixed_s": 0.1}}, {"shapes": {"fixed_s": 0.2}}
 
@@ -17,6 +17,16 @@ FAST, SLOW = {"shapes": {"fixed_s": 0.1}}, {"shapes": {"fixed_s": 0.2}}
 def lone(bench, costs=FAST, candidate="shapes", *, protocol=None, **options):
     spec = exact(bench.spec(candidate, **{"batch_sizes": (1, 4), "rounds": 8} | options), **protocol or {})
     return bench.run(spec, {candidate: costs.get("shapes", {})})
+
+
+def sitting(bench, control=FAST, changed=FAST, **options):
+    """A run of `OTHER`, which may have changed, beside `shapes`, its baseline and control."""
+    spec = exact(bench.spec(**{"batch_sizes": (1, 4), "rounds": 8} | options))
+    return bench.run(spec, {"shapes": control["shapes"], OTHER: changed["shapes"]})
+
+
+def verdicts(found):
+    return {(c.candidate_b, c.batch_size): c.verdict for c in found.cells}
 
 
 def elsewhere(result, **facts):
@@ -34,29 +44,130 @@ def rules(cell, severity=None):
     return {f.rule for f in cell.findings if severity in (None, f.severity)}
 
 
-def test_a_slower_run_is_slower_by_its_ratio_and_closes_the_gate(bench):
-    found = diff.diff(lone(bench), lone(bench, SLOW))
-    one, four = found.cells
-    assert (one.batch_size, one.n_calls_a, one.batch_s_a, one.batch_s_b) == (1, 8, 0.11, pytest.approx(0.21))
+def test_a_candidate_slower_than_its_control_is_slower_and_closes_the_gate(bench):
+    found = diff.diff(sitting(bench), sitting(bench, changed=SLOW))
+    alike = dict.fromkeys((("shapes", 1), ("shapes", 4)), "no difference")
+    assert verdicts(found) == alike | {(OTHER, 1): "slower", (OTHER, 4): "slower"}
+    one = next(c for c in found.cells if (c.candidate_b, c.batch_size) == (OTHER, 1))
+    assert (one.n_calls_a, one.batch_s_a, one.batch_s_b) == (8, 0.11, pytest.approx(0.21))
     assert one.speedup == pytest.approx(0.11 / 0.21)
-    assert (one.verdict, four.verdict) == ("slower", "slower")
     reasons = diff.fails(found, 0.03)
     assert len(reasons) == 2
-    assert "shapes at batch 1, 10 steps: takes 90.9%" in reasons[0]
+    assert f"{OTHER} at batch 1, 10 steps: takes 90.9%" in reasons[0]
     assert "3.0% tolerated" in reasons[0]
+    assert diff.undecided(found) == []
 
 
 def test_a_difference_that_is_tolerated_or_of_the_right_sign_does_not(bench):
-    assert diff.fails(diff.diff(lone(bench), lone(bench, SLOW)), 0.95) == []
-    assert diff.fails(diff.diff(lone(bench, SLOW), lone(bench)), 0.0) == []
-    assert diff.fails(diff.diff(lone(bench), lone(bench, SLOW))) == []  # nothing was said of speed
+    assert diff.fails(diff.diff(sitting(bench), sitting(bench, changed=SLOW)), 0.95) == []
+    found = diff.diff(sitting(bench, changed=SLOW), sitting(bench))
+    assert verdicts(found)[OTHER, 1] == "faster"
+    assert diff.fails(found, 0.0) == []
+    assert diff.fails(diff.diff(sitting(bench), sitting(bench, changed=SLOW))) == []  # nothing was said of speed
+
+
+@pytest.mark.parametrize(("changed", "code"), [(SLOW, 1), (FAST, 0)])
+def test_the_gate_of_the_command_line(bench, capsys, changed, code):
+    runs = [sitting(bench).run.run_id, sitting(bench, changed=changed).run.run_id]
+    assert cli.main(["diff", *runs, "--fail-slower", "3%"]) == code
+    assert (f"fails: {OTHER} at batch 4" in capsys.readouterr().err) == bool(code)
 
 
 def test_two_runs_alike_differ_in_nothing_and_still_were_two_sittings(bench):
-    found = diff.diff(lone(bench), lone(bench))
+    found = diff.diff(sitting(bench), sitting(bench))
     assert found.conditions == ()
-    assert {c.verdict for c in found.cells} == {"no difference"}
+    assert set(verdicts(found).values()) == {"no difference"}
     assert all(rules(c) == {"not-interleaved"} for c in found.cells)
+
+
+# -- what the machine may have done -----------------------------------------------------------------------------
+
+
+def test_identical_code_on_a_slower_machine_is_not_called_slower(bench, capsys):
+    runs = sitting(bench), sitting(bench, SLOW, SLOW)
+    found = diff.diff(*runs)
+    assert set(verdicts(found).values()) == {"inconclusive"}
+    assert all(rules(c, "warning") == {"machine-changed"} for c in found.cells)
+    assert cli.main(["diff", *(r.run.run_id for r in runs), "--fail-slower", "3%"]) == 0
+    out = capsys.readouterr().out
+    assert "warning: The machine was not the same in both sittings: the control shapes at batch 1, 10 steps: 0.5" in out
+    assert f"undecided: {OTHER} at batch 4, 10 steps: anywhere from 0.583x to 0.583x; The machine was not" in out
+    assert "undecided: to decide, measure both as candidates of one run" in out
+
+
+def test_beside_a_busy_program_nothing_is_decided(bench):
+    busy = sitting(bench, changed=SLOW)
+    for key in ("shapes", OTHER):
+        busy = with_calls(busy, key, lambda *_: {"telemetry": Telemetry(others_cpu=1000.0)})
+    found = diff.diff(sitting(bench), busy)
+    assert set(verdicts(found).values()) == {"inconclusive"}
+    assert all(rules(c, "warning") == {"contended"} for c in found.cells)
+    assert diff.fails(found, 0.03) == []
+    assert "Other programs took the cores" in diff.undecided(found)[0]
+
+
+def test_a_control_beside_a_busy_program_is_no_control(bench):
+    theirs = sitting(bench, changed=SLOW)
+    busy = with_calls(theirs, "shapes", lambda *_: {"telemetry": Telemetry(others_cpu=1000.0)})
+    found = diff.diff(sitting(bench), busy)
+    assert verdicts(found)[OTHER, 1] == "inconclusive"
+    assert diff.fails(found, 0.03) == []
+
+
+def test_throttled_or_in_another_environment_nothing_is_decided(bench):
+    ours, theirs = sitting(bench), sitting(bench, changed=SLOW)
+    hot = with_calls(theirs, OTHER, lambda *_: {"telemetry": Telemetry(throttle_reasons=("HwThermalSlowdown",))})
+    for other, rule in ((hot, "throttled"), (elsewhere(theirs, cpu="Abacus"), "environment-mismatch")):
+        found = diff.diff(ours, other)
+        cell = next(c for c in found.cells if (c.candidate_b, c.batch_size) == (OTHER, 1))
+        assert (cell.verdict, rules(cell, "warning")) == ("inconclusive", {rule})
+        assert cell.speedup == pytest.approx(0.11 / 0.21)
+        assert diff.fails(found, 0.03) == []
+
+
+def test_the_control_itself_is_never_slower(bench):
+    found = diff.diff(sitting(bench), sitting(bench, control=SLOW))
+    assert set(verdicts(found).values()) == {"inconclusive"}
+    assert diff.fails(found, 0.03) == []
+
+
+def test_a_control_that_is_not_known_closely_enough_decides_nothing(bench):
+    def noisy(call, number):
+        seconds = call.batch_s * (0.94 + 0.03 * (number % 5))
+        return {"batch_s": seconds, "outside_s": seconds + 0.001}
+
+    slower = sitting(bench, changed={"shapes": {"fixed_s": 0.105}})
+    ours, theirs = (with_calls(run, "shapes", noisy) for run in (sitting(bench), slower))
+    cells = {(c.candidate_b, c.batch_size): c for c in diff.diff(ours, theirs).cells}
+    cell = cells[OTHER, 1]
+    assert cell.ci_high < 1 / 1.03
+    assert (cell.verdict, rules(cell, "warning")) == ("inconclusive", {"no-control"})
+    assert diff.fails(diff.diff(ours, theirs), 0.03) == []
+
+
+def test_a_size_that_the_control_lacks_has_none(bench):
+    ours, theirs = sitting(bench), sitting(bench, changed=SLOW)
+    without = Result(theirs.run, tuple(c for c in theirs.calls if c.cell != ("shapes", 4, 10)), theirs.events)
+    found = verdicts(diff.diff(ours, without))
+    assert (found[OTHER, 1], found[OTHER, 4]) == ("slower", "inconclusive")
+
+
+def test_without_a_control_slower_is_not_said_and_the_gate_stays_open(bench):
+    found = diff.diff(lone(bench), lone(bench, SLOW))
+    assert {c.verdict for c in found.cells} == {"inconclusive"}
+    assert all(rules(c, "warning") == {"no-control"} for c in found.cells)
+    assert found.cells[0].speedup == pytest.approx(0.11 / 0.21)
+    assert diff.fails(found, 0.03) == []
+    assert "Nothing shows that the machine stayed the same" in diff.undecided(found)[0]
+
+
+def test_without_a_control_two_runs_may_be_alike(bench):
+    found = diff.diff(lone(bench), lone(bench))
+    assert {c.verdict for c in found.cells} == {"no difference"}
+    assert diff.undecided(found) == []
+
+
+# -- what makes a ratio less sure, or none ----------------------------------------------------------------------
 
 
 def test_another_process_of_the_same_program_is_allowed_for(bench):
@@ -73,12 +184,13 @@ def test_another_machine_version_or_thread_count_is_a_warning_that_names_both(be
     assert named["cpu"] == (ours.environment["cpu"], "Abacus")
     assert named["packages.torch"][1] == "1.0"
     assert "threads" in named
-    assert rules(found.cells[0], "warning") == {"environment-mismatch"}
+    assert rules(found.cells[0], "warning") == {"environment-mismatch", "no-control"}
+    assert found.cells[0].verdict == "inconclusive"
     assert found.cells[0].speedup is not None
 
 
 def test_another_seed_policy_or_other_prompts_are_a_warning(bench):
-    found = diff.diff(lone(bench), lone(bench, seed_policy="reset-per-batch", prompts=("a cat",)))
+    found = diff.diff(sitting(bench), sitting(bench, seed_policy="reset-per-batch", prompts=("a cat",)))
     assert rules(found.cells[0], "warning") == {"protocol-mismatch"}
     assert {c.name for c in found.conditions} == {"seed_policy", "prompts"}
     assert next(c for c in found.conditions if c.name == "prompts").b == "['a cat']"
@@ -112,7 +224,8 @@ def test_other_work_is_not_comparable_and_closes_the_gate(bench, options, seen, 
 def test_two_runs_of_one_candidate_each_are_compared_whatever_they_are_called(bench):
     other = lone(bench, SLOW, "shapes+deepcache")
     (cell, _) = diff.diff(lone(bench), other).cells
-    assert (cell.candidate_a, cell.candidate_b, cell.verdict) == ("shapes", "shapes+deepcache", "slower")
+    assert (cell.candidate_a, cell.candidate_b, cell.verdict) == ("shapes", "shapes+deepcache", "inconclusive")
+    assert cell.speedup == pytest.approx(0.11 / 0.21)
 
 
 def test_another_sampler_of_the_same_candidate_is_seen(bench):
@@ -121,7 +234,7 @@ def test_another_sampler_of_the_same_candidate_is_seen(bench):
         return lone(bench, {"shapes": {"load": reply}}, batch_sizes=(1,))
 
     (cell,) = diff.diff(with_sampler("DDIMScheduler"), with_sampler("PNDMScheduler")).cells
-    assert rules(cell, "warning") == {"scheduler-mismatch"}
+    assert rules(cell, "warning") == {"scheduler-mismatch", "no-control"}
     assert any("DDIMScheduler (shapes of run A)" in f.message for f in cell.findings)
 
 
@@ -190,7 +303,8 @@ def test_the_terminal_shows_conditions_ratio_and_what_stays_open(bench, capsys):
     assert "0.524x [0.524, 0.524]" in out
     assert "note: Measured in two sittings" in out
     assert "undecided: shapes at batch 4, 10 steps: only in run" in out
-    assert max(map(len, out.splitlines())) <= 160 or "differs" in max(out.splitlines(), key=len)
+    table = [line for line in out.splitlines() if not line.startswith(("environment", "undecided", "warning", "note"))]
+    assert max(map(len, table)) <= 160
 
 
 def test_runs_that_somebody_could_stop_when_they_looked_good_have_wider_intervals(bench):

@@ -99,3 +99,41 @@ def test_one_candidate_has_curves_but_no_speedup(visit, library, lang):
     app = visit("speedup", lang=lang)
     assert not app.get("plotly_chart")
     assert catalogue(lang)["speedup.one_candidate"].format(candidate="`shapes`") in words(app)
+
+
+def boxes(app):
+    """What stands in boxes of findings and failures."""
+    return "\n".join(str(box.value) for kind in (app.error, app.warning, app.info) for box in kind)
+
+
+@BOTH
+@pytest.mark.parametrize("page", ["run", "speedup"])
+def test_a_verdict_from_three_rounds_stands_beside_its_caution(visit, library, page, lang):
+    library.run(rounds=3)
+    app, texts = visit(page, lang=lang), catalogue(lang)
+    table = app.dataframe[0].value
+    assert set(table[texts["column.caution"]]) == {texts["rule.too-few-rounds.title"]}
+    assert texts["rule.too-few-rounds.title"] in boxes(app)
+    assert texts["rule.too-few-rounds.fix"] in boxes(app)
+
+
+def test_verdicts_without_a_caution_have_no_column_for_it(visit, finished):
+    assert catalogue("en")["column.caution"] not in visit("run", lang="en").dataframe[0].value
+
+
+@BOTH
+def test_the_run_page_says_once_what_is_wrong_with_a_cell(visit, library, lang):
+    """A cell whose times changed concerns the run and its verdict: one box, and the verdict's row."""
+    drifting = {"drift": lambda now_s: (now_s - 1000) / 100}
+    library.run(costs={"shapes+deepcache:interval=3": drifting})
+    app, title = visit(lang=lang), catalogue(lang)["rule.drift.title"]
+    assert boxes(app).count(title) == 1
+    assert app.dataframe[0].value[catalogue(lang)["column.caution"]].str.contains(title).any()
+
+
+@BOTH
+def test_the_run_page_says_once_that_a_cell_failed(visit, library, lang):
+    library.run(costs={"shapes+deepcache:interval=3": {"fail": {3: "oom"}}})
+    app, title = visit(lang=lang), catalogue(lang)["rule.cell-failed.title"]
+    assert len(app.error) == 1
+    assert title in set(app.dataframe[0].value[catalogue(lang)["column.caution"]])
