@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from bench_core import marks, physics, plan, stats, steady, trends
+from bench_core import marks, physics, plan
 from bench_core.records import Call, Cell, CellKey, Summary
 from bench_core.spec import Protocol
+from bench_core.stats import intervals, steady, trends
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ def derive(key: CellKey, calls: Sequence[Call], known: Background) -> Cell:
     candidate, batch_size, steps = key
     good = good_timed(calls)
     looked = known.protocol is not None and plan.is_sequential(known.protocol, batch_size, len(good))
-    batch = stats.summary([c.batch_s for c in good if c.batch_s is not None], sequential=looked) if good else None
+    batch = intervals.summary([c.batch_s for c in good if c.batch_s is not None], sequential=looked) if good else None
     status, message = _standing(calls, good, known)
     return Cell(
         candidate=candidate,
@@ -47,7 +48,7 @@ def derive(key: CellKey, calls: Sequence[Call], known: Background) -> Cell:
         message=message,
         n_calls=len(good),
         batch_s=batch,
-        per_sample_s=stats.scaled(batch, batch_size) if batch else None,
+        per_sample_s=intervals.scaled(batch, batch_size) if batch else None,
         throughput_img_s=batch_size / batch.median if batch else None,
         peak_memory_bytes=max((c.peak_memory_bytes for c in good if c.peak_memory_bytes is not None), default=None),
         joules_per_image=marks.joules_per_image(good),

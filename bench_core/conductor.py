@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from bench_core import __version__, device, plan, steady, stop
+from bench_core import __version__, device, plan
 from bench_core.crew import Crew, WorkerLike
 from bench_core.errors import InputError
 from bench_core.ledger import Ledger
@@ -20,6 +20,7 @@ from bench_core.outlook import outlook
 from bench_core.records import Call, CellKey, Phase, Witness
 from bench_core.search import Attempt, memory_lack, search
 from bench_core.spec import Candidate, RunSpec
+from bench_core.stats import steady, stopping
 from bench_core.store import Store, run_folder
 from bench_core.store.progress import Progress, State
 from bench_core.survey import survey
@@ -50,7 +51,7 @@ class Conductor:
     ) -> None:
         self.store, self.run_id, self.clock, self.report = store, run_id, clock, report
         self.spec: RunSpec = store.run(run_id).spec
-        self.stop = stop.criterion(self.spec.protocol)
+        self.stop = stopping.criterion(self.spec.protocol)
         self.crew = Crew(self.spec, start_worker or self._real_worker, clock)
         self.monitor = monitor or Monitor(self.spec.protocol.device, lambda: set(self.crew.pids.values()))
         self.ledger = Ledger(self.spec, self.stop)
@@ -117,7 +118,7 @@ class Conductor:
         while live := self.ledger.live():
             if self._time_is_up():
                 return f"stopped at the time limit of {self.spec.max_time_s:g} s"
-            if self.stop.start_anew(self.ledger.groups(), self.spec.baseline, stop.Place(starts, since)):
+            if self.stop.start_anew(self.ledger.groups(), self.spec.baseline, stopping.Place(starts, since)):
                 self._start_anew()
                 since, starts = 0, starts + 1
                 continue

@@ -16,7 +16,7 @@ import statistics
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from bench_core import conditions, exports, plan, results, stats, unpaired
+from bench_core import conditions, exports, plan, results
 from bench_core.conditions import Condition
 from bench_core.errors import InputError
 from bench_core.fairness import comparison, control
@@ -24,6 +24,7 @@ from bench_core.fairness.comparison import Ratio, Side
 from bench_core.fairness.rules import RULES
 from bench_core.records import CellKey, Finding, Record, Verdict
 from bench_core.results import Result
+from bench_core.stats import intervals, unpaired
 from bench_core.store import Store
 
 DIFFERENT = ("faster", "slower")
@@ -215,7 +216,7 @@ def _side(run: Result, cell: CellKey, name: str) -> Side:
         name=f"{cell[0]} of {name}",
         candidate=next(c for c in run.spec.candidates if c.key == cell[0]),
         protocol=run.spec.protocol,
-        calls=stats.timed(run.calls, cell),
+        calls=intervals.timed(run.calls, cell),
         scheduler=run.facts(cell[0]).get("scheduler"),
     )
 

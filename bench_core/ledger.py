@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from bench_core import plan
 from bench_core.records import Call, CellKey
 from bench_core.spec import RunSpec
-from bench_core.stop import Criterion
+from bench_core.stats.stopping import Criterion
 
 Group = tuple[int, int]
 """(batch size, steps): the cells that are compared with one another."""

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bench_core import device, stop, techniques, turns
+from bench_core import device, techniques, turns
 from bench_core.errors import InputError, nearest
 from bench_core.models import catalog
 from bench_core.spec import (
@@ -32,6 +32,7 @@ from bench_core.spec import (
     RunSpec,
     Turn,
 )
+from bench_core.stats import stopping
 
 PROMPTS_FILE = Path(__file__).parent / "prompts.txt"
 SETTLE_CALLS = {"cpu": 0, "cuda": 1}
@@ -153,7 +154,7 @@ def cautions(spec: RunSpec) -> list[str]:
 def _many_starts(protocol: Protocol, candidates: int) -> list[str]:
     if protocol.precision is None or candidates < 2:
         return []
-    needed = stop.starts_needed(protocol)
+    needed = stopping.starts_needed(protocol)
     if needed <= FEW_STARTS:
         return []
     return [

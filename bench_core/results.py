@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from bench_core import plan, saturation, stats, techniques
+from bench_core import plan, techniques
 from bench_core.cells import Background, derive
 from bench_core.fairness.comparison import Known, compare
 from bench_core.fairness.health import health
 from bench_core.records import Call, Cell, CellKey, Comparison, Event, Finding
-from bench_core.saturation import Tail
 from bench_core.spec import RunSpec
+from bench_core.stats import intervals, scaling_law
+from bench_core.stats.scaling_law import Tail
 from bench_core.store import Store, StoredRun
 
 
@@ -86,7 +87,7 @@ class Result:
     def tail(self, candidate: str, steps: int) -> Tail | None:
         """What one more image costs once the hardware is full; None where the measured sizes do not say."""
         good = [c for c in self.cells if (c.candidate, c.steps, c.status) == (candidate, steps, "ok") and c.batch_s]
-        return saturation.tail([c.batch_size for c in good], [c.batch_s.median for c in good if c.batch_s])
+        return scaling_law.tail([c.batch_size for c in good], [c.batch_s.median for c in good if c.batch_s])
 
     def best_batch(self, candidate: str, steps: int) -> tuple[int, bool] | None:
         """(best batch size, whether it lies at the edge of the range); None when nothing was measured.
@@ -95,7 +96,7 @@ class Result:
         """
         mine = [c for c in self.cells if (c.candidate, c.steps) == (candidate, steps)]
         good = {c.batch_size: c.throughput_img_s for c in mine if c.status == "ok" and c.throughput_img_s is not None}
-        best = stats.best_batch(good, self.spec.protocol.margin)
+        best = intervals.best_batch(good, self.spec.protocol.margin)
         if best is None:
             return None
         return best[0], best[1] and not any(c.batch_size > best[0] and c.status != "ok" for c in mine)

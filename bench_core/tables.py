@@ -10,9 +10,10 @@ from typing import Any
 
 import pandas as pd
 
-from bench_core import marks, trends
+from bench_core import marks
 from bench_core.records import Call, CellKey, Telemetry
 from bench_core.results import Result
+from bench_core.stats import trends
 
 CALL_COLUMNS = [
     "candidate",

@@ -17,9 +17,10 @@ import statistics
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from bench_core import ceilings, stats
+from bench_core import ceilings
 from bench_core.records import Record
 from bench_core.spec import Turn
+from bench_core.stats import intervals
 from bench_core.store import devices
 
 WHAT = "turns"
@@ -98,7 +99,7 @@ def _measured(turn: Turn, ours: Ask, others: Ask, most_s: float) -> Measured:
         else:
             in_turns_s, straight_s = _in_turns(turn, mine, theirs), _straight(mine)
         ratios.append(in_turns_s / straight_s)
-        interval = stats.median_interval(ratios, sequential=True)
+        interval = intervals.median_interval(ratios, sequential=True)
         if interval is None:
             continue
         low, high = interval

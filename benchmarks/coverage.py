@@ -19,8 +19,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bench_core import stats
-from bench_core.starts import Pairs
+from bench_core.stats import intervals
+from bench_core.stats.processes import Pairs
 from benchmarks.proportions import lower_bound
 from benchmarks.record import Row, Trial
 
@@ -143,11 +143,11 @@ def _count(noise: Noise, rng: Rng, covered: dict[str, dict[str, int]]) -> None:
 
 
 def _path(ratios: list[float], *, sequential: bool, spread: float) -> Path:
-    rank = stats.sequential_rank if sequential else stats.interval_rank
+    rank = intervals.sequential_rank if sequential else intervals.interval_rank
     starts = [(r // ROUNDS_PER_START,) * 2 for r in range(len(ratios))]
     fewest = next(n for n in range(len(ratios)) if rank(n) is not None)
     looks = [Pairs(tuple(ratios[:n]), tuple(starts[:n])) for n in range(fewest, len(ratios) + 1)]
-    found = [stats.speedup(pairs, sequential=sequential, spread=spread) for pairs in looks]
+    found = [intervals.speedup(pairs, sequential=sequential, spread=spread) for pairs in looks]
     _, low, high = np.log(np.array(found)).T
     return Path(low, high)
 

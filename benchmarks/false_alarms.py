@@ -14,7 +14,8 @@ from argparse import ArgumentParser, Namespace
 from collections import Counter
 from collections.abc import Iterator
 
-from bench_core import device, jobs, request, results, stats
+from bench_core import device, jobs, request, results
+from bench_core.stats import intervals
 from bench_core.store import Store
 from benchmarks import sides
 from benchmarks.proportions import upper_bound
@@ -106,7 +107,7 @@ def comparisons(store: Store, run_id: str, precision: float) -> list[Trial]:
             "ratio": c.speedup,
             "low": c.ci_low,
             "high": c.ci_high,
-            "precise": c.ci_low is not None and stats.half_width(c.ci_low, c.ci_high) <= precision,
+            "precise": c.ci_low is not None and intervals.half_width(c.ci_low, c.ci_high) <= precision,
             "findings": [f.rule for f in c.findings],
         }
         for c in results.load(store, run_id).comparisons

@@ -18,9 +18,10 @@ import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 
-from bench_core import device, request, stats
+from bench_core import device, request
 from bench_core.conductor import Conductor
 from bench_core.spec import Candidate
+from bench_core.stats import intervals
 from bench_core.store import Store, run_folder
 from bench_core.worker.handle import Worker
 from benchmarks import false_alarms, sides
@@ -120,5 +121,5 @@ def _one_trial(store: Store, arguments: Namespace, index: int) -> Trial:
 
 
 def _half_width(trials: list[Trial]) -> float:
-    known = [stats.half_width(t["low"], t["high"]) for t in trials if t["low"] is not None]
+    known = [intervals.half_width(t["low"], t["high"]) for t in trials if t["low"] is not None]
     return statistics.median(known) if known else math.nan

@@ -19,7 +19,7 @@ import psutil
 
 from bench_core import device, request
 from bench_core.spec import RunSpec
-from bench_core.starts import standard_error
+from bench_core.stats.processes import standard_error
 from benchmarks import sides
 from benchmarks.record import Row, Trial
 

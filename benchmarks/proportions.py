@@ -10,7 +10,7 @@ import math
 import statistics
 from collections.abc import Sequence
 
-from bench_core import stats
+from bench_core.stats import intervals
 
 CONFIDENCE = 0.95
 BISECTIONS = 60
@@ -47,7 +47,7 @@ def ratio_over(clusters: Sequence[Sequence[float]]) -> tuple[float, float, float
     """A ratio with its 95 % interval from log-ratios that are alike within a cluster (a start, a block): every
     cluster counts once, with its median. None for fewer than six clusters."""
     middles = [statistics.median(values) for values in clusters if values]
-    found = stats.median_interval(middles)
+    found = intervals.median_interval(middles)
     if found is None:
         return None
     return math.exp(statistics.median(middles)), math.exp(found[0]), math.exp(found[1])

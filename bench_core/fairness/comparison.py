@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bench_core import plan, stats, techniques
+from bench_core import plan, techniques
 from bench_core.fairness.rules import RULES
 from bench_core.records import Call, CellKey, Comparison, Finding, Verdict
 from bench_core.spec import Candidate, Protocol, RunSpec
+from bench_core.stats import intervals
 
 WITNESSED = (
     ("steps-mismatch", ("steps_set",)),
@@ -70,10 +71,10 @@ def _compare_cell(
 ) -> Comparison:
     cells = [(c.key, *where) for c in pair]
     a, b = (
-        Side(c.key, c, spec.protocol, stats.timed(calls, cell), known.schedulers.get(c.key))
+        Side(c.key, c, spec.protocol, intervals.timed(calls, cell), known.schedulers.get(c.key))
         for c, cell in zip(pair, cells, strict=True)
     )
-    pairs = stats.paired(a.calls, b.calls, "batch_s")
+    pairs = intervals.paired(a.calls, b.calls, "batch_s")
     findings = [
         *failures(cells, known.failed),
         *(differences(a, b) if pairs else ()),
@@ -82,7 +83,7 @@ def _compare_cell(
     ratio = None
     if not is_broken(findings):
         sequential = plan.is_sequential(spec.protocol, where[0], len(pairs))
-        ratio = stats.speedup(pairs, sequential=sequential, spread=spec.protocol.process_spread)
+        ratio = intervals.speedup(pairs, sequential=sequential, spread=spec.protocol.process_spread)
         findings += [*_too_few(len(pairs), sequential), *_imprecise(spec.protocol, ratio)]
     return Comparison(
         candidate=b.name,
@@ -104,12 +105,12 @@ def conclusion(findings: Sequence[Finding], ratio: Ratio | None, margin: float) 
     """`speedup`, `ci_low`, `ci_high` and `verdict` of a comparison, from its findings and its ratio."""
     broken = is_broken(findings)
     speedup, low, high = (None, None, None) if broken or ratio is None else ratio
-    verdict = "not comparable" if broken else stats.verdict(low, high, margin)
+    verdict = "not comparable" if broken else intervals.verdict(low, high, margin)
     return {"speedup": speedup, "ci_low": low, "ci_high": high, "verdict": verdict}
 
 
 def _too_few(pairs: int, sequential: bool) -> list[Finding]:
-    rank = stats.sequential_rank(pairs) if sequential else stats.interval_rank(pairs)
+    rank = intervals.sequential_rank(pairs) if sequential else intervals.interval_rank(pairs)
     if rank is not None:
         return []
     stopped = "; where the numbers may have chosen when to stop, 9 are needed" if sequential else ""
@@ -117,9 +118,9 @@ def _too_few(pairs: int, sequential: bool) -> list[Finding]:
 
 
 def _imprecise(protocol: Protocol, ratio: Ratio | None) -> list[Finding]:
-    if protocol.precision is None or ratio is None or stats.half_width(*ratio[1:]) <= protocol.precision:
+    if protocol.precision is None or ratio is None or intervals.half_width(*ratio[1:]) <= protocol.precision:
         return []
-    evidence = f"+-{stats.half_width(*ratio[1:]):.2%} where +-{protocol.precision:.2%} was asked"
+    evidence = f"+-{intervals.half_width(*ratio[1:]):.2%} where +-{protocol.precision:.2%} was asked"
     return [RULES["precision-not-reached"].finding("note", evidence)]
 
 

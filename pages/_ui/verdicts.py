@@ -130,7 +130,7 @@ def _titles(comparison: Comparison) -> str:
 
 def _multiplicity(n: int) -> None:
     """That several intervals of 95 % do not all hold with 95 %; nothing for a single one."""
-    from bench_core.stats import CONFIDENCE  # loads numpy, which a first visit does not need
+    from bench_core.stats.intervals import CONFIDENCE  # loads numpy, which a first visit does not need
 
     if n > 1:
         st.caption(t("verdicts.multiplicity", n=n, expected=f"{n * (1 - CONFIDENCE):.2g}"))

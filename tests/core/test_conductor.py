@@ -4,9 +4,10 @@ import random
 
 import pytest
 
-from bench_core import plan, results, stats
+from bench_core import plan, results
 from bench_core.errors import InputError
 from bench_core.spec import Turn
+from bench_core.stats import intervals
 
 FAST = {"shapes+deepcache": {"fixed_s": 0.05, "per_image_s": 0.005}}
 
@@ -265,7 +266,7 @@ def test_with_a_precision_every_ratio_is_as_narrow_as_asked(bench):
     result = bench.run(bench.spec(precision=0.03), costs)
     assert result.events[-1].payload == {"outcome": "done", "message": ""}
     for comparison in result.comparisons:
-        assert stats.half_width(comparison.ci_low, comparison.ci_high) <= 0.03
+        assert intervals.half_width(comparison.ci_low, comparison.ci_high) <= 0.03
         assert comparison.n_pairs >= 10
 
 
@@ -281,7 +282,7 @@ def test_a_precision_that_one_start_cannot_give_takes_more_starts(bench):
     result = bench.run(bench.spec(precision=0.01, batch_sizes=(1,)), FAST)
     starts = {c.start for c in result.calls}
     assert len(starts) >= 15  # with fewer, what processes differ by is alone wider than 1 %
-    assert stats.half_width(result.comparisons[0].ci_low, result.comparisons[0].ci_high) <= 0.01
+    assert intervals.half_width(result.comparisons[0].ci_low, result.comparisons[0].ci_high) <= 0.01
 
 
 def test_a_precision_that_is_not_reached_in_time_is_no_verdict(bench):
@@ -320,7 +321,7 @@ def test_a_lone_candidate_is_measured_until_its_median_is_known(bench):
         bench.spec("shapes", precision=0.02, batch_sizes=(1,)), {"shapes": {"drift": lambda _: 0.02 * noisy.random()}}
     )
     times = [c.batch_s for c in result.calls if c.phase == "timed"]
-    assert stats.half_width(*stats.median_interval(times, sequential=True)) <= 0.02
+    assert intervals.half_width(*intervals.median_interval(times, sequential=True)) <= 0.02
 
 
 # -- the search for batch sizes ---------------------------------------------------------------------------------

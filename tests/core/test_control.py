@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from bench_core import stats, unpaired
 from bench_core.fairness import control
+from bench_core.stats import intervals, unpaired
 
 MARGIN = 0.01
 
@@ -18,7 +18,7 @@ def share_told_apart(level, noise, n, change=1.0, repetitions=200):
         )
         ratio, beside = unpaired.ratio_interval(a, b), unpaired.ratio_interval(control_a, control_b)
         low, high = control.over(ratio, beside)
-        told += not control.has_moved(beside, MARGIN) and stats.verdict(low, high, MARGIN) in ("faster", "slower")
+        told += not control.has_moved(beside, MARGIN) and intervals.verdict(low, high, MARGIN) in ("faster", "slower")
     return told / repetitions
 
 

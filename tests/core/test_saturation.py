@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench_core.saturation import TOLERANCE, tail
+from bench_core.stats.scaling_law import TOLERANCE, tail
 
 SIZES = [1, 2, 4, 8, 16, 32, 64]
 H200_S = [0.530, 0.673, 0.763, 1.144, 2.162, 4.190, 8.211]

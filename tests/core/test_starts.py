@@ -6,8 +6,8 @@ import statistics
 
 import pytest
 
-from bench_core import starts, stats
-from bench_core.starts import Pairs, process_allowance
+from bench_core.stats import intervals, processes
+from bench_core.stats.processes import Pairs, process_allowance
 
 
 def pairs(log_ratios, by_start=None):
@@ -23,9 +23,9 @@ def drawn(spread, noise, n_starts, rounds):
 
 def test_it_widens_a_ratio_and_more_starts_narrow_it():
     values = [0.01 * v for v in range(-10, 11)]
-    _, low, high = stats.speedup(pairs(values))
-    alone = stats.speedup(pairs(values), spread=0.02)
-    four = stats.speedup(pairs(values, [(k % 4, k % 4) for k in range(21)]), spread=0.02)
+    _, low, high = intervals.speedup(pairs(values))
+    alone = intervals.speedup(pairs(values), spread=0.02)
+    four = intervals.speedup(pairs(values, [(k % 4, k % 4) for k in range(21)]), spread=0.02)
     for end, wider in ((low, alone[1]), (high, alone[2])):
         assert abs(math.log(wider)) == pytest.approx(math.hypot(math.log(end), 1.96 * 0.02))
     assert math.log(high) < math.log(four[2]) < math.hypot(math.log(high), 1.96 * 0.02 * 0.6)
@@ -44,27 +44,27 @@ def test_a_process_that_served_in_two_starts_is_one_process():
 @pytest.mark.parametrize("noise", [0.001, 0.01, 0.05])
 def test_an_interval_covers_however_much_noise_there_is(noise):
     random.seed(4)
-    found = [stats.speedup(drawn(0.01, noise, 8, 10), spread=0.01) for _ in range(400)]
+    found = [intervals.speedup(drawn(0.01, noise, 8, 10), spread=0.01) for _ in range(400)]
     assert sum(low <= 1 <= high for _, low, high in found) / 400 >= 0.93  # 95 % less two and a half standard errors
 
 
 def test_a_machine_whose_processes_differ_by_more_than_is_reckoned_with_is_seen():
     random.seed(5)
     for n_starts in (6, 16):
-        found = [stats.speedup(drawn(0.03, 0.01, n_starts, 12), spread=0.01) for _ in range(300)]
+        found = [intervals.speedup(drawn(0.03, 0.01, n_starts, 12), spread=0.01) for _ in range(300)]
         assert sum(low <= 1 <= high for _, low, high in found) / 300 >= 0.9
 
 
 def test_starts_that_agree_as_well_as_chance_lets_them_change_nothing():
     random.seed(6)
-    assert starts.between([[random.gauss(0, 0.1) for _ in range(50)] for _ in range(10)], 0.05) == 0.05
-    assert starts.between([[0.0] * 10], 0.01) == 0.01
+    assert processes.between([[random.gauss(0, 0.1) for _ in range(50)] for _ in range(10)], 0.05) == 0.05
+    assert processes.between([[0.0] * 10], 0.01) == 0.01
 
 
 def test_the_spread_between_starts_is_found():
     random.seed(7)
     groups = [[random.gauss(own, 0.02) for _ in range(30)] for own in (random.gauss(0, 0.05) for _ in range(200))]
-    assert starts.between(groups, 0.01) == pytest.approx(0.05, rel=0.15)
+    assert processes.between(groups, 0.01) == pytest.approx(0.05, rel=0.15)
 
 
 def test_whoever_looks_after_every_start_is_not_misled_either():
@@ -74,7 +74,7 @@ def test_whoever_looks_after_every_start_is_not_misled_either():
         whole = drawn(0.01, 0.001, 15, 10)
         for sequential in missed:
             looks = [pairs(whole.log_ratios[:n], whole.starts[:n]) for n in range(10, 151, 10)]
-            found = [stats.speedup(look, sequential=sequential, spread=0.01) for look in looks]
+            found = [intervals.speedup(look, sequential=sequential, spread=0.01) for look in looks]
             missed[sequential] += any(not low <= 1 <= high for _, low, high in found)
     assert missed[True] / 200 <= 0.05
     assert missed[False] / 200 > 0.1  # which is why what is allowed for is time-uniform too
@@ -84,12 +84,12 @@ def test_the_median_of_many_is_as_well_known_as_is_said():
     random.seed(6)
     for n in (1, 2, 3, 4, 7, 20):
         medians = [statistics.median(random.gauss(0, 1) for _ in range(n)) for _ in range(4000)]
-        assert statistics.pstdev(medians) < 1.03 * starts.median_error(n)
+        assert statistics.pstdev(medians) < 1.03 * processes.median_error(n)
 
 
 def test_how_many_starts_a_half_width_needs():
-    n = starts.needed(0.005, 0.01)
+    n = processes.needed(0.005, 0.01)
     for k, enough in ((n, True), (n - 1, False)):
         by_start = [(r % k, r % k) for r in range(2 * k)]
         assert (process_allowance(pairs([0.0] * 2 * k, by_start), 0.01, sequential=True) <= 0.005) is enough
-    assert starts.needed(0.01, 0.0) == 1
+    assert processes.needed(0.01, 0.0) == 1

@@ -5,8 +5,8 @@ import random
 
 import pytest
 
-from bench_core import stats
-from bench_core.starts import Pairs
+from bench_core.stats import intervals
+from bench_core.stats.processes import Pairs
 
 # n: rank of the 95 % order-statistic interval of the median (Conover, table; also scipy.stats.quantile_test)
 RANKS = {5: None, 6: 1, 8: 1, 9: 2, 10: 2, 12: 3, 15: 4, 20: 6, 25: 8, 30: 10, 50: 18, 100: 40}
@@ -14,14 +14,14 @@ RANKS = {5: None, 6: 1, 8: 1, 9: 2, 10: 2, 12: 3, 15: 4, 20: 6, 25: 8, 30: 10, 5
 
 @pytest.mark.parametrize(("n", "rank"), RANKS.items())
 def test_interval_ranks_are_those_of_the_table(n, rank):
-    assert stats.interval_rank(n) == rank
+    assert intervals.interval_rank(n) == rank
 
 
 def test_intervals_cover_the_true_median_under_heavy_tails():
     random.seed(1)
     covered = 0
     for _ in range(2000):
-        low, high = stats.median_interval([_noisy() / _noisy() for _ in range(10)])
+        low, high = intervals.median_interval([_noisy() / _noisy() for _ in range(10)])
         covered += low <= 1 <= high
     assert covered / 2000 > 0.95
 
@@ -32,7 +32,7 @@ def test_a_speedup_interval_covers_at_every_number_of_rounds(rounds):
     covered = 0
     for _ in range(2000):
         calls = [(_noisy(), _noisy()) for _ in range(rounds)]
-        ratio, low, high = stats.speedup(_pairs([math.log(a / b) for a, b in calls]))
+        ratio, low, high = intervals.speedup(_pairs([math.log(a / b) for a, b in calls]))
         assert low <= ratio <= high
         covered += low <= 1 <= high
     assert covered / 2000 >= 0.94
@@ -65,9 +65,9 @@ def test_who_stops_as_soon_as_there_is_a_difference_is_still_right_19_times_in_2
         seen, ever, ever_if_fixed = [], False, False
         for value in _rounds_of(noise, random_):
             seen.append(value)
-            low, high = stats.median_interval(seen, sequential=True) or (-1, 1)
+            low, high = intervals.median_interval(seen, sequential=True) or (-1, 1)
             ever |= not low <= 0 <= high
-            low, high = stats.median_interval(seen) or (-1, 1)
+            low, high = intervals.median_interval(seen) or (-1, 1)
             ever_if_fixed |= not low <= 0 <= high
         wrong, wrong_if_fixed = wrong + ever, wrong_if_fixed + ever_if_fixed
     assert wrong / 400 <= 0.05
@@ -76,9 +76,9 @@ def test_who_stops_as_soon_as_there_is_a_difference_is_still_right_19_times_in_2
 
 def test_a_time_uniform_interval_needs_nine_rounds_and_is_wider():
     values = [float(v) for v in range(100)]
-    assert stats.median_interval(values[:8], sequential=True) is None
-    assert stats.median_interval(values[:9], sequential=True) == (0.0, 8.0)
-    fixed, uniform = stats.median_interval(values), stats.median_interval(values, sequential=True)
+    assert intervals.median_interval(values[:8], sequential=True) is None
+    assert intervals.median_interval(values[:9], sequential=True) == (0.0, 8.0)
+    fixed, uniform = intervals.median_interval(values), intervals.median_interval(values, sequential=True)
     assert uniform[0] < fixed[0] < fixed[1] < uniform[1]
 
 
@@ -89,19 +89,19 @@ def _noisy():
 
 def test_one_call_that_was_14_times_slower_hardly_moves_a_summary():
     calm = [1.0 + i / 1000 for i in range(20)]
-    assert stats.summary([*calm[:-1], 14.0]).median == pytest.approx(stats.summary(calm).median)
-    assert stats.summary([*calm[:-1], 14.0]).ci_high < 1.02
+    assert intervals.summary([*calm[:-1], 14.0]).median == pytest.approx(intervals.summary(calm).median)
+    assert intervals.summary([*calm[:-1], 14.0]).ci_high < 1.02
 
 
 def test_a_summary_has_no_interval_below_six_calls():
-    few = stats.summary([1.0, 2.0, 3.0])
+    few = intervals.summary([1.0, 2.0, 3.0])
     assert (few.median, few.min, few.max, few.ci_low, few.ci_high) == (2.0, 1.0, 3.0, None, None)
 
 
 def test_per_sample_is_per_batch_over_the_batch_size():
-    batch = stats.summary([4.0, 6.0, 8.0])
-    assert stats.scaled(batch, 4).mean == pytest.approx(1.5)
-    assert stats.scaled(batch, 4).max == pytest.approx(2.0)
+    batch = intervals.summary([4.0, 6.0, 8.0])
+    assert intervals.scaled(batch, 4).mean == pytest.approx(1.5)
+    assert intervals.scaled(batch, 4).max == pytest.approx(2.0)
 
 
 @pytest.mark.parametrize(
@@ -116,10 +116,10 @@ def test_per_sample_is_per_batch_over_the_batch_size():
     ],
 )
 def test_verdicts(low, high, verdict):
-    assert stats.verdict(low, high, 0.01) == verdict
+    assert intervals.verdict(low, high, 0.01) == verdict
 
 
 def test_the_best_batch_is_the_smallest_that_is_nearly_as_good():
-    assert stats.best_batch({1: 3.0, 4: 9.95, 8: 10.0, 16: 9.0}, 0.01) == (4, False)
-    assert stats.best_batch({1: 3.0, 4: 9.0, 8: 10.0}, 0.01) == (8, True)
-    assert stats.best_batch({}, 0.01) is None
+    assert intervals.best_batch({1: 3.0, 4: 9.95, 8: 10.0, 16: 9.0}, 0.01) == (4, False)
+    assert intervals.best_batch({1: 3.0, 4: 9.0, 8: 10.0}, 0.01) == (8, True)
+    assert intervals.best_batch({}, 0.01) is None

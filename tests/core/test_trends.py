@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from bench_core import trends
+from bench_core.stats import trends
 
 ORDINARY = [1.0, 1.02, 0.98, 1.01, 0.99, 1.03, 0.97, 1.0]
 

@@ -6,7 +6,7 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
-from bench_core import unpaired
+from bench_core.stats import unpaired
 from tests.core.test_cells import TIMED
 
 RUNS = 1500

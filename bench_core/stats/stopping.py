@@ -13,9 +13,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol as Interface
 
-from bench_core import plan, starts, stats
+from bench_core import plan
 from bench_core.records import Call, CellKey
 from bench_core.spec import Protocol
+from bench_core.stats import intervals
+from bench_core.stats import processes as starts
 
 ALLOWANCE_SHARE = 0.7
 """Share of the wished half-width that the difference between processes may take; above it workers start anew. By
@@ -111,15 +113,15 @@ class Precision:
         return rounds >= fewest and width is not None and width <= self.protocol.precision
 
     def _ratio_width(self, base: Sequence[Call], other: Sequence[Call]) -> float | None:
-        pairs = stats.paired(base, other, "batch_s")
-        found = stats.speedup(pairs, sequential=True, spread=self.protocol.process_spread)
-        return None if found is None else stats.half_width(found[1], found[2])
+        pairs = intervals.paired(base, other, "batch_s")
+        found = intervals.speedup(pairs, sequential=True, spread=self.protocol.process_spread)
+        return None if found is None else intervals.half_width(found[1], found[2])
 
     def _allowance(self, group: Mapping[CellKey, Sequence[Call]], baseline: str) -> float:
         """The largest of the group's comparisons."""
         base = next((calls for cell, calls in group.items() if cell[0] == baseline), ())
         others = [calls for cell, calls in group.items() if cell[0] != baseline]
-        pairs = [stats.paired(base, calls, "batch_s") for calls in others]
+        pairs = [intervals.paired(base, calls, "batch_s") for calls in others]
         spread = self.protocol.process_spread
         return max((starts.process_allowance(p, spread, sequential=True) for p in pairs if len(p)), default=0.0)
 
@@ -135,8 +137,8 @@ def _most_allowance(protocol: Protocol) -> float:
 
 
 def _median_width(calls: Sequence[Call]) -> float | None:
-    interval = stats.median_interval([c.batch_s for c in calls if c.batch_s], sequential=True)
-    return None if interval is None else stats.half_width(*interval)
+    interval = intervals.median_interval([c.batch_s for c in calls if c.batch_s], sequential=True)
+    return None if interval is None else intervals.half_width(*interval)
 
 
 def criterion(protocol: Protocol) -> Rounds | Precision:

@@ -42,7 +42,7 @@ from typing import Literal
 import numpy as np
 
 from bench_core.records import Call, CellKey, Summary, Verdict
-from bench_core.starts import CONFIDENCE, Pairs, process_allowance
+from bench_core.stats.processes import CONFIDENCE, Pairs, process_allowance
 
 STUDENT_T = {1: 12.706, 2: 4.303, 3: 3.182, 4: 2.776}
 """97.5 % quantiles of Student's t by degrees of freedom."""

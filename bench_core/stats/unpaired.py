@@ -19,8 +19,8 @@ import math
 import statistics
 from collections.abc import Sequence
 
-from bench_core import starts
 from bench_core.records import Call
+from bench_core.stats import processes
 
 FEWEST_CALLS = 6
 """Timed calls of each side, as in a paired comparison; of fewer the standard error is a guess."""
@@ -37,12 +37,12 @@ def ratio_interval(
     if min(len(a), len(b)) < FEWEST_CALLS:
         return None
     ratio = statistics.median(a) / statistics.median(b)
-    errors = [starts.standard_error([math.log(v) for v in side]) for side in (a, b)]
-    chance = starts.quantile(min(len(a), len(b)), sequential=sequential) * math.hypot(*errors)
+    errors = [processes.standard_error([math.log(v) for v in side]) for side in (a, b)]
+    chance = processes.quantile(min(len(a), len(b)), sequential=sequential) * math.hypot(*errors)
     half = math.hypot(chance, allowance)
     return ratio, ratio * math.exp(-half), ratio * math.exp(half)
 
 
 def process_allowance(a: Sequence[Call], b: Sequence[Call], spread: float, *, sequential: bool = False) -> float:
     """As `starts.process_allowance`, but each side has processes of its own."""
-    return starts.allowance([[c.start for c in side] for side in (a, b)], spread, sequential=sequential)
+    return processes.allowance([[c.start for c in side] for side in (a, b)], spread, sequential=sequential)
