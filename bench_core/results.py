@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from bench_core import plan, techniques
-from bench_core.cells import Background, derive
+from bench_core.cells.summary import Background, derive
 from bench_core.fairness.comparison import Known, compare
 from bench_core.fairness.health import health
 from bench_core.records import Call, Cell, CellKey, Comparison, Event, Finding

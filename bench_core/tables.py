@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from bench_core import marks
+from bench_core.cells import disturbances
 from bench_core.records import Call, CellKey, Telemetry
 from bench_core.results import Result
 from bench_core.stats import trends
@@ -170,8 +170,8 @@ def run_over_time(result: Result) -> pd.DataFrame:
             "batch_s": c.batch_s,
             "relative": c.batch_s / medians[c.cell],
             "outlier": c.call_id in standing_out,
-            "contended": marks.contended(c, result.environment),
-            "throttled": marks.throttled(c),
+            "contended": disturbances.contended(c, result.environment),
+            "throttled": disturbances.throttled(c),
         }
         | {name: getattr(c.telemetry, name, None) for name in TELEMETRY}
         for c in good

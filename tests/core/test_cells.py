@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench_core.cells import Background, derive
+from bench_core.cells.summary import Background, derive
 from bench_core.records import Call, Telemetry, Witness
 from bench_core.request import make_spec
 

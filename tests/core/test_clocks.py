@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench_core.clocks import disagreement
+from bench_core.cells.clocks import disagreement
 from bench_core.records import Call
 
 TRIP_S = 0.0005

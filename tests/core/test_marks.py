@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench_core import marks
+from bench_core.cells import disturbances
 from bench_core.records import Call, Telemetry
 
 CPU = {"device": "cpu", "threads": 3, "affinity": [0, 1, 2, 3], "logical_cores": 64}
@@ -42,7 +42,7 @@ def call(n_images=4, status="ok", **seen):
     ],
 )
 def test_a_call_is_contended_when_others_take_cores_that_it_needs(others, environment, expected):
-    assert marks.contended(call(others_cpu=others), environment) is expected
+    assert disturbances.contended(call(others_cpu=others), environment) is expected
 
 
 @pytest.mark.parametrize(
@@ -51,14 +51,14 @@ def test_a_call_is_contended_when_others_take_cores_that_it_needs(others, enviro
 )
 def test_where_workers_are_pinned_only_their_cores_count(taken, device, expected):
     environment = CPU | {"worker_cores": [1, 2, 3], "device": device}
-    assert marks.contended(call(others_cpu=3.0, others_on_worker_cores=taken), environment) is expected
+    assert disturbances.contended(call(others_cpu=3.0, others_on_worker_cores=taken), environment) is expected
 
 
 def test_calls_stored_before_there_was_telemetry_are_not_marked():
-    assert not marks.contended(call(), CPU | {"threads": 4})
-    assert not marks.throttled(call())
-    assert marks.foreign_processes([call()]) == 0
-    assert marks.joules_per_image([call()]) is None
+    assert not disturbances.contended(call(), CPU | {"threads": 4})
+    assert not disturbances.throttled(call())
+    assert disturbances.foreign_processes([call()]) == 0
+    assert disturbances.joules_per_image([call()]) is None
 
 
 @pytest.mark.parametrize(
@@ -76,20 +76,20 @@ def test_calls_stored_before_there_was_telemetry_are_not_marked():
     ],
 )
 def test_heat_and_a_failing_supply_throttle_and_the_normal_power_limit_does_not(reasons, expected):
-    assert marks.throttled(call(throttle_reasons=reasons)) is expected
+    assert disturbances.throttled(call(throttle_reasons=reasons)) is expected
 
 
 def test_joules_per_image_is_right_when_a_coarse_counter_gives_one_calls_energy_to_the_next():
     calls = [call(energy_j=0.0), call(energy_j=80.0), call(energy_j=40.0), call(gpu_power_w=300)]
-    assert marks.joules_per_image(calls) == 10.0
+    assert disturbances.joules_per_image(calls) == 10.0
 
 
 def test_joules_per_image_counts_good_calls_of_known_energy_only():
     failed = call(energy_j=1000.0, status="failed")
-    assert marks.joules_per_image([failed, call(energy_j=40.0), call(energy_j=99.0, n_images=None)]) == 10.0
-    assert marks.joules_per_image([call(energy_j=0.0)]) is None
+    assert disturbances.joules_per_image([failed, call(energy_j=40.0), call(energy_j=99.0, n_images=None)]) == 10.0
+    assert disturbances.joules_per_image([call(energy_j=0.0)]) is None
 
 
 def test_foreign_processes_are_the_most_that_were_seen_at_once():
     calls = [call(foreign_gpu_processes=n) for n in (0, 2, 1, None)]
-    assert marks.foreign_processes(calls) == 2
+    assert disturbances.foreign_processes(calls) == 2

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from bench_core import marks, physics, plan
+from bench_core import plan
+from bench_core.cells import disturbances, physics
 from bench_core.records import Call, Cell, CellKey, Summary
 from bench_core.spec import Protocol
 from bench_core.stats import intervals, steady, trends
@@ -51,7 +52,7 @@ def derive(key: CellKey, calls: Sequence[Call], known: Background) -> Cell:
         per_sample_s=intervals.scaled(batch, batch_size) if batch else None,
         throughput_img_s=batch_size / batch.median if batch else None,
         peak_memory_bytes=max((c.peak_memory_bytes for c in good if c.peak_memory_bytes is not None), default=None),
-        joules_per_image=marks.joules_per_image(good),
+        joules_per_image=disturbances.joules_per_image(good),
         **_warm_up(calls),
         **_marked(good, known),
         **_limit(key, good, batch, known),
@@ -108,8 +109,8 @@ def _marked(good: Sequence[Call], known: Background) -> dict[str, Any]:
     return {
         "n_outliers": sum(trends.outliers([c.batch_s for c in good if c.batch_s is not None])),
         "drift": trends.drift({r: statistics.median(seconds) for r, seconds in by_round.items()}),
-        "n_contended": sum(marks.contended(c, known.environment) for c in good),
-        "n_throttled": sum(marks.throttled(c) for c in good),
+        "n_contended": sum(disturbances.contended(c, known.environment) for c in good),
+        "n_throttled": sum(disturbances.throttled(c) for c in good),
     }
 
 
