@@ -15,8 +15,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, NoReturn
 
-from bench_core import __version__, device, jobs, options, request, results
+from bench_core import __version__, device, jobs, options, request
 from bench_core.errors import EXIT_BAD_INPUT, EXIT_CANCELLED, EXIT_DONE, EXIT_FOUND, InputError
+from bench_core.results import result as results
 from bench_core.store import Store
 
 EXPORT_FORMATS = ("json", "csv", "parquet")
@@ -120,7 +121,7 @@ def _file_writer(target: str) -> Callable[[str | bytes], None]:
 
 
 def _document(result: results.Result) -> str:
-    from bench_core import exports
+    from bench_core.results import exports
 
     return json.dumps(exports.document(result), indent=1, allow_nan=False) + "\n"
 
@@ -152,7 +153,7 @@ def export(arguments: argparse.Namespace) -> int:
 
 
 def _calls_table(result: results.Result, format_: str) -> str | bytes:
-    from bench_core import tables
+    from bench_core.results import tables
 
     frame = tables.calls(result)
     return frame.to_csv(index=False) if format_ == "csv" else frame.to_parquet(index=False)
@@ -160,7 +161,7 @@ def _calls_table(result: results.Result, format_: str) -> str | bytes:
 
 def import_(arguments: argparse.Namespace) -> int:
     """Store the run of an export file."""
-    from bench_core import exports
+    from bench_core.results import exports
 
     print(exports.import_file(Store(), arguments.file))
     return EXIT_DONE
@@ -168,7 +169,8 @@ def import_(arguments: argparse.Namespace) -> int:
 
 def diff(arguments: argparse.Namespace) -> int:
     """Compare two stored runs or exports: B's speedup over A, cell by cell."""
-    from bench_core import diff, terminal
+    from bench_core import terminal
+    from bench_core.results import diff
 
     slower = None if arguments.fail_slower is None else options.share("fail-slower", arguments.fail_slower)
     store = Store()

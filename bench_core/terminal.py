@@ -12,13 +12,13 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 from rich.text import Text
 
-from bench_core import diff as diffs
-from bench_core import remarks
-from bench_core.diff import CellDiff, Diff
 from bench_core.doctor import Check
 from bench_core.jobs import Job
 from bench_core.records import Cell, Comparison
-from bench_core.results import Result
+from bench_core.results import diff as diffs
+from bench_core.results import sentences
+from bench_core.results.diff import CellDiff, Diff
+from bench_core.results.result import Result
 from bench_core.store import StoredRun
 from bench_core.store.progress import Progress
 from bench_core.turns import TOLERANCE, Measured, is_last
@@ -98,7 +98,7 @@ def print_result(result: Result) -> None:
     console = _stdout()
     console.print(conditions(result), soft_wrap=True, highlight=False)
     console.print(_cells_table(result))
-    for line in remarks.of_run(result):
+    for line in sentences.of_run(result):
         console.print(line, soft_wrap=True, highlight=False)
 
 
@@ -139,7 +139,7 @@ def _said(result: Result, cell: Cell, comparison: Comparison | None) -> Text:
         said = Text(comparison.verdict, VERDICT_STYLE.get(comparison.verdict, ""))
     else:
         said = Text("baseline" if cell.candidate == result.spec.baseline else "no partner", "dim")
-    marked = remarks.marks(cell)
+    marked = sentences.marks(cell)
     return said.append(f" ({marked})", "dim") if marked else said
 
 
@@ -179,7 +179,7 @@ def print_diff(diff: Diff) -> None:
     # what differs in the conditions stands above already
     conditional = ("environment-mismatch", "protocol-mismatch")
     findings = [f for c in diff.cells for f in c.findings if f.rule not in conditional]
-    for line in (*remarks.findings(findings), *(f"undecided: {line}" for line in diffs.undecided(diff))):
+    for line in (*sentences.findings(findings), *(f"undecided: {line}" for line in diffs.undecided(diff))):
         console.print(line, soft_wrap=True, highlight=False)
 
 

@@ -17,7 +17,8 @@ from collections.abc import Iterator
 
 import psutil
 
-from bench_core import jobs, request, results
+from bench_core import jobs, request
+from bench_core.results import result as results
 from bench_core.spec import Protocol
 from bench_core.standby import Standby
 from bench_core.store import Store

@@ -14,7 +14,8 @@ from argparse import ArgumentParser, Namespace
 from collections import Counter
 from collections.abc import Iterator
 
-from bench_core import device, jobs, request, results
+from bench_core import device, jobs, request
+from bench_core.results import result
 from bench_core.stats import intervals
 from bench_core.store import Store
 from benchmarks import sides
@@ -110,5 +111,5 @@ def comparisons(store: Store, run_id: str, precision: float) -> list[Trial]:
             "precise": c.ci_low is not None and intervals.half_width(c.ci_low, c.ci_high) <= precision,
             "findings": [f.rule for f in c.findings],
         }
-        for c in results.load(store, run_id).comparisons
+        for c in result.load(store, run_id).comparisons
     ]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from bench_core.results import Result
+from bench_core.results.result import Result
 from pages._ui.text import t
 
 

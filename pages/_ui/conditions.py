@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from bench_core.results import Result
+from bench_core.results.result import Result
 from bench_core.spec import Protocol
 from pages._ui import choice
 from pages._ui.text import t

@@ -10,7 +10,7 @@ from pages._ui import address, live, navigation, stored, verdicts
 from pages._ui.text import code, t
 
 if TYPE_CHECKING:
-    from bench_core.results import Result
+    from bench_core.results.result import Result
 
 
 def selected_result() -> Result:

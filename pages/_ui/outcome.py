@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from bench_core import tables
-from bench_core.results import Result
+from bench_core.results import tables
+from bench_core.results.result import Result
 from pages._ui import figure, verdicts
 from pages._ui.text import t
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from bench_core.results import Result
+from bench_core.results.result import Result
 from bench_core.store import run_folder
 from pages._ui.text import breakable, plain, t
 

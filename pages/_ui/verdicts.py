@@ -14,7 +14,7 @@ from pages._ui import figure
 from pages._ui.text import code, known, plain, t
 
 if TYPE_CHECKING:
-    from bench_core.results import Result
+    from bench_core.results.result import Result
 
 ICONS = {
     "faster": ":material/trending_up:",
@@ -106,7 +106,7 @@ def _evidence(finding: Finding) -> str:
 
 def comparison_table(result: Result, *, alt: str, key: str) -> None:
     """All comparisons with verdict, ratio and interval, each with the titles of what was found of it."""
-    from bench_core import tables  # loads pandas, which a first visit does not need
+    from bench_core.results import tables  # loads pandas, which a first visit does not need
 
     frame = tables.comparisons(result)
     shown = frame.assign(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bench_core import tables
 from bench_core.records import Cell
-from bench_core.results import Result
+from bench_core.results import tables
+from bench_core.results.result import Result
 from pages._ui.text import code, known, listed, seconds, t
 
 if TYPE_CHECKING:

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from bench_core import tables
 from bench_core.charts import scaling, style, trade_off
+from bench_core.results import tables
 from pages._ui import choice, empty, figure, verdicts, words
 from pages._ui.text import code, labels, t
 

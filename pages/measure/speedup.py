@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import streamlit as st
 
-from bench_core import tables
 from bench_core.charts import intervals, speedup, style
+from bench_core.results import tables
 from pages._ui import choice, conditions, empty, figure, navigation, verdicts, words
 from pages._ui.text import code, labels, named, t
 

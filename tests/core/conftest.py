@@ -2,8 +2,9 @@
 
 import pytest
 
-from bench_core import request, results
+from bench_core import request
 from bench_core.conductor import Conductor
+from bench_core.results import result
 from bench_core.store import Store
 from tests.fakes import FakeClock, FakeMonitor, FakeWorker
 
@@ -35,7 +36,7 @@ class Bench:
     def run(self, spec, costs=None):
         run_id = self.store.add_run(spec)
         self.outcome = self.conductor(run_id, costs=costs or {}).conduct()
-        return results.load(self.store, run_id)
+        return result.load(self.store, run_id)
 
 
 @pytest.fixture

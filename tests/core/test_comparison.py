@@ -3,7 +3,7 @@
 import pytest
 
 from bench_core.records import Event, Telemetry, Witness
-from bench_core.results import Result
+from bench_core.results.result import Result
 
 
 def with_calls(result, candidate, change):

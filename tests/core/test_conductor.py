@@ -4,8 +4,9 @@ import random
 
 import pytest
 
-from bench_core import plan, results
+from bench_core import plan
 from bench_core.errors import InputError
+from bench_core.results import result as results
 from bench_core.spec import Turn
 from bench_core.stats import intervals
 

@@ -4,10 +4,11 @@ import json
 
 import pytest
 
-from bench_core import cli, diff, exports, terminal
+from bench_core import cli, terminal
 from bench_core.errors import InputError
 from bench_core.records import Event, Telemetry
-from bench_core.results import Result
+from bench_core.results import diff, exports
+from bench_core.results.result import Result
 from bench_core.store import Store
 from tests.core.test_comparison import OTHER, exact, with_calls, with_witness
 

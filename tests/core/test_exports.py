@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from bench_core import exports, results
 from bench_core.errors import InputError
+from bench_core.results import exports
+from bench_core.results import result as results
 from bench_core.store import Store
 
 CALL_FIELDS = {

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bench_core import results, tables
+from bench_core.results import result as results
+from bench_core.results import tables
 from bench_core.store import Store
 from tests import invented
 

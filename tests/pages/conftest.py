@@ -7,8 +7,9 @@ import streamlit as st
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from bench_core import request, results
+from bench_core import request
 from bench_core.conductor import Conductor
+from bench_core.results import result as results
 from bench_core.store import Store, run_folder
 from tests.fakes import FakeClock, FakeWorker
 

@@ -9,8 +9,9 @@ from contextlib import suppress
 import psutil
 import pytest
 
-from bench_core import device, jobs, results
+from bench_core import device, jobs
 from bench_core import standby as module
+from bench_core.results import result
 from bench_core.standby import Standby, device_is_held
 from bench_core.store import home, run_folder
 from bench_core.worker import handle
@@ -69,11 +70,11 @@ def test_a_run_is_measured_to_its_end_by_workers_of_the_server_that_was_up(store
     job = jobs.follow(store, run_id)
     assert (job.standing, job.progress.pid) == ("running", waiting)
     wait_for(lambda: store.count_calls(run_id) > 0)
-    worker = results.load(store, run_id).facts(spec.baseline)
+    worker = result.load(store, run_id).facts(spec.baseline)
     assert psutil.Process(worker["pid"]).ppid() == server
     assert (worker["threads"], worker["omp_wait_policy"]) == (1, "passive")
     assert wait_for(lambda: ended(store, run_id)).standing == "done"
-    assert {c.status for c in results.load(store, run_id).cells} == {"ok"}
+    assert {c.status for c in result.load(store, run_id).cells} == {"ok"}
     wait_for(lambda: not psutil.pid_exists(waiting) and not psutil.pid_exists(server))
     assert f"run {run_id}: done" in (run_folder(run_id) / "conductor.log").read_text()
     assert standby.pid is None  # the next one is made when somebody opens the form again

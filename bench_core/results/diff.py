@@ -16,14 +16,16 @@ import statistics
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from bench_core import conditions, exports, plan, results
-from bench_core.conditions import Condition
+from bench_core import plan
 from bench_core.errors import InputError
 from bench_core.fairness import comparison, control
 from bench_core.fairness.comparison import Ratio, Side
 from bench_core.fairness.rules import RULES
 from bench_core.records import CellKey, Finding, Record, Verdict
-from bench_core.results import Result
+from bench_core.results import differing as conditions
+from bench_core.results import exports, result
+from bench_core.results.differing import Condition
+from bench_core.results.result import Result
 from bench_core.stats import intervals, unpaired
 from bench_core.store import Store
 
@@ -80,7 +82,7 @@ class Diff(Record):
 def load(ref: str, store: Store) -> Result:
     """A stored run by its id or `latest`, else a JSON export by its path; an id wins. Raises InputError."""
     if ref == "latest" or store.has_run(ref):
-        return results.load(store, ref)
+        return result.load(store, ref)
     if Path(ref).is_file():
         run, calls, events = exports.read(ref)
         return Result(run, tuple(calls), tuple(events))

@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from bench_core import plan
 from bench_core.errors import InputError
 from bench_core.records import Call, CellKey, Event
-from bench_core.results import Result, sizes_found
+from bench_core.results.result import Result, sizes_found
 from bench_core.spec import Candidate, RunSpec
 from bench_core.store import Store, StoredRun
 from bench_core.techniques import changes

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from bench_core.fairness.rules import RULES
 from bench_core.records import Cell, Finding
-from bench_core.results import Result
+from bench_core.results.result import Result
 
 SEVERITIES = ("error", "warning", "note")
 MOST_EVIDENCE = 3

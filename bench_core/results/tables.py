@@ -12,7 +12,7 @@ import pandas as pd
 
 from bench_core.cells import disturbances
 from bench_core.records import Call, CellKey, Telemetry
-from bench_core.results import Result
+from bench_core.results.result import Result
 from bench_core.stats import trends
 
 CALL_COLUMNS = [

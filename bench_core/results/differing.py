@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from bench_core.device import VOLATILE
 from bench_core.records import Record
-from bench_core.results import Result
+from bench_core.results.result import Result
 
 NOT_CONDITIONS = {"batch_sizes", "auto_batch", "steps", "rounds", "samples", "precision", "margin", "starts"}
 """Fields of a protocol that choose the cells or how often they are measured, not how a call is made."""
