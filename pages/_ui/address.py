@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages._ui.text import LANGUAGES, STATE_KEY
+from bench_core.words.catalogue import LANGUAGES
+from pages._ui.text import STATE_KEY
 
 RUN_KEY = "ui.run"
 

@@ -7,8 +7,9 @@ from datetime import datetime
 import streamlit as st
 
 from bench_core.store import StoredRun
+from bench_core.words.catalogue import LANGUAGES
 from pages._ui import address, navigation, stored
-from pages._ui.text import LANGUAGES, language, t
+from pages._ui.text import language, t
 
 RUN_WIDGET, LANGUAGE_WIDGET = "sidebar.run", "sidebar.language"
 

@@ -1,7 +1,7 @@
 """Every visible word in the user's language, and numbers with their units.
 
-A text is looked up by its key in `locales/en.json` or `locales/zh.json`; a key that is missing is a mistake and
-raises. Names that users chose go through `code` or `plain`, since Streamlit reads labels as Markdown.
+Texts are those of the core's catalogue (`bench_core.words`). Names that users chose go through `code` or `plain`,
+since Streamlit reads labels as Markdown.
 
 >>> duration(75)                                                            # in English
 '1 min 15 s'
@@ -9,25 +9,15 @@ raises. Names that users chose go through `code` or `plain`, since Streamlit rea
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable
-from functools import cache
-from pathlib import Path
 
 import streamlit as st
 
-LANGUAGES = {"en": "English", "zh": "中文"}
-LOCALES = Path(__file__).parent / "locales"
+from bench_core.words.catalogue import catalogue, text
+
 STATE_KEY = "ui.language"
 MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^=])")
-
-
-@cache
-def catalogue(language: str) -> dict[str, str]:
-    """All texts of a language by key."""
-    texts: dict[str, str] = json.loads((LOCALES / f"{language}.json").read_text(encoding="utf-8"))
-    return texts
 
 
 def language() -> str:
@@ -37,7 +27,7 @@ def language() -> str:
 
 def t(key: str, **values: object) -> str:
     """The text of a key with its values filled in; raises KeyError when the catalogue does not have it."""
-    return catalogue(language())[key].format(**values)
+    return text(key, language=language(), **values)
 
 
 def known(key: str, otherwise: str) -> str:

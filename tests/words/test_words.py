@@ -12,6 +12,7 @@ from bench_core.fairness.rules import RULES
 from bench_core.records import CallStatus, CellStatus, Severity, Verdict
 from bench_core.results import tables
 from bench_core.store.progress import State
+from bench_core.words.catalogue import catalogue
 from pages._ui import navigation, text
 
 ROOT = Path(__file__).parents[2]
@@ -58,7 +59,7 @@ def add(argument, keys, beginnings):
 
 
 def test_both_languages_have_the_same_keys_and_placeholders():
-    english, chinese = text.catalogue("en"), text.catalogue("zh")
+    english, chinese = catalogue("en"), catalogue("zh")
     assert list(english) == list(chinese)
     for key in english:
         assert placeholders(english[key]) == placeholders(chinese[key]), key
@@ -66,19 +67,19 @@ def test_both_languages_have_the_same_keys_and_placeholders():
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_no_text_is_empty(language):
-    assert [key for key, words in text.catalogue(language).items() if not words.strip()] == []
+    assert [key for key, words in catalogue(language).items() if not words.strip()] == []
 
 
 def test_every_key_that_is_asked_for_exists():
     keys, beginnings = asked()
-    texts = text.catalogue("en")
+    texts = catalogue("en")
     assert keys - set(texts) == set()
     assert [b for b in beginnings if not any(key.startswith(b) for key in texts)] == []
 
 
 def test_no_text_is_unused():
     keys, beginnings = asked()
-    unused = [key for key in text.catalogue("en") if key not in keys and not key.startswith(tuple(beginnings))]
+    unused = [key for key in catalogue("en") if key not in keys and not key.startswith(tuple(beginnings))]
     assert unused == []
 
 
@@ -99,20 +100,20 @@ def test_no_text_is_unused():
     ],
 )
 def test_every_name_of_the_core_has_words_and_no_other_has(beginning, names):
-    found = {key.removeprefix(f"{beginning}.") for key in text.catalogue("en") if key.startswith(f"{beginning}.")}
+    found = {key.removeprefix(f"{beginning}.") for key in catalogue("en") if key.startswith(f"{beginning}.")}
     assert found == set(names)
 
 
 def test_every_rule_has_words():
-    found = {key for key in text.catalogue("en") if key.startswith("rule.")}
+    found = {key for key in catalogue("en") if key.startswith("rule.")}
     assert found == {f"rule.{rule}.{part}" for rule in RULES for part in ("title", "why", "fix")}
     for rule in RULES.values():
-        assert text.catalogue("en")[f"rule.{rule.id}.title"] == rule.title
+        assert catalogue("en")[f"rule.{rule.id}.title"] == rule.title
 
 
 @pytest.mark.parametrize("name", CHARTS)
 def test_every_label_of_a_chart_has_words(name):
-    found = {key.removeprefix(f"chart.{name}.") for key in text.catalogue("en") if key.startswith(f"chart.{name}.")}
+    found = {key.removeprefix(f"chart.{name}.") for key in catalogue("en") if key.startswith(f"chart.{name}.")}
     assert found == set(CHARTS[name].LABELS)
 
 
