@@ -6,8 +6,9 @@ import streamlit as st
 
 from bench_core.charts import intervals, speedup, style
 from bench_core.results import tables
-from pages._ui import choice, conditions, empty, figure, navigation, verdicts, words
-from pages._ui.text import code, labels, named, t
+from pages._ui.frame import navigation
+from pages._ui.frame.text import code, labels, named, t
+from pages._ui.show import choice, conditions, empty, figure, verdicts, words
 
 VIEWS = ("bars", "intervals")
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from bench_core.results import result
-from pages._ui.text import catalogue
+from pages._ui.frame.text import catalogue
 from tests import invented
 
 from .conftest import words

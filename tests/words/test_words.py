@@ -13,7 +13,7 @@ from bench_core.records import CallStatus, CellStatus, Severity, Verdict
 from bench_core.results import tables
 from bench_core.store.progress import State
 from bench_core.words.catalogue import catalogue
-from pages._ui import navigation, text
+from pages._ui.frame import navigation, text
 
 ROOT = Path(__file__).parents[2]
 SOURCES = [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py"))]

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from pages._ui import address
-from pages._ui.text import t
+from pages._ui.frame import address
+from pages._ui.frame.text import t
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import streamlit as st
 
 from bench_core.words.catalogue import LANGUAGES
-from pages._ui.text import STATE_KEY
+from pages._ui.frame.text import STATE_KEY
 
 RUN_KEY = "ui.run"
 

@@ -9,8 +9,8 @@ import streamlit as st
 
 from bench_core.results import tables
 from bench_core.results.result import Result
-from pages._ui import figure, verdicts
-from pages._ui.text import t
+from pages._ui.frame.text import t
+from pages._ui.show import figure, verdicts
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages._ui.text import t
+from pages._ui.frame.text import t
 
 MOST_ROWS = 40
 """Tables up to this length are shown whole, longer ones scroll."""

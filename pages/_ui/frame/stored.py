@@ -10,7 +10,7 @@ from bench_core import jobs
 from bench_core.errors import InputError
 from bench_core.store import Store, StoredRun
 from bench_core.store.folders import database_url
-from pages._ui.text import plain, t
+from pages._ui.frame.text import plain, t
 
 if TYPE_CHECKING:
     from bench_core.results.result import Result

@@ -10,8 +10,8 @@ import streamlit as st
 
 from bench_core.fairness.rules import RULES
 from bench_core.records import Cell, Comparison, Finding
-from pages._ui import figure
-from pages._ui.text import code, known, plain, t
+from pages._ui.frame.text import code, known, plain, t
+from pages._ui.show import figure
 
 if TYPE_CHECKING:
     from bench_core.results.result import Result

@@ -13,7 +13,7 @@ import streamlit as st
 from bench_core import techniques
 from bench_core.errors import InputError
 from bench_core.spec import Candidate
-from pages._ui.text import code, known, named, plain, t
+from pages._ui.frame.text import code, known, named, plain, t
 
 CHOSEN, BASELINE, PASTED = "run.candidates", "run.baseline", "run.pasted"
 MODEL, MODEL_TEXT, TECHNIQUES = "run.add_model", "run.add_model_text", "run.add_techniques"

@@ -8,8 +8,8 @@ import streamlit as st
 
 from bench_core.store import StoredRun
 from bench_core.words.catalogue import LANGUAGES
-from pages._ui import address, navigation, stored
-from pages._ui.text import language, t
+from pages._ui.frame import address, navigation, stored
+from pages._ui.frame.text import language, t
 
 RUN_WIDGET, LANGUAGE_WIDGET = "sidebar.run", "sidebar.language"
 

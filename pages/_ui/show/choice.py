@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from bench_core.results.result import Result
-from pages._ui.text import t
+from pages._ui.frame.text import t
 
 
 def steps(result: Result, key: str) -> int:

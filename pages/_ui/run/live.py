@@ -12,25 +12,11 @@ from bench_core import jobs
 from bench_core.jobs import Job
 from bench_core.spec import RunSpec
 from bench_core.store.progress import Progress
-from pages._ui import stored
-from pages._ui.text import code, duration, plain, roughly, t
+from pages._ui.frame import stored
+from pages._ui.frame.text import code, duration, plain, roughly, t
 
 POLL_S = 2.0
 """Browser and server often share the cores with the measurement: a call beside a poll takes some 3 % longer."""
-COLORS = {
-    "running": "blue",
-    "done": "green",
-    "cancelled": "orange",
-    "failed": "red",
-    "interrupted": "orange",
-}
-ICONS = {
-    "running": ":material/timer:",
-    "done": ":material/check_circle:",
-    "cancelled": ":material/cancel:",
-    "failed": ":material/error:",
-    "interrupted": ":material/pause_circle:",
-}
 CANCEL, PASSED_ON = "run.cancel_wanted", "run.cancel_passed_on"
 
 
@@ -51,20 +37,6 @@ def watch(run_id: str, spec: RunSpec) -> None:
                 help=t("live.cancel_help"),
             )
             st.caption(t("live.close_hint"))
-
-
-def badge(standing: str) -> None:
-    """Where a run stands, as a badge."""
-    st.badge(t(f"standing.{standing}"), icon=ICONS[standing], color=COLORS[standing])
-
-
-def still_running_note(run_id: str) -> None:
-    """On chart pages: that more calls are to come, with a button to draw what is stored by then."""
-    if stored.standing(run_id) != "running":
-        return
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.info(t("live.so_far"), icon=ICONS["running"], width="stretch")
-        st.button(t("live.refresh"), key="live.refresh", icon=":material/refresh:")
 
 
 def _running(run_id: str, spec: RunSpec) -> None:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from bench_core.results.result import Result
 from bench_core.store import run_folder
-from pages._ui.text import breakable, plain, t
+from pages._ui.frame.text import breakable, plain, t
 
 SHOWN_PX, NARROW_PX = 144, 120
 """Width of a picture; the second one where more than three stand side by side."""

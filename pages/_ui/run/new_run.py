@@ -10,8 +10,9 @@ from bench_core import estimate, jobs, plan, request
 from bench_core.errors import InputError
 from bench_core.spec import Protocol, RunSpec
 from bench_core.standby import Standby
-from pages._ui import address, candidates, protocol_form, stored
-from pages._ui.text import code, duration, listed, plain, roughly, t
+from pages._ui.frame import address, stored
+from pages._ui.frame.text import code, duration, listed, plain, roughly, t
+from pages._ui.run import candidates, protocol_form
 
 VIEW = "run.view"
 

@@ -13,7 +13,7 @@ import streamlit as st
 
 from bench_core import device, request, spec
 from bench_core.errors import InputError
-from pages._ui.text import named, t
+from pages._ui.frame.text import named, t
 
 SIZES = (1, 2, 4, 8, 16, 32, 64)
 STEPS = (4, 10, 20, 30, 50)

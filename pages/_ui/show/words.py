@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bench_core.records import Cell
 from bench_core.results import tables
 from bench_core.results.result import Result
-from pages._ui.text import code, known, listed, seconds, t
+from pages._ui.frame.text import code, known, listed, seconds, t
 
 if TYPE_CHECKING:
     import pandas as pd

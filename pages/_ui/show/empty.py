@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages._ui import address, live, navigation, stored, verdicts
-from pages._ui.text import code, t
+from pages._ui.frame import address, navigation, standing, stored
+from pages._ui.frame.text import code, t
+from pages._ui.show import verdicts
 
 if TYPE_CHECKING:
     from bench_core.results.result import Result
@@ -22,8 +23,8 @@ def selected_result() -> Result:
     result = stored.result(run_id)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(t("page.of_run", name=code(result.spec.name), run=code(run_id)), width="content")
-        live.badge(stored.standing(run_id))
-    live.still_running_note(run_id)
+        standing.badge(stored.standing(run_id))
+    standing.still_running_note(run_id)
     if not any(c.batch_s for c in result.cells):
         verdicts.failed_cells(result)
         _stop(t("empty.no_calls"))

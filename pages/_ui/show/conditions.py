@@ -6,8 +6,8 @@ import streamlit as st
 
 from bench_core.results.result import Result
 from bench_core.spec import Protocol
-from pages._ui import choice
-from pages._ui.text import t
+from pages._ui.frame.text import t
+from pages._ui.show import choice
 
 UNKNOWN = "–"
 
