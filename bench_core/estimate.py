@@ -55,7 +55,7 @@ def _same_work(spec: RunSpec, other: Protocol) -> bool:
 def _measured(calls: Sequence[Call], model: dict[str, str]) -> dict[str, float]:
     costs: dict[str, list[float]] = {}
     for call in calls:
-        if call.status == "ok" and call.batch_s is not None and call.phase == "timed":
+        if call.counts and call.batch_s is not None:
             costs.setdefault(call.candidate, []).append(call.batch_s / _work(call.batch_size, call.steps))
     found = {key: statistics.median(values) for key, values in costs.items()}
     cheapest: dict[str, float] = {}

@@ -112,9 +112,9 @@ def _cells_table(result: Result) -> Table:
         table.add_column("of limit", justify="right")
     table.add_column("against baseline", justify="right")
     table.add_column("verdict")
-    compared = {(c.candidate, c.batch_size, c.steps): c for c in result.comparisons}
+    compared = {c.key: c for c in result.comparisons}
     for cell in result.cells:
-        comparison = compared.get((cell.candidate, cell.batch_size, cell.steps))
+        comparison = compared.get(cell.key)
         where = (cell.candidate, str(cell.batch_size), str(cell.steps), str(cell.n_calls))
         limit = (_share(cell.utilisation),) if limits else ()
         table.add_row(*where, *_times(cell), *limit, ratio(comparison), _said(result, cell, comparison))

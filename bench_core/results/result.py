@@ -68,11 +68,7 @@ class Result:
     @cached_property
     def failed(self) -> dict[CellKey, str]:
         """Messages of the cells that failed."""
-        return {
-            (c.candidate, c.batch_size, c.steps): c.message or c.status
-            for c in self.cells
-            if c.status not in ("ok", "skipped")
-        }
+        return {c.key: c.message or c.status for c in self.cells if c.status not in ("ok", "skipped")}
 
     @property
     def planned(self) -> list[CellKey]:
