@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 from bench_core import __version__, device, jobs, options, request
 from bench_core.errors import EXIT_BAD_INPUT, EXIT_CANCELLED, EXIT_DONE, EXIT_FOUND, InputError
 from bench_core.results import result as results
-from bench_core.store import Store
+from bench_core.store.database import Store
 
 EXPORT_FORMATS = ("json", "csv", "parquet")
 

@@ -21,7 +21,8 @@ from bench_core.records import Call, CellKey, Phase, Witness
 from bench_core.search import Attempt, memory_lack, search
 from bench_core.spec import Candidate, RunSpec
 from bench_core.stats import steady, stopping
-from bench_core.store import Store, run_folder
+from bench_core.store.database import Store
+from bench_core.store.folders import run_folder
 from bench_core.store.progress import Progress, State
 from bench_core.survey import survey
 from bench_core.telemetry import Monitor

@@ -14,7 +14,7 @@ import psutil
 from bench_core import device
 from bench_core.errors import InputError
 from bench_core.models import catalog
-from bench_core.store import Store
+from bench_core.store.database import Store
 
 IMPORT_TIMEOUT_S = 120
 MIN_MEMORY_BYTES = 2 * 2**30

@@ -12,7 +12,7 @@ from bench_core import plan
 from bench_core.models import catalog
 from bench_core.records import Call
 from bench_core.spec import Protocol, RunSpec
-from bench_core.store import Store
+from bench_core.store.database import Store
 
 LOAD_S = 8.0
 """Rough time to load torch and the first candidate, seconds."""

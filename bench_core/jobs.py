@@ -26,7 +26,9 @@ from bench_core.device import DeviceLock
 from bench_core.errors import InputError
 from bench_core.spec import Protocol, RunSpec
 from bench_core.standby import Standby, Waiting, core_environment
-from bench_core.store import Store, home, progress, run_folder
+from bench_core.store import progress
+from bench_core.store.database import Store
+from bench_core.store.folders import home, run_folder
 from bench_core.store.progress import Progress
 
 LOCK_POLL_S = 0.25

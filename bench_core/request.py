@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bench_core import device, techniques, turns
+from bench_core import device, turns
 from bench_core.errors import InputError, nearest
 from bench_core.models import catalog
 from bench_core.spec import (
@@ -33,6 +33,7 @@ from bench_core.spec import (
     Turn,
 )
 from bench_core.stats import stopping
+from bench_core.techniques import registry as techniques
 
 PROMPTS_FILE = Path(__file__).parent / "prompts.txt"
 SETTLE_CALLS = {"cpu": 0, "cuda": 1}

@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from bench_core import device
-from bench_core.store import home
+from bench_core.store.folders import home
 from bench_core.worker import handle
 from bench_core.worker.process import redirect_output
 

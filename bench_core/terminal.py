@@ -19,7 +19,7 @@ from bench_core.results import diff as diffs
 from bench_core.results import sentences
 from bench_core.results.diff import CellDiff, Diff
 from bench_core.results.result import Result
-from bench_core.store import StoredRun
+from bench_core.store.database import StoredRun
 from bench_core.store.progress import Progress
 from bench_core.turns import TOLERANCE, Measured, is_last
 

@@ -21,7 +21,7 @@ from bench_core import jobs, request
 from bench_core.results import result as results
 from bench_core.spec import Protocol
 from bench_core.standby import Standby
-from bench_core.store import Store
+from bench_core.store.database import Store
 from benchmarks import sides
 from benchmarks.record import Row, Trial
 

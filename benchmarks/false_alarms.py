@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from bench_core import device, jobs, request
 from bench_core.results import result
 from bench_core.stats import intervals
-from bench_core.store import Store
+from bench_core.store.database import Store
 from benchmarks import sides
 from benchmarks.proportions import upper_bound
 from benchmarks.record import Row, Trial

@@ -22,7 +22,8 @@ from typing import Any
 import psutil
 
 from bench_core import jobs, request
-from bench_core.store import Store, progress
+from bench_core.store import progress
+from bench_core.store.database import Store
 from benchmarks import record, sides
 from benchmarks.proportions import ratio_over
 from benchmarks.record import Row, Trial

@@ -22,7 +22,8 @@ from bench_core import device, request
 from bench_core.conductor import Conductor
 from bench_core.spec import Candidate
 from bench_core.stats import intervals
-from bench_core.store import Store, run_folder
+from bench_core.store.database import Store
+from bench_core.store.folders import run_folder
 from bench_core.worker.handle import Worker
 from benchmarks import false_alarms, sides
 from benchmarks.proportions import lower_bound

@@ -5,7 +5,7 @@ import pytest
 from bench_core import request
 from bench_core.conductor import Conductor
 from bench_core.results import result
-from bench_core.store import Store
+from bench_core.store.database import Store
 from tests.fakes import FakeClock, FakeMonitor, FakeWorker
 
 

@@ -11,7 +11,7 @@ import uuid
 
 from bench_core import request
 from bench_core.records import Call, Event, Telemetry, Witness
-from bench_core.store import StoredRun, new_run_id
+from bench_core.store.database import StoredRun, new_run_id
 
 CANDIDATES = ("shapes", "shapes+deepcache:interval=3")
 SIZES = (1, 2, 4, 8, 16, 32, 64, 128)

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bench_core import cli, techniques
+from bench_core import cli
+from bench_core.techniques import registry as techniques
 
 README = (Path(__file__).parent.parent / "README.md").read_text()
 

@@ -73,7 +73,7 @@ def test_the_command_line_and_all_that_pages_use_never_load_torch():
     names = [
         f"bench_core.{n}" for n in ("cli", "jobs", "tables", "exports", "request", "results", "doctor", "terminal")
     ]
-    code = f"import sys, {', '.join(names)}; from bench_core import techniques; techniques.catalog(); "
+    code = f"import sys, {', '.join(names)}; from bench_core.techniques import registry; registry.catalog(); "
     code += "sys.exit(', '.join({'torch', 'diffusers', 'transformers'} & set(sys.modules)) or 0)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")

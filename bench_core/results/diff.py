@@ -27,7 +27,7 @@ from bench_core.results import exports, result
 from bench_core.results.differing import Condition
 from bench_core.results.result import Result
 from bench_core.stats import intervals, unpaired
-from bench_core.store import Store
+from bench_core.store.database import Store
 
 DIFFERENT = ("faster", "slower")
 

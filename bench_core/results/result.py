@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from bench_core import plan, techniques
+from bench_core import plan
 from bench_core.cells.summary import Background, derive
 from bench_core.fairness.comparison import Known, compare
 from bench_core.fairness.health import health
@@ -18,7 +18,8 @@ from bench_core.records import Call, Cell, CellKey, Comparison, Event, Finding
 from bench_core.spec import RunSpec
 from bench_core.stats import intervals, scaling_law
 from bench_core.stats.scaling_law import Tail
-from bench_core.store import Store, StoredRun
+from bench_core.store.database import Store, StoredRun
+from bench_core.techniques import registry as techniques
 
 
 @dataclass(frozen=True)

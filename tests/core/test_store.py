@@ -8,7 +8,8 @@ from sqlalchemy import create_engine
 
 from bench_core.errors import InputError
 from bench_core.records import Telemetry
-from bench_core.store import Store, database, schema
+from bench_core.store import database, schema
+from bench_core.store.database import Store
 
 
 def test_two_runs_of_the_same_name_are_two_runs(bench):

@@ -7,7 +7,7 @@ import pytest
 from bench_core import calibrate, device, request, terminal, turns
 from bench_core.errors import InputError
 from bench_core.spec import Turn
-from bench_core.store import home as home_folder
+from bench_core.store.folders import home as home_folder
 
 ENVIRONMENT = {"device_name": "a device", "threads": 1, "packages": {}}
 

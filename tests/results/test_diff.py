@@ -9,7 +9,7 @@ from bench_core.errors import InputError
 from bench_core.records import Event, Telemetry
 from bench_core.results import diff, exports
 from bench_core.results.result import Result
-from bench_core.store import Store
+from bench_core.store.database import Store
 from tests.fairness.test_comparison import OTHER, exact, with_calls, with_witness
 
 FAST, SLOW = {"shapes": {"fixed_s": 0.1}}, {"shapes": {"fixed_s": 0.2}}

@@ -10,7 +10,7 @@ import pytest
 from bench_core import jobs
 from bench_core.errors import InputError
 from bench_core.results import result
-from bench_core.store import Store
+from bench_core.store.database import Store
 
 PATIENCE_S = 120
 

@@ -13,7 +13,7 @@ from bench_core import device, jobs
 from bench_core import standby as module
 from bench_core.results import result
 from bench_core.standby import Standby, device_is_held
-from bench_core.store import home, run_folder
+from bench_core.store.folders import home, run_folder
 from bench_core.worker import handle
 
 from .test_jobs import ended, store, wait_for  # noqa: F401  store is a fixture
