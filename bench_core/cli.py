@@ -15,7 +15,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, NoReturn
 
-from bench_core import __version__, device, jobs, options, request, results
+from bench_core import __version__, atomic, device, jobs, options, request, results
 from bench_core.errors import EXIT_BAD_INPUT, EXIT_CANCELLED, EXIT_DONE, EXIT_FOUND, InputError
 from bench_core.store import Store
 
@@ -108,13 +108,10 @@ def _file_writer(target: str) -> Callable[[str | bytes], None]:
         )
 
     def write(content: str | bytes) -> None:
-        data = content.encode() if isinstance(content, str) else content
         if special:
-            path.write_bytes(data)
-            return
-        partial = path.with_name(path.name + ".part")
-        partial.write_bytes(data)
-        partial.replace(path)
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
+        else:
+            atomic.write(path, content)
 
     return write
 

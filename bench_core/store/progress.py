@@ -12,6 +12,7 @@ from typing import IO, Literal
 
 from pydantic import ValidationError
 
+from bench_core import atomic
 from bench_core.device import try_lock
 from bench_core.errors import InputError
 from bench_core.records import Record
@@ -43,10 +44,7 @@ class Progress(Record):
 
 def write(run_id: str, progress: Progress) -> None:
     """Replace the progress file of a run at once."""
-    path = _path(run_id)
-    partial = path.with_suffix(".part")
-    partial.write_text(progress.model_dump_json())
-    partial.replace(path)
+    atomic.write(_path(run_id), progress.model_dump_json())
 
 
 def read(run_id: str) -> Progress | None:
