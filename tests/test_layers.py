@@ -12,7 +12,7 @@ LAYERS = [  # bottom first; a module may import from its own layer and from thos
     ["errors", "records", "atomic"],
     ["spec"],
     ["plan"],
-    ["device", "cpu_load", "gpu", "telemetry"],
+    ["visible_gpus", "device", "lock", "cpu_load", "gpu", "telemetry"],
     ["models", "techniques"],
     ["worker"],
     ["store"],

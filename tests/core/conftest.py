@@ -1,8 +1,10 @@
 """Runs conducted with fake workers: everything real but the cost of a call and the clock."""
 
+import sys
+
 import pytest
 
-from bench_core import request, results
+from bench_core import request, results, visible_gpus
 from bench_core.conductor import Conductor
 from bench_core.store import Store
 from tests.fakes import FakeClock, FakeMonitor, FakeWorker
@@ -43,3 +45,23 @@ def bench():
     bench = Bench()
     yield bench
     bench.store.close()
+
+
+@pytest.fixture
+def use_driver(monkeypatch):
+    """Puts a `FakeDriver` in NVML's place, under a torch with CUDA and an environment that says nothing of GPUs."""
+
+    def use(driver):
+        monkeypatch.setitem(sys.modules, "pynvml", driver)
+        forget()
+        return driver
+
+    def forget():
+        visible_gpus.on_host.cache_clear()
+        visible_gpus._find_slice.cache_clear()
+
+    monkeypatch.setattr(visible_gpus, "torch_has_cuda", lambda: True)
+    monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
+    monkeypatch.delenv("CUDA_DEVICE_ORDER", raising=False)
+    yield use
+    forget()
