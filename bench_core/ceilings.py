@@ -22,6 +22,8 @@ WHAT = "ceilings"
 def key(environment: Mapping[str, Any]) -> str:
     """Sixteen hex digits over what ceilings depend on; `environment` is `device.environment`'s."""
     facts = {name: environment.get(name) for name in ("device_name", "threads", "omp_wait_policy")}
+    if "device_uuid" in environment:  # a GPU; the key of a CPU is as it always was
+        facts["device_uuid"] = environment["device_uuid"]
     return fingerprint(facts | {"torch": environment.get("packages", {}).get("torch")})
 
 

@@ -15,7 +15,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, NoReturn
 
-from bench_core import __version__, device, jobs, options, request
+from bench_core import __version__, atomic, device, jobs, lock, options, request
 from bench_core.errors import EXIT_BAD_INPUT, EXIT_CANCELLED, EXIT_DONE, EXIT_FOUND, InputError
 from bench_core.results import result as results
 from bench_core.store.database import Store
@@ -109,13 +109,10 @@ def _file_writer(target: str) -> Callable[[str | bytes], None]:
         )
 
     def write(content: str | bytes) -> None:
-        data = content.encode() if isinstance(content, str) else content
         if special:
-            path.write_bytes(data)
-            return
-        partial = path.with_name(path.name + ".part")
-        partial.write_bytes(data)
-        partial.replace(path)
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
+        else:
+            atomic.write(path, content)
 
     return write
 
@@ -200,7 +197,7 @@ def _turns(arguments: argparse.Namespace) -> int:
     spec = request.make_spec(**options.given(argparse.Namespace(candidate=[arguments.turns], **asked)))
     most_s = spec.max_time_s or calibrate.turns.MOST_S
     os.environ.update(device.thread_environment(spec.protocol.threads, spec.protocol.omp_wait_policy))
-    with device.held(spec.protocol.device), tempfile.TemporaryDirectory() as folder:
+    with lock.held(spec.protocol.device, spec.protocol.threads), tempfile.TemporaryDirectory() as folder:
         try:
             with closing(calibrate.calibrate(spec, Path(folder), lambda: None, most_s=most_s)) as measured:
                 terminal.print_turns(measured)

@@ -286,10 +286,10 @@ class Conductor:
 
     def _check_same_environment(self) -> None:
         started = [e for e in self.store.events(self.run_id) if e.kind == "started"]
-        if started and started[0].payload["environment"]["fingerprint"] != self.environment["fingerprint"]:
+        if started and not device.is_same(started[0].payload["environment"], self.environment):
             raise InputError(
                 f"resume of run {self.run_id}",
-                given="another machine, package version or thread count than the run began with",
+                given="another machine, GPU, package version or thread count than the run began with",
                 expected="the same environment",
                 todo="start a new run; compare the environments in their exports",
             )

@@ -1,4 +1,4 @@
-"""The machine: which device, how many threads, one measurement at a time, and what it all ran on.
+"""The machine: which device, how many threads on which cores, and what it all ran on.
 
 OpenMP's spinning threads make spikes: with one busy program beside a 0.5 s call two spinning threads took
 2.1-2.3 s, two passive ones 0.75-0.86 s, one thread 0.6-0.7 s. So the thread count and the wait policy belong
@@ -10,34 +10,31 @@ to the protocol, and must be in the environment before torch is loaded.
 
 from __future__ import annotations
 
-import fcntl
 import functools
 import hashlib
 import json
 import os
 import platform
-import subprocess
-import tempfile
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import re
+from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 import psutil
 
+from bench_core import visible_gpus
 from bench_core.errors import InputError
+from bench_core.visible_gpus import GpuInfo
 
 PACKAGES = ("torch", "diffusers", "transformers", "numpy", "DeepCache", "tomesd")
-LOCK_POLL_S = 0.25
 VOLATILE = ("load_average", "memory_available_bytes")
 """Facts that differ from run to run on one machine, left out of the fingerprint."""
 
 
-def default_threads() -> int:
-    """One fewer than the cores this process may use, at least one: the last one is for everything else."""
-    return max(1, len(affinity()) - 1)
+def default_threads(device: str = "cpu") -> int:
+    """One fewer than the cores a run on this device may have, at least one: the last one is for everything else."""
+    return max(1, len(cores_of(device)) - 1)
 
 
 def affinity() -> list[int]:
@@ -47,61 +44,125 @@ def affinity() -> list[int]:
     return list(range(os.cpu_count() or 1))
 
 
-def worker_cores(threads: int) -> list[int]:
-    """The cores that every worker of a run is pinned to: the last `threads` usable ones, all when there are no more.
+def cores_of(device: str) -> list[int]:
+    """The cores that a run on this device has for itself: a GPU's share, all usable ones for the CPU.
 
-    Left to itself the system puts two equal processes on different cores, and they differ by some percent for as
-    long as they live. The first cores are left to the conductor, the dashboard and everything else.
+    The usable cores are divided among all GPUs of the host, visible or not, in the driver's order; so two runs on two
+    GPUs get different cores without knowing of each other. A slice of a GPU (MIG) has no share of its own: slices
+    share the GPU's power and clock, and are measured one after the other.
     """
-    return affinity()[-threads:]
+    gpu = visible_gpus.info(device)
+    if gpu is None or gpu.nvml_index is None:
+        return affinity()
+    return share(affinity(), gpu.nvml_index, len(visible_gpus.on_host()))
+
+
+def share(cores: Sequence[int], index: int, n: int) -> list[int]:
+    """The part at `index` of `n` parts of some cores. The threads of one physical core stay together.
+
+    With fewer physical cores than parts some parts are the same.
+    """
+    physical = sorted({physical_core(core) for core in cores})
+    first, end = (len(physical) * i // n for i in (index, index + 1))
+    mine = physical[first : max(end, first + 1)]
+    return sorted(core for core in cores if physical_core(core) in mine)
+
+
+@functools.cache
+def physical_core(core: int) -> int:
+    """The first of the system's cores that are threads of the same physical one; the core itself where unknown."""
+    try:
+        siblings = Path(f"/sys/devices/system/cpu/cpu{core}/topology/thread_siblings_list").read_text()
+    except OSError:
+        return core
+    return int(re.split("[,-]", siblings.strip())[0] or core)
+
+
+def worker_cores(threads: int, device: str) -> list[int]:
+    """The cores that every worker of a run is pinned to: the last `threads` of those the device has.
+
+    With more threads than these, the last of all usable ones, all when there are no more. Left to itself the system
+    puts two equal processes on different cores, and they differ by some percent for as long as they live. The first
+    cores are left to the conductor, the dashboard and everything else.
+    """
+    cores = cores_of(device)
+    return (cores if threads <= len(cores) else affinity())[-threads:]
 
 
 def thread_environment(threads: int, wait_policy: str) -> dict[str, str]:
     """Environment variables that must be set before torch is loaded.
 
-    The last one lets torch look for GPUs without touching CUDA, which a process that forks workers must not.
+    The last but one lets torch look for GPUs without touching CUDA, which a process that forks workers must not; the
+    last one makes CUDA count them as everybody else here does (see `visible_gpus.cuda_device_order`).
     """
     names = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
     others = {"TOKENIZERS_PARALLELISM": "false", "PYTORCH_NVML_BASED_CUDA_CHECK": "1"}
-    return dict.fromkeys(names, str(threads)) | {"OMP_WAIT_POLICY": wait_policy} | others
-
-
-@functools.cache
-def gpus() -> tuple[str, ...]:
-    """Names of the NVIDIA GPUs that this installation of torch could use; empty without any."""
-    if _version("torch") is None or "+cpu" in str(_version("torch")):
-        return ()
-    query = ["nvidia-smi", "--query-gpu=name", "--format=csv,noheader"]
-    try:
-        out = subprocess.run(query, capture_output=True, text=True, timeout=20, check=True).stdout
-    except (OSError, subprocess.SubprocessError):
-        return ()
-    return tuple(line.strip() for line in out.splitlines() if line.strip())
+    order = {"CUDA_DEVICE_ORDER": visible_gpus.cuda_device_order()}
+    return dict.fromkeys(names, str(threads)) | {"OMP_WAIT_POLICY": wait_policy} | others | order
 
 
 def choices() -> list[str]:
     """Devices that can be asked for here."""
-    return ["cpu", *(f"cuda:{i}" for i in range(len(gpus())))]
+    return ["cpu", *(f"cuda:{i}" for i in range(len(visible_gpus.gpus())))]
 
 
 def resolve(device: str) -> str:
     """`auto` becomes the first GPU, else the CPU; raises InputError for a device that is not here."""
+    device = {"auto": default(), "cuda": "cuda:0"}.get(device, device)
+    gpu_behind(device)
+    return device
+
+
+def default() -> str:
+    """What `auto` means here."""
+    return choices()[:2][-1]
+
+
+def gpu_behind(device: str) -> GpuInfo | None:
+    """The GPU that a device is; None for the CPU.
+
+    Raises InputError for a device that is not here, and when nobody can tell which GPU it is.
+    """
     here = choices()
-    if device == "auto":
-        return here[1] if len(here) > 1 else "cpu"
-    device = "cuda:0" if device == "cuda" else device
     if device not in here:
         raise InputError(
             "device", given=device, expected="auto or one of " + ", ".join(here), todo="pass --device auto"
         )
-    return device
+    gpu = visible_gpus.info(device)
+    if gpu is not None and gpu.uuid is None:
+        raise InputError(
+            "device",
+            given=f"{device}, {gpu.name} under CUDA_DEVICE_ORDER={visible_gpus.cuda_device_order()}",
+            expected="an order in which it can be told which GPU that is",
+            todo="set CUDA_DEVICE_ORDER=PCI_BUS_ID, or name GPUs in CUDA_VISIBLE_DEVICES by UUID",
+        )
+    return gpu
+
+
+def identity(device: str) -> str:
+    """What a device is called by everybody on this machine: a GPU's UUID, `cpu`. Raises InputError like `gpu_behind`.
+
+    >>> identity("cpu")
+    'cpu'
+    """
+    gpu = gpu_behind(device)
+    return device if gpu is None else str(gpu.uuid)
+
+
+def name_of(device: str) -> str:
+    """The model of a device that is here."""
+    gpu = visible_gpus.info(device)
+    return cpu_name() if gpu is None else gpu.name
 
 
 def environment(device: str, threads: int, wait_policy: str) -> dict[str, Any]:
-    """What a run runs on: machine, versions, threads. JSON-ready, with its fingerprint."""
+    """What a run runs on: machine, versions, threads. JSON-ready, with its fingerprint.
+
+    A GPU has a `device_uuid` too. Raises InputError for a device that is not here.
+    """
     facts: dict[str, Any] = {
         "device": device,
-        "device_name": gpus()[int(device.partition(":")[2])] if device.startswith("cuda") else cpu_name(),
+        "device_name": name_of(device),
         "cpu": cpu_name(),
         "cores": psutil.cpu_count(logical=False),
         "logical_cores": psutil.cpu_count(),
@@ -111,15 +172,23 @@ def environment(device: str, threads: int, wait_policy: str) -> dict[str, Any]:
         "python": platform.python_version(),
         "packages": {name: _version(name) for name in PACKAGES},
         "threads": threads,
-        "worker_cores": worker_cores(threads),
+        "worker_cores": worker_cores(threads, device),
         "omp_wait_policy": wait_policy,
         "load_average": [round(x, 2) for x in psutil.getloadavg()],
         "memory_available_bytes": psutil.virtual_memory().available,
     }
+    if gpu := gpu_behind(device):
+        facts["device_uuid"] = gpu.uuid
     return facts | {"fingerprint": fingerprint(facts)}
 
 
-def fingerprint(facts: dict[str, Any]) -> str:
+def is_same(stored: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    """Whether an environment is the one that was stored. Versions that stored no UUID of a GPU did not compare it."""
+    known = {k: v for k, v in now.items() if k != "device_uuid" or k in stored}
+    return bool(stored["fingerprint"] == fingerprint(known))
+
+
+def fingerprint(facts: Mapping[str, Any]) -> str:
     """Sixteen hex digits over the facts that must be the same for two runs to share an environment."""
     stable = {k: v for k, v in facts.items() if k not in (*VOLATILE, "fingerprint")}
     return hashlib.sha256(json.dumps(stable, sort_keys=True).encode()).hexdigest()[:16]
@@ -142,51 +211,3 @@ def _version(package: str) -> str | None:
         return version(package)
     except PackageNotFoundError:
         return None
-
-
-class DeviceLock:
-    """Held while a device is measured, by one conductor of this machine at a time.
-
-    A file lock in the system's temporary folder: it goes with the process that holds it, however that ends.
-    """
-
-    def __init__(self, device: str) -> None:
-        self.path = Path(tempfile.gettempdir()) / f"fairspeed-{device.replace(':', '-')}.lock"
-        self._file: Any = None
-
-    def acquire(self, *, wait: Callable[[], None]) -> None:
-        """Take the lock; while somebody else has it, call `wait` (which sleeps, or raises to give up)."""
-        try:
-            self._file = os.fdopen(os.open(self.path, os.O_RDONLY | os.O_CREAT, 0o666))
-        except OSError as error:
-            raise InputError(
-                "device lock", given=self.path, expected=f"a readable file ({error.strerror})", todo="remove it"
-            ) from None
-        while not try_lock(self._file):
-            wait()
-
-    def release(self) -> None:
-        """Give the lock back; harmless when it is not held."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
-
-
-@contextmanager
-def held(device: str) -> Iterator[None]:
-    """The device to oneself; waits for whoever measures on it."""
-    lock = DeviceLock(device)
-    lock.acquire(wait=lambda: time.sleep(LOCK_POLL_S))
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-def try_lock(file: Any) -> bool:
-    """Take an exclusive lock of an open file unless another process has it."""
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

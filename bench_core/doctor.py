@@ -81,14 +81,13 @@ def _shapes() -> Check:
 
 
 def _devices() -> Check:
-    return Check("devices", "ok", ", ".join([*device.choices(), *device.gpus()]) + f"; the CPU is {device.cpu_name()}")
+    return Check("devices", "ok", ", ".join(f"{name} ({device.name_of(name)})" for name in device.choices()))
 
 
 def _threads() -> Check:
-    text = (
-        f"{device.default_threads()} of {len(device.affinity())} usable cores, so that one is left for everything else"
-    )
-    return Check("threads", "ok", text)
+    where = device.default()
+    threads, cores = device.default_threads(where), len(device.cores_of(where))
+    return Check("threads", "ok", f"{threads} of {cores} cores for {where}, so that one is left for everything else")
 
 
 def _load() -> Check:

@@ -8,17 +8,18 @@ which in a turn is other calls of the same candidate, and its energy is unknown.
 No GPU, no driver, or a GPU that cannot be told for sure make every field unknown, never an error: a measurement
 does not depend on its telemetry.
 
->>> nvml_index("cuda:1", visible="2,0", by_bus=True, names=["A", "B", "C"], uuids=["GPU-1", "GPU-2", "GPU-3"])
-0
+>>> foreign(seen={42, 43, 99}, own={42, 43})
+1
 """
 
 from __future__ import annotations
 
-import os
 import statistics
 import time
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
+
+from bench_core import visible_gpus
 
 REASONS = {
     "SwPowerCap": "sw_power_cap",
@@ -48,21 +49,20 @@ class Sample(NamedTuple):
 
 def open_gpu(device: str, clock: Callable[[], float] = time.monotonic) -> Gpu | None:
     """The GPU behind torch's `device`; None for a CPU, without a working driver, or when it cannot be told which."""
-    if not device.startswith("cuda"):
+    gpu = visible_gpus.info(device)
+    if gpu is None or gpu.nvml_index is None:
         return None
-    import pynvml as nvml  # costs nothing where there is no GPU
+    import pynvml as nvml
 
     try:
         nvml.nvmlInit()
     except nvml.NVMLError:
         return None
     try:
-        gpu = _find(nvml, device, clock)
+        return Gpu(nvml, nvml.nvmlDeviceGetHandleByIndex(gpu.nvml_index), clock)
     except nvml.NVMLError:
-        gpu = None
-    if gpu is None:
         nvml.nvmlShutdown()
-    return gpu
+        return None
 
 
 class Gpu:
@@ -168,39 +168,6 @@ def energy_of_call(
         return None
     waiting_w = min(_known([s for s in samples if s.at_s > end_s], "power_w"), default=0.0)
     return max(0.0, after_j - before_j - waiting_w * (after_s - end_s))
-
-
-def nvml_index(device: str, *, visible: str | None, by_bus: bool, names: list[str], uuids: list[str]) -> int | None:
-    """NVML's index of torch's `cuda:N`; None when it cannot be told without asking CUDA.
-
-    `visible` is `CUDA_VISIBLE_DEVICES`, `by_bus` whether `CUDA_DEVICE_ORDER` is `PCI_BUS_ID`. NVML counts by PCI
-    bus. CUDA does so too when told, and also in its default order, fastest first, when all GPUs are of one model;
-    with different models only a UUID says which is meant. A slice of a GPU (MIG) has no clock or power of its own.
-    Source: CUDA C++ Programming Guide, "CUDA Environment Variables".
-    """
-    number = int(device.partition(":")[2] or 0)
-    wanted = str(number)
-    if visible is not None:
-        entries = [entry.strip() for entry in visible.split(",")]
-        wanted = entries[number] if number < len(entries) else ""
-    if wanted.startswith("GPU-"):
-        matching = [i for i, uuid in enumerate(uuids) if uuid.startswith(wanted)]
-        return matching[0] if len(matching) == 1 else None
-    if not wanted.isdigit() or int(wanted) >= len(names):
-        return None
-    return int(wanted) if by_bus or len(set(names)) == 1 else None
-
-
-def _find(nvml: Any, device: str, clock: Callable[[], float]) -> Gpu | None:
-    handles = [nvml.nvmlDeviceGetHandleByIndex(i) for i in range(nvml.nvmlDeviceGetCount())]
-    index = nvml_index(
-        device,
-        visible=os.environ.get("CUDA_VISIBLE_DEVICES"),
-        by_bus=os.environ.get("CUDA_DEVICE_ORDER") == "PCI_BUS_ID",
-        names=[nvml.nvmlDeviceGetName(h) for h in handles],
-        uuids=[nvml.nvmlDeviceGetUUID(h) for h in handles],
-    )
-    return None if index is None else Gpu(nvml, handles[index], clock)
 
 
 def _known(samples: Sequence[Sample], field: str) -> list[Any]:

@@ -16,14 +16,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Literal
+from typing import Literal
 
 import psutil
 
 from bench_core import device
 from bench_core.conductor import Cancelled, Conductor
-from bench_core.device import DeviceLock
 from bench_core.errors import InputError
+from bench_core.lock import POLL_S, FileLock, MeasurementLock
 from bench_core.spec import Protocol, RunSpec
 from bench_core.standby import Standby, Waiting, core_environment
 from bench_core.store import progress
@@ -31,7 +31,6 @@ from bench_core.store.database import Store
 from bench_core.store.folders import home, run_folder
 from bench_core.store.progress import Progress
 
-LOCK_POLL_S = 0.25
 ANSWER_S = 20.0
 """How long a standby gets to say that it has a run, before it is ended and the run is started without it."""
 NEWEST = 8
@@ -52,8 +51,8 @@ class Job:
 def conduct(store: Store, run_id: str, *, report: Callable[[Progress], None] = lambda progress: None) -> str:
     """Measure a stored run in this process; `done`, `cancelled` or `failed`.
 
-    Holds the run and its device; Ctrl-C and SIGTERM cancel. Raises InputError when another conductor has the run
-    or when it began in another environment.
+    Holds the run, its device and its cores; Ctrl-C and SIGTERM cancel. Raises InputError when another conductor has
+    the run, when it began in another environment and when its device is not here.
     """
 
     def tell(now: Progress) -> None:
@@ -62,12 +61,12 @@ def conduct(store: Store, run_id: str, *, report: Callable[[Progress], None] = l
         report(now)
 
     conductor = Conductor(store, run_id, report=tell)
-    lock = DeviceLock(conductor.spec.protocol.device)
+    lock = MeasurementLock(conductor.spec.protocol.device, conductor.spec.protocol.threads)
     before = {s: signal.signal(s, conductor.cancel) for s in (signal.SIGINT, signal.SIGTERM)}
     held = None
     try:
         held = _hold(run_id)
-        lock.acquire(wait=lambda: _wait(conductor))
+        lock.acquire(wait=lambda reason: _wait(conductor, reason))
         return conductor.conduct()
     except Cancelled:
         store.add_event(run_id, "finished", {"outcome": "cancelled", "message": "cancelled before it began"})
@@ -75,12 +74,12 @@ def conduct(store: Store, run_id: str, *, report: Callable[[Progress], None] = l
     finally:
         lock.release()
         if held is not None:
-            held.close()
+            held.release()
         for s, handler in before.items():
             signal.signal(s, handler)
 
 
-def _hold(run_id: str) -> IO[str]:
+def _hold(run_id: str) -> FileLock:
     held = progress.hold(run_id)
     if held is None:
         raise InputError(
@@ -89,9 +88,9 @@ def _hold(run_id: str) -> IO[str]:
     return held
 
 
-def _wait(conductor: Conductor) -> None:
-    conductor.tell("waiting", message="another measurement has the device")
-    time.sleep(LOCK_POLL_S)
+def _wait(conductor: Conductor, reason: str) -> None:
+    conductor.tell("waiting", message=reason)
+    time.sleep(POLL_S)
 
 
 def start(store: Store, spec: RunSpec, standby: Standby | None = None) -> str:
@@ -124,7 +123,7 @@ def resume(run_id: str, url: str) -> None:
 def prepare(store: Store, standby: Standby) -> None:
     """Have a process ready for a run of the default protocol, unless something is measured: it would be disturbed."""
     if standby.pid is None and not _about_to_measure(store):
-        standby.prepare(device.default_threads(), Protocol.model_fields["omp_wait_policy"].default)
+        standby.prepare(device.default_threads(device.default()), Protocol.model_fields["omp_wait_policy"].default)
 
 
 def _about_to_measure(store: Store) -> bool:

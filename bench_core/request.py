@@ -114,7 +114,7 @@ def make_spec(
         settle_calls=SETTLE_CALLS[kind],
         output_type=_one_of("output type", output_type, OUTPUT_TYPES),
         device=where,
-        threads=_at_least("threads", device.default_threads() if threads is None else threads, 1, MAX_THREADS),
+        threads=_at_least("threads", device.default_threads(where) if threads is None else threads, 1, MAX_THREADS),
     )
     protocol = protocol.model_copy(update={"turns": _turns(protocol, parsed[0].model)})
     base = parsed[0].key if baseline is None else _baseline(baseline, parsed)

@@ -12,7 +12,6 @@ only runs that have the same. Whatever goes wrong with it, a run can always be s
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import select
@@ -26,7 +25,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from bench_core import device
+from bench_core import device, visible_gpus
+from bench_core.lock import anything_is_measured
 from bench_core.store.folders import home
 from bench_core.worker import handle
 from bench_core.worker.process import redirect_output
@@ -71,7 +71,7 @@ class Standby:
         if handle.START_METHOD != "forkserver" or os.environ.get(SWITCH) == "off":
             return
         with self._lock:
-            if not self._lives() and not device_is_held():
+            if not self._lives() and not anything_is_measured():
                 self._waiting = _begin_to_wait(threads, wait_policy)
 
     def take(self, threads: int, wait_policy: str) -> Waiting | None:
@@ -174,26 +174,6 @@ def core_environment() -> dict[str, str]:
     return os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))}
 
 
-def device_is_held() -> bool:
-    """Whether anybody on this machine measures on any device.
-
-    Looks with shared locks, gone in an instant; a conductor that tries to get one just then tries again.
-    """
-    pattern = device.DeviceLock("*").path
-    return any(_is_locked(path) for path in pattern.parent.glob(pattern.name))
-
-
-def _is_locked(path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except (BlockingIOError, PermissionError):  # of a lock that is not for us to see, the worst is assumed
-        return True
-    except FileNotFoundError:
-        return False
-    return False
-
-
 # -- the process itself -----------------------------------------------------------------------------------------
 
 
@@ -211,7 +191,7 @@ def begin() -> socket.socket:
 
 def serve(link: socket.socket, main: Callable[[Sequence[str]], int]) -> int:
     """Wait for a run and conduct it with `main`, the command line; its exit code. 0 when there is none."""
-    device.gpus()  # asks the driver, and keeps the answer
+    visible_gpus.on_host()  # asks the driver, and keeps the answer
     with link:
         order = _order(link)
         if order is None:

@@ -9,10 +9,10 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 LAYERS = [  # bottom first; a module may import from its own layer and from those before it
-    ["errors", "records"],
+    ["errors", "records", "atomic"],
     ["spec"],
     ["plan"],
-    ["device", "cpu_load", "gpu", "telemetry"],
+    ["visible_gpus", "device", "lock", "cpu_load", "gpu", "telemetry"],
     ["models", "techniques"],
     ["worker"],
     ["store"],

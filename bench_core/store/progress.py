@@ -5,15 +5,15 @@ Whether a conductor is alive is told by a file lock, which goes with its process
 
 from __future__ import annotations
 
-import os
 import time
 from pathlib import Path
-from typing import IO, Literal
+from typing import Literal
 
 from pydantic import ValidationError
 
-from bench_core.device import try_lock
+from bench_core import atomic
 from bench_core.errors import InputError
+from bench_core.lock import FileLock, is_held
 from bench_core.records import Record
 from bench_core.store.folders import home, run_folder
 
@@ -43,10 +43,7 @@ class Progress(Record):
 
 def write(run_id: str, progress: Progress) -> None:
     """Replace the progress file of a run at once."""
-    path = _path(run_id)
-    partial = path.with_suffix(".part")
-    partial.write_text(progress.model_dump_json())
-    partial.replace(path)
+    atomic.write(_path(run_id), progress.model_dump_json())
 
 
 def read(run_id: str) -> Progress | None:
@@ -57,8 +54,8 @@ def read(run_id: str) -> Progress | None:
         return None
 
 
-def hold(run_id: str) -> IO[str] | None:
-    """Mark this process as the run's conductor: an open file to keep, or None when another one is at work.
+def hold(run_id: str) -> FileLock | None:
+    """Mark this process as the run's conductor: a lock to keep, or None when another one is at work.
 
     Raises InputError when the run's folder cannot be written.
     """
@@ -71,22 +68,17 @@ def hold(run_id: str) -> IO[str] | None:
             expected=f"a writable folder ({error.strerror})",
             todo="set it to another one",
         ) from None
-    file = os.fdopen(os.open(_lock_path(run_id), os.O_RDWR | os.O_CREAT, 0o644), "r+")
+    lock = FileLock(_lock_path(run_id))
     for _ in range(HOLD_TRIES):  # somebody who asks is_alive() has the lock for an instant
-        if try_lock(file):
-            return file
+        if lock.acquire():
+            return lock
         time.sleep(HOLD_PAUSE_S)
-    file.close()
     return None
 
 
 def is_alive(run_id: str) -> bool:
     """Whether a conductor is at work on the run."""
-    path = _lock_path(run_id)
-    if not path.exists():
-        return False
-    with path.open("r+") as file:
-        return not try_lock(file)
+    return is_held(_lock_path(run_id))
 
 
 def _path(run_id: str) -> Path:

@@ -56,7 +56,7 @@ def load_request(candidate: Candidate, protocol: Protocol, folder: Path, starts:
         "protocol": protocol.model_dump(),
         "images": str(folder / "images"),
         "starts": starts,
-        "cores": device.worker_cores(protocol.threads),
+        "cores": device.worker_cores(protocol.threads, protocol.device),
     }
 
 

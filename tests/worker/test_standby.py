@@ -9,10 +9,10 @@ from contextlib import suppress
 import psutil
 import pytest
 
-from bench_core import device, jobs
+from bench_core import jobs, lock
 from bench_core import standby as module
 from bench_core.results import result
-from bench_core.standby import Standby, device_is_held
+from bench_core.standby import Standby
 from bench_core.store.folders import home, run_folder
 from bench_core.worker import handle
 
@@ -38,7 +38,7 @@ def switched_on(monkeypatch):
 @pytest.fixture(autouse=True)
 def no_device_is_held(monkeypatch, tmp_path):
     """Whatever else is measured on this machine while the tests run."""
-    monkeypatch.setattr(device.tempfile, "gettempdir", lambda: str(tmp_path))
+    monkeypatch.setattr(lock.tempfile, "gettempdir", lambda: str(tmp_path))
 
 
 @pytest.fixture
@@ -158,13 +158,11 @@ def test_it_ends_when_nobody_wants_anything_for_long(monkeypatch):
 
 
 def test_while_a_device_is_measured_none_is_started():
-    lock = device.DeviceLock("cuda:0")
-    lock.acquire(wait=lambda: pytest.fail("nobody else has this lock"))
     standby = Standby()
-    standby.prepare(1, "passive")
-    assert device_is_held() and standby.pid is None
-    lock.release()
-    assert not device_is_held()
+    with lock.held("cpu", 1):
+        standby.prepare(1, "passive")
+        assert lock.anything_is_measured() and standby.pid is None
+    assert not lock.anything_is_measured()
 
 
 def test_while_a_run_begins_none_is_started(store, make_spec):  # noqa: F811

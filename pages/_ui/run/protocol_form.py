@@ -104,7 +104,7 @@ def _seeds_and_device() -> dict[str, Any]:
     where = right.selectbox(
         t("protocol.device"),
         device.choices(),
-        index=min(1, len(device.choices()) - 1),
+        index=device.choices().index(device.default()),
         key="run.device",
         format_func=_device,
         **keep,
@@ -149,7 +149,7 @@ def advanced_settings() -> dict[str, Any]:
                 t("protocol.threads"),
                 1,
                 1024,
-                device.default_threads(),
+                device.default_threads(st.session_state.get("run.device", device.default())),
                 key="run.threads",
                 help=t("protocol.threads_help"),
                 **keep,
@@ -222,6 +222,4 @@ def _whole(what: str, texts: Sequence[str]) -> tuple[int, ...]:
 
 
 def _device(name: str) -> str:
-    if name.startswith("cuda:"):
-        return f"{name} ({device.gpus()[int(name.removeprefix('cuda:'))]})"
-    return f"{name} ({device.cpu_name()})"
+    return f"{name} ({device.name_of(name)})"

@@ -10,9 +10,9 @@ import pytest
 
 from bench_core import cpu_load
 from bench_core.cpu_load import CpuLoad, Snapshot, taken
-from bench_core.gpu import Sample, energy_of_call, foreign, nvml_index, summed_up
+from bench_core.gpu import Sample, energy_of_call, foreign, summed_up
 from bench_core.telemetry import Monitor
-from tests.fakes import FakeClock
+from tests.fakes import FakeClock, FakeDriver
 
 ME, WORKER, SECOND = 1, 42, 43
 
@@ -225,111 +225,13 @@ def test_foreign_processes_are_counted_only_where_our_own_are_seen(seen, own, ex
     assert foreign(seen, own) == expected
 
 
-@pytest.mark.parametrize(
-    ("device", "visible", "by_bus", "expected"),
-    [
-        ("cuda", None, True, 0),
-        ("cuda:2", None, True, 2),
-        ("cuda:0", "2,0", True, 2),
-        ("cuda:1", " 2 , 0 ", True, 0),
-        ("cuda:1", "2", True, None),
-        ("cuda:0", "", True, None),
-        ("cuda:3", None, True, None),
-        ("cuda:0", "GPU-bb", False, 1),
-        ("cuda:0", "GPU-", False, None),  # which of three
-        ("cuda:0", "MIG-aa11", True, None),
-        ("cuda:0", None, False, None),  # different models in CUDA's own order
-    ],
-)
-def test_the_gpu_that_torch_means_is_found(device, visible, by_bus, expected):
-    facts = {"names": ["A100", "H200", "A100"], "uuids": ["GPU-aa11", "GPU-bb22", "GPU-cc33"]}
-    assert nvml_index(device, visible=visible, by_bus=by_bus, **facts) == expected
-
-
-def test_gpus_of_one_model_are_counted_alike_by_torch_and_driver():
-    facts = {"names": ["H200"] * 2, "uuids": ["GPU-aa11", "GPU-bb22"]}
-    assert nvml_index("cuda:1", visible=None, by_bus=False, **facts) == 1
-
-
-class FakeDriver:
-    """A module like pynvml for one GPU. `refuse` names functions that this GPU does not support."""
-
-    NVML_CLOCK_SM, NVML_TEMPERATURE_GPU, NVML_FI_DEV_POWER_INSTANT, NVML_SUCCESS = 1, 0, 186, 0
-    nvmlClocksEventReasonSwPowerCap, nvmlClocksEventReasonHwSlowdown, nvmlClocksEventReasonSyncBoost = 4, 8, 16
-    nvmlClocksEventReasonSwThermalSlowdown, nvmlClocksEventReasonHwThermalSlowdown = 32, 64
-    nvmlClocksEventReasonHwPowerBrakeSlowdown, nvmlClocksEventReasonDisplayClockSetting = 128, 256
-
-    class NVMLError(Exception):
-        pass
-
-    def __init__(self, refuse=()):
-        self.refuse, self.is_open, self.samples, self.energy_mj = refuse, False, 0, 0
-        self.pids, self.sampled = [42, 99], threading.Semaphore(0)
-
-    def __getattribute__(self, name):
-        if name.startswith("nvml") and name in object.__getattribute__(self, "refuse"):
-            return self._refused
-        return object.__getattribute__(self, name)
-
-    def _refused(self, *_):
-        raise self.NVMLError("Not Supported")
-
-    def nvmlInit(self):
-        self.is_open = True
-
-    def nvmlShutdown(self):
-        self.is_open = False
-
-    def nvmlDeviceGetCount(self):
-        return 1
-
-    def nvmlDeviceGetHandleByIndex(self, index):
-        return "handle"
-
-    def nvmlDeviceGetName(self, handle):
-        return "H200"
-
-    def nvmlDeviceGetUUID(self, handle):
-        return "GPU-aa11"
-
-    def nvmlDeviceGetClockInfo(self, handle, which):
-        return 1980
-
-    def nvmlDeviceGetTemperature(self, handle, which):
-        return 61
-
-    def nvmlDeviceGetUtilizationRates(self, handle):
-        self.sampled.release()
-        return SimpleNamespace(gpu=97)
-
-    def nvmlDeviceGetFieldValues(self, handle, fields):
-        return [SimpleNamespace(nvmlReturn=0, value=SimpleNamespace(uiVal=612_000))]
-
-    def nvmlDeviceGetPowerUsage(self, handle):
-        return 590_000
-
-    def nvmlDeviceGetCurrentClocksEventReasons(self, handle):
-        return 1 | 2 | 4
-
-    nvmlDeviceGetCurrentClocksThrottleReasons = nvmlDeviceGetCurrentClocksEventReasons
-
-    def nvmlDeviceGetTotalEnergyConsumption(self, handle):
-        self.energy_mj += 60_000
-        return self.energy_mj
-
-    def nvmlDeviceGetComputeRunningProcesses(self, handle):
-        return [SimpleNamespace(pid=pid) for pid in self.pids]
-
-
 @pytest.fixture
-def drive(machine, monkeypatch):
+def drive(machine, use_driver):
     """Makes a monitor of `cuda:0` over a fake driver."""
-    monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
     monitors = []
 
     def make(**options):
-        driver = FakeDriver(**options)
-        monkeypatch.setitem(sys.modules, "pynvml", driver)
+        driver = use_driver(FakeDriver(**options))
         monitors.append(Monitor("cuda:0", lambda: {WORKER}, clock=machine.clock.monotonic))
         return driver, monitors[-1]
 
