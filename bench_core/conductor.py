@@ -12,10 +12,12 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from bench_core import __version__, device, plan
+from bench_core import __version__, plan
 from bench_core.crew import Crew, WorkerLike
 from bench_core.errors import InputError
 from bench_core.ledger import Ledger
+from bench_core.machine import device
+from bench_core.machine.telemetry import Monitor
 from bench_core.outlook import outlook
 from bench_core.records import Call, CellKey, Phase, Witness
 from bench_core.search import Attempt, memory_lack, search
@@ -25,7 +27,6 @@ from bench_core.store.database import Store
 from bench_core.store.folders import run_folder
 from bench_core.store.progress import Progress, State
 from bench_core.survey import survey
-from bench_core.telemetry import Monitor
 from bench_core.worker.handle import Worker, WorkerLost, WorkerTimeout
 
 

@@ -11,8 +11,8 @@ from typing import Literal
 
 import psutil
 
-from bench_core import device
 from bench_core.errors import InputError
+from bench_core.machine import device
 from bench_core.models import catalog
 from bench_core.store.database import Store
 

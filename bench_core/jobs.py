@@ -20,10 +20,10 @@ from typing import Literal
 
 import psutil
 
-from bench_core import device
 from bench_core.conductor import Cancelled, Conductor
 from bench_core.errors import InputError
-from bench_core.lock import POLL_S, FileLock, MeasurementLock
+from bench_core.machine import device
+from bench_core.machine.lock import POLL_S, FileLock, MeasurementLock
 from bench_core.spec import Protocol, RunSpec
 from bench_core.standby import Standby, Waiting, core_environment
 from bench_core.store import progress

@@ -14,8 +14,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bench_core import device, turns
+from bench_core import turns
 from bench_core.errors import InputError, nearest
+from bench_core.machine import device
 from bench_core.models import catalog
 from bench_core.spec import (
     DEFAULT_BATCH_SIZES,

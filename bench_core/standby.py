@@ -25,8 +25,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from bench_core import device, visible_gpus
-from bench_core.lock import anything_is_measured
+from bench_core.machine import device, visible_gpus
+from bench_core.machine.lock import anything_is_measured
 from bench_core.store.folders import home
 from bench_core.worker import handle
 from bench_core.worker.process import redirect_output

@@ -14,7 +14,8 @@ from argparse import ArgumentParser, Namespace
 from collections import Counter
 from collections.abc import Iterator
 
-from bench_core import device, jobs, request
+from bench_core import jobs, request
+from bench_core.machine import device
 from bench_core.results import result
 from bench_core.stats import intervals
 from bench_core.store.database import Store

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bench_core import device
+from bench_core.machine import device
 from bench_core.spec import RunSpec
 from bench_core.worker.handle import load_request
 from benchmarks import accuracy, record, sides

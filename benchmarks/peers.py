@@ -29,7 +29,8 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from bench_core import device, request
+from bench_core import request
+from bench_core.machine import device
 from bench_core.models.catalog import SHAPES_DIR
 from bench_core.spec import RunSpec
 from benchmarks import record, sides

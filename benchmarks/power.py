@@ -18,8 +18,9 @@ import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 
-from bench_core import device, lock, request
+from bench_core import request
 from bench_core.conductor import Conductor
+from bench_core.machine import device, lock
 from bench_core.spec import Candidate
 from bench_core.stats import intervals
 from bench_core.store.database import Store

@@ -17,7 +17,8 @@ from pathlib import Path
 
 import psutil
 
-from bench_core import device, request
+from bench_core import request
+from bench_core.machine import device
 from bench_core.spec import RunSpec
 from bench_core.stats.processes import standard_error
 from benchmarks import sides

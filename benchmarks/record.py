@@ -20,7 +20,7 @@ from typing import Any
 
 import psutil
 
-from bench_core import device
+from bench_core.machine import device
 
 RESULTS = Path(__file__).with_name("results.jsonl")
 QUICK_RESULTS = Path("runs") / "benchmarks-quick.jsonl"

@@ -22,7 +22,8 @@ from unittest import mock
 
 import psutil
 
-from bench_core import device, lock, plan
+from bench_core import plan
+from bench_core.machine import device, lock
 from bench_core.models.catalog import SHAPES_DIR
 from bench_core.spec import Protocol, RunSpec
 from bench_core.worker import handle

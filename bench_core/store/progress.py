@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from bench_core import atomic
 from bench_core.errors import InputError
-from bench_core.lock import FileLock, is_held
+from bench_core.machine.lock import FileLock, is_held
 from bench_core.records import Record
 from bench_core.store.folders import home, run_folder
 

@@ -18,8 +18,9 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench_core import device, plan
+from bench_core import plan
 from bench_core.errors import InputError
+from bench_core.machine import device
 from bench_core.spec import Candidate, Protocol
 from bench_core.worker import process
 

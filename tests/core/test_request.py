@@ -4,8 +4,9 @@ import math
 
 import pytest
 
-from bench_core import device, estimate, request
+from bench_core import estimate, request
 from bench_core.errors import InputError
+from bench_core.machine import device
 
 
 @pytest.mark.parametrize(

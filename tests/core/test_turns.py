@@ -4,8 +4,9 @@ import random
 
 import pytest
 
-from bench_core import calibrate, device, request, terminal, turns
+from bench_core import calibrate, request, terminal, turns
 from bench_core.errors import InputError
+from bench_core.machine import device
 from bench_core.spec import Turn
 from bench_core.store.folders import home as home_folder
 

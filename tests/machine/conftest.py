@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from bench_core import visible_gpus
+from bench_core.machine import visible_gpus
 
 
 @pytest.fixture

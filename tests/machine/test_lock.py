@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bench_core import device, lock
 from bench_core.errors import InputError
-from bench_core.lock import FileLock, MeasurementLock, is_held
+from bench_core.machine import device, lock
+from bench_core.machine.lock import FileLock, MeasurementLock, is_held
 from tests.fakes import FakeDriver
 
 HOLDER = """

@@ -8,10 +8,10 @@ from types import SimpleNamespace
 import psutil
 import pytest
 
-from bench_core import cpu_load
-from bench_core.cpu_load import CpuLoad, Snapshot, taken
-from bench_core.gpu import Sample, energy_of_call, foreign, summed_up
-from bench_core.telemetry import Monitor
+from bench_core.machine import cpu_load
+from bench_core.machine.cpu_load import CpuLoad, Snapshot, taken
+from bench_core.machine.nvml import Sample, energy_of_call, foreign, summed_up
+from bench_core.machine.telemetry import Monitor
 from tests.fakes import FakeClock, FakeDriver
 
 ME, WORKER, SECOND = 1, 42, 43

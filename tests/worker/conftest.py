@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from bench_core import ceilings, device, request
+from bench_core import ceilings, request
+from bench_core.machine import device
 from bench_core.worker.handle import Worker
 
 

@@ -11,8 +11,9 @@ from typing import Any
 
 import streamlit as st
 
-from bench_core import device, request, spec
+from bench_core import request, spec
 from bench_core.errors import InputError
+from bench_core.machine import device
 from pages._ui.frame.text import named, t
 
 SIZES = (1, 2, 4, 8, 16, 32, 64)

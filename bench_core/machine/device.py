@@ -23,9 +23,9 @@ from typing import Any
 
 import psutil
 
-from bench_core import visible_gpus
 from bench_core.errors import InputError
-from bench_core.visible_gpus import GpuInfo
+from bench_core.machine import visible_gpus
+from bench_core.machine.visible_gpus import GpuInfo
 
 PACKAGES = ("torch", "diffusers", "transformers", "numpy", "DeepCache", "tomesd")
 VOLATILE = ("load_average", "memory_available_bytes")

@@ -27,8 +27,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from bench_core.cpu_load import CpuLoad, Snapshot, cpu_mhz, taken, usable_by
-from bench_core.gpu import Gpu, Sample, energy_of_call, foreign, open_gpu, summed_up
+from bench_core.machine.cpu_load import CpuLoad, Snapshot, cpu_mhz, taken, usable_by
+from bench_core.machine.nvml import Gpu, Sample, energy_of_call, foreign, open_gpu, summed_up
 from bench_core.records import Telemetry
 
 FIRST_S, EVERY_S = 0.02, 0.1

@@ -21,8 +21,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from bench_core import device
 from bench_core.errors import InputError
+from bench_core.machine import device
 
 POLL_S = 0.25
 """How often a measurement that waits for another one looks again."""

@@ -19,7 +19,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from bench_core import visible_gpus
+from bench_core.machine import visible_gpus
 
 REASONS = {
     "SwPowerCap": "sw_power_cap",
