@@ -15,10 +15,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, NoReturn
 
-from bench_core import __version__, atomic, jobs, options, request
+from bench_core import __version__, jobs, options, request
 from bench_core.errors import EXIT_BAD_INPUT, EXIT_CANCELLED, EXIT_DONE, EXIT_FOUND, InputError
 from bench_core.machine import device, lock
 from bench_core.results import result as results
+from bench_core.store import atomic
 from bench_core.store.database import Store
 
 EXPORT_FORMATS = ("json", "csv", "parquet")

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 from typing import Protocol as Interface
 
-from bench_core import ceilings
+from bench_core.store import ceilings
 
 COUNTS = ("flops_per_image", "nominal_flops_per_image", "flops_message")
 

@@ -17,11 +17,10 @@ import statistics
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from bench_core import ceilings
 from bench_core.records import Record
 from bench_core.spec import Turn
 from bench_core.stats import intervals
-from bench_core.store import devices
+from bench_core.store import ceilings, devices
 
 WHAT = "turns"
 TOLERANCE = 0.005

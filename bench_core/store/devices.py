@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from bench_core import atomic
 from bench_core.errors import InputError
+from bench_core.store import atomic
 from bench_core.store.folders import home
 
 

@@ -11,10 +11,10 @@ from typing import Literal
 
 from pydantic import ValidationError
 
-from bench_core import atomic
 from bench_core.errors import InputError
 from bench_core.machine.lock import FileLock, is_held
 from bench_core.records import Record
+from bench_core.store import atomic
 from bench_core.store.folders import home, run_folder
 
 HOLD_TRIES, HOLD_PAUSE_S = 20, 0.05

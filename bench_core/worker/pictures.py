@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from PIL import Image
 
-from bench_core import atomic
+from bench_core.store import atomic
 
 HASH_DIGITS = 32
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from bench_core import ceilings
 from bench_core.errors import InputError
 from bench_core.machine import device, visible_gpus
 from bench_core.machine.nvml import open_gpu
 from bench_core.machine.visible_gpus import GpuInfo, visible
+from bench_core.store import ceilings
 from tests.fakes import FakeDriver
 
 A, B, C = GpuInfo("A100", "GPU-aa11", 0), GpuInfo("H200", "GPU-bb22", 1), GpuInfo("A100", "GPU-cc33", 2)

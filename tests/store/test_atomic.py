@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from bench_core import atomic
+from bench_core.store import atomic
 
 
 def test_a_file_is_replaced_and_nothing_is_left_beside_it(tmp_path):
