@@ -183,7 +183,8 @@ def diff(arguments: argparse.Namespace) -> int:
 
 def doctor(arguments: argparse.Namespace) -> int:
     """Check that this machine can measure; with --turns find out how long a turn must be."""
-    from bench_core import doctor, terminal
+    from bench_core import terminal
+    from bench_core.doctor import checks as doctor
 
     if arguments.turns is not None:
         return _turns(arguments)
@@ -193,7 +194,8 @@ def doctor(arguments: argparse.Namespace) -> int:
 
 
 def _turns(arguments: argparse.Namespace) -> int:
-    from bench_core import calibrate, terminal
+    from bench_core import terminal
+    from bench_core.doctor import calibrate
 
     asked = {name: getattr(arguments, name) for name in ("batch_sizes", "steps", "device", "max_time")}
     spec = request.make_spec(**options.given(argparse.Namespace(candidate=[arguments.turns], **asked)))

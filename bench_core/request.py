@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bench_core import turns
+from bench_core.doctor import turns
 from bench_core.errors import InputError, nearest
 from bench_core.machine import device
 from bench_core.models import catalog

@@ -12,7 +12,8 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 from rich.text import Text
 
-from bench_core.doctor import Check
+from bench_core.doctor.checks import Check
+from bench_core.doctor.turns import TOLERANCE, Measured, is_last
 from bench_core.jobs import Job
 from bench_core.records import Cell, Comparison
 from bench_core.results import diff as diffs
@@ -21,7 +22,6 @@ from bench_core.results.diff import CellDiff, Diff
 from bench_core.results.result import Result
 from bench_core.store.database import StoredRun
 from bench_core.store.progress import Progress
-from bench_core.turns import TOLERANCE, Measured, is_last
 
 PLAIN_LINES = 20
 """Progress lines a run prints where there is no terminal."""

@@ -4,7 +4,8 @@ import random
 
 import pytest
 
-from bench_core import calibrate, request, terminal, turns
+from bench_core import request, terminal
+from bench_core.doctor import calibrate, turns
 from bench_core.errors import InputError
 from bench_core.machine import device
 from bench_core.spec import Turn

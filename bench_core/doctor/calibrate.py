@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from bench_core import plan, turns
+from bench_core import plan
+from bench_core.doctor import turns
+from bench_core.doctor.turns import Measured
 from bench_core.machine import device
 from bench_core.spec import RunSpec
-from bench_core.turns import Measured
 from bench_core.worker.handle import Worker
 
 WARM_UP = 5
