@@ -15,9 +15,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, NoReturn
 
-from bench_core import __version__, jobs, options, request
+from bench_core import __version__, jobs
 from bench_core.errors import EXIT_BAD_INPUT, EXIT_CANCELLED, EXIT_DONE, EXIT_FOUND, InputError
 from bench_core.machine import device, lock
+from bench_core.request import build, options
 from bench_core.results import result as results
 from bench_core.store import atomic
 from bench_core.store.database import Store
@@ -57,8 +58,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.resume:
         run_id = _resumable(arguments, store)
     else:
-        spec = request.make_spec(**options.given(arguments))
-        for line in request.cautions(spec):
+        spec = build.make_spec(**options.given(arguments))
+        for line in build.cautions(spec):
             print(f"warning: {line}", file=sys.stderr)
         run_id = store.add_run(spec)
     protocol = store.run(run_id).spec.protocol
@@ -198,7 +199,7 @@ def _turns(arguments: argparse.Namespace) -> int:
     from bench_core.doctor import calibrate
 
     asked = {name: getattr(arguments, name) for name in ("batch_sizes", "steps", "device", "max_time")}
-    spec = request.make_spec(**options.given(argparse.Namespace(candidate=[arguments.turns], **asked)))
+    spec = build.make_spec(**options.given(argparse.Namespace(candidate=[arguments.turns], **asked)))
     most_s = spec.max_time_s or calibrate.turns.MOST_S
     os.environ.update(device.thread_environment(spec.protocol.threads, spec.protocol.omp_wait_policy))
     with lock.held(spec.protocol.device, spec.protocol.threads), tempfile.TemporaryDirectory() as folder:

@@ -18,9 +18,9 @@ import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 
-from bench_core import request
 from bench_core.conductor import Conductor
 from bench_core.machine import device, lock
+from bench_core.request import build
 from bench_core.spec import Candidate
 from bench_core.stats import intervals
 from bench_core.store.database import Store
@@ -87,7 +87,7 @@ def rows(trials: list[Trial], arguments: Namespace) -> list[Row]:
 
 def _one_trial(store: Store, arguments: Namespace, index: int) -> Trial:
     fixed = {"rounds": arguments.rounds, "starts": arguments.starts}
-    spec = request.make_spec(
+    spec = build.make_spec(
         false_alarms.CANDIDATES,
         batch_sizes=(1,),
         steps=(arguments.steps,),

@@ -4,8 +4,8 @@ import argparse
 
 import pytest
 
-from bench_core import options
 from bench_core.errors import InputError
+from bench_core.request import options
 
 
 @pytest.mark.parametrize(("text", "value"), [("3%", 0.03), ("0.03", 0.03), (" 2.5 %", 0.025), ("0", 0), ("150%", 1.5)])

@@ -4,9 +4,9 @@ import math
 
 import pytest
 
-from bench_core import estimate, request
 from bench_core.errors import InputError
 from bench_core.machine import device
+from bench_core.request import build, estimate
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ from bench_core.machine import device
 )
 def test_candidates(candidates, said):
     with pytest.raises(InputError) as refused:
-        request.make_spec(candidates)
+        build.make_spec(candidates)
     assert said in str(refused.value)
 
 
@@ -62,7 +62,7 @@ def test_candidates(candidates, said):
 )
 def test_options(options, said):
     with pytest.raises(InputError) as refused:
-        request.make_spec(["shapes"], **options)
+        build.make_spec(["shapes"], **options)
     assert said in str(refused.value)
 
 
@@ -71,32 +71,32 @@ def test_a_technique_that_does_not_apply_to_the_model_is_named(tmp_path):
         '{"_class_name": "FluxPipeline", "transformer": ["diffusers", "FluxTransformer2DModel"], "vae": [null, null]}'
     )
     with pytest.raises(InputError, match="got 'a model without unet', expected a pipeline with unet"):
-        request.make_spec([f"dir:{tmp_path}+deepcache"])
+        build.make_spec([f"dir:{tmp_path}+deepcache"])
 
 
 def test_a_plus_in_a_path_is_percent_encoded(tmp_path):
     folder = tmp_path / "a+b"
     folder.mkdir()
     (folder / "model_index.json").write_text('{"unet": ["diffusers", "UNet2DConditionModel"]}')
-    spec = request.make_spec([f"dir:{tmp_path}/a%2Bb+deepcache"])
+    spec = build.make_spec([f"dir:{tmp_path}/a%2Bb+deepcache"])
     assert spec.candidates[0].model == f"dir:{folder}"
 
 
 def test_fp16_on_a_cpu_is_warned_of():
-    spec = request.make_spec(["shapes", "shapes+fp16"], device_name="cpu")
-    assert any("about 15 times slower" in line for line in request.cautions(spec))
+    spec = build.make_spec(["shapes", "shapes+fp16"], device_name="cpu")
+    assert any("about 15 times slower" in line for line in build.cautions(spec))
 
 
 def test_a_precision_that_takes_many_starts_says_so_beforehand():
     pair = ["shapes", "shapes+deepcache"]
-    (line,) = request.cautions(request.make_spec(pair, precision=0.01))
+    (line,) = build.cautions(build.make_spec(pair, precision=0.01))
     assert line.startswith("a precision of 1.00% takes about 33 fresh starts of every candidate")
-    assert request.cautions(request.make_spec(pair, precision=0.05)) == []
-    assert request.cautions(request.make_spec(pair[:1], precision=0.01)) == []
+    assert build.cautions(build.make_spec(pair, precision=0.05)) == []
+    assert build.cautions(build.make_spec(pair[:1], precision=0.01)) == []
 
 
 def test_the_first_candidate_is_the_baseline_and_one_core_is_left_free():
-    spec = request.make_spec(["shapes+bf16", "shapes"])
+    spec = build.make_spec(["shapes+bf16", "shapes"])
     assert spec.baseline == "shapes+bf16"
     assert spec.protocol.threads == max(1, len(device.affinity()) - 1)
 
@@ -109,20 +109,20 @@ def test_the_estimate_grows_with_the_work_and_learns_from_stored_runs(bench):
 
 
 def test_a_precision_has_a_time_limit_and_excludes_a_number_of_rounds():
-    spec = request.make_spec(["shapes"], precision=0.02, device_name="cpu")
+    spec = build.make_spec(["shapes"], precision=0.02, device_name="cpu")
     assert (spec.protocol.precision, spec.max_time_s) == (0.02, 600.0)
     with pytest.raises(InputError, match="expected one of the two"):
-        request.make_spec(["shapes"], precision=0.02, rounds=10)
+        build.make_spec(["shapes"], precision=0.02, rounds=10)
 
 
 @pytest.mark.parametrize("precision", [0, -0.01, 2, math.nan])
 def test_a_precision_out_of_range_is_refused(precision):
     with pytest.raises(InputError, match="precision: got .* expected a relative half-width"):
-        request.make_spec(["shapes"], precision=precision)
+        build.make_spec(["shapes"], precision=precision)
 
 
 def test_starts_are_no_more_than_rounds():
-    assert request.make_spec(["shapes"], rounds=1, device_name="cpu").protocol.starts == 1
-    assert request.make_spec(["shapes"], device_name="cpu").protocol.starts == 2
+    assert build.make_spec(["shapes"], rounds=1, device_name="cpu").protocol.starts == 1
+    assert build.make_spec(["shapes"], device_name="cpu").protocol.starts == 2
     with pytest.raises(InputError, match="starts: got '5'"):
-        request.make_spec(["shapes"], rounds=3, starts=5)
+        build.make_spec(["shapes"], rounds=3, starts=5)

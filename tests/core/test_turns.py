@@ -4,10 +4,11 @@ import random
 
 import pytest
 
-from bench_core import request, terminal
+from bench_core import terminal
 from bench_core.doctor import calibrate, turns
 from bench_core.errors import InputError
 from bench_core.machine import device
+from bench_core.request import build as request
 from bench_core.spec import Turn
 from bench_core.store.folders import home as home_folder
 

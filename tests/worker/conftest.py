@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from bench_core import request
 from bench_core.machine import device
+from bench_core.request import build as request
 from bench_core.store import ceilings
 from bench_core.worker.handle import Worker
 

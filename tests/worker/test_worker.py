@@ -110,9 +110,9 @@ def test_nan_in_the_weights_is_a_failed_call(tmp_path, start, call, tiny_dir, ou
     pipe = StableDiffusionPipeline.from_pretrained(tiny_dir)
     torch.nn.init.constant_(pipe.unet.conv_out.bias, float("nan"))
     pipe.save_pretrained(tmp_path / "nan")
-    from bench_core import request
+    from bench_core.request import build
 
-    worker = start(request.make_spec([f"dir:{tmp_path / 'nan'}"], threads=1, output_type=output_type))
+    worker = start(build.make_spec([f"dir:{tmp_path / 'nan'}"], threads=1, output_type=output_type))
     reply, _ = call(worker)
     assert (reply["status"], reply["message"]) == ("failed", "NaN or infinite values in the images")
 

@@ -11,9 +11,10 @@ from typing import Any
 
 import streamlit as st
 
-from bench_core import request, spec
+from bench_core import spec
 from bench_core.errors import InputError
 from bench_core.machine import device
+from bench_core.request import build
 from pages._ui.frame.text import named, t
 
 SIZES = (1, 2, 4, 8, 16, 32, 64)
@@ -168,7 +169,7 @@ def advanced_settings() -> dict[str, Any]:
         prompts = st.text_area(
             t("protocol.prompts"),
             key="run.prompts",
-            placeholder=t("protocol.prompts_own", n=len(request.default_prompts())),
+            placeholder=t("protocol.prompts_own", n=len(build.default_prompts())),
             **keep,
         )
     lines = [line for line in prompts.splitlines() if line.strip()]

@@ -12,8 +12,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from bench_core import request
 from bench_core.errors import InputError
+from bench_core.request import build
 from bench_core.spec import CANDIDATE_FORM
 
 DURATION = re.compile(r"(\d+(?:\.\d+)?)(s|m|h)?")
@@ -79,7 +79,7 @@ def given(arguments: argparse.Namespace) -> dict[str, Any]:
         "name": ("name", str),
         "batch_sizes": ("batch_sizes", lambda v: whole_list("batch sizes", v, "--batch-sizes 1,2,4,8")),
         "steps": ("steps", lambda v: whole_list("steps", v, "--steps 10")),
-        "prompts": ("prompts", request.read_prompts),
+        "prompts": ("prompts", build.read_prompts),
         "guidance_scale": ("guidance_scale", lambda v: _number("guidance scale", v, float)),
         "output_type": ("output_type", str),
         "seed_policy": ("seed_policy", str),
@@ -99,7 +99,7 @@ def _from_file(path: str) -> dict[str, Any]:
     types |= {"samples": int, "prompts": list, "guidance_scale": (int, float), "height": int, "width": int}
     types |= {"output_type": str, "seed": int, "warm_up": int, "threads": int, "seed_policy": str, "device": str}
     types |= {"max_time": str, "precision": float, "starts": int}
-    options = request.read_spec_file(path)
+    options = build.read_spec_file(path)
     auto = options.get("batch_sizes") == AUTO and bool(options.pop("batch_sizes"))
     for key, value in options.items():
         item = int if key in ("batch_sizes", "steps") else str
