@@ -20,7 +20,7 @@ from typing import Literal
 
 import psutil
 
-from bench_core.conductor import Cancelled, Conductor
+from bench_core.conductor.conductor import Cancelled, Conductor
 from bench_core.errors import InputError
 from bench_core.machine import device
 from bench_core.machine.lock import POLL_S, FileLock, MeasurementLock

@@ -18,7 +18,7 @@ import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 
-from bench_core.conductor import Conductor
+from bench_core.conductor.conductor import Conductor
 from bench_core.machine import device, lock
 from bench_core.request import build
 from bench_core.spec import Candidate

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench_core.conductor import Conductor
+from bench_core.conductor.conductor import Conductor
 from bench_core.request import build
 from bench_core.results import result
 from bench_core.store.database import Store

@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from bench_core import search as searching
-from bench_core.search import Attempt, memory_lack, search
+from bench_core.conductor import batch_search as searching
+from bench_core.conductor.batch_search import Attempt, memory_lack, search
 
 
 def fits(largest, seconds=lambda b: 0.5 + 0.1 * b):

@@ -10,7 +10,7 @@ import statistics
 from typing import Any
 
 from bench_core import plan
-from bench_core.ledger import Ledger
+from bench_core.conductor.ledger import Ledger
 from bench_core.records import CellKey
 from bench_core.store.progress import Progress, State
 

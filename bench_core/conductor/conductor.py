@@ -13,20 +13,20 @@ from collections.abc import Callable
 from typing import Any
 
 from bench_core import __version__, plan
-from bench_core.crew import Crew, WorkerLike
+from bench_core.conductor.batch_search import Attempt, memory_lack, search
+from bench_core.conductor.calibration import survey
+from bench_core.conductor.crew import Crew, WorkerLike
+from bench_core.conductor.ledger import Ledger
+from bench_core.conductor.remaining import outlook
 from bench_core.errors import InputError
-from bench_core.ledger import Ledger
 from bench_core.machine import device
 from bench_core.machine.telemetry import Monitor
-from bench_core.outlook import outlook
 from bench_core.records import Call, CellKey, Phase, Witness
-from bench_core.search import Attempt, memory_lack, search
 from bench_core.spec import Candidate, RunSpec
 from bench_core.stats import steady, stopping
 from bench_core.store.database import Store
 from bench_core.store.folders import run_folder
 from bench_core.store.progress import Progress, State
-from bench_core.survey import survey
 from bench_core.worker.handle import Worker, WorkerLost, WorkerTimeout
 
 
