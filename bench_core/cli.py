@@ -15,8 +15,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, NoReturn
 
-from bench_core import __version__, jobs
+from bench_core import __version__
 from bench_core.errors import EXIT_BAD_INPUT, EXIT_CANCELLED, EXIT_DONE, EXIT_FOUND, InputError
+from bench_core.jobs import jobs
 from bench_core.machine import device, lock
 from bench_core.request import build, options
 from bench_core.results import result as results

@@ -17,11 +17,11 @@ from collections.abc import Iterator
 
 import psutil
 
-from bench_core import jobs
+from bench_core.jobs import jobs
+from bench_core.jobs.standby import Standby
 from bench_core.request import build
 from bench_core.results import result as results
 from bench_core.spec import Protocol
-from bench_core.standby import Standby
 from bench_core.store.database import Store
 from benchmarks import sides
 from benchmarks.record import Row, Trial

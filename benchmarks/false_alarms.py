@@ -14,7 +14,7 @@ from argparse import ArgumentParser, Namespace
 from collections import Counter
 from collections.abc import Iterator
 
-from bench_core import jobs
+from bench_core.jobs import jobs
 from bench_core.machine import device
 from bench_core.request import build
 from bench_core.results import result

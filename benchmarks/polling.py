@@ -21,7 +21,7 @@ from typing import Any
 
 import psutil
 
-from bench_core import jobs
+from bench_core.jobs import jobs
 from bench_core.request import build
 from bench_core.store import progress
 from bench_core.store.database import Store

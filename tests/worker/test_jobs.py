@@ -7,8 +7,8 @@ import time
 import psutil
 import pytest
 
-from bench_core import jobs
 from bench_core.errors import InputError
+from bench_core.jobs import jobs
 from bench_core.results import result
 from bench_core.store.database import Store
 

@@ -9,11 +9,11 @@ from contextlib import suppress
 import psutil
 import pytest
 
-from bench_core import jobs
-from bench_core import standby as module
+from bench_core.jobs import jobs
+from bench_core.jobs import standby as module
+from bench_core.jobs.standby import Standby
 from bench_core.machine import lock
 from bench_core.results import result
-from bench_core.standby import Standby
 from bench_core.store.folders import home, run_folder
 from bench_core.worker import handle
 

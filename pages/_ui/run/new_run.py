@@ -6,11 +6,12 @@ from typing import Any
 
 import streamlit as st
 
-from bench_core import jobs, plan
+from bench_core import plan
 from bench_core.errors import InputError
+from bench_core.jobs import jobs
+from bench_core.jobs.standby import Standby
 from bench_core.request import build, estimate
 from bench_core.spec import Protocol, RunSpec
-from bench_core.standby import Standby
 from pages._ui.frame import address, stored
 from pages._ui.frame.text import code, duration, listed, plain, roughly, t
 from pages._ui.run import candidates, protocol_form

@@ -22,10 +22,10 @@ import psutil
 
 from bench_core.conductor.conductor import Cancelled, Conductor
 from bench_core.errors import InputError
+from bench_core.jobs.standby import Standby, Waiting, core_environment
 from bench_core.machine import device
 from bench_core.machine.lock import POLL_S, FileLock, MeasurementLock
 from bench_core.spec import Protocol, RunSpec
-from bench_core.standby import Standby, Waiting, core_environment
 from bench_core.store import progress
 from bench_core.store.database import Store
 from bench_core.store.folders import home, run_folder
