@@ -4,7 +4,7 @@ if __name__ == "__main__":
     import sys
 
     try:
-        from bench_core.cli import main
+        from bench_core.cli.main import main
 
         sys.exit(main())
     except KeyboardInterrupt:  # while still importing

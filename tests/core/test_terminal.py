@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench_core import terminal
+from bench_core.cli import terminal
 from bench_core.records import Telemetry
 from tests.fairness.test_comparison import OTHER, exact, with_calls, with_facts
 

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from bench_core import terminal
+from bench_core.cli import terminal
 from bench_core.doctor import calibrate, turns
 from bench_core.errors import InputError
 from bench_core.machine import device

@@ -52,7 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def run(arguments: argparse.Namespace) -> int:
     """Measure candidates, or what is missing of a stored run."""
-    from bench_core import terminal
+    from bench_core.cli import terminal
 
     write = _json_writer(arguments.json)
     store = Store()
@@ -132,7 +132,7 @@ def _document(result: results.Result) -> str:
 
 def runs(arguments: argparse.Namespace) -> int:
     """List the stored runs, newest first."""
-    from bench_core import terminal
+    from bench_core.cli import terminal
 
     store = Store()
     terminal.print_runs([(r, jobs.follow(store, r.run_id), store.count_calls(r.run_id)) for r in store.runs()])
@@ -170,7 +170,7 @@ def import_(arguments: argparse.Namespace) -> int:
 
 def diff(arguments: argparse.Namespace) -> int:
     """Compare two stored runs or exports: B's speedup over A, cell by cell."""
-    from bench_core import terminal
+    from bench_core.cli import terminal
     from bench_core.results import diff
 
     slower = None if arguments.fail_slower is None else options.share("fail-slower", arguments.fail_slower)
@@ -185,7 +185,7 @@ def diff(arguments: argparse.Namespace) -> int:
 
 def doctor(arguments: argparse.Namespace) -> int:
     """Check that this machine can measure; with --turns find out how long a turn must be."""
-    from bench_core import terminal
+    from bench_core.cli import terminal
     from bench_core.doctor import checks as doctor
 
     if arguments.turns is not None:
@@ -196,7 +196,7 @@ def doctor(arguments: argparse.Namespace) -> int:
 
 
 def _turns(arguments: argparse.Namespace) -> int:
-    from bench_core import terminal
+    from bench_core.cli import terminal
     from bench_core.doctor import calibrate
 
     asked = {name: getattr(arguments, name) for name in ("batch_sizes", "steps", "device", "max_time")}
