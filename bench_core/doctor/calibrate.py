@@ -14,6 +14,7 @@ from bench_core.doctor import turns
 from bench_core.doctor.turns import Measured
 from bench_core.machine import device
 from bench_core.spec import RunSpec
+from bench_core.store import turns as kept
 from bench_core.worker.handle import Worker
 
 WARM_UP = 5
@@ -67,7 +68,7 @@ def calibrate(
                     side()
             for measured in turns.measure(size, *sides, most_s=most_s):
                 if measured.agrees:
-                    turns.store(environment, spec.candidates[0].model, [measured.turn])
+                    kept.store(environment, spec.candidates[0].model, [measured.turn])
                 yield measured
     finally:
         for caller in callers:

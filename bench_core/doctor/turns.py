@@ -14,15 +14,12 @@ is shown to agree is kept for later runs; where none is, they go on with what th
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator
 
 from bench_core.records import Record
 from bench_core.spec import Turn
 from bench_core.stats import intervals
-from bench_core.store import ceilings, devices
 
-WHAT = "turns"
 TOLERANCE = 0.005
 LADDER = ((0, 1), (1, 3), (1, 1), (2, 1), (3, 1))
 """(settling calls, timed calls) from the shortest turn, per timed call, to the longest."""
@@ -118,31 +115,3 @@ def _in_turns(turn: Turn, ours: Ask, others: Ask) -> float:
             others()
         times += [ours() for _ in range(turn.settle_calls + turn.timed_calls)][turn.settle_calls :]
     return statistics.median(times)
-
-
-# -- what is kept -----------------------------------------------------------------------------------------------
-
-
-def store(environment: Mapping[str, Any], model: str, turns: Sequence[Turn]) -> None:
-    """Keep the turns of a model on this device; those of other batch sizes stay."""
-    kept = {t.batch_size: t for t in stored(environment, model)} | {t.batch_size: t for t in turns}
-    name = _name(environment)
-    devices.write(name, _read(name) | {model: [kept[b].model_dump() for b in sorted(kept)]})
-
-
-def stored(environment: Mapping[str, Any], model: str) -> tuple[Turn, ...]:
-    """The turns that were measured for a model on this device, by batch size; raises InputError for a damaged file."""
-    name = _name(environment)
-    try:
-        return tuple(Turn.model_validate(t) for t in _read(name).get(model, ()))
-    except (ValueError, TypeError) as error:
-        raise devices.damaged(name, WHAT, str(error)) from None
-
-
-def _read(name: str) -> dict[str, Any]:
-    values = devices.read(name, WHAT)
-    return values if isinstance(values, dict) else {}
-
-
-def _name(environment: Mapping[str, Any]) -> str:
-    return f"{ceilings.key(environment)}-turns"

@@ -38,10 +38,10 @@ SWITCH = "FAIRSPEED_STANDBY"
 """Environment variable; `off` for a machine that has no memory to spare."""
 TAKEN = b"taken\n"
 PROGRAM = """
-from bench_core import standby
+from bench_core.jobs import standby
 link = standby.begin()
-from bench_core import cli, terminal
-raise SystemExit(standby.serve(link, cli.main))
+from bench_core.cli import main, terminal
+raise SystemExit(standby.serve(link, main.main))
 """
 """What the process runs. No module of this project is its `__main__`, or every worker would import that anew."""
 
@@ -170,7 +170,7 @@ def _begin_to_wait(threads: int, wait_policy: str) -> Waiting | None:
 
 def core_environment() -> dict[str, str]:
     """Variables with which a new Python finds this package, wherever it is started."""
-    root = str(Path(__file__).parent.parent)
+    root = str(Path(__file__).parents[2])
     return os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))}
 
 

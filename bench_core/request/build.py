@@ -14,7 +14,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bench_core.doctor import turns
 from bench_core.errors import InputError, nearest
 from bench_core.machine import device
 from bench_core.models import catalog
@@ -34,6 +33,7 @@ from bench_core.spec import (
     Turn,
 )
 from bench_core.stats import stopping
+from bench_core.store import turns
 from bench_core.techniques import registry as techniques
 
 PROMPTS_FILE = Path(__file__).parent / "prompts.txt"

@@ -16,7 +16,7 @@ from tests.fakes import FakeDriver
 HOLDER = """
 import signal, sys
 from pathlib import Path
-from bench_core.lock import FileLock
+from bench_core.machine.lock import FileLock
 print(FileLock(Path(sys.argv[1])).acquire(), flush=True)
 signal.pause()
 """

@@ -26,8 +26,8 @@ class FakeMachine:
         monkeypatch.setattr(cpu_load.psutil, "cpu_times", self.cpu_times)
         monkeypatch.setattr(cpu_load.psutil, "cpu_freq", lambda: SimpleNamespace(current=self.mhz))
         monkeypatch.setattr(cpu_load.psutil, "Process", lambda pid: SimpleNamespace(cpu_times=lambda: self.used(pid)))
-        monkeypatch.setattr("bench_core.telemetry.os.getpid", lambda: ME)
-        monkeypatch.setattr("bench_core.telemetry.usable_by", {ME: {0, 1}, WORKER: {1}, SECOND: {1}}.get)
+        monkeypatch.setattr("bench_core.machine.telemetry.os.getpid", lambda: ME)
+        monkeypatch.setattr("bench_core.machine.telemetry.usable_by", {ME: {0, 1}, WORKER: {1}, SECOND: {1}}.get)
 
     def cpu_times(self, percpu=False):
         return [self.fields(s) for s in self.core_s] if percpu else self.fields(sum(self.core_s))

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 OF_THE_MACHINE = {"drift", "contended", "not-steady"}
 """What a run may be told where other programs run beside it, however fair it is."""
 

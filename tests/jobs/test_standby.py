@@ -21,7 +21,7 @@ from .test_jobs import ended, store, wait_for  # noqa: F401  store is a fixture
 
 OTHERS_STANDBY = """
 import os, signal, sys
-from bench_core.standby import Standby
+from bench_core.jobs.standby import Standby
 standby = Standby()
 standby.prepare(1, "passive")
 print(standby.pid, flush=True)
