@@ -6,7 +6,7 @@ import torch
 from diffusers import AutoencoderKL, DDIMScheduler, StableDiffusionPipeline, UNet2DConditionModel
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
 
-SHAPES = Path(__file__).parents[2] / "bench_core" / "models" / "shapes"
+SHAPES = Path(__file__).parents[1] / "bench_core" / "models" / "shapes"
 
 
 def build() -> StableDiffusionPipeline:
