@@ -66,7 +66,7 @@ def visible(
     """
     entries = [str(i) for i in range(len(host))] if wanted is None else [e.strip() for e in wanted.split(",")]
     known = by_bus or len({gpu.name for gpu in host}) == 1
-    found: dict[str | int | None, GpuInfo] = {}
+    found: dict[int | None, GpuInfo] = {}
     for entry in entries:
         is_slice = entry.startswith("MIG-")
         gpu = find_slice(entry) if is_slice else _find_gpu(host, entry)
@@ -94,9 +94,9 @@ def _one_of(host: Sequence[GpuInfo]) -> GpuInfo:
 
 def info(device: str) -> GpuInfo | None:
     """The GPU behind torch's name of a device, `cuda:1`; None for a CPU and for one that is not here."""
-    kind, _, number = device.partition(":")
-    here = gpus() if kind == "cuda" else ()
-    return here[int(number or 0)] if int(number or 0) < len(here) else None
+    if not device.startswith("cuda:"):
+        return None
+    return {f"cuda:{index}": gpu for index, gpu in enumerate(gpus())}.get(device)
 
 
 @functools.cache
