@@ -4,8 +4,10 @@ import json
 
 import pytest
 
-from bench_core import ceilings, device, request
+from bench_core import ceilings, device, jobs, request
+from bench_core.store import Store
 from bench_core.worker.handle import Worker
+from tests.waiting import ended, wait_for
 
 
 @pytest.fixture(scope="session")
@@ -35,6 +37,17 @@ def make_spec(tiny_dir):
         )
 
     return make
+
+
+@pytest.fixture
+def store():
+    """In the end nobody is at work on any of its runs."""
+    store = Store()
+    yield store
+    for run in store.runs():
+        jobs.cancel(run.run_id)
+        wait_for(lambda run=run: ended(store, run.run_id))
+    store.close()
 
 
 @pytest.fixture
