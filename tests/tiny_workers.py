@@ -4,10 +4,13 @@ import json
 
 import pytest
 
+from bench_core.jobs import jobs
 from bench_core.machine import device
 from bench_core.request import build as request
 from bench_core.store import ceilings
+from bench_core.store.database import Store
 from bench_core.worker.handle import Worker
+from tests.waiting import ended, wait_for
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +40,17 @@ def make_spec(tiny_dir):
         )
 
     return make
+
+
+@pytest.fixture
+def store():
+    """In the end nobody is at work on any of its runs."""
+    store = Store()
+    yield store
+    for run in store.runs():
+        jobs.cancel(run.run_id)
+        wait_for(lambda run=run: ended(store, run.run_id))
+    store.close()
 
 
 @pytest.fixture

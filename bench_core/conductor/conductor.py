@@ -181,6 +181,8 @@ class Conductor:
         started_ns = self.clock.time_ns()
         self.monitor.begin(self.crew.pids.get(candidate))
         reply, outside_s = self.crew.ask(cell, plan.request(self.spec.protocol, phase, batch_size, steps, ids))
+        if reply["status"] != "ok":
+            self._check()  # what ended the run may have ended the call too: then it is no failure of the cell
         call = Call(
             call_id=secrets.token_hex(8),
             candidate=candidate,
@@ -218,6 +220,7 @@ class Conductor:
         self.tell("loading", cell=(candidate.key, None, None))
         reply = self.crew.load(candidate)
         if reply["status"] != "ok":
+            self._check()
             self.ledger.drop(cells)
             failure = {"candidate": candidate.key, **{k: reply[k] for k in ("status", "message")}}
             self.store.add_event(self.run_id, "load-failed", failure)
@@ -235,6 +238,7 @@ class Conductor:
         try:
             facts = survey(worker, self.environment, timeout_s=self.spec.load_timeout_s)
         except (WorkerLost, WorkerTimeout) as error:
+            self._check()
             self.crew.forget(candidate.key)
             facts = {"flops_message": str(error)}
         self.store.add_event(self.run_id, "surveyed", {"candidate": candidate.key, "facts": facts})

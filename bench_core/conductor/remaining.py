@@ -12,7 +12,7 @@ from typing import Any
 from bench_core import plan
 from bench_core.conductor.ledger import Ledger
 from bench_core.records import CellKey
-from bench_core.store.progress import Progress, State
+from bench_core.store.progress import Progress, State, created_s
 
 NOWHERE = (None, None, None)
 
@@ -40,6 +40,7 @@ def outlook(
     return Progress(
         state=state,
         pid=os.getpid(),
+        created_s=created_s(os.getpid()),
         calls_done=ledger.n_calls,
         calls_total=max(plan.total_calls(spec, ledger.sizes), ledger.n_calls),
         elapsed_s=elapsed_s,

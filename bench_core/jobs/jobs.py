@@ -18,8 +18,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-import psutil
-
 from bench_core.conductor.conductor import Cancelled, Conductor
 from bench_core.errors import InputError
 from bench_core.jobs.standby import Standby, Waiting, core_environment
@@ -116,7 +114,7 @@ def resume(run_id: str, url: str) -> None:
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment, start_new_session=True
         )
-    progress.write(run_id, Progress(state="starting", pid=process.pid))
+    _say_it_starts(run_id, process.pid)
     threading.Thread(target=process.wait, daemon=True).start()  # so that it does not stay as a zombie
 
 
@@ -133,7 +131,7 @@ def _about_to_measure(store: Store) -> bool:
 
 def _hand_over(waiting: Waiting, run_id: str, url: str) -> None:
     log = _log(run_id)
-    progress.write(run_id, Progress(state="starting", pid=waiting.pid))
+    _say_it_starts(run_id, waiting.pid)
     waiting.give(run_id, log, {"FAIRSPEED_DB": url, "FAIRSPEED_HOME": str(home())})
     threading.Thread(target=_see_it_begin, args=(waiting, run_id, url), daemon=True).start()
 
@@ -143,6 +141,10 @@ def _see_it_begin(waiting: Waiting, run_id: str, url: str) -> None:
     if not waiting.answered(ANSWER_S) and waiting.kill() != signal.SIGTERM:
         resume(run_id, url)
     waiting.process.wait()
+
+
+def _say_it_starts(run_id: str, pid: int) -> None:
+    progress.write(run_id, Progress(state="starting", pid=pid, created_s=progress.created_s(pid)))
 
 
 def _log(run_id: str) -> Path:
@@ -157,18 +159,16 @@ def follow(store: Store, run_id: str) -> Job:
     now = progress.read(run_id)
     if _at_work(run_id, now):
         return Job(run_id, "running", now.message if now else "", now)
-    events = store.events(run_id)
-    finished = [e for e in events if e.kind == "finished"]
-    started = sum(e.kind == "started" for e in events)
-    if finished and len(finished) >= started:
-        return Job(run_id, finished[-1].payload["outcome"], finished[-1].payload["message"], now)
+    last = next((e for e in reversed(store.events(run_id)) if e.kind in ("started", "finished")), None)
+    if last is not None and last.kind == "finished":
+        return Job(run_id, last.payload["outcome"], last.payload["message"], now)
     return Job(run_id, "interrupted", _last_words(run_id), now)
 
 
 def cancel(run_id: str) -> bool:
     """Ask the conductor of a run to stop; False when there is none."""
     now = progress.read(run_id)
-    if now is None or not _at_work(run_id, now):
+    if now is None or not _at_work(run_id, now) or not progress.is_there(now):
         return False
     os.kill(now.pid, signal.SIGTERM)
     return True
@@ -176,7 +176,7 @@ def cancel(run_id: str) -> bool:
 
 def _at_work(run_id: str, now: Progress | None) -> bool:
     """Whether a conductor holds the run, or one that was just started is about to."""
-    return progress.is_alive(run_id) or (now is not None and now.state == "starting" and psutil.pid_exists(now.pid))
+    return progress.is_alive(run_id) or (now is not None and now.state == "starting" and progress.is_there(now))
 
 
 def _last_words(run_id: str) -> str:

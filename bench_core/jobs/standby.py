@@ -195,7 +195,7 @@ def serve(link: socket.socket, main: Callable[[Sequence[str]], int]) -> int:
     with link:
         order = _order(link)
         if order is None:
-            _end_server()
+            handle.end_server()  # it may still be loading torch, beside whatever is measured next
             return 0
         os.environ.update(order["environment"])
         redirect_output(order["log"])
@@ -214,9 +214,3 @@ def _order(link: socket.socket) -> dict[str, Any] | None:
             return None
         received += part
     return json.loads(received)
-
-
-def _end_server() -> None:
-    """End the worker server, also while it still loads; it is in this process's group."""
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    os.killpg(0, signal.SIGTERM)

@@ -6,9 +6,11 @@ Whether a conductor is alive is told by a file lock, which goes with its process
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
+import psutil
 from pydantic import ValidationError
 
 from bench_core.errors import InputError
@@ -18,6 +20,8 @@ from bench_core.store import atomic
 from bench_core.store.folders import home, run_folder
 
 HOLD_TRIES, HOLD_PAUSE_S = 20, 0.05
+CREATED_TOLERANCE_S = 1.0
+"""Two processes reckon a third one's creation from when the machine was booted, which moves as its clock is set."""
 State = Literal["starting", "waiting", "loading", "warm-up", "measuring", "finished"]
 
 
@@ -26,6 +30,8 @@ class Progress(Record):
 
     state: State
     pid: int
+    created_s: float | None = None
+    """When that process was created, seconds since 1970: the system gives a dead process's pid to another one."""
     calls_done: int = 0
     calls_total: int = 0
     elapsed_s: float = 0.0
@@ -52,6 +58,19 @@ def read(run_id: str) -> Progress | None:
         return Progress.model_validate_json(_path(run_id).read_text())
     except (OSError, ValidationError):
         return None
+
+
+def created_s(pid: int) -> float | None:
+    """When a process was created, seconds since 1970; None where there is no such process."""
+    with suppress(psutil.Error):
+        return psutil.Process(pid).create_time()
+    return None
+
+
+def is_there(now: Progress) -> bool:
+    """Whether the conductor that progress names still has its pid. One without a creation time is not believed."""
+    found = created_s(now.pid)
+    return found is not None and now.created_s is not None and abs(found - now.created_s) <= CREATED_TOLERANCE_S
 
 
 def hold(run_id: str) -> FileLock | None:

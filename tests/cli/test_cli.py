@@ -6,11 +6,15 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 from PIL import Image
+
+from tests.waiting import wait_for
 
 ROOT = Path(__file__).parents[2]
 OF_THE_MACHINE = {"drift", "contended", "not-steady"}
@@ -107,19 +111,53 @@ def test_ctrl_c_leaves_a_valid_partial_run_and_exits_130(home):
     assert data["events"][-1]["payload"]["outcome"] == "cancelled"
 
 
-@pytest.mark.parametrize("moment", ["loading", "warm up"])
-def test_ctrl_c_of_a_terminal_is_cancelled_at_every_stage(home, moment):
-    """A terminal sends it to the whole process group, workers and their server too."""
-    command = [sys.executable, "-m", "bench_core", "run", "--candidate", "shapes"]
+def begun(moment, *options):
+    """A run in a process group of its own, as a terminal starts one, that has come as far as `moment`."""
+    command = [sys.executable, "-m", "bench_core", "run", "--candidate", "shapes", *options]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     process = subprocess.Popen(command, cwd=ROOT, start_new_session=True, **pipes)
     for line in process.stderr:
         if moment in line:
-            break
-    os.killpg(process.pid, signal.SIGINT)
+            return process
+    raise AssertionError(f"it never was {moment}")
+
+
+def group(number):
+    """The living processes of a group."""
+    found = []
+    for process in psutil.process_iter():
+        with suppress(ProcessLookupError, psutil.NoSuchProcess):
+            if os.getpgid(process.pid) == number and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("moment", "number"), [("loading", signal.SIGINT), ("loading", signal.SIGTERM), ("warm up", signal.SIGINT)]
+)
+def test_a_signal_to_the_whole_group_is_cancelled_at_every_stage(home, moment, number):
+    """A terminal sends Ctrl-C to all, workers and their server too; `timeout` and systemd do so with SIGTERM."""
+    process = begun(moment)
+    os.killpg(process.pid, number)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130, err
     assert "Traceback" not in out + err and "cancelled" in err
+
+
+def test_sigterm_to_the_whole_group_keeps_what_was_measured_and_the_run_goes_on(home):
+    process = begun("measuring", "--batch-sizes", "1", "--steps", "4", "--rounds", "200", "--starts", "1")
+    os.killpg(process.pid, signal.SIGTERM)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130, err
+    wait_for(lambda: not group(process.pid))
+    assert "cancelled" in fairspeed("runs").stdout
+    kept = json.loads(fairspeed("export", "latest").stdout)["calls"]
+    assert {c["status"] for c in kept} == {"ok"}
+    resumed = fairspeed("run", "--resume", "latest", "--json", "-")
+    assert resumed.returncode == 0, resumed.stderr
+    data = json.loads(resumed.stdout)
+    assert data["calls"][: len(kept)] == kept
+    assert [(c["status"], c["n_calls"]) for c in data["cells"]] == [("ok", 200)]
 
 
 def test_names_with_square_brackets_are_shown_as_they_are(tmp_path):

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import time
 
 import psutil
 import pytest
@@ -10,32 +9,7 @@ import pytest
 from bench_core.errors import InputError
 from bench_core.jobs import jobs
 from bench_core.results import result
-from bench_core.store.database import Store
-
-PATIENCE_S = 120
-
-
-@pytest.fixture
-def store():
-    store = Store()
-    yield store
-    for run in store.runs():
-        jobs.cancel(run.run_id)
-        wait_for(lambda run=run: jobs.follow(store, run.run_id).standing != "running")
-    store.close()
-
-
-def wait_for(condition):
-    deadline = time.monotonic() + PATIENCE_S
-    while not (found := condition()):
-        assert time.monotonic() < deadline, "it never came to pass"
-        time.sleep(0.05)
-    return found
-
-
-def ended(store, run_id):
-    job = jobs.follow(store, run_id)
-    return job if job.standing != "running" else None
+from tests.waiting import ended, wait_for
 
 
 def test_a_started_run_is_followed_to_its_end(store, make_spec):

@@ -16,8 +16,7 @@ from bench_core.machine import lock
 from bench_core.results import result
 from bench_core.store.folders import home, run_folder
 from bench_core.worker import handle
-
-from .test_jobs import ended, store, wait_for  # noqa: F401  store is a fixture
+from tests.waiting import ended, wait_for
 
 OTHERS_STANDBY = """
 import os, signal, sys
@@ -64,7 +63,7 @@ def text(process):
     return ""
 
 
-def test_a_run_is_measured_to_its_end_by_workers_of_the_server_that_was_up(store, make_spec, standby):  # noqa: F811
+def test_a_run_is_measured_to_its_end_by_workers_of_the_server_that_was_up(store, make_spec, standby):
     waiting, server = standby.pid, server_of(standby.pid)
     spec = make_spec("", "+deepcache", rounds=60)
     run_id = jobs.start(store, spec, standby)
@@ -81,14 +80,14 @@ def test_a_run_is_measured_to_its_end_by_workers_of_the_server_that_was_up(store
     assert standby.pid is None  # the next one is made when somebody opens the form again
 
 
-def test_a_run_that_was_handed_over_can_be_cancelled(store, make_spec, standby):  # noqa: F811
+def test_a_run_that_was_handed_over_can_be_cancelled(store, make_spec, standby):
     run_id = jobs.start(store, make_spec(rounds=400), standby)
     wait_for(lambda: jobs.follow(store, run_id).progress.state != "starting")
     assert jobs.cancel(run_id)
     assert wait_for(lambda: ended(store, run_id)).standing == "cancelled"
 
 
-def test_a_run_outlives_the_server_that_handed_it_over(store, make_spec, standby):  # noqa: F811
+def test_a_run_outlives_the_server_that_handed_it_over(store, make_spec, standby):
     run_id = jobs.start(store, make_spec(), standby)
     assert os.getsid(jobs.follow(store, run_id).progress.pid) != os.getsid(0)
     wait_for(lambda: jobs.follow(store, run_id).progress.state != "starting")
@@ -96,7 +95,7 @@ def test_a_run_outlives_the_server_that_handed_it_over(store, make_spec, standby
     assert wait_for(lambda: ended(store, run_id)).standing == "done"
 
 
-def test_a_run_with_other_threads_is_started_anew_and_the_standby_makes_room(store, make_spec, standby):  # noqa: F811
+def test_a_run_with_other_threads_is_started_anew_and_the_standby_makes_room(store, make_spec, standby):
     waiting = standby.pid
     run_id = jobs.start(store, make_spec(threads=2), standby)
     assert jobs.follow(store, run_id).progress.pid != waiting
@@ -105,7 +104,7 @@ def test_a_run_with_other_threads_is_started_anew_and_the_standby_makes_room(sto
     assert wait_for(lambda: ended(store, run_id)).standing == "done"
 
 
-def test_a_dead_standby_costs_no_run(store, make_spec, standby):  # noqa: F811
+def test_a_dead_standby_costs_no_run(store, make_spec, standby):
     waiting = standby.take(1, "passive")
     os.kill(waiting.pid, signal.SIGKILL)
     os.waitid(os.P_PID, waiting.pid, os.WEXITED | os.WNOWAIT)
@@ -116,7 +115,7 @@ def test_a_dead_standby_costs_no_run(store, make_spec, standby):  # noqa: F811
     assert jobs.follow(store, run_id).progress.pid != waiting.pid
 
 
-def test_a_standby_that_does_not_answer_costs_no_run(store, make_spec, standby, monkeypatch):  # noqa: F811
+def test_a_standby_that_does_not_answer_costs_no_run(store, make_spec, standby, monkeypatch):
     monkeypatch.setattr(jobs, "ANSWER_S", 0.5)
     silent = standby.pid
     os.kill(silent, signal.SIGSTOP)
@@ -126,7 +125,7 @@ def test_a_standby_that_does_not_answer_costs_no_run(store, make_spec, standby, 
 
 
 def test_a_run_cancelled_before_the_standby_could_take_it_is_not_started_again(
-    store,  # noqa: F811
+    store,
     make_spec,
     standby,
     monkeypatch,
@@ -141,8 +140,9 @@ def test_a_run_cancelled_before_the_standby_could_take_it_is_not_started_again(
     assert started == []
 
 
-def test_it_ends_with_the_process_that_started_it():
-    parent = subprocess.Popen([sys.executable, "-c", OTHERS_STANDBY], stdout=subprocess.PIPE, text=True)
+def test_it_ends_with_the_process_that_started_it(tmp_path):
+    alone = os.environ | {"TMPDIR": str(tmp_path)}  # whatever else is measured on this machine meanwhile
+    parent = subprocess.Popen([sys.executable, "-c", OTHERS_STANDBY], stdout=subprocess.PIPE, text=True, env=alone)
     with parent:
         waiting = int(parent.stdout.readline())
         server = server_of(waiting)
@@ -166,7 +166,7 @@ def test_while_a_device_is_measured_none_is_started():
     assert not lock.anything_is_measured()
 
 
-def test_while_a_run_begins_none_is_started(store, make_spec):  # noqa: F811
+def test_while_a_run_begins_none_is_started(store, make_spec):
     run_id = jobs.start(store, make_spec(rounds=400))
     standby = Standby()
     jobs.prepare(store, standby)
@@ -174,7 +174,7 @@ def test_while_a_run_begins_none_is_started(store, make_spec):  # noqa: F811
     jobs.cancel(run_id)
 
 
-def test_there_is_one_however_often_it_is_asked_for(store, standby):  # noqa: F811
+def test_there_is_one_however_often_it_is_asked_for(store, standby):
     first = standby.pid
     standby.prepare(1, "passive")
     jobs.prepare(store, standby)
