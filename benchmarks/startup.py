@@ -15,7 +15,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 
 from bench_core.results import result as results
-from bench_core.store import Store
+from bench_core.store.database import Store
 from benchmarks import sides
 from benchmarks.record import Row, Trial
 

@@ -13,7 +13,7 @@ The typical call must disagree: the median one. Of fewer than `MANY` calls all m
 a core are not rare; and a single call proves nothing (a first one, with no warm-up, is late by 5 ms and more).
 
 >>> from types import SimpleNamespace as Call
->>> calls = [Call(phase="timed", status="ok", batch_s=0.48, outside_s=0.501)] * 5
+>>> calls = [Call(counts=True, batch_s=0.48, outside_s=0.501)] * 5
 >>> f"{disagreement(calls, round_trip_s=0.001).share:.1%}"
 '4.2%'
 """
@@ -44,7 +44,7 @@ class Disagreement(NamedTuple):
 
 def disagreement(calls: Sequence[Call], round_trip_s: float | None) -> Disagreement | None:
     """By how much the clocks of a cell's good timed calls disagree; None when they agree or it is not known."""
-    timed = [(c.batch_s, c.outside_s) for c in calls if c.phase == "timed" and c.status == "ok"]
+    timed = [(c.batch_s, c.outside_s) for c in calls if c.counts]
     pairs = [(inside, outside) for inside, outside in timed if inside is not None and outside is not None]
     if len(pairs) < 2:
         return None

@@ -61,7 +61,7 @@ def derive(key: CellKey, calls: Sequence[Call], known: Background) -> Cell:
 
 def good_timed(calls: Iterable[Call]) -> list[Call]:
     """Those that make the cell's times."""
-    return [c for c in calls if c.phase == "timed" and c.status == "ok"]
+    return [c for c in calls if c.counts]
 
 
 def _standing(calls: Sequence[Call], good: Sequence[Call], known: Background) -> tuple[str, str]:

@@ -33,28 +33,27 @@ def compare(spec: RunSpec, sides: Mapping[CellKey, Side]) -> list[Comparison]:
     `sides` are the run's cells, in the order of its plan.
     """
     return [
-        _comparison(sides[(spec.baseline, *cell[1:])], sides[cell], cell)
+        _comparison(sides[CellKey(spec.baseline, *cell.group)], sides[cell])
         for key in spec.keys
         if key != spec.baseline
         for cell in sides
-        if cell[0] == key and (spec.baseline, *cell[1:]) in sides
+        if cell.candidate == key and CellKey(spec.baseline, *cell.group) in sides
     ]
 
 
-def _comparison(a: Side, b: Side, cell: CellKey) -> Comparison:
-    _, batch_size, steps = cell
+def _comparison(a: Side, b: Side) -> Comparison:
     pairs = intervals.paired(a.calls, b.calls, "batch_s")
     found, ratio = findings(a, b), None
     if not is_broken(found):
-        sequential = plan.is_sequential(a.protocol, batch_size, len(pairs))
+        sequential = plan.is_sequential(a.protocol, b.cell.batch_size, len(pairs))
         ratio = intervals.speedup(pairs, sequential=sequential, spread=a.protocol.process_spread)
         found += of_ratio(a, b, ratio, n_pairs=len(pairs), sequential=sequential)
     end = conclusion(found, ratio, a.protocol.margin)
     return Comparison(
         candidate=b.name,
         baseline=a.name,
-        batch_size=batch_size,
-        steps=steps,
+        batch_size=b.cell.batch_size,
+        steps=b.cell.steps,
         n_pairs=len(pairs),
         speedup=end.speedup,
         ci_low=end.ci_low,

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from bench_core import techniques
 from bench_core.fairness.rule import AGAINST
 from bench_core.phrase import Phrase
-from bench_core.records import Call, Cell, Finding, Record, Verdict
+from bench_core.records import Call, Cell, CellKey, Finding, Record, Verdict
 from bench_core.spec import Candidate, Protocol
+from bench_core.techniques import registry as techniques
 
 Ratio = tuple[float, float, float]
 """A speedup with its interval: (ratio, low, high)."""
@@ -30,6 +30,7 @@ class Side:
     """
 
     name: str
+    cell: CellKey
     candidate: Candidate
     protocol: Protocol
     calls: Sequence[Call]

@@ -26,7 +26,7 @@ from bench_core.results import differing as conditions
 from bench_core.results import exports, result
 from bench_core.results.result import Result
 from bench_core.stats import unpaired
-from bench_core.store import Store
+from bench_core.store.database import Store
 
 
 class CellDiff(Record):
@@ -95,11 +95,10 @@ def diff(a: Result, b: Result) -> Diff:
     partner = _partners(a, b)
     runs = TwoRuns(a.run.run_id, b.run.run_id, conditions.differing(a, b))
     between = registry.findings("between_runs", runs)
-    ours, theirs = ([(c.candidate, c.batch_size, c.steps) for c in r.cells] for r in (a, b))
-    both = {c: (partner[c[0]], *c[1:]) for c in ours if (partner.get(c[0]), *c[1:]) in theirs}
-    cells = {
-        x: _cell(a.side(x, f"{x[0]} of run A"), b.side(y, f"{y[0]} of run B"), x, between) for x, y in both.items()
-    }
+    ours, theirs = ([c.key for c in r.cells] for r in (a, b))
+    pairs = [(c, CellKey(partner[c.candidate], *c.group)) for c in ours if c.candidate in partner]
+    both = {x: y for x, y in pairs if y in theirs}
+    cells = {x: _cell(_side(a, x, "A"), _side(b, y, "B"), between) for x, y in both.items()}
     shared, margin = _control(a, b), a.spec.protocol.margin
     return Diff(
         run_a=a.run.run_id,
@@ -185,21 +184,25 @@ def _interval(cell: CellDiff) -> str:
 # -- one cell ---------------------------------------------------------------------------------------------------
 
 
-def _cell(a: Side, b: Side, cell: CellKey, between: Sequence[Finding]) -> CellDiff:
-    """A cell of A (`cell`) and its partner of B, before a control is asked; `between`: findings of the two runs."""
+def _side(result: Result, cell: CellKey, run: str) -> Side:
+    return result.side(cell, f"{cell.candidate} of run {run}")
+
+
+def _cell(a: Side, b: Side, between: Sequence[Finding]) -> CellDiff:
+    """A cell of both runs before a control is asked; `between`: findings of the runs as a whole."""
     seconds = [[c.batch_s for c in side.calls if c.batch_s is not None] for side in (a, b)]
     findings, ratio = [*comparison.findings(a, b), *between], None
     if not comparison.is_broken(findings):
-        sequential = any(plan.is_sequential(side.protocol, cell[1], len(side.calls)) for side in (a, b))
+        sequential = any(plan.is_sequential(side.protocol, a.cell.batch_size, len(side.calls)) for side in (a, b))
         ratio = _ratio(a, b, seconds, sequential=sequential)
         findings += comparison.of_ratio(a, b, ratio, n_pairs=None, sequential=sequential)
     medians = [statistics.median(values) if values else None for values in seconds]
     end = comparison.conclusion(findings, ratio, a.protocol.margin)
     return CellDiff(
-        candidate_a=a.candidate.key,
-        candidate_b=b.candidate.key,
-        batch_size=cell[1],
-        steps=cell[2],
+        candidate_a=a.cell.candidate,
+        candidate_b=b.cell.candidate,
+        batch_size=a.cell.batch_size,
+        steps=a.cell.steps,
         n_calls_a=len(seconds[0]),
         n_calls_b=len(seconds[1]),
         batch_s_a=medians[0],
@@ -225,7 +228,7 @@ def _over_control(cell: CellDiff, cells: Mapping[CellKey, CellDiff], shared: str
     """The cell beside its control: a verdict that may be the machine's doing becomes inconclusive, with the reason."""
     if cell.verdict == "not comparable":
         return cell
-    beside = cells.get((shared, cell.batch_size, cell.steps)) if shared else None
+    beside = cells.get(CellKey(shared, cell.batch_size, cell.steps)) if shared else None
     of_control = [f for f in beside.findings if _leaves_undecided(f)] if beside else []
     doubts = registry.findings("over_control", _pair(cell, beside, margin))
     found = [*cell.findings, *(f for f in of_control if f not in cell.findings), *doubts]

@@ -21,8 +21,8 @@ from bench_core.errors import InputError
 from bench_core.records import Call, CellKey, Event
 from bench_core.results.result import Result, sizes_found
 from bench_core.spec import Candidate, RunSpec
-from bench_core.store import Store, StoredRun
-from bench_core.techniques import changes
+from bench_core.store.database import Store, StoredRun
+from bench_core.techniques.registry import changes
 
 SCHEMA = 1
 RUN_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")

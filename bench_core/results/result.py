@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from bench_core import plan, techniques
+from bench_core import plan
 from bench_core.cells.summary import Background, derive
 from bench_core.fairness.comparison import compare
 from bench_core.fairness.contexts import Side
@@ -19,7 +19,8 @@ from bench_core.records import Call, Cell, CellKey, Comparison, Event, Finding
 from bench_core.spec import RunSpec
 from bench_core.stats import intervals, scaling_law
 from bench_core.stats.scaling_law import Tail
-from bench_core.store import Store, StoredRun
+from bench_core.store.database import Store, StoredRun
+from bench_core.techniques import registry as techniques
 
 
 @dataclass(frozen=True)
@@ -46,13 +47,13 @@ class Result:
 
     def side(self, cell: CellKey, name: str | None = None) -> Side:
         """A cell as one side of a comparison; `name` is shown in findings, else the candidate's key."""
-        key = cell[0]
         return Side(
-            name=name or key,
-            candidate=next(c for c in self.spec.candidates if c.key == key),
+            name=name or cell.candidate,
+            cell=cell,
+            candidate=next(c for c in self.spec.candidates if c.key == cell.candidate),
             protocol=self.spec.protocol,
             calls=intervals.timed(self.calls_by_cell[cell], cell),
-            scheduler=self.facts(key).get("scheduler"),
+            scheduler=self.facts(cell.candidate).get("scheduler"),
             failure=self.failed.get(cell),
             findings=self.cell_findings[cell],
         )
@@ -81,11 +82,7 @@ class Result:
     @cached_property
     def failed(self) -> dict[CellKey, str]:
         """Messages of the cells that failed."""
-        return {
-            (c.candidate, c.batch_size, c.steps): c.message or c.status
-            for c in self.cells
-            if c.status not in ("ok", "skipped")
-        }
+        return {c.key: c.message or c.status for c in self.cells if c.status not in ("ok", "skipped")}
 
     @property
     def planned(self) -> list[CellKey]:

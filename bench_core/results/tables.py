@@ -102,7 +102,7 @@ def scaling_points(result: Result, steps: int) -> pd.DataFrame:
             "throughput_img_s": c.batch_size / c.batch_s,
         }
         for c in result.calls
-        if c.steps == steps and c.phase == "timed" and c.status == "ok" and c.batch_s
+        if c.steps == steps and c.counts and c.batch_s
     ]
     return pd.DataFrame(rows, columns=["candidate", "batch_size", "steps", "round", *QUANTITIES])
 
@@ -156,9 +156,9 @@ def run_over_time(result: Result) -> pd.DataFrame:
     `started_s` counts from the run's first call, `relative` is the call's time over the median of its cell. Rounds
     are counted from 1, as people do.
     """
-    good = [c for c in result.calls if c.phase == "timed" and c.status == "ok" and c.batch_s]
+    good = [c for c in result.calls if c.counts and c.batch_s]
     begin = min((c.started_ns for c in result.calls), default=0)
-    medians = {(c.candidate, c.batch_size, c.steps): c.batch_s.median for c in result.cells if c.batch_s}
+    medians = {c.key: c.batch_s.median for c in result.cells if c.batch_s}
     standing_out = _outliers(good)
     rows = [
         {

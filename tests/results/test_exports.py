@@ -7,7 +7,7 @@ import pytest
 from bench_core.errors import InputError
 from bench_core.results import exports
 from bench_core.results import result as results
-from bench_core.store import Store
+from bench_core.store.database import Store
 
 CALL_FIELDS = {
     "call_id", "started_ns", "order_in_round", "sample_ids", "image_hashes", "status", "message", "candidate",

@@ -4,7 +4,7 @@ import pytest
 
 from bench_core.results import result as results
 from bench_core.results import tables
-from bench_core.store import Store
+from bench_core.store.database import Store
 from tests import invented
 
 

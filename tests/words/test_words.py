@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from bench_core import jobs, spec, techniques
+from bench_core import spec
 from bench_core.charts import intervals, rounds, run_over_time, scaling, speedup, trade_off, warm_up
+from bench_core.jobs import jobs
 from bench_core.records import CallStatus, CellStatus, Severity, Verdict
 from bench_core.results import tables
 from bench_core.store.progress import State
+from bench_core.techniques import registry as techniques
 from bench_core.words.catalogue import catalogue
 from pages._ui.frame import navigation, text
 

@@ -28,4 +28,4 @@ FAILED = Template(en="{candidate}: {message}", zh="{candidate}：{message}")
 def in_sides(a: Side, b: Side) -> Iterator[Detected]:
     for side in (a, b):
         if side.failure is not None:
-            yield FAILED(candidate=side.candidate.key, message=side.failure)
+            yield FAILED(candidate=side.cell.candidate, message=side.failure)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import streamlit as st
 
-from bench_core.store import StoredRun
+from bench_core.store.database import StoredRun
 from bench_core.words.catalogue import LANGUAGES
 from pages._ui.frame import address, navigation, stored
 from pages._ui.frame.text import language, t

@@ -10,9 +10,9 @@ from urllib.parse import quote
 
 import streamlit as st
 
-from bench_core import techniques
 from bench_core.errors import InputError
 from bench_core.spec import Candidate
+from bench_core.techniques import registry as techniques
 from pages._ui.frame.text import code, known, named, plain, t
 
 CHOSEN, BASELINE, PASTED = "run.candidates", "run.baseline", "run.pasted"

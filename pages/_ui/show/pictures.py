@@ -10,7 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 from bench_core.results.result import Result
-from bench_core.store import run_folder
+from bench_core.store.folders import run_folder
 from pages._ui.frame.text import breakable, plain, t
 
 SHOWN_PX, NARROW_PX = 144, 120
