@@ -46,10 +46,10 @@ class Job:
 
 
 def conduct(store: Store, run_id: str, *, report: Callable[[Progress], None] = lambda progress: None) -> str:
-    """Measure a stored run in this process; `done`, `cancelled` or `failed`.
+    """Measure a stored run in this process; `done` or `cancelled`.
 
     Holds the run and its device; Ctrl-C and SIGTERM cancel. Raises InputError when another conductor has the run
-    or when it began in another environment.
+    or when it began in another environment; any other error stores the outcome `failed` and is raised.
     """
 
     def tell(now: Progress) -> None:
