@@ -9,7 +9,7 @@ from bench_core.errors import InputError
 from bench_core.records import Event
 from bench_core.results import Result
 from bench_core.store import Store
-from tests.core.test_comparison import exact, with_witness
+from tests.otherwise import exact, with_witness
 
 FAST, SLOW = {"shapes": {"fixed_s": 0.1}}, {"shapes": {"fixed_s": 0.2}}
 
