@@ -66,7 +66,10 @@ class Conductor:
     # -- the whole run ------------------------------------------------------------------------------------------
 
     def conduct(self) -> str:
-        """Run to the end: `done`, `cancelled` or `failed`. Raises InputError when the run cannot be gone on with."""
+        """Run to the end: `done` or `cancelled`. Raises InputError when the run cannot be gone on with.
+
+        Any other error is raised too, once the workers are ended and the outcome `failed` is stored.
+        """
         self.began_s = self.clock.monotonic()
         protocol = self.spec.protocol
         self.environment = device.environment(protocol.device, protocol.threads, protocol.omp_wait_policy)

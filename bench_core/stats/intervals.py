@@ -51,9 +51,9 @@ COIN_PRIOR = 2.0
 Clock = Literal["batch_s", "outside_s"]
 
 
-def interval_rank(n: int, confidence: float = CONFIDENCE) -> int | None:
+def interval_rank(n: int) -> int | None:
     """The largest k for which (k-th smallest, k-th largest) of n values covers the median; None when none does."""
-    tail, below = (1 - confidence) / 2, 0.0
+    tail, below = (1 - CONFIDENCE) / 2, 0.0
     for k in range(n // 2 + 1):
         below += math.comb(n, k) / 2**n  # P[Binomial(n, 1/2) <= k]
         if below > tail:
@@ -61,12 +61,12 @@ def interval_rank(n: int, confidence: float = CONFIDENCE) -> int | None:
     return None
 
 
-def sequential_rank(n: int, confidence: float = CONFIDENCE) -> int | None:
+def sequential_rank(n: int) -> int | None:
     """The same, but covering at all n at once; None for n too small."""
     rank = None
     for below in range(n // 2 + 1):
         evidence = n * math.log(2) + _log_beta(COIN_PRIOR + below, COIN_PRIOR + n - below)
-        if evidence - _log_beta(COIN_PRIOR, COIN_PRIOR) < -math.log(1 - confidence):
+        if evidence - _log_beta(COIN_PRIOR, COIN_PRIOR) < -math.log(1 - CONFIDENCE):
             break
         rank = below + 1
     return rank

@@ -39,10 +39,6 @@ class Tail(Record):
     knee: float | None
     """Batch size below which images are nearly free; null when the smallest size measured is in the tail already."""
 
-    def at(self, batch_size: float) -> float:
-        """Seconds of a batch."""
-        return self.fixed_s + self.per_image_s * batch_size
-
 
 def tail(batch_sizes: Sequence[int], batch_s: Sequence[float]) -> Tail | None:
     """The law of the saturated tail of median seconds by batch size; None where the data do not support one.
