@@ -128,7 +128,7 @@ class Precision:
 
 def starts_needed(protocol: Protocol) -> int:
     """Starts that a run takes until what processes differ by is small enough beside its precision."""
-    return starts.needed(_most_allowance(protocol), protocol.process_spread)
+    return starts.processes_needed(_most_allowance(protocol), protocol.process_spread)
 
 
 def _most_allowance(protocol: Protocol) -> float:
