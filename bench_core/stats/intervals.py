@@ -17,7 +17,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 import numpy as np
-import scipy
+import scipy  # scipy.special is loaded on first use: the dashboard's first page does not need it
 
 from bench_core.records import Call, CellKey, Summary, Verdict
 from bench_core.stats.processes import CONFIDENCE, Pairs, process_allowance

@@ -19,7 +19,7 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
-import scipy
+import scipy  # scipy.special is loaded on first use: the dashboard's first page does not need it
 
 CONFIDENCE = 0.95
 MIXTURE_PRIOR = 0.5

@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 import numpy as np
-import scipy
+import scipy  # scipy.special is loaded on first use: the dashboard's first page does not need it
 
 OUTLIER_SCORE = 3.5
 """|modified z-score| beyond which a value is an outlier (Iglewicz & Hoaglin 1993)."""
