@@ -9,7 +9,7 @@ The server imports this file once and takes `app` from it; every visit then runs
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
-from pages._ui import address, navigation, sidebar
+from pages._ui.frame import address, navigation, sidebar
 
 if __name__ == "__main__":
     st.set_page_config(page_title="Fairspeed", page_icon="⚖️", layout="wide")

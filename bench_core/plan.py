@@ -38,7 +38,7 @@ def cells(spec: RunSpec, sizes: Sizes | None = None) -> list[CellKey]:
     protocol = spec.protocol
     own = {key: set((sizes or {}).get(key, protocol.batch_sizes)) for key in spec.keys}
     every = sorted(set().union(*own.values()))
-    return [(key, b, n) for n in protocol.steps for b in every for key in spec.keys if b in own[key]]
+    return [CellKey(key, b, n) for n in protocol.steps for b in every for key in spec.keys if b in own[key]]
 
 
 def rounds_for(protocol: Protocol, batch_size: int) -> int:

@@ -9,7 +9,7 @@ True
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -31,8 +31,26 @@ PAYLOADS: dict[str, dict[str, type]] = {
 }
 """What an event of each kind says."""
 OUTCOMES = ("done", "cancelled", "failed")
-CellKey = tuple[str, int, int]
-"""(candidate, batch size, steps)."""
+
+
+class CellKey(NamedTuple):
+    """What a cell is known by."""
+
+    candidate: str
+    batch_size: int
+    steps: int
+
+    @property
+    def group(self) -> Group:
+        """The cells of one group are compared with one another."""
+        return Group(self.batch_size, self.steps)
+
+
+class Group(NamedTuple):
+    """All candidates at one batch size and step count."""
+
+    batch_size: int
+    steps: int
 
 
 class Record(BaseModel):
@@ -119,7 +137,12 @@ class Call(Record):
 
     @property
     def cell(self) -> CellKey:
-        return self.candidate, self.batch_size, self.steps
+        return CellKey(self.candidate, self.batch_size, self.steps)
+
+    @property
+    def counts(self) -> bool:
+        """Whether it makes its cell's times: it was timed and went well."""
+        return self.phase == "timed" and self.status == "ok"
 
 
 class Event(Record):
@@ -187,6 +210,10 @@ class Cell(Record):
     utilisation: float | None = None
     """`limit_batch_s` over the median."""
 
+    @property
+    def key(self) -> CellKey:
+        return CellKey(self.candidate, self.batch_size, self.steps)
+
 
 class Finding(Record):
     """A fairness rule that was broken, with its evidence."""
@@ -210,3 +237,7 @@ class Comparison(Record):
     ci_high: float | None
     verdict: Verdict
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def key(self) -> CellKey:
+        return CellKey(self.candidate, self.batch_size, self.steps)

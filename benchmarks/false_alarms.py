@@ -14,9 +14,12 @@ from argparse import ArgumentParser, Namespace
 from collections import Counter
 from collections.abc import Iterator
 
-from bench_core import device, jobs, request, results
+from bench_core.jobs import jobs
+from bench_core.machine import device
+from bench_core.request import build
+from bench_core.results import result
 from bench_core.stats import intervals
-from bench_core.store import Store
+from bench_core.store.database import Store
 from benchmarks import sides
 from benchmarks.proportions import upper_bound
 from benchmarks.record import Row, Trial
@@ -77,7 +80,7 @@ def rows(trials: list[Trial], arguments: Namespace) -> list[Row]:
 
 
 def _one_run(store: Store, arguments: Namespace, index: int) -> Trial:
-    spec = request.make_spec(
+    spec = build.make_spec(
         CANDIDATES,
         batch_sizes=(1,),
         steps=arguments.steps,
@@ -110,5 +113,5 @@ def comparisons(store: Store, run_id: str, precision: float) -> list[Trial]:
             "precise": c.ci_low is not None and intervals.half_width(c.ci_low, c.ci_high) <= precision,
             "findings": [f.rule for f in c.findings],
         }
-        for c in results.load(store, run_id).comparisons
+        for c in result.load(store, run_id).comparisons
     ]

@@ -21,8 +21,10 @@ from typing import Any
 
 import psutil
 
-from bench_core import jobs, request
-from bench_core.store import Store, progress
+from bench_core.jobs import jobs
+from bench_core.request import build
+from bench_core.store import progress
+from bench_core.store.database import Store
 from benchmarks import record, sides
 from benchmarks.proportions import ratio_over
 from benchmarks.record import Row, Trial
@@ -64,7 +66,7 @@ def trials(arguments: Namespace) -> Iterator[Trial]:
 
     with sides.temporary_home(), dashboard.serving() as url, dashboard.chromium() as browser:
         store = Store()
-        spec = request.make_spec(
+        spec = build.make_spec(
             ["shapes"],
             batch_sizes=(1,),
             steps=(arguments.steps,),

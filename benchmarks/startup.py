@@ -14,8 +14,8 @@ import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 
-from bench_core import results
-from bench_core.store import Store
+from bench_core.results import result as results
+from bench_core.store.database import Store
 from benchmarks import sides
 from benchmarks.record import Row, Trial
 

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from bench_core.errors import EXIT_BAD_INPUT, InputError  # noqa: E402
-from bench_core.store import Store  # noqa: E402
+from bench_core.store.database import Store  # noqa: E402
 
 HOST = "127.0.0.1"
 CANDIDATES = ("shapes", "shapes+deepcache:interval=3", "shapes+tome:ratio=0.5")

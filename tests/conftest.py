@@ -2,6 +2,10 @@
 
 import pytest
 
+from tests.bench import bench
+
+__all__ = ["bench"]
+
 
 @pytest.fixture(autouse=True)
 def home(tmp_path, monkeypatch):

@@ -1,1 +1,0 @@
-"""Fairness rules, and the comparison that applies them to what was witnessed."""

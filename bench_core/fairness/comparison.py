@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bench_core import plan, techniques
+from bench_core import plan
 from bench_core.fairness.rules import RULES
 from bench_core.records import Call, CellKey, Comparison, Finding, Verdict
 from bench_core.spec import Candidate, Protocol, RunSpec
 from bench_core.stats import intervals
+from bench_core.techniques import registry as techniques
 
 WITNESSED = (
     ("steps-mismatch", ("steps_set",)),

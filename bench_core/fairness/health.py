@@ -8,8 +8,8 @@ from __future__ import annotations
 import statistics
 from collections.abc import Sequence
 
-from bench_core import cells, clocks, marks, physics
-from bench_core.cells import Background
+from bench_core.cells import clocks, disturbances, physics, summary
+from bench_core.cells.summary import Background
 from bench_core.fairness.rules import RULES
 from bench_core.records import Call, Cell, Finding
 
@@ -19,7 +19,7 @@ TOLERATED_SHARE = 0.1
 
 def health(cell: Cell, calls: Sequence[Call], known: Background) -> list[Finding]:
     """The findings of a cell from all its calls, errors first. The evidence names the cell."""
-    good = cells.good_timed(calls)
+    good = summary.good_timed(calls)
     return [*_errors(cell, good, known), *_warm_up(cell), *_marked(cell)] if good else []
 
 
@@ -34,12 +34,12 @@ def _errors(cell: Cell, good: Sequence[Call], known: Background) -> list[Finding
 
 def _impossible(cell: Cell, good: Sequence[Call], known: Background) -> str | None:
     seconds = statistics.median(c.batch_s for c in good if c.batch_s is not None)
-    dtype = cells.dtype_run(good, known)
+    dtype = summary.dtype_run(good, known)
     return physics.impossible(known.facts, known.ceilings, dtype, cell.batch_size, cell.steps, seconds)
 
 
 def _foreign(good: Sequence[Call]) -> str | None:
-    count = marks.foreign_processes(good)
+    count = disturbances.foreign_processes(good)
     return f"compute processes of others on the GPU: {count}" if count else None
 
 

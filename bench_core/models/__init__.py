@@ -1,1 +1,0 @@
-"""Models that can be measured: `catalog` knows them without torch, `loaders` loads them."""

@@ -15,10 +15,10 @@ from typing import Any
 
 import torch
 
-from bench_core import techniques
-from bench_core.device import affinity
+from bench_core.machine.device import affinity
 from bench_core.models import catalog, loaders
 from bench_core.spec import Candidate, Protocol
+from bench_core.techniques import registry as techniques
 from bench_core.worker import ceilings, flops, pictures
 from bench_core.worker.clock import Timed, timed
 from bench_core.worker.memory import PeakMemory

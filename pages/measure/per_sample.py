@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from bench_core import tables
 from bench_core.charts import rounds, run_over_time, style, warm_up
-from pages._ui import choice, empty, figure, verdicts, words
-from pages._ui.text import labels, named, seconds, t
+from bench_core.results import tables
+from pages._ui.frame.text import labels, named, seconds, t
+from pages._ui.show import choice, empty, figure, verdicts, words
 
 AXES = ("started_s", "round")
 

@@ -2,8 +2,10 @@
 
 import streamlit as st
 
-from pages._ui import address, empty, live, navigation, new_run, stored
-from pages._ui.text import named, plain, t
+from pages._ui.frame import address, navigation, standing, stored
+from pages._ui.frame.text import named, plain, t
+from pages._ui.run import live, new_run
+from pages._ui.show import empty
 
 st.title(t("run.title"))
 st.markdown(t("run.lead"))
@@ -31,14 +33,14 @@ if view == "new":
     new_run.prepare()
     st.stop()
 
-standing, spec = stored.standing(run_id), stored.store().run(run_id).spec
+state, spec = stored.standing(run_id), stored.store().run(run_id).spec
 with st.container(horizontal=True, vertical_alignment="center"):
     st.subheader(plain(spec.name), anchor=False, width="content")
-    live.badge(standing)
+    standing.badge(state)
 live.watch(run_id, spec)
 
-if standing != "running":
-    from pages._ui import outcome, pictures
+if state != "running":
+    from pages._ui.show import outcome, pictures
 
     result = stored.result(run_id)
     outcome.draw(result)

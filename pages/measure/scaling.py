@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from bench_core import tables
 from bench_core.charts import scaling, style, trade_off
-from pages._ui import choice, empty, figure, verdicts, words
-from pages._ui.text import code, labels, t
+from bench_core.results import tables
+from pages._ui.frame.text import code, labels, t
+from pages._ui.show import choice, empty, figure, verdicts, words
 
 st.title(t("scaling.title"))
 st.markdown(t("scaling.lead"))

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import streamlit as st
 
-from bench_core import tables
 from bench_core.charts import intervals, speedup, style
-from pages._ui import choice, conditions, empty, figure, navigation, verdicts, words
-from pages._ui.text import code, labels, named, t
+from bench_core.results import tables
+from pages._ui.frame import navigation
+from pages._ui.frame.text import code, labels, named, t
+from pages._ui.show import choice, conditions, empty, figure, verdicts, words
 
 VIEWS = ("bars", "intervals")
 

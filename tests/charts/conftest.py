@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from bench_core import tables
+from bench_core.results import tables
 
 KEYS = ("shapes", "shapes+deepcache:interval=3")
 COST = {"shapes": (0.10, 0.02), "shapes+deepcache:interval=3": (0.05, 0.01)}

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from bench_core import tables
 from bench_core.charts import run_over_time, style
+from bench_core.results import tables
 
 from .conftest import KEYS
 

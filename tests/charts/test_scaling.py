@@ -4,8 +4,8 @@ import math
 
 import pytest
 
-from bench_core import tables
 from bench_core.charts import scaling, style
+from bench_core.results import tables
 
 from .conftest import KEYS, SIZES, batch_s
 

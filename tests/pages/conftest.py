@@ -7,9 +7,11 @@ import streamlit as st
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from bench_core import request, results
-from bench_core.conductor import Conductor
-from bench_core.store import Store, run_folder
+from bench_core.conductor.conductor import Conductor
+from bench_core.request import build as request
+from bench_core.results import result as results
+from bench_core.store.database import Store
+from bench_core.store.folders import run_folder
 from tests.fakes import FakeClock, FakeWorker
 
 APP = Path(__file__).parents[2] / "app.py"

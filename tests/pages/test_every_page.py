@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages._ui.text import catalogue
+from pages._ui.frame.text import catalogue
 
 from .conftest import PAGES, OtherSteps, words
 

@@ -15,8 +15,8 @@ for page in ("scaling", "per_sample", "speedup", "run"):
     assert not app.exception, app.exception
 import pkgutil, importlib, pages._ui, bench_core.charts
 for package in (pages._ui, bench_core.charts):
-    for module in pkgutil.iter_modules(package.__path__):
-        importlib.import_module(f"{package.__name__}.{module.name}")
+    for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        importlib.import_module(module.name)
 print(",".join(name for name in ("torch", "diffusers", "transformers") if name in sys.modules))
 """
 

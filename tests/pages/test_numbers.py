@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench_core import results
+from bench_core.results import result
 
 from .conftest import words
 
@@ -73,7 +73,7 @@ def test_images_of_a_sample_stand_side_by_side_with_prompt_and_seed(visit, finis
 
 
 def test_a_run_in_progress_can_be_watched_on_the_chart_pages(visit, library, finished, monkeypatch):
-    from bench_core import jobs
+    from bench_core.jobs import jobs
 
     standing = jobs.Job(finished.run.run_id, "running", "", None)
     monkeypatch.setattr(jobs, "follow", lambda store, run_id: standing)
@@ -89,5 +89,5 @@ def test_new_calls_are_seen_at_the_next_drawing(visit, library, finished):
     library.store.add_call(finished.run.run_id, call)
     app.toggle(key="scaling.table").set_value(True).run()
     counts = app.dataframe[0].value["Timed calls"].tolist()
-    again = results.load(library.store, finished.run.run_id)
+    again = result.load(library.store, finished.run.run_id)
     assert counts == [c.n_calls for c in sorted(again.cells, key=lambda c: c.batch_size)] and 7 in counts

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from bench_core import results
-from pages._ui.text import catalogue
+from bench_core.results import result
+from pages._ui.frame.text import catalogue
 from tests import invented
 
 from .conftest import words
@@ -20,13 +20,13 @@ def drawn(chart):
 
 @pytest.fixture
 def gpu(library):
-    return results.load(library.store, invented.add(library.store))
+    return result.load(library.store, invented.add(library.store))
 
 
 @pytest.fixture
 def cpu(library):
     run = invented.add(library.store, gpu=False, sizes=(1, 2), out_of_memory=(), precision=0.02, rounds=12)
-    return results.load(library.store, run)
+    return result.load(library.store, run)
 
 
 @BOTH

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from bench_core.stats import unpaired
-from tests.core.test_cells import TIMED
+from tests.cells.test_summary import TIMED
 
 RUNS = 1500
 

@@ -1,0 +1,166 @@
+"""A run as one document: everything raw, and everything derived, to be read or recomputed by anyone.
+
+Schema history: 1 (first). Only `run_id`, `name`, `protocol`, `environment`, `candidates`, `calls` and `events`
+are read back by an import; `cells`, `comparisons`, `findings` and `tails` are derived anew. Fields have been added
+since, all with a default, so an older export still reads.
+
+>>> # json.dumps(document(results.load(Store(), "latest")))
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from bench_core import plan
+from bench_core.errors import InputError
+from bench_core.records import Call, CellKey, Event
+from bench_core.results.result import Result, sizes_found
+from bench_core.spec import Candidate, RunSpec
+from bench_core.store.database import Store, StoredRun
+from bench_core.techniques.registry import changes
+
+SCHEMA = 1
+RUN_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+LIMITS = ("max_time_s", "call_timeout_s", "load_timeout_s")
+
+
+def document(result: Result) -> dict[str, Any]:
+    """The export of a run, JSON-ready."""
+    spec = result.spec
+    return {
+        "schema": SCHEMA,
+        "run_id": result.run.run_id,
+        "name": spec.name,
+        "created_ns": result.run.created_ns,
+        "baseline": spec.baseline,
+        "limits": {name: getattr(spec, name) for name in LIMITS},
+        "protocol": spec.protocol.model_dump(mode="json"),
+        "environment": result.environment,
+        "candidates": [_candidate(result, c) for c in spec.candidates],
+        "calls": [c.model_dump(mode="json") for c in result.calls],
+        "cells": [c.model_dump(mode="json") for c in result.cells],
+        "comparisons": [c.model_dump(mode="json") for c in result.comparisons],
+        "findings": [f.model_dump(mode="json") for f in result.findings],
+        "best_batch": _best_batches(result),
+        "tails": _tails(result),
+        "events": [e.model_dump(mode="json", exclude={"run_id"}) for e in result.events],
+    }
+
+
+def _candidate(result: Result, candidate: Candidate) -> dict[str, Any]:
+    return {
+        **candidate.model_dump(mode="json"),
+        "baseline": candidate.key == result.spec.baseline,
+        "changes": changes(candidate),
+        "facts": result.facts(candidate.key),
+    }
+
+
+def _best_batches(result: Result) -> list[dict[str, Any]]:
+    found = []
+    for candidate in result.spec.keys:
+        for steps in result.spec.protocol.steps:
+            best = result.best_batch(candidate, steps)
+            if best is not None:
+                found.append({"candidate": candidate, "steps": steps, "batch_size": best[0], "at_edge": best[1]})
+    return found
+
+
+def _tails(result: Result) -> list[dict[str, Any]]:
+    places = [(key, steps) for key in result.spec.keys for steps in result.spec.protocol.steps]
+    laws = ((key, steps, result.tail(key, steps)) for key, steps in places)
+    return [{"candidate": k, "steps": n, **law.model_dump(mode="json")} for k, n, law in laws if law is not None]
+
+
+def read(path: str) -> tuple[StoredRun, list[Call], list[Event]]:
+    """The run of an export file; raises InputError for one that is damaged, of a newer schema, or no export."""
+    try:
+        data = json.loads(Path(path).read_text(encoding="utf-8"))
+    except RecursionError:
+        raise _damaged(path, "lists in lists without end") from None
+    except OSError as error:
+        raise InputError(
+            "export", given=path, expected="a readable file", todo=f"check the path ({error.strerror})"
+        ) from None
+    except ValueError as error:
+        raise _damaged(path, f"no valid JSON ({error})") from None
+    if not isinstance(data, dict) or type(data.get("schema")) is not int or data["schema"] < 1:
+        raise _damaged(path, "no schema number")
+    if data["schema"] > SCHEMA:
+        raise InputError(
+            f"export {path}",
+            given=f"schema {data['schema']}",
+            expected=f"schema {SCHEMA} or older",
+            todo="import it with a newer Fairspeed",
+        )
+    try:
+        return _parse(data)
+    except KeyError as error:
+        raise _damaged(path, f"no field {error}") from None
+    except (ValidationError, TypeError, ValueError, OverflowError) as error:
+        raise _damaged(path, _first_problem(error)) from None
+
+
+def _parse(data: dict[str, Any]) -> tuple[StoredRun, list[Call], list[Event]]:
+    spec = RunSpec.model_validate(
+        {
+            "name": data["name"],
+            "candidates": [{k: c[k] for k in Candidate.model_fields} for c in data["candidates"]],
+            "baseline": data["baseline"],
+            "protocol": data["protocol"],
+            **{name: data["limits"][name] for name in LIMITS},
+        }
+    )
+    json.dumps(data, ensure_ascii=False).encode()  # a lone surrogate is a ValueError
+    calls = [Call.model_validate(c) for c in data["calls"]]
+    events = [Event.model_validate({"run_id": data["run_id"], **e}) for e in data["events"]]
+    run = StoredRun(data["run_id"], int(data["created_ns"]), spec)
+    stray = _stray(spec, calls, events)
+    if not RUN_ID.fullmatch(data["run_id"]) or data["run_id"] == "latest":
+        raise ValueError(f"run_id: {data['run_id']!r} is no id of a run")
+    if len({c.call_id for c in calls}) < len(calls):
+        raise ValueError("call_id: two calls have the same")
+    if not 0 < run.created_ns < 2**62:
+        raise ValueError(f"created_ns: {run.created_ns} is no time")
+    if stray is not None:
+        raise ValueError(f"a call of {stray}, which is no cell of the run")
+    for candidate in spec.candidates:
+        changes(candidate)  # an unknown technique is refused here, before anything is stored
+    return run, calls, events
+
+
+def _stray(spec: RunSpec, calls: list[Call], events: list[Event]) -> CellKey | None:
+    """A cell that the run cannot have, of a call. A search for batch sizes may have tried any size."""
+    planned = set(plan.cells(spec, sizes_found(events)))
+    if spec.protocol.auto_batch:
+        planned |= {(key, c.batch_size, n) for c in calls for key in spec.keys for n in spec.protocol.steps}
+    return next((c.cell for c in calls if c.cell not in planned), None)
+
+
+def import_file(store: Store, path: str) -> str:
+    """Store the run of an export file, whole or not at all; its id. Raises InputError when it is stored already."""
+    run, calls, events = read(path)
+    if store.has_run(run.run_id):
+        raise InputError(
+            "import", given=run.run_id, expected="a run that is not stored yet", todo="nothing needs doing"
+        )
+    store.add_whole_run(run, calls, events)
+    return run.run_id
+
+
+def _damaged(path: str, problem: str) -> InputError:
+    return InputError(
+        f"export {path}", given=problem, expected=f"a Fairspeed export of schema {SCHEMA}", todo="export the run again"
+    )
+
+
+def _first_problem(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        first = error.errors()[0]
+        return f"{'.'.join(str(x) for x in first['loc'])}: {first['msg']}"
+    return ascii(str(error))[1:-1]

@@ -1,0 +1,143 @@
+"""A run with everything derived from its calls: cells, comparisons, findings, best batch sizes, laws of scaling.
+
+>>> # result = load(Store(), "latest"); result.cells[0].per_sample_s.median
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from bench_core import plan
+from bench_core.cells.summary import Background, derive
+from bench_core.fairness.comparison import Known, compare
+from bench_core.fairness.health import health
+from bench_core.records import Call, Cell, CellKey, Comparison, Event, Finding
+from bench_core.spec import RunSpec
+from bench_core.stats import intervals, scaling_law
+from bench_core.stats.scaling_law import Tail
+from bench_core.store.database import Store, StoredRun
+from bench_core.techniques import registry as techniques
+
+
+@dataclass(frozen=True)
+class Result:
+    """A stored run, its calls and events in order, and what follows from them."""
+
+    run: StoredRun
+    calls: tuple[Call, ...]
+    events: tuple[Event, ...]
+
+    @property
+    def spec(self) -> RunSpec:
+        return self.run.spec
+
+    @cached_property
+    def cells(self) -> list[Cell]:
+        """All planned cells in the order of the plan; then what a search for sizes tried and did not keep."""
+        return [derive(key, calls, self._backgrounds[key[0]]) for key, calls in self.calls_by_cell.items()]
+
+    @cached_property
+    def comparisons(self) -> list[Comparison]:
+        """Every other candidate against the baseline."""
+        schedulers = {key: facts["scheduler"] for key in self.spec.keys if "scheduler" in (facts := self.facts(key))}
+        return compare(self.spec, self.calls, Known(self.planned, self.failed, schedulers, self.cell_findings))
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        """What is wrong with the run's cells, each by itself; those of comparisons are with the comparisons."""
+        return [finding for findings in self.cell_findings.values() for finding in findings]
+
+    @cached_property
+    def cell_findings(self) -> dict[CellKey, list[Finding]]:
+        """The findings of every cell by itself."""
+        return {
+            key: health(cell, calls, self._backgrounds[key[0]])
+            for cell, (key, calls) in zip(self.cells, self.calls_by_cell.items(), strict=True)
+        }
+
+    @cached_property
+    def calls_by_cell(self) -> dict[CellKey, list[Call]]:
+        """All calls of every planned cell, then of those that only a search for sizes tried."""
+        by_cell: dict[CellKey, list[Call]] = {key: [] for key in self.planned}
+        for call in self.calls:
+            by_cell.setdefault(call.cell, []).append(call)
+        return by_cell
+
+    @cached_property
+    def failed(self) -> dict[CellKey, str]:
+        """Messages of the cells that failed."""
+        return {c.key: c.message or c.status for c in self.cells if c.status not in ("ok", "skipped")}
+
+    @property
+    def planned(self) -> list[CellKey]:
+        """The cells of the plan, with the sizes that a search found."""
+        return plan.cells(self.spec, self.sizes)
+
+    @property
+    def sizes(self) -> dict[str, tuple[int, ...]] | None:
+        """Batch sizes by candidate where a search found them; None where none was made."""
+        return sizes_found(self.events)
+
+    def tail(self, candidate: str, steps: int) -> Tail | None:
+        """What one more image costs once the hardware is full; None where the measured sizes do not say."""
+        good = [c for c in self.cells if (c.candidate, c.steps, c.status) == (candidate, steps, "ok") and c.batch_s]
+        return scaling_law.tail([c.batch_size for c in good], [c.batch_s.median for c in good if c.batch_s])
+
+    def best_batch(self, candidate: str, steps: int) -> tuple[int, bool] | None:
+        """(best batch size, whether it lies at the edge of the range); None when nothing was measured.
+
+        Where larger sizes were tried and did not run, the range ends there, and there is no edge to look beyond.
+        """
+        mine = [c for c in self.cells if (c.candidate, c.steps) == (candidate, steps)]
+        good = {c.batch_size: c.throughput_img_s for c in mine if c.status == "ok" and c.throughput_img_s is not None}
+        best = intervals.best_batch(good, self.spec.protocol.margin)
+        if best is None:
+            return None
+        return best[0], best[1] and not any(c.batch_size > best[0] and c.status != "ok" for c in mine)
+
+    @property
+    def environment(self) -> dict[str, Any]:
+        """Of the first start; empty for a run that never began."""
+        return next((e.payload["environment"] for e in self.events if e.kind == "started"), {})
+
+    def facts(self, candidate: str) -> dict[str, Any]:
+        """What the worker told of a candidate when it had loaded it and warmed up; empty when it never did."""
+        told = [e for e in self.events if e.kind in ("loaded", "surveyed") and e.payload["candidate"] == candidate]
+        first = {e.kind: e.payload["facts"] for e in reversed(told)}
+        return first.get("loaded", {}) | first.get("surveyed", {})
+
+    @cached_property
+    def ceilings(self) -> dict[str, Any] | None:
+        """What the machine itself reaches, as the newest event tells it; None where it was not measured."""
+        told = (e.payload.get("facts", {}).get("ceilings") for e in reversed(self.events))
+        return next((c for c in told if c), None)
+
+    @cached_property
+    def _backgrounds(self) -> dict[str, Background]:
+        failures = {e.payload["candidate"]: e.payload for e in self.events if e.kind == "load-failed"}
+        return {
+            c.key: Background(
+                protocol=self.spec.protocol,
+                dtype=techniques.changes(c).get("dtype", self.spec.protocol.dtype),
+                facts=self.facts(c.key),
+                ceilings=self.ceilings,
+                environment=self.environment,
+                load_failure=failures.get(c.key),
+            )
+            for c in self.spec.candidates
+        }
+
+
+def sizes_found(events: Sequence[Event]) -> dict[str, tuple[int, ...]] | None:
+    """What a run's searches for batch sizes found, by candidate; None where there was none."""
+    found = [e.payload for e in events if e.kind == "sizes-found"]
+    return {p["candidate"]: tuple(p["sizes"]) for p in found} or None
+
+
+def load(store: Store, run_id: str) -> Result:
+    """The result of a stored run; raises InputError when there is none."""
+    run = store.run(run_id)
+    return Result(run, tuple(store.calls(run.run_id)), tuple(store.events(run.run_id)))

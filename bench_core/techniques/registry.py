@@ -1,0 +1,100 @@
+"""Accelerations that can be applied to a loaded pipeline: one module each, found by being here.
+
+A technique module has NAME, SUMMARY (one line), NEEDS (pipeline components it works on), CHANGES (what it
+changes on purpose, as the witness sees it), OPTIONS, optionally PACKAGE (the distribution it needs) and
+`caution(device)` (a warning in one line, or None), and `apply(pipe, **options)`, which alone imports torch.
+
+>>> resolve(TechniqueUse(name="deepcache", options={"interval": "3"}))
+{'interval': 3, 'branch': 0}
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from types import ModuleType
+from typing import Any
+
+from bench_core.discovery import modules
+from bench_core.errors import InputError, nearest
+from bench_core.spec import Candidate, TechniqueUse
+
+
+@cache
+def catalog() -> dict[str, ModuleType]:
+    """All techniques by name, sorted."""
+    return {m.NAME: m for m in sorted(modules("bench_core.techniques"), key=lambda m: m.NAME)}
+
+
+def get(name: str) -> ModuleType:
+    """The module of a technique; raises InputError with the nearest names."""
+    if name not in catalog():
+        raise InputError("technique", given=name, expected="the name of a technique", todo=nearest(name, catalog()))
+    return catalog()[name]
+
+
+def resolve(use: TechniqueUse) -> dict[str, Any]:
+    """All options of a technique with their types and defaults; raises InputError for a wrong one."""
+    options = {o.name: o for o in get(use.name).OPTIONS}
+    for given in use.options:
+        if given not in options:
+            todo = nearest(given, options) if options else f"write it as {use.name!r} alone"
+            raise InputError(f"option of {use.name}", given=given, expected="an option it has", todo=todo)
+    return {name: option.value(use.options.get(name), use.name) for name, option in options.items()}
+
+
+def changes(candidate: Candidate) -> dict[str, str]:
+    """What a candidate's techniques declare to change, e.g. `{'dtype': 'bfloat16'}`; a later one wins."""
+    declared: dict[str, str] = {}
+    for use in candidate.techniques:
+        values = resolve(use)
+        declared |= {what: to.format(**values) for what, to in get(use.name).CHANGES.items()}
+    return declared
+
+
+def cautions(candidate: Candidate, device: str) -> list[str]:
+    """One-line warnings to show before a candidate is measured on a device."""
+    found = [getattr(get(use.name), "caution", lambda device: None)(device) for use in candidate.techniques]
+    return [f"{candidate.key}: {text}" for text in found if text]
+
+
+def check(candidate: Candidate, components: frozenset[str] | None) -> None:
+    """Raise InputError when a technique is given twice, lacks its package, or does not apply to the model.
+
+    `components` are the model's (e.g. `{"unet", "vae", ...}`); None when only loading it would tell.
+    """
+    seen: set[str] = set()
+    for use in candidate.techniques:
+        module = get(use.name)
+        resolve(use)
+        if use.name in seen:
+            raise InputError(
+                f"candidate {candidate.key!r}",
+                given=f"{use.name} twice",
+                expected="each technique once",
+                todo="drop one",
+            )
+        seen.add(use.name)
+        missing = [] if components is None else [part for part in module.NEEDS if part not in components]
+        if missing:
+            raise InputError(
+                f"technique {use.name} on {candidate.model}",
+                given=f"a model without {', '.join(missing)}",
+                expected=f"a pipeline with {', '.join(module.NEEDS)}",
+                todo="choose another technique for this model",
+            )
+        _check_package(use.name, getattr(module, "PACKAGE", None))
+
+
+def _check_package(technique: str, package: str | None) -> None:
+    if package is None:
+        return
+    try:
+        version(package)
+    except PackageNotFoundError:
+        raise InputError(
+            f"technique {technique}",
+            given="an environment without it",
+            expected=f"the package {package}",
+            todo="run pip install -r requirements.txt",
+        ) from None

@@ -1,0 +1,72 @@
+"""The language and the selected run, kept in the address: a link shows another person the same thing.
+
+The address is the truth. What it lacks (a fresh visit) is taken from the session, else from the browser's
+language and the newest run, and written into it, so that copying it from the browser is always enough.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from bench_core.words.catalogue import LANGUAGES
+from pages._ui.frame.text import STATE_KEY
+
+RUN_KEY = "ui.run"
+
+
+def settle_language() -> str:
+    """The language of this visit, in the address and in the session from here on."""
+    asked = st.query_params.get("lang")
+    chosen = asked if asked in LANGUAGES else st.session_state.get(STATE_KEY) or _of_browser()
+    set_language(chosen)
+    return chosen
+
+
+def set_language(language: str) -> None:
+    """Change the language."""
+    st.session_state[STATE_KEY] = language
+    if st.query_params.get("lang") != language:
+        st.query_params["lang"] = language
+
+
+def settle_run(known: list[str]) -> str | None:
+    """The selected run of this visit (None when none is stored); `known` ids, newest first.
+
+    An id in the address that is not known stays out of the way: see `unknown_run`.
+    """
+    asked = st.query_params.get("run")
+    remembered = st.session_state.get(RUN_KEY)
+    candidates = [asked, remembered, *known[:1]]
+    chosen = next((r for r in candidates if r is not None and r in known), None)
+    if asked is not None and asked not in known:
+        st.session_state["ui.unknown_run"] = asked
+    if chosen is not None:
+        set_run(chosen)
+    return chosen
+
+
+def set_run(run_id: str) -> None:
+    """Select a run."""
+    st.session_state[RUN_KEY] = run_id
+    if st.query_params.get("run") != run_id:
+        st.query_params["run"] = run_id
+
+
+def selected_run() -> str | None:
+    """The selected run."""
+    return st.session_state.get(RUN_KEY)
+
+
+def unknown_run() -> str | None:
+    """The id in the address that no stored run has, once."""
+    return st.session_state.pop("ui.unknown_run", None)
+
+
+def parameters() -> dict[str, str]:
+    """What a link to another page has to carry."""
+    own = {"lang": st.session_state.get(STATE_KEY), "run": selected_run()}
+    return {name: value for name, value in own.items() if value}
+
+
+def _of_browser() -> str:
+    return "zh" if (st.context.locale or "").lower().startswith("zh") else "en"

@@ -1,0 +1,63 @@
+"""The pages, and links between them that keep the language and the selected run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from pages._ui.frame import address
+from pages._ui.frame.text import t
+
+
+@dataclass(frozen=True)
+class PageEntry:
+    """A page: its script, its address, its icon. Its title is the text `nav.NAME`."""
+
+    name: str
+    path: str
+    url: str
+    icon: str
+
+
+SECTIONS = {
+    "measure": (
+        PageEntry("run", "pages/measure/run.py", "", ":material/play_circle:"),
+        PageEntry("scaling", "pages/measure/scaling.py", "scaling", ":material/show_chart:"),
+        PageEntry("per_sample", "pages/measure/per_sample.py", "per-sample", ":material/scatter_plot:"),
+        PageEntry("speedup", "pages/measure/speedup.py", "speedup", ":material/speed:"),
+    ),
+}
+ENTRIES = {entry.name: entry for entries in SECTIONS.values() for entry in entries}
+
+
+def pages() -> dict[str, list[object]]:
+    """Sections with their pages for `st.navigation`; the first page is what opens without a path."""
+    first = next(iter(ENTRIES))
+    return {
+        t(f"section.{section}"): [
+            st.Page(e.path, title=t(f"nav.{e.name}"), icon=e.icon, url_path=e.url or None, default=e.name == first)
+            for e in entries
+        ]
+        for section, entries in SECTIONS.items()
+    }
+
+
+def menu() -> None:
+    """Links to all pages. Streamlit's own menu would drop the address's parameters."""
+    for section, entries in SECTIONS.items():
+        st.caption(t(f"section.{section}"))
+        for entry in entries:
+            link(entry.name)
+
+
+def link(name: str, label: str | None = None) -> None:
+    """A link to a page that keeps language and run."""
+    entry = ENTRIES[name]
+    st.page_link(
+        entry.path,
+        label=label or t(f"nav.{name}"),
+        icon=entry.icon,
+        query_params=address.parameters(),
+        width="stretch" if label is None else "content",
+    )

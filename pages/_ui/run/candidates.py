@@ -1,0 +1,170 @@
+"""The candidates of a run to be: a list with its baseline, and a form that builds one more.
+
+The techniques and their options come from the core's catalogue, so a technique that is added there appears here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+import streamlit as st
+
+from bench_core.errors import InputError
+from bench_core.spec import Candidate
+from bench_core.techniques import registry as techniques
+from pages._ui.frame.text import code, known, named, plain, t
+
+CHOSEN, BASELINE, PASTED = "run.candidates", "run.baseline", "run.pasted"
+MODEL, MODEL_TEXT, TECHNIQUES = "run.add_model", "run.add_model_text", "run.add_techniques"
+DEFAULT = ("shapes", "shapes+deepcache:interval=3")
+MODEL_KINDS = ("shapes", "dir", "hub")
+
+
+def chosen() -> list[str]:
+    """The candidates in order."""
+    return list(st.session_state.setdefault(CHOSEN, list(DEFAULT)))
+
+
+def baseline() -> str | None:
+    """The chosen baseline; the first candidate when that one is gone."""
+    candidates = chosen()
+    wanted = st.session_state.get(BASELINE)
+    return wanted if wanted in candidates else next(iter(candidates), None)
+
+
+def picker() -> None:
+    """The list of candidates, and the form for another one."""
+    for index, candidate in enumerate(chosen()):
+        _row(index, candidate)
+    if not chosen():
+        st.info(t("candidates.none"))
+    with st.expander(t("candidates.add"), icon=":material/add:", expanded=not chosen()):
+        _builder()
+
+
+def _row(index: int, candidate: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", border=True, gap="small"):
+        st.markdown(code(candidate), width="stretch")
+        if candidate == baseline():
+            st.badge(t("candidates.baseline"), icon=":material/flag:", color="blue")
+        else:
+            st.button(
+                t("candidates.make_baseline"),
+                key=f"run.base.{index}",
+                on_click=_set_baseline,
+                args=(candidate,),
+                type="tertiary",
+            )
+        st.button(
+            t("candidates.remove"),
+            key=f"run.remove.{index}",
+            icon=":material/delete:",
+            on_click=_remove,
+            args=(candidate,),
+            type="tertiary",
+        )
+
+
+def _builder() -> None:
+    text = _built()
+    st.caption(t("candidates.string"))
+    st.code(text or t("candidates.no_model"), language=None)
+    st.button(
+        t("candidates.add_button"), key="run.add", icon=":material/add:", disabled=not text, on_click=_add, args=(text,)
+    )
+    st.text_input(
+        t("candidates.paste"),
+        key=PASTED,
+        placeholder="shapes+fp16+tome:ratio=0.5",
+        help=t("candidates.paste_help"),
+        persist_state="page",
+    )
+    st.button(
+        t("candidates.paste_button"),
+        key="run.add_pasted",
+        on_click=_add_pasted,
+        disabled=not st.session_state.get(PASTED),
+    )
+    if problem := st.session_state.pop("run.add_problem", None):
+        st.error(plain(problem))
+
+
+def _built() -> str:
+    """The candidate string of the form's widgets; empty while the model is not named."""
+    kind = st.segmented_control(
+        t("candidates.model"),
+        MODEL_KINDS,
+        default="shapes",
+        required=True,
+        key=MODEL,
+        format_func=named("model", MODEL_KINDS),
+    )
+    model = str(kind)
+    if kind != "shapes":
+        rest = st.text_input(t(f"candidates.{kind}"), key=f"{MODEL_TEXT}.{kind}").strip()
+        if not rest:
+            return ""
+        model = f"{kind}:{quote(rest, safe='/:@ ~')}"
+    uses = st.multiselect(
+        t("candidates.techniques"),
+        list(techniques.catalog()),
+        key=TECHNIQUES,
+        format_func={
+            name: f"{name} – {known(f'technique.{name}', module.SUMMARY)}"
+            for name, module in techniques.catalog().items()
+        }.__getitem__,
+        placeholder=t("candidates.techniques_none"),
+    )
+    with st.container(horizontal=True):
+        return "+".join([model, *(_use(name) for name in uses)])
+
+
+def _use(name: str) -> str:
+    """A technique with the options that differ from nothing: all of them are written out, so the string says all."""
+    values = {o.name: _option(name, o) for o in techniques.get(name).OPTIONS}
+    written = ",".join(f"{key}={value}" for key, value in values.items())
+    return f"{name}:{written}" if written else name
+
+
+def _option(technique: str, option: Any) -> Any:
+    label, key = f"{technique}: {option.name}", f"run.option.{technique}.{option.name}"
+    if option.choices:
+        return st.selectbox(label, option.choices, index=option.choices.index(option.default), key=key)
+    if isinstance(option.default, str):
+        return st.text_input(label, option.default, key=key)
+    kind = type(option.default)
+    limits = {
+        "min_value": None if option.minimum is None else kind(option.minimum),
+        "max_value": None if option.maximum is None else kind(option.maximum),
+    }
+    step = {int: 1, float: 0.05}[kind]
+    return st.number_input(label, value=option.default, step=step, key=key, width=220, **limits)
+
+
+def _add(text: str) -> None:
+    """Add a candidate, or remember why not for the next drawing of the form."""
+    try:
+        candidate = Candidate.parse(text)
+        techniques.check(candidate, None)
+    except InputError as error:
+        st.session_state["run.add_problem"] = str(error)
+        return
+    if candidate.key in chosen():
+        st.session_state["run.add_problem"] = t("candidates.twice", candidate=candidate.key)
+        return
+    st.session_state[CHOSEN] = [*chosen(), candidate.key]
+
+
+def _add_pasted() -> None:
+    _add(st.session_state[PASTED])
+    if "run.add_problem" not in st.session_state:
+        st.session_state[PASTED] = ""
+
+
+def _remove(candidate: str) -> None:
+    st.session_state[CHOSEN] = [c for c in chosen() if c != candidate]
+
+
+def _set_baseline(candidate: str) -> None:
+    st.session_state[BASELINE] = candidate

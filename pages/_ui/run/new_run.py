@@ -1,0 +1,156 @@
+"""The form of a new run: candidates, protocol, what will happen, start."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from bench_core import plan
+from bench_core.errors import InputError
+from bench_core.jobs import jobs
+from bench_core.jobs.standby import Standby
+from bench_core.request import build, estimate
+from bench_core.spec import Protocol, RunSpec
+from pages._ui.frame import address, stored
+from pages._ui.frame.text import code, duration, listed, plain, roughly, t
+from pages._ui.run import candidates, protocol_form
+
+VIEW = "run.view"
+
+
+def draw() -> None:
+    """The whole form."""
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        st.subheader(t("run.candidates"))
+        candidates.picker()
+        st.subheader(t("run.protocol"))
+        settings = protocol_form.main_settings() | protocol_form.advanced_settings()
+    with right:
+        st.subheader(t("run.before"))
+        _before(settings)
+
+
+def _before(settings: dict[str, Any]) -> None:
+    """What will happen, or what is wrong; then the button."""
+    try:
+        spec = _spec(settings)
+    except InputError as error:
+        st.error(plain(str(error)))
+        _start_button(None)
+        return
+    _summary(spec)
+    for line in build.cautions(spec):
+        st.warning(plain(line))
+    _start_button(spec)
+
+
+def _start_button(spec: RunSpec | None) -> None:
+    """The button that starts a run; it cannot be pressed while there is no spec."""
+    st.button(
+        t("run.start"),
+        key="run.start",
+        icon=":material/play_arrow:",
+        type="primary",
+        width="stretch",
+        disabled=spec is None,
+        on_click=_start,
+        args=(spec,),
+    )
+
+
+def _spec(settings: dict[str, Any]) -> RunSpec:
+    values = {key: value() if callable(value) else value for key, value in settings.items()}
+    return build.make_spec(candidates.chosen(), baseline=candidates.baseline(), **values)
+
+
+def _summary(spec: RunSpec) -> None:
+    """What will happen, in words. Where measuring decides how long it takes, only the limit is known before."""
+    protocol = spec.protocol
+    open_ended = protocol.sequential or protocol.auto_batch
+    st.markdown(f"#### {_headline(spec)}", help=t("run.limit_help" if open_ended else "run.time_help"))
+    others = [code(key) for key in spec.keys if key != spec.baseline]
+    lines = [*_sizes(spec), *_calls(spec)]
+    if protocol.starts > 1:
+        lines.append(t("run.starts", n=protocol.starts))
+    if settle := max(protocol.turn(b).settle_calls for b in protocol.batch_sizes):
+        lines.append(t("run.settle", n=settle))
+    if others:
+        lines.append(t("run.compared", others=listed(others), baseline=code(spec.baseline)))
+        lines.append(t("run.interleaved"))
+    else:
+        lines.append(t("run.alone"))
+    st.markdown("\n".join(f"- {line}" for line in lines))
+
+
+def _headline(spec: RunSpec) -> str:
+    protocol = spec.protocol
+    if protocol.sequential:
+        return t("run.headline_precision", percent=_percent(protocol), time=duration(spec.max_time_s or 0))
+    if protocol.auto_batch:
+        return t("run.headline_auto") if spec.max_time_s is None else t("run.at_most", time=duration(spec.max_time_s))
+    return t("run.headline", calls=plan.total_calls(spec), time=_estimate(spec))
+
+
+def _sizes(spec: RunSpec) -> list[str]:
+    """How many cells there are, or how their sizes are found."""
+    protocol = spec.protocol
+    if protocol.auto_batch:
+        return [t("run.auto_batch", first=min(protocol.batch_sizes))]
+    cells = len(plan.cells(spec))
+    counts = {"candidates": len(spec.candidates), "sizes": len(protocol.batch_sizes), "steps": len(protocol.steps)}
+    return [t("run.cells", cells=cells, **counts)]
+
+
+def _calls(spec: RunSpec) -> list[str]:
+    """How many calls a cell gets, or when it has enough."""
+    protocol = spec.protocol
+    most = max(protocol.warm_up_calls, protocol.warm_up_cap)
+    warm_up = str(most) if most == protocol.warm_up_calls else f"{protocol.warm_up_calls}–{most}"
+    lines = [t("run.warm_up", n=warm_up)]
+    if not protocol.sequential:
+        return [*lines, t("run.rounds", rounds=_rounds(spec))]
+    rule = t("run.precision", rounds=_rounds(spec), percent=_percent(protocol))
+    return [*lines, rule, t("run.precision_end")]
+
+
+def _percent(protocol: Protocol) -> str:
+    return f"{(protocol.precision or 0) * 100:g}"
+
+
+def _rounds(spec: RunSpec) -> str:
+    """`10`, or `10–32` when small batches get more rounds to reach the samples asked for."""
+    counts = {plan.rounds_for(spec.protocol, b) for b in spec.protocol.batch_sizes}
+    return str(min(counts)) if len(counts) == 1 else f"{min(counts)}–{max(counts)}"
+
+
+def _estimate(spec: RunSpec) -> str:
+    here = stored.store()
+    newest = here.runs(limit=1)
+    stamp = (newest[0].run_id, here.count_calls(newest[0].run_id)) if newest else None
+    seconds = _estimate_s(spec.model_dump_json(), stamp)
+    return t("run.unknown_time") if seconds is None else t("run.about", time=roughly(seconds))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _estimate_s(spec_json: str, stamp: object) -> float | None:
+    """Reads stored calls, so it is asked anew only when the spec or (`stamp`) the store has changed."""
+    return estimate.estimate_s(RunSpec.model_validate_json(spec_json), stored.store())
+
+
+@st.cache_resource(show_spinner=False, on_release=Standby.close)
+def _standby() -> Standby:
+    """One for all sessions of this server."""
+    return Standby()
+
+
+def prepare() -> None:
+    """Have torch loaded, elsewhere, while somebody still picks; at once, and only when nothing is measured."""
+    jobs.prepare(stored.store(), _standby())
+
+
+def _start(spec: RunSpec) -> None:
+    run_id = jobs.start(stored.store(), spec, _standby())
+    address.set_run(run_id)
+    st.session_state[VIEW] = "this"

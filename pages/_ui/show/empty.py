@@ -1,0 +1,43 @@
+"""What a chart page says when there is nothing to draw yet: always with the next step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from pages._ui.frame import address, navigation, standing, stored
+from pages._ui.frame.text import code, t
+from pages._ui.show import verdicts
+
+if TYPE_CHECKING:
+    from bench_core.results.result import Result
+
+
+def selected_result() -> Result:
+    """The selected run with at least one timed call; otherwise says what to do and ends the page."""
+    warn_unknown_run()
+    run_id = address.selected_run()
+    if run_id is None:
+        _stop(t("empty.no_run"))
+    result = stored.result(run_id)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(t("page.of_run", name=code(result.spec.name), run=code(run_id)), width="content")
+        standing.badge(stored.standing(run_id))
+    standing.still_running_note(run_id)
+    if not any(c.batch_s for c in result.cells):
+        verdicts.failed_cells(result)
+        _stop(t("empty.no_calls"))
+    return result
+
+
+def warn_unknown_run() -> None:
+    """Say that the address names a run that is not here."""
+    if unknown := address.unknown_run():
+        st.warning(t("empty.unknown_run", run=code(unknown)))
+
+
+def _stop(text: str) -> None:
+    st.info(text, icon=":material/lightbulb:")
+    navigation.link("run", t("empty.go"))
+    st.stop()

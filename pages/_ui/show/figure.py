@@ -1,0 +1,94 @@
+"""A chart as every page shows it: alt text, its table, PNG and CSV downloads.
+
+The PNG is made by the browser (the camera above the chart), so the server needs no browser of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from pages._ui.frame.text import t
+
+MOST_ROWS = 40
+"""Tables up to this length are shown whole, longer ones scroll."""
+DECIMALS = {
+    "joules_per_image": "%.1f",
+    "peak_memory_mib": "%.0f",
+    "first_call_s": "%.2f",
+    "time_to_steady_s": "%.2f",
+    "started_s": "%.2f",
+    "cpu_mhz": "%.0f",
+    "gpu_sm_mhz": "%.0f",
+    "gpu_temperature_c": "%.0f",
+    "gpu_power_w": "%.1f",
+}
+"""How numbers of a column are written, where not with three decimals."""
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import plotly.graph_objects as go
+
+
+def show(
+    fig: go.Figure, *, key: str, alt: str, table: pd.DataFrame, columns: Mapping[str, str], file_name: str
+) -> None:
+    """Show a figure with its table and downloads.
+
+    `table` is what the figure was drawn from, at full precision, and becomes the CSV; `columns` are the ones to
+    show on the page, with their headings. `file_name` has no ending.
+    """
+    st.plotly_chart(fig, width="stretch", theme="streamlit", key=f"{key}.chart", alt=alt, config=_config(file_name))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        shown = st.toggle(t("figure.table"), key=f"{key}.table")
+        st.download_button(
+            t("figure.csv"),
+            data=lambda: table.to_csv(index=False).encode("utf-8"),
+            file_name=f"{file_name}.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            key=f"{key}.csv",
+            on_click="ignore",
+        )
+        st.caption(t("figure.png"))
+    if shown:
+        show_table(table, columns, alt=alt)
+
+
+def show_table(table: pd.DataFrame, columns: Mapping[str, str], *, alt: str, key: str | None = None) -> None:
+    """A table with translated headings; every column has as many decimals as its quantity needs."""
+    st.dataframe(
+        table[list(columns)].rename(columns=columns),
+        width="stretch",
+        height="content" if len(table) <= MOST_ROWS else "auto",
+        hide_index=True,
+        column_config={
+            columns[c]: st.column_config.NumberColumn(format=_decimals(c)) for c in columns if _is_float(table[c])
+        },
+        placeholder="–",
+        alt=alt,
+        key=key,
+    )
+
+
+def _decimals(column: str) -> str:
+    if column.startswith(("batch_s", "per_sample_s")):
+        return "%.4f"
+    return DECIMALS.get(column, "%.3f")
+
+
+def _is_float(column: pd.Series) -> bool:
+    return column.dtype.kind == "f"
+
+
+def _config(file_name: str) -> dict[str, object]:
+    """Plotly's toolbar, cut down to the camera and always visible."""
+    return {
+        "displaylogo": False,
+        "displayModeBar": True,
+        "modeBarButtons": [["toImage"]],
+        "toImageButtonOptions": {"format": "png", "scale": 2, "filename": file_name},
+        "responsive": True,
+    }

@@ -1,0 +1,138 @@
+"""The catalogues: complete in both languages, and nothing in them or in the pages without the other."""
+
+import ast
+import string
+from pathlib import Path
+
+import pytest
+
+from bench_core import spec
+from bench_core.charts import intervals, rounds, run_over_time, scaling, speedup, trade_off, warm_up
+from bench_core.fairness.rules import RULES
+from bench_core.jobs import jobs
+from bench_core.records import CallStatus, CellStatus, Severity, Verdict
+from bench_core.results import tables
+from bench_core.store.progress import State
+from bench_core.techniques import registry as techniques
+from bench_core.words.catalogue import catalogue
+from pages._ui.frame import navigation, text
+
+ROOT = Path(__file__).parents[2]
+SOURCES = [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py"))]
+CHARTS = {
+    chart.__name__.rpartition(".")[2]: chart
+    for chart in (intervals, rounds, run_over_time, scaling, speedup, trade_off, warm_up)
+}
+
+
+def placeholders(words):
+    return sorted(name for _, name, _, _ in string.Formatter().parse(words) if name)
+
+
+def asked():
+    """(keys, beginnings of keys) that the sources look up: `t("a")`, `t(f"a.{x}")`, `t("a." + x)`."""
+    keys, beginnings = set(), set()
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
+                if path.name == "text.py" and not isinstance(node.args[0], ast.Constant):
+                    continue  # the functions that look up whatever they are given
+                if node.func.id in ("labels", "named"):
+                    beginnings.add(node.args[0].value + ".")
+                elif node.func.id in ("t", "known"):
+                    for argument in branches(node.args[0]):
+                        add(argument, keys, beginnings)
+    return keys, beginnings
+
+
+def branches(node):
+    return [node.body, node.orelse] if isinstance(node, ast.IfExp) else [node]
+
+
+def add(argument, keys, beginnings):
+    if isinstance(argument, ast.Constant):
+        keys.add(argument.value)
+    elif isinstance(argument, ast.JoinedStr):
+        beginnings.add(argument.values[0].value)
+    elif isinstance(argument, ast.BinOp):
+        beginnings.add(argument.left.value)
+    else:
+        raise AssertionError(f"a text is looked up by {ast.unparse(argument)}, which cannot be followed")
+
+
+def test_both_languages_have_the_same_keys_and_placeholders():
+    english, chinese = catalogue("en"), catalogue("zh")
+    assert list(english) == list(chinese)
+    for key in english:
+        assert placeholders(english[key]) == placeholders(chinese[key]), key
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_no_text_is_empty(language):
+    assert [key for key, words in catalogue(language).items() if not words.strip()] == []
+
+
+def test_every_key_that_is_asked_for_exists():
+    keys, beginnings = asked()
+    texts = catalogue("en")
+    assert keys - set(texts) == set()
+    assert [b for b in beginnings if not any(key.startswith(b) for key in texts)] == []
+
+
+def test_no_text_is_unused():
+    keys, beginnings = asked()
+    unused = [key for key in catalogue("en") if key not in keys and not key.startswith(tuple(beginnings))]
+    assert unused == []
+
+
+@pytest.mark.parametrize(
+    ("beginning", "names"),
+    [
+        ("standing", jobs.Standing.__args__),
+        ("state", State.__args__),
+        ("verdict", Verdict.__args__),
+        ("severity", Severity.__args__),
+        ("status", set(CallStatus.__args__) | set(CellStatus.__args__)),
+        ("seed_policy", spec.SEED_POLICIES),
+        ("output_type", spec.OUTPUT_TYPES),
+        ("technique", techniques.catalog()),
+        ("quantity", tables.QUANTITIES),
+        ("section", navigation.SECTIONS),
+        ("nav", navigation.ENTRIES),
+    ],
+)
+def test_every_name_of_the_core_has_words_and_no_other_has(beginning, names):
+    found = {key.removeprefix(f"{beginning}.") for key in catalogue("en") if key.startswith(f"{beginning}.")}
+    assert found == set(names)
+
+
+def test_every_rule_has_words():
+    found = {key for key in catalogue("en") if key.startswith("rule.")}
+    assert found == {f"rule.{rule}.{part}" for rule in RULES for part in ("title", "why", "fix")}
+    for rule in RULES.values():
+        assert catalogue("en")[f"rule.{rule.id}.title"] == rule.title
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_every_label_of_a_chart_has_words(name):
+    found = {key.removeprefix(f"chart.{name}.") for key in catalogue("en") if key.startswith(f"chart.{name}.")}
+    assert found == set(CHARTS[name].LABELS)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(0.2, "1 s"), (59.4, "59 s"), (75, "1 min 15 s"), (3600, "1 h 0 min"), (9000, "2 h 30 min")]
+)
+def test_durations(seconds, words):
+    assert text.duration(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(0.2, "5 s"), (33, "35 s"), (76, "1 min 20 s"), (124, "2 min"), (700, "12 min")]
+)
+def test_estimates_have_few_digits(seconds, words):
+    assert text.roughly(seconds) == words
+
+
+@pytest.mark.parametrize(("value", "words"), [(0.0123456, "0.0123 s"), (1.5, "1.50 s"), (123.4, "123 s"), (None, "–")])
+def test_seconds_have_three_digits_and_one_unit(value, words):
+    assert text.seconds(value) == words
