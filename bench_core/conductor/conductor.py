@@ -123,7 +123,9 @@ class Conductor:
         while live := self.ledger.live():
             if self._time_is_up():
                 return f"stopped at the time limit of {self.spec.max_time_s:g} s"
-            if self.stop.start_anew(self.ledger.groups(), self.spec.baseline, stopping.Place(starts, since)):
+            if self.stop.wants_fresh_processes(
+                self.ledger.groups(), self.spec.baseline, starts_made=starts, rounds_since_start=since
+            ):
                 self._start_anew()
                 since, starts = 0, starts + 1
                 continue
