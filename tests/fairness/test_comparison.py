@@ -4,7 +4,7 @@ import pytest
 
 from bench_core.records import Event, Telemetry
 from bench_core.results.result import Result
-from tests.otherwise import OTHER, exact, with_calls, with_facts, with_witness
+from tests.altered import OTHER, exact, with_calls, with_facts, with_witness
 
 
 def broken(result):

@@ -1,10 +1,10 @@
-"""Stored runs, had something been otherwise."""
+"""Runs as they would be, had something been otherwise: other calls, other facts, another protocol."""
 
 from bench_core.records import Event, Witness
 from bench_core.results.result import Result
 
 OTHER = "shapes+deepcache"
-"""The second candidate of a fake run."""
+"""The candidate beside the baseline `shapes` in most tests."""
 
 
 def with_calls(result, candidate, change):
