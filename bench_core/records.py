@@ -149,7 +149,7 @@ class Call(Record):
 
 
 class Event(Record):
-    """Something that happened to a run as a whole; the newest `state` event says where it stands."""
+    """Something that happened to a run as a whole; the newest `started` or `finished` says where it stands."""
 
     run_id: str
     at_ns: Count
