@@ -76,5 +76,6 @@ def test_a_rule_compares_fields_that_the_witness_has(rule):
 
 @EVERY
 def test_every_detector_has_tests(rule):
-    tests = (TESTS / f"test_{rule.id.replace('-', '_')}.py").read_text()
-    assert [kind for kind in rule.detectors if f"rule.{kind}(" not in tests] == []
+    path = TESTS / f"test_{rule.id.replace('-', '_')}.py"
+    tests = path.read_text() if path.exists() else ""
+    assert [kind for kind in rule.detectors if f"rule.{kind}(" not in tests] == [], f"to be tested in {path}"
