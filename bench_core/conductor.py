@@ -17,6 +17,7 @@ from bench_core.crew import Crew, WorkerLike
 from bench_core.errors import InputError
 from bench_core.ledger import Ledger
 from bench_core.outlook import outlook
+from bench_core.phrase import Phrase
 from bench_core.records import Call, CellKey, Phase, Witness
 from bench_core.search import Attempt, memory_lack, search
 from bench_core.spec import Candidate, RunSpec
@@ -72,12 +73,13 @@ class Conductor:
         self._check_same_environment()
         self._recall()
         self.store.add_event(self.run_id, "started", {"environment": self.environment, "version": __version__})
-        outcome, message = "failed", "the conductor stopped unexpectedly"
+        outcome = "failed"
+        message: str = Phrase("the conductor stopped unexpectedly")
         try:
             message = self._measure()
             outcome = "done"
         except Cancelled:
-            outcome, message = "cancelled", "cancelled; what was measured is kept"
+            outcome, message = "cancelled", Phrase("cancelled; what was measured is kept")
         except Exception as error:
             message = f"{type(error).__name__}: {error}"
             raise
@@ -118,7 +120,7 @@ class Conductor:
         since, starts = 0, 1
         while live := self.ledger.live():
             if self._time_is_up():
-                return f"stopped at the time limit of {self.spec.max_time_s:g} s"
+                return plan.time_limit_message(self.spec)
             if self.stop.start_anew(self.ledger.groups(), self.spec.baseline, stopping.Place(starts, since)):
                 self._start_anew()
                 since, starts = 0, starts + 1
@@ -288,8 +290,8 @@ class Conductor:
         started = [e for e in self.store.events(self.run_id) if e.kind == "started"]
         if started and started[0].payload["environment"]["fingerprint"] != self.environment["fingerprint"]:
             raise InputError(
-                f"resume of run {self.run_id}",
-                given="another machine, package version or thread count than the run began with",
+                Phrase("resume of run {run}", run=self.run_id),
+                given=Phrase("another machine, package version or thread count than the run began with"),
                 expected="the same environment",
                 todo="start a new run; compare the environments in their exports",
             )

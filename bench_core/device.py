@@ -28,6 +28,7 @@ from typing import Any
 import psutil
 
 from bench_core.errors import InputError
+from bench_core.phrase import Phrase
 
 PACKAGES = ("torch", "diffusers", "transformers", "numpy", "DeepCache", "tomesd")
 LOCK_POLL_S = 0.25
@@ -92,7 +93,10 @@ def resolve(device: str) -> str:
     device = "cuda:0" if device == "cuda" else device
     if device not in here:
         raise InputError(
-            "device", given=device, expected="auto or one of " + ", ".join(here), todo="pass --device auto"
+            "device",
+            given=device,
+            expected=Phrase("auto or one of {names}", names=", ".join(here)),
+            todo="pass --device auto",
         )
     return device
 
@@ -160,7 +164,10 @@ class DeviceLock:
             self._file = os.fdopen(os.open(self.path, os.O_RDONLY | os.O_CREAT, 0o666))
         except OSError as error:
             raise InputError(
-                "device lock", given=self.path, expected=f"a readable file ({error.strerror})", todo="remove it"
+                "device lock",
+                given=self.path,
+                expected=Phrase("a readable file ({error})", error=error.strerror),
+                todo="remove it",
             ) from None
         while not try_lock(self._file):
             wait()

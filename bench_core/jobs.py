@@ -24,6 +24,7 @@ from bench_core import device
 from bench_core.conductor import Cancelled, Conductor
 from bench_core.device import DeviceLock
 from bench_core.errors import InputError
+from bench_core.phrase import Phrase
 from bench_core.spec import Protocol, RunSpec
 from bench_core.standby import Standby, Waiting, core_environment
 from bench_core.store import progress
@@ -70,7 +71,7 @@ def conduct(store: Store, run_id: str, *, report: Callable[[Progress], None] = l
         lock.acquire(wait=lambda: _wait(conductor))
         return conductor.conduct()
     except Cancelled:
-        store.add_event(run_id, "finished", {"outcome": "cancelled", "message": "cancelled before it began"})
+        store.add_event(run_id, "finished", {"outcome": "cancelled", "message": Phrase("cancelled before it began")})
         return "cancelled"
     finally:
         lock.release()

@@ -18,12 +18,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from bench_core import ceilings
+from bench_core.phrase import Phrase
 from bench_core.records import Record
 from bench_core.spec import Turn
 from bench_core.stats import intervals
 from bench_core.store import devices
 
-WHAT = "turns"
+WHAT = Phrase("turns")
 TOLERANCE = 0.005
 LADDER = ((0, 1), (1, 3), (1, 1), (2, 1), (3, 1))
 """(settling calls, timed calls) from the shortest turn, per timed call, to the longest."""

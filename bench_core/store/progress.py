@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from bench_core.device import try_lock
 from bench_core.errors import InputError
+from bench_core.phrase import Phrase
 from bench_core.records import Record
 from bench_core.store.folders import home, run_folder
 
@@ -68,7 +69,7 @@ def hold(run_id: str) -> IO[str] | None:
         raise InputError(
             "FAIRSPEED_HOME",
             given=home(),
-            expected=f"a writable folder ({error.strerror})",
+            expected=Phrase("a writable folder ({error})", error=error.strerror),
             todo="set it to another one",
         ) from None
     file = os.fdopen(os.open(_lock_path(run_id), os.O_RDWR | os.O_CREAT, 0o644), "r+")

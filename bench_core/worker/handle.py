@@ -20,6 +20,7 @@ from typing import Any
 
 from bench_core import device, plan
 from bench_core.errors import InputError
+from bench_core.phrase import Phrase
 from bench_core.spec import Candidate, Protocol
 from bench_core.worker import process
 
@@ -163,8 +164,8 @@ class Worker:
         if len(message) > process.MAX_MESSAGE_BYTES:
             raise InputError(
                 "request to a worker",
-                given=f"{len(message)} bytes",
-                expected=f"at most {process.MAX_MESSAGE_BYTES}",
+                given=Phrase("{n} bytes", n=len(message)),
+                expected=Phrase("at most {n}", n=process.MAX_MESSAGE_BYTES),
                 todo="use a smaller batch or shorter prompts",
             )
         try:
