@@ -11,7 +11,7 @@ from bench_core.errors import InputError
 from bench_core.spec import Protocol, RunSpec
 from bench_core.standby import Standby
 from pages._ui.frame import address, stored
-from pages._ui.frame.text import code, duration, listed, plain, roughly, t
+from pages._ui.frame.text import code, duration, in_words, listed, plain, roughly, t, translated
 from pages._ui.run import candidates, protocol_form
 
 VIEW = "run.view"
@@ -35,12 +35,12 @@ def _before(settings: dict[str, Any]) -> None:
     try:
         spec = _spec(settings)
     except InputError as error:
-        st.error(plain(str(error)))
+        st.error(plain(in_words(error)))
         _start_button(None)
         return
     _summary(spec)
     for line in request.cautions(spec):
-        st.warning(plain(line))
+        st.warning(plain(translated(line)))
     _start_button(spec)
 
 

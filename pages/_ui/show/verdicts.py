@@ -10,7 +10,7 @@ import streamlit as st
 
 from bench_core.fairness.rules import RULES
 from bench_core.records import Cell, Comparison, Finding
-from pages._ui.frame.text import code, known, plain, t
+from pages._ui.frame.text import code, plain, t, text_or
 from pages._ui.show import figure
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def _head(severity: str, rule: str) -> str:
 
 
 def _words(rule: str, part: str) -> str:
-    return known(f"rule.{rule}.{part}", getattr(RULES.get(rule), part, rule))
+    return text_or(f"rule.{rule}.{part}", getattr(RULES.get(rule), part, rule))
 
 
 def _evidence(finding: Finding) -> str:
