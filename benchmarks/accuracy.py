@@ -19,8 +19,8 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from bench_core import request
 from bench_core.models.catalog import SHAPES_DIR
+from bench_core.request import build
 from bench_core.spec import RunSpec
 from benchmarks import record, sides
 from benchmarks.proportions import median_log_ratio, ratio_over
@@ -59,7 +59,7 @@ def make_spec(arguments: Namespace) -> RunSpec:
     options = {"threads": arguments.threads, "device_name": arguments.device, "steps": (arguments.steps,)}
     options["output_type"] = arguments.output_type
     model = "shapes" if arguments.pipeline == SHAPES_DIR else f"dir:{arguments.pipeline}"
-    return request.make_spec([model + TECHNIQUES[arguments.dtype]], **options)
+    return build.make_spec([model + TECHNIQUES[arguments.dtype]], **options)
 
 
 def rows(trials: list[Trial], arguments: Namespace) -> list[Row]:

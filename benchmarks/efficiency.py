@@ -17,10 +17,11 @@ from collections.abc import Iterator
 
 import psutil
 
-from bench_core import jobs, request
+from bench_core.jobs import jobs
+from bench_core.jobs.standby import Standby
+from bench_core.request import build
 from bench_core.results import result as results
 from bench_core.spec import Protocol
-from bench_core.standby import Standby
 from bench_core.store.database import Store
 from benchmarks import sides
 from benchmarks.record import Row, Trial
@@ -106,7 +107,7 @@ def _cold_s(store: Store, arguments: Namespace) -> float:
 
 def _warm_s(store: Store, arguments: Namespace) -> float:
     options = {"batch_sizes": (1,), "steps": (arguments.steps,), "rounds": 1, "device_name": "cpu"}
-    spec = request.make_spec(CANDIDATES[:1], threads=arguments.threads, **options)
+    spec = build.make_spec(CANDIDATES[:1], threads=arguments.threads, **options)
     standby = Standby()
     sides.wait_for_device()
     standby.prepare(arguments.threads, Protocol.model_fields["omp_wait_policy"].default)

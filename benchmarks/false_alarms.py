@@ -14,7 +14,9 @@ from argparse import ArgumentParser, Namespace
 from collections import Counter
 from collections.abc import Iterator
 
-from bench_core import device, jobs, request
+from bench_core.jobs import jobs
+from bench_core.machine import device
+from bench_core.request import build
 from bench_core.results import result
 from bench_core.stats import intervals
 from bench_core.store.database import Store
@@ -78,7 +80,7 @@ def rows(trials: list[Trial], arguments: Namespace) -> list[Row]:
 
 
 def _one_run(store: Store, arguments: Namespace, index: int) -> Trial:
-    spec = request.make_spec(
+    spec = build.make_spec(
         CANDIDATES,
         batch_sizes=(1,),
         steps=arguments.steps,

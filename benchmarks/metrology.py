@@ -19,8 +19,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from bench_core import device
 from bench_core.errors import EXIT_BAD_INPUT, EXIT_CANCELLED, EXIT_DONE, InputError
+from bench_core.machine import device
 from bench_core.spec import Protocol
 from benchmarks import (
     accuracy,

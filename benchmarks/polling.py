@@ -21,7 +21,8 @@ from typing import Any
 
 import psutil
 
-from bench_core import jobs, request
+from bench_core.jobs import jobs
+from bench_core.request import build
 from bench_core.store import progress
 from bench_core.store.database import Store
 from benchmarks import record, sides
@@ -65,7 +66,7 @@ def trials(arguments: Namespace) -> Iterator[Trial]:
 
     with sides.temporary_home(), dashboard.serving() as url, dashboard.chromium() as browser:
         store = Store()
-        spec = request.make_spec(
+        spec = build.make_spec(
             ["shapes"],
             batch_sizes=(1,),
             steps=(arguments.steps,),

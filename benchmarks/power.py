@@ -18,8 +18,9 @@ import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 
-from bench_core import device, request
-from bench_core.conductor import Conductor
+from bench_core.conductor.conductor import Conductor
+from bench_core.machine import device, lock
+from bench_core.request import build
 from bench_core.spec import Candidate
 from bench_core.stats import intervals
 from bench_core.store.database import Store
@@ -33,7 +34,6 @@ from benchmarks.slowed import Slowed
 NAME = "power"
 QUICK = {"trials": 1, "rounds": 10, "starts": 2}
 TARGET = 0.95
-LOCK_POLL_S = 0.25
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -87,7 +87,7 @@ def rows(trials: list[Trial], arguments: Namespace) -> list[Row]:
 
 def _one_trial(store: Store, arguments: Namespace, index: int) -> Trial:
     fixed = {"rounds": arguments.rounds, "starts": arguments.starts}
-    spec = request.make_spec(
+    spec = build.make_spec(
         false_alarms.CANDIDATES,
         batch_sizes=(1,),
         steps=(arguments.steps,),
@@ -109,14 +109,10 @@ def _one_trial(store: Store, arguments: Namespace, index: int) -> Trial:
         worker.share = arguments.share
         return worker
 
-    lock = device.DeviceLock(protocol.device)
-    lock.acquire(wait=lambda: time.sleep(LOCK_POLL_S))
-    began = time.monotonic()
-    try:
+    with lock.held(protocol.device, protocol.threads):
+        began = time.monotonic()
         Conductor(store, run_id, start_worker=start).conduct()
-    finally:
-        lock.release()
-    seconds = time.monotonic() - began
+        seconds = time.monotonic() - began
     (comparison,) = false_alarms.comparisons(store, run_id, arguments.precision or 0.0)
     return {"trial": index, "seconds": seconds, **comparison}
 

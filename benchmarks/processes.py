@@ -17,7 +17,8 @@ from pathlib import Path
 
 import psutil
 
-from bench_core import device, request
+from bench_core.machine import device
+from bench_core.request import build
 from bench_core.spec import RunSpec
 from bench_core.stats.processes import standard_error
 from benchmarks import sides
@@ -43,7 +44,7 @@ def trials(arguments: Namespace) -> Iterator[Trial]:
     """One a start: log(first loaded / second loaded) of every round."""
     options = {"threads": arguments.threads, "device_name": arguments.device, "steps": (arguments.steps,)}
     with sides.temporary_home() as folder:
-        spec = request.make_spec([arguments.candidate], batch_sizes=(arguments.batch_size,), **options)
+        spec = build.make_spec([arguments.candidate], batch_sizes=(arguments.batch_size,), **options)
         for start in range(arguments.starts):
             yield {"start": start, "log_ratios": _one_start(spec, folder, start, arguments)}
 

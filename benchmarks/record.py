@@ -20,7 +20,7 @@ from typing import Any
 
 import psutil
 
-from bench_core import device
+from bench_core.machine import device
 
 RESULTS = Path(__file__).with_name("results.jsonl")
 QUICK_RESULTS = Path("runs") / "benchmarks-quick.jsonl"
@@ -31,7 +31,7 @@ Row = dict[str, str]
 
 def conditions(arguments: Namespace) -> dict[str, Any]:
     """The machine, the day (UTC), the load average over the last minute, and the threads."""
-    names = [device.cpu_name(), *device.gpus()]
+    names = map(device.name_of, device.choices())
     return {
         "machine": f"{', '.join(names)}, {len(device.affinity())} cores",
         "date": f"{datetime.now(UTC):%Y-%m-%d}",

@@ -22,7 +22,8 @@ from unittest import mock
 
 import psutil
 
-from bench_core import device, plan, standby
+from bench_core import plan
+from bench_core.machine import device, lock
 from bench_core.models.catalog import SHAPES_DIR
 from bench_core.spec import Protocol, RunSpec
 from bench_core.worker import handle
@@ -57,7 +58,7 @@ class PlainLoop:
         command = [python, script, str(folder), str(protocol.threads), protocol.device, dtype]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
         self.process = subprocess.Popen(command, text=True, **pipes)
-        psutil.Process(self.process.pid).cpu_affinity(device.worker_cores(protocol.threads))
+        psutil.Process(self.process.pid).cpu_affinity(device.worker_cores(protocol.threads, protocol.device))
         self._read()
 
     def seconds(self, ask: Ask) -> float:
@@ -108,7 +109,7 @@ class Measured:
 
 def wait_for_device() -> None:
     """Until nobody measures on this machine, so that waiting for it is in no figure."""
-    while standby.device_is_held():
+    while lock.anything_is_measured():
         time.sleep(DEVICE_POLL_S)
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bench_core import request
-from bench_core.conductor import Conductor
+from bench_core.conductor.conductor import Conductor
+from bench_core.request import build
 from bench_core.results import result
 from bench_core.store.database import Store
 from tests.fakes import FakeClock, FakeMonitor, FakeWorker
@@ -18,7 +18,7 @@ class Bench:
     def spec(self, *candidates, **options):
         options = {"batch_sizes": (1, 4), "threads": 1, "device_name": "cpu", "starts": 1} | options
         options = options if "precision" in options else {"rounds": 6} | options
-        return request.make_spec(candidates or ("shapes", "shapes+deepcache"), **options)
+        return build.make_spec(candidates or ("shapes", "shapes+deepcache"), **options)
 
     def conductor(self, run_id, **costs):
         """`costs` maps a candidate to FakeWorker options, or a list of them for worker after worker."""

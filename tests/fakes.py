@@ -1,6 +1,8 @@
 """A pipeline of known cost and a clock that only it moves, so that timing facts are exact."""
 
 import itertools
+import threading
+from types import SimpleNamespace
 
 from bench_core.records import Witness
 from bench_core.worker.handle import WorkerLost, WorkerTimeout
@@ -109,3 +111,79 @@ class FakeWorker:
         return {"batch_s": seconds, "status": "ok", "message": "", "n_images": b, "image_hashes": hashes} | {
             "witness": seen.model_dump()
         }
+
+
+class FakeDriver:
+    """A module like pynvml for GPUs given by (name, UUID). `refuse` names functions that are not supported."""
+
+    NVML_CLOCK_SM, NVML_TEMPERATURE_GPU, NVML_FI_DEV_POWER_INSTANT, NVML_SUCCESS = 1, 0, 186, 0
+    nvmlClocksEventReasonSwPowerCap, nvmlClocksEventReasonHwSlowdown, nvmlClocksEventReasonSyncBoost = 4, 8, 16
+    nvmlClocksEventReasonSwThermalSlowdown, nvmlClocksEventReasonHwThermalSlowdown = 32, 64
+    nvmlClocksEventReasonHwPowerBrakeSlowdown, nvmlClocksEventReasonDisplayClockSetting = 128, 256
+
+    class NVMLError(Exception):
+        pass
+
+    def __init__(self, refuse=(), gpus=(("H200", "GPU-aa11"),), slices=()):
+        self.gpus, self.slices = gpus, {uuid: name for name, uuid in slices}
+        self.refuse, self.is_open, self.samples, self.energy_mj = refuse, False, 0, 0
+        self.pids, self.sampled = [42, 99], threading.Semaphore(0)
+
+    def __getattribute__(self, name):
+        if name.startswith("nvml") and name in object.__getattribute__(self, "refuse"):
+            return self._refused
+        return object.__getattribute__(self, name)
+
+    def _refused(self, *_):
+        raise self.NVMLError("Not Supported")
+
+    def nvmlInit(self):
+        self.is_open = True
+
+    def nvmlShutdown(self):
+        self.is_open = False
+
+    def nvmlDeviceGetCount(self):
+        return len(self.gpus)
+
+    def nvmlDeviceGetHandleByIndex(self, index):
+        return self.gpus[index]
+
+    def nvmlDeviceGetHandleByUUID(self, uuid):
+        if uuid not in self.slices:
+            raise self.NVMLError("Not Found")
+        return self.slices[uuid], uuid
+
+    def nvmlDeviceGetName(self, handle):
+        return handle[0]
+
+    def nvmlDeviceGetUUID(self, handle):
+        return handle[1]
+
+    def nvmlDeviceGetClockInfo(self, handle, which):
+        return 1980
+
+    def nvmlDeviceGetTemperature(self, handle, which):
+        return 61
+
+    def nvmlDeviceGetUtilizationRates(self, handle):
+        self.sampled.release()
+        return SimpleNamespace(gpu=97)
+
+    def nvmlDeviceGetFieldValues(self, handle, fields):
+        return [SimpleNamespace(nvmlReturn=0, value=SimpleNamespace(uiVal=612_000))]
+
+    def nvmlDeviceGetPowerUsage(self, handle):
+        return 590_000
+
+    def nvmlDeviceGetCurrentClocksEventReasons(self, handle):
+        return 1 | 2 | 4
+
+    nvmlDeviceGetCurrentClocksThrottleReasons = nvmlDeviceGetCurrentClocksEventReasons
+
+    def nvmlDeviceGetTotalEnergyConsumption(self, handle):
+        self.energy_mj += 60_000
+        return self.energy_mj
+
+    def nvmlDeviceGetComputeRunningProcesses(self, handle):
+        return [SimpleNamespace(pid=pid) for pid in self.pids]

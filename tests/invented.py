@@ -9,8 +9,8 @@ line. The second candidate does half of the work, so its limit is another one.
 import random
 import uuid
 
-from bench_core import request
 from bench_core.records import Call, Event, Telemetry, Witness
+from bench_core.request import build
 from bench_core.store.database import StoredRun, new_run_id
 
 CANDIDATES = ("shapes", "shapes+deepcache:interval=3")
@@ -46,7 +46,7 @@ def add(store, *, rounds=20, sizes=SIZES, out_of_memory=(128,), gpu=True, busy=F
     `busy`: another program ran all the time.
     """
     named = {"name", "steps"} & set(options)
-    spec = request.make_spec(
+    spec = build.make_spec(
         CANDIDATES, batch_sizes=sizes, rounds=rounds, threads=1, device_name="cpu", **{k: options[k] for k in named}
     )
     changes = {"device": "cuda:0" if gpu else "cpu"} | {k: v for k, v in options.items() if k not in named}

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from bench_core import cli
+from bench_core.cli import main
 from bench_core.techniques import registry as techniques
 
 README = (Path(__file__).parent.parent / "README.md").read_text()
 
 
 def subparsers():
-    actions = cli._parser()._actions
+    actions = main._parser()._actions
     return next(a.choices for a in actions if a.choices)
 
 

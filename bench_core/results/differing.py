@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Literal
 
-from bench_core.device import VOLATILE
+from bench_core.machine.device import VOLATILE
 from bench_core.records import Record
 from bench_core.results.result import Result
 

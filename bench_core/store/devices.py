@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from bench_core.errors import InputError
+from bench_core.store import atomic
 from bench_core.store.folders import home
 
 
@@ -29,9 +29,7 @@ def write(name: str, values: Mapping[str, Any]) -> None:
     """Replace what is stored under a name, at once."""
     path = _path(name)
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(f".{os.getpid()}.part")
-    partial.write_text(json.dumps(values, indent=1))
-    partial.replace(path)
+    atomic.write(path, json.dumps(values, indent=1))
 
 
 def damaged(name: str, what: str, problem: str) -> InputError:

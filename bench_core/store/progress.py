@@ -5,20 +5,24 @@ Whether a conductor is alive is told by a file lock, which goes with its process
 
 from __future__ import annotations
 
-import os
 import time
+from contextlib import suppress
 from pathlib import Path
-from typing import IO, Literal
+from typing import Literal
 
+import psutil
 from pydantic import ValidationError
 
-from bench_core.device import try_lock
 from bench_core.errors import InputError
+from bench_core.machine.lock import FileLock, is_held
 from bench_core.phrase import Phrase
 from bench_core.records import Record
+from bench_core.store import atomic
 from bench_core.store.folders import home, run_folder
 
 HOLD_TRIES, HOLD_PAUSE_S = 20, 0.05
+CREATED_TOLERANCE_S = 1.0
+"""Two processes reckon a third one's creation from when the machine was booted, which moves as its clock is set."""
 State = Literal["starting", "waiting", "loading", "warm-up", "measuring", "finished"]
 
 
@@ -27,6 +31,8 @@ class Progress(Record):
 
     state: State
     pid: int
+    created_s: float | None = None
+    """When that process was created, seconds since 1970: the system gives a dead process's pid to another one."""
     calls_done: int = 0
     calls_total: int = 0
     elapsed_s: float = 0.0
@@ -44,10 +50,7 @@ class Progress(Record):
 
 def write(run_id: str, progress: Progress) -> None:
     """Replace the progress file of a run at once."""
-    path = _path(run_id)
-    partial = path.with_suffix(".part")
-    partial.write_text(progress.model_dump_json())
-    partial.replace(path)
+    atomic.write(_path(run_id), progress.model_dump_json())
 
 
 def read(run_id: str) -> Progress | None:
@@ -58,8 +61,21 @@ def read(run_id: str) -> Progress | None:
         return None
 
 
-def hold(run_id: str) -> IO[str] | None:
-    """Mark this process as the run's conductor: an open file to keep, or None when another one is at work.
+def created_s(pid: int) -> float | None:
+    """When a process was created, seconds since 1970; None where there is no such process."""
+    with suppress(psutil.Error):
+        return psutil.Process(pid).create_time()
+    return None
+
+
+def is_there(now: Progress) -> bool:
+    """Whether the conductor that progress names still has its pid. One without a creation time is not believed."""
+    found = created_s(now.pid)
+    return found is not None and now.created_s is not None and abs(found - now.created_s) <= CREATED_TOLERANCE_S
+
+
+def hold(run_id: str) -> FileLock | None:
+    """Mark this process as the run's conductor: a lock to keep, or None when another one is at work.
 
     Raises InputError when the run's folder cannot be written.
     """
@@ -72,22 +88,17 @@ def hold(run_id: str) -> IO[str] | None:
             expected=Phrase("a writable folder ({error})", error=error.strerror),
             todo="set it to another one",
         ) from None
-    file = os.fdopen(os.open(_lock_path(run_id), os.O_RDWR | os.O_CREAT, 0o644), "r+")
+    lock = FileLock(_lock_path(run_id))
     for _ in range(HOLD_TRIES):  # somebody who asks is_alive() has the lock for an instant
-        if try_lock(file):
-            return file
+        if lock.acquire():
+            return lock
         time.sleep(HOLD_PAUSE_S)
-    file.close()
     return None
 
 
 def is_alive(run_id: str) -> bool:
     """Whether a conductor is at work on the run."""
-    path = _lock_path(run_id)
-    if not path.exists():
-        return False
-    with path.open("r+") as file:
-        return not try_lock(file)
+    return is_held(_lock_path(run_id))
 
 
 def _path(run_id: str) -> Path:

@@ -6,20 +6,25 @@ length-capped JSON over a private pipe; nothing is ever unpickled on this side.
 
 from __future__ import annotations
 
+import atexit
 import json
 import multiprocessing
 import os
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from multiprocessing import forkserver, resource_tracker
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench_core import device, plan
+import psutil
+
+from bench_core import plan
 from bench_core.errors import InputError
+from bench_core.machine import device
 from bench_core.phrase import Phrase
 from bench_core.spec import Candidate, Protocol
 from bench_core.worker import process
@@ -57,7 +62,7 @@ def load_request(candidate: Candidate, protocol: Protocol, folder: Path, starts:
         "protocol": protocol.model_dump(),
         "images": str(folder / "images"),
         "starts": starts,
-        "cores": device.worker_cores(protocol.threads),
+        "cores": device.worker_cores(protocol.threads, protocol.device),
     }
 
 
@@ -101,13 +106,17 @@ class Worker:
         try:
             if method == "forkserver":
                 start_server()
-            started.start()
+                started.start()
+            else:
+                with _out_of_reach():
+                    started.start()
         except (EOFError, OSError) as error:
             raise WorkerLost(f"the worker could not be started ({error or 'its server ended'}); see {log}") from None
         finally:
             child_end.close()
             child_lifeline.close()
         self.process = started
+        atexit.register(self.stop)  # multiprocessing would send a SIGTERM, which workers ignore, and wait for ever
 
     def call(self, request: dict[str, Any], timeout_s: float) -> tuple[dict[str, Any], float]:
         """One call: the worker's replies merged, and the seconds on this side's clock until the first."""
@@ -157,6 +166,7 @@ class Worker:
         self.process.kill()
         self.process.join()
         self.process = None
+        atexit.unregister(self.stop)
 
     def _ask(self, request: dict[str, Any], timeout_s: float) -> dict[str, Any]:
         self.busy = True
@@ -197,15 +207,28 @@ class Worker:
 
 
 def start_server() -> None:
-    """Start the worker server, unless it runs, so that it never sees a Ctrl-C, which a terminal sends to all.
-
-    Ending workers is the conductor's job. A signal that is blocked here stays blocked in what is started, and
-    reaches this process when it is unblocked.
-    """
+    """Start the worker server, unless it runs. It ends by itself when this process and all workers are gone."""
     forkserver.set_forkserver_preload(["bench_core.worker.preload"])
-    resource_tracker.ensure_running()  # starting it unblocks, so it comes first
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
+    with _out_of_reach():
         forkserver.ensure_running()
+
+
+def end_server() -> None:
+    """Kill the worker server, also while it still loads, and whatever else this process has started."""
+    for child in psutil.Process().children():
+        with suppress(psutil.NoSuchProcess):
+            child.kill()
+
+
+@contextmanager
+def _out_of_reach() -> Iterator[None]:
+    """What is started meanwhile never sees a signal to the process group: ending workers is the conductor's job.
+
+    A signal that is blocked here stays blocked in what is started, and reaches this process when it is unblocked.
+    """
+    resource_tracker.ensure_running()  # starting it unblocks them, so it comes first
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, process.GROUP_SIGNALS)
+    try:
+        yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)

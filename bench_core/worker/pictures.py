@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,8 @@ from typing import Any
 import numpy as np
 import torch
 from PIL import Image
+
+from bench_core.store import atomic
 
 HASH_DIGITS = 32
 
@@ -43,9 +44,8 @@ def save(pictures: list[Picture], folder: Path, wanted: list[bool]) -> None:
     for picture, want in zip(pictures, wanted, strict=False):
         path = folder / f"{picture.hash}.png"
         if want and picture.image is not None and not path.exists():
-            partial = path.with_suffix(f".{os.getpid()}.part")
-            picture.image.save(partial, format="PNG")
-            partial.replace(path)
+            with atomic.replacing(path) as partial:
+                picture.image.save(partial, format="PNG")
 
 
 def _digest(data: bytes) -> str:

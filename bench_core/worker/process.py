@@ -14,15 +14,19 @@ from contextlib import suppress
 from typing import Any
 
 MAX_MESSAGE_BYTES = 16 * 1024 * 1024
+GROUP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+"""What a terminal, `timeout` and systemd send to a whole process group: the conductor's to handle."""
 
 
 def main(connection: Any, lifeline: Any, log: str) -> None:
-    """Entry of the process. Everything model code prints goes to the log; Ctrl-C is the conductor's to handle.
+    """Entry of the process. Everything model code prints goes to the log; Ctrl-C and SIGTERM are ignored.
 
     `lifeline` is a pipe on which nothing is ever sent: it closes when the conductor dies, and then this process
     ends at once, also in the middle of a call, so that it disturbs no later measurement.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in GROUP_SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, GROUP_SIGNALS)  # model code may start processes that handle them
     redirect_output(log)
     threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
     from bench_core.worker.session import Session

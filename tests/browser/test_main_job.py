@@ -5,7 +5,8 @@ import re
 
 from playwright.sync_api import expect
 
-from .conftest import Server
+from tests.serving import Server
+
 from .steps import fill_in, run_of, shoot, start
 
 CHART = ".js-plotly-plot"

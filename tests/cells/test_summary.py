@@ -4,7 +4,7 @@ import pytest
 
 from bench_core.cells.summary import Background, derive
 from bench_core.records import Call, Telemetry, Witness
-from bench_core.request import make_spec
+from bench_core.request.build import make_spec
 
 KEY = ("shapes", 4, 10)
 

@@ -7,8 +7,8 @@ import streamlit as st
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from bench_core import request
-from bench_core.conductor import Conductor
+from bench_core.conductor.conductor import Conductor
+from bench_core.request import build as request
 from bench_core.results import result as results
 from bench_core.store.database import Store
 from bench_core.store.folders import run_folder

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench_core import jobs
+from bench_core.jobs import jobs
 from tests import invented
 
 from .conftest import words

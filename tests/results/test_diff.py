@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bench_core import cli, terminal
+from bench_core.cli import main, terminal
 from bench_core.errors import InputError
 from bench_core.records import Event, Telemetry
 from bench_core.results import diff, exports
@@ -70,7 +70,7 @@ def test_a_difference_that_is_tolerated_or_of_the_right_sign_does_not(bench):
 @pytest.mark.parametrize(("changed", "code"), [(SLOW, 1), (FAST, 0)])
 def test_the_gate_of_the_command_line(bench, capsys, changed, code):
     runs = [sitting(bench).run.run_id, sitting(bench, changed=changed).run.run_id]
-    assert cli.main(["diff", *runs, "--fail-slower", "3%"]) == code
+    assert main.main(["diff", *runs, "--fail-slower", "3%"]) == code
     assert (f"fails: {OTHER} at batch 4" in capsys.readouterr().err) == bool(code)
 
 
@@ -89,7 +89,7 @@ def test_identical_code_on_a_slower_machine_is_not_called_slower(bench, capsys):
     found = diff.diff(*runs)
     assert set(verdicts(found).values()) == {"inconclusive"}
     assert all(rules(c, "warning") == {"machine-changed"} for c in found.cells)
-    assert cli.main(["diff", *(r.run.run_id for r in runs), "--fail-slower", "3%"]) == 0
+    assert main.main(["diff", *(r.run.run_id for r in runs), "--fail-slower", "3%"]) == 0
     out = capsys.readouterr().out
     assert "warning: The machine was not the same in both sittings: the control shapes at batch 1, 10 steps: 0.5" in out
     assert f"undecided: {OTHER} at batch 4, 10 steps: anywhere from 0.583x to 0.583x; The machine was not" in out

@@ -2,8 +2,8 @@
 
 import math
 
-from bench_core import request
 from bench_core.records import Call
+from bench_core.request import build
 from bench_core.stats import stopping
 
 BASE, OTHER = ("shapes", 1, 10), ("shapes+bf16", 1, 10)
@@ -31,7 +31,7 @@ def calls(cell, seconds, starts=None):
 
 def protocol(**options):
     spread = options.pop("process_spread", 0.0)
-    spec = request.make_spec(["shapes", "shapes+bf16"], batch_sizes=(1,), device_name="cpu", threads=1, **options)
+    spec = build.make_spec(["shapes", "shapes+bf16"], batch_sizes=(1,), device_name="cpu", threads=1, **options)
     return spec.protocol.model_copy(update={"process_spread": spread})
 
 

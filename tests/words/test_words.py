@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bench_core import jobs, spec
+from bench_core import spec
 from bench_core.charts import intervals, rounds, run_over_time, scaling, speedup, trade_off, warm_up
 from bench_core.fairness.rules import RULES
+from bench_core.jobs import jobs
 from bench_core.records import CallStatus, CellStatus, Severity, Verdict
 from bench_core.results import tables
 from bench_core.store.progress import State
@@ -29,7 +30,7 @@ def placeholders(words):
 
 
 def asked():
-    """(keys, beginnings of keys) that the sources look up: `t("a")`, `t(f"a.{x}")`, `t("a." + x)`; the core's own by `text`."""
+    """(keys, beginnings of keys) that the sources look up: `t("a")`, `t(f"a.{x}")`, `t("a." + x)`."""
     keys, beginnings = set(), set()
     for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

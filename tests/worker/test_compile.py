@@ -36,7 +36,7 @@ def test_compiled_pictures_are_those_of_eager_code(make_spec, start, call):
 
 
 def test_every_batch_size_is_compiled_once(dynamo):
-    from tests.worker.tiny import build
+    from tests.tiny import build
 
     pipe = build()
     technique.apply(pipe, backend="eager", mode="default")
@@ -47,7 +47,7 @@ def test_every_batch_size_is_compiled_once(dynamo):
 
 
 def test_beyond_the_limit_a_call_fails_rather_than_running_eagerly(dynamo):
-    from tests.worker.tiny import build
+    from tests.tiny import build
 
     pipe = build()
     technique.apply(pipe, backend="eager", mode="default")

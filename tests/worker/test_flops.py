@@ -55,9 +55,9 @@ def test_both_ways_of_counting_agree_on_a_plain_pipeline(make_spec, start):
 
 
 def test_both_ways_of_counting_agree_on_the_bundled_model(start):
-    from bench_core import request
+    from bench_core.request import build
 
-    counted = start(request.make_spec(["shapes"], steps=(2,), batch_sizes=(1,), threads=1)).count(120)
+    counted = start(build.make_spec(["shapes"], steps=(2,), batch_sizes=(1,), threads=1)).count(120)
     assert counted["flops_message"] == ""
     assert counted["flops_per_image"]["2"] == pytest.approx(counted["nominal_flops_per_image"]["2"], rel=0.01)
 

@@ -3,13 +3,29 @@
 import json
 import os
 import signal
+import subprocess
+import sys
 
 import numpy as np
+import psutil
 import pytest
 from PIL import Image
 
 from bench_core.worker.handle import WorkerLost, WorkerTimeout
+from tests.waiting import wait_for
 
+FORGETFUL = """
+import os, signal, sys
+from multiprocessing import forkserver
+from pathlib import Path
+from bench_core.worker import handle
+forkserver.set_forkserver_preload = lambda names: None  # torch is not needed here
+worker = handle.Worker(None, None, Path(sys.argv[1]), lambda: None)
+worker._start(handle.START_METHOD)
+worker.busy = True
+os.kill(worker.process.pid, signal.SIGTERM)
+print(worker.process.pid)
+"""
 EVERY_TECHNIQUE = ["", "+bf16", "+channels_last", "+deepcache:interval=2", "+tome:ratio=0.5"]
 
 
@@ -110,9 +126,9 @@ def test_nan_in_the_weights_is_a_failed_call(tmp_path, start, call, tiny_dir, ou
     pipe = StableDiffusionPipeline.from_pretrained(tiny_dir)
     torch.nn.init.constant_(pipe.unet.conv_out.bias, float("nan"))
     pipe.save_pretrained(tmp_path / "nan")
-    from bench_core import request
+    from bench_core.request import build
 
-    worker = start(request.make_spec([f"dir:{tmp_path / 'nan'}"], threads=1, output_type=output_type))
+    worker = start(build.make_spec([f"dir:{tmp_path / 'nan'}"], threads=1, output_type=output_type))
     reply, _ = call(worker)
     assert (reply["status"], reply["message"]) == ("failed", "NaN or infinite values in the images")
 
@@ -178,3 +194,10 @@ def test_ceilings_are_those_of_the_runs_threads(make_spec, start):
     assert list(rates) == ["float32", "bfloat16", "float16"]
     assert all(rate is None or rate > 0 for rate in rates.values())
     assert reply["ceilings"]["copy_bytes_per_s"] > 1e8 and reply["ceilings"]["measured_ns"] > 0
+
+
+def test_a_process_that_forgets_its_worker_ends_and_so_does_the_worker(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", FORGETFUL, str(tmp_path)], stdout=subprocess.PIPE, text=True, timeout=60, check=True
+    )
+    wait_for(lambda: not psutil.pid_exists(int(done.stdout)))

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from bench_core import jobs
 from bench_core.errors import InputError
+from bench_core.jobs import jobs
 from bench_core.store.database import Store, StoredRun
 from bench_core.store.folders import database_url
 from pages._ui.frame.text import in_words, plain, t

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from bench_core import jobs, plan
-from bench_core.jobs import Job
+from bench_core import plan
+from bench_core.jobs import jobs
+from bench_core.jobs.jobs import Job
 from bench_core.spec import RunSpec
 from bench_core.store.progress import Progress
 from pages._ui.frame import stored

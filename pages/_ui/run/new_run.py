@@ -6,10 +6,12 @@ from typing import Any
 
 import streamlit as st
 
-from bench_core import estimate, jobs, plan, request
+from bench_core import plan
 from bench_core.errors import InputError
+from bench_core.jobs import jobs
+from bench_core.jobs.standby import Standby
+from bench_core.request import build, estimate
 from bench_core.spec import Protocol, RunSpec
-from bench_core.standby import Standby
 from pages._ui.frame import address, stored
 from pages._ui.frame.text import code, duration, in_words, listed, plain, roughly, t, translated
 from pages._ui.run import candidates, protocol_form
@@ -39,7 +41,7 @@ def _before(settings: dict[str, Any]) -> None:
         _start_button(None)
         return
     _summary(spec)
-    for line in request.cautions(spec):
+    for line in build.cautions(spec):
         st.warning(plain(translated(line)))
     _start_button(spec)
 
@@ -60,7 +62,7 @@ def _start_button(spec: RunSpec | None) -> None:
 
 def _spec(settings: dict[str, Any]) -> RunSpec:
     values = {key: value() if callable(value) else value for key, value in settings.items()}
-    return request.make_spec(candidates.chosen(), baseline=candidates.baseline(), **values)
+    return build.make_spec(candidates.chosen(), baseline=candidates.baseline(), **values)
 
 
 def _summary(spec: RunSpec) -> None:

@@ -11,8 +11,10 @@ from typing import Any
 
 import streamlit as st
 
-from bench_core import device, request, spec
+from bench_core import spec
 from bench_core.errors import InputError
+from bench_core.machine import device
+from bench_core.request import build
 from pages._ui.frame.text import named, t
 
 SIZES = (1, 2, 4, 8, 16, 32, 64)
@@ -104,7 +106,7 @@ def _seeds_and_device() -> dict[str, Any]:
     where = right.selectbox(
         t("protocol.device"),
         device.choices(),
-        index=min(1, len(device.choices()) - 1),
+        index=device.choices().index(device.default()),
         key="run.device",
         format_func=_device,
         **keep,
@@ -149,7 +151,7 @@ def advanced_settings() -> dict[str, Any]:
                 t("protocol.threads"),
                 1,
                 1024,
-                device.default_threads(),
+                device.default_threads(st.session_state.get("run.device", device.default())),
                 key="run.threads",
                 help=t("protocol.threads_help"),
                 **keep,
@@ -167,7 +169,7 @@ def advanced_settings() -> dict[str, Any]:
         prompts = st.text_area(
             t("protocol.prompts"),
             key="run.prompts",
-            placeholder=t("protocol.prompts_own", n=len(request.default_prompts())),
+            placeholder=t("protocol.prompts_own", n=len(build.default_prompts())),
             **keep,
         )
     lines = [line for line in prompts.splitlines() if line.strip()]
@@ -222,6 +224,4 @@ def _whole(what: str, texts: Sequence[str]) -> tuple[int, ...]:
 
 
 def _device(name: str) -> str:
-    if name.startswith("cuda:"):
-        return f"{name} ({device.gpus()[int(name.removeprefix('cuda:'))]})"
-    return f"{name} ({device.cpu_name()})"
+    return f"{name} ({device.name_of(name)})"

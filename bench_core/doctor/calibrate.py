@@ -1,0 +1,75 @@
+"""Measure a device's turns for a candidate with real workers: `doctor --turns C`.
+
+>>> # for found in calibrate(spec, folder, check): print(found.turn, found.ratio)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+from bench_core import plan
+from bench_core.doctor import turns
+from bench_core.doctor.turns import Measured
+from bench_core.machine import device
+from bench_core.spec import RunSpec
+from bench_core.store import turns as kept
+from bench_core.worker.handle import Worker
+
+WARM_UP = 5
+
+
+class CallFailed(Exception):
+    """A candidate that could not be loaded or called, in one line."""
+
+
+class Caller:
+    """One worker, called at one batch size with fresh samples each time."""
+
+    def __init__(self, spec: RunSpec, folder: Path, check: Callable[[], None]) -> None:
+        self.spec, self.made = spec, 0
+        self.worker = Worker(spec.candidates[0], spec.protocol, folder, check)
+
+    def load(self) -> None:
+        """Start the process; raises CallFailed."""
+        reply = self.worker.load(self.spec.load_timeout_s)
+        if reply["status"] != "ok":
+            raise CallFailed(f"{self.spec.candidates[0].key} could not be loaded: {reply['message']}")
+
+    def call_s(self, batch_size: int) -> float:
+        """Seconds of one call; raises CallFailed."""
+        protocol, ids = self.spec.protocol, plan.reserved_sample_ids(self.made, batch_size)
+        self.made += 1
+        request = plan.request(protocol, "warm-up", batch_size, protocol.steps[0], ids)
+        reply, _ = self.worker.call(request, self.spec.call_timeout_s)
+        if reply["status"] != "ok":
+            raise CallFailed(f"a call of batch size {batch_size} failed: {reply['message']}")
+        return float(reply["batch_s"])
+
+
+def calibrate(
+    spec: RunSpec, folder: Path, check: Callable[[], None], *, most_s: float = turns.MOST_S
+) -> Iterator[Measured]:
+    """Measured turns of each batch size of the spec, one by one; one that agrees is kept for later runs on this device.
+
+    `most_s`: seconds of calls for each length of a turn. Raises CallFailed; batch sizes before that one are kept.
+    """
+    protocol = spec.protocol
+    environment = device.environment(protocol.device, protocol.threads, protocol.omp_wait_policy)
+    callers = [Caller(spec, folder, check) for _ in range(2)]
+    try:
+        for caller in callers:
+            caller.load()
+        for size in protocol.batch_sizes:
+            sides = [partial(caller.call_s, size) for caller in callers]
+            for _ in range(WARM_UP):
+                for side in sides:
+                    side()
+            for measured in turns.measure(size, *sides, most_s=most_s):
+                if measured.agrees:
+                    kept.store(environment, spec.candidates[0].model, [measured.turn])
+                yield measured
+    finally:
+        for caller in callers:
+            caller.worker.stop()

@@ -1,0 +1,37 @@
+"""Files that are written whole or not at all: whoever reads one sees the old content or the new, never a part.
+
+>>> import tempfile
+>>> with tempfile.TemporaryDirectory() as folder:
+...     write(Path(folder) / "a.txt", "new"), [p.name for p in Path(folder).iterdir()]
+(None, ['a.txt'])
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+def write(path: Path, content: str | bytes) -> None:
+    """Replace a file at once, text as UTF-8; raises OSError, after which the file is as it was."""
+    with replacing(path) as partial:
+        partial.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A temporary path in the same folder, for the block to write to; it then takes the place of `path`.
+
+    Nothing is left behind when the block raises. The name is of this process and of this call only, so several
+    processes and threads may write the same file at once: the last one wins.
+    """
+    partial = path.with_name(f".fairspeed-{os.getpid()}-{secrets.token_hex(4)}.part")
+    try:
+        yield partial
+        os.replace(partial, path)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise

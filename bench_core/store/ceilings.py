@@ -1,0 +1,56 @@
+"""The machine's ceilings as this side keeps them: measured once in a worker, stored per device, read ever after.
+
+One JSON file a device, threads, wait policy and version of torch, below `home()/devices`. A ceiling is the best that
+was ever seen: storing a second measurement raises what is stored and never lowers it, so that a busy hour does
+not make honest calls look faster than physics.
+
+>>> stored("0123456789abcdef") is None
+True
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bench_core.machine.device import fingerprint
+from bench_core.phrase import Phrase
+from bench_core.store import devices
+
+WHAT = Phrase("ceilings")
+
+
+def key(environment: Mapping[str, Any]) -> str:
+    """Sixteen hex digits over what ceilings depend on; `environment` is `device.environment`'s."""
+    facts = {name: environment.get(name) for name in ("device_name", "threads", "omp_wait_policy")}
+    if "device_uuid" in environment:  # a GPU; the key of a CPU is as it always was
+        facts["device_uuid"] = environment["device_uuid"]
+    return fingerprint(facts | {"torch": environment.get("packages", {}).get("torch")})
+
+
+def stored(key: str) -> dict[str, Any] | None:
+    """The ceilings of a key, or None; raises InputError for a damaged file."""
+    values = devices.read(key, WHAT)
+    if values is not None and not (isinstance(values, dict) and isinstance(values.get("matmul_flops_per_s"), dict)):
+        raise devices.damaged(key, WHAT, "no matmul_flops_per_s")
+    return values
+
+
+def store(key: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Store ceilings as `worker.ceilings` measures them, raised to what is stored already; what is stored now."""
+    best = _best(stored(key), values)
+    devices.write(key, best)
+    return best
+
+
+def _best(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> dict[str, Any]:
+    if old is None:
+        return dict(new)
+    before, now = old["matmul_flops_per_s"], new["matmul_flops_per_s"]
+    rates = {dtype: _higher(before.get(dtype), now.get(dtype)) for dtype in {**before, **now}}
+    copy = _higher(old.get("copy_bytes_per_s"), new.get("copy_bytes_per_s"))
+    return {**new, "matmul_flops_per_s": rates, "copy_bytes_per_s": copy}
+
+
+def _higher(a: float | None, b: float | None) -> float | None:
+    return max((x for x in (a, b) if x is not None), default=None)

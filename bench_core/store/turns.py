@@ -1,0 +1,40 @@
+"""The turns that were measured for a model on a device (`doctor.turns`), kept for later runs.
+
+>>> # stored(environment, "shapes")      # (Turn(batch_size=1, settle_calls=1, timed_calls=3),)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bench_core.phrase import Phrase
+from bench_core.spec import Turn
+from bench_core.store import ceilings, devices
+
+WHAT = Phrase("turns")
+
+
+def store(environment: Mapping[str, Any], model: str, turns: Sequence[Turn]) -> None:
+    """Keep the turns of a model on this device; those of other batch sizes stay."""
+    kept = {t.batch_size: t for t in stored(environment, model)} | {t.batch_size: t for t in turns}
+    name = _name(environment)
+    devices.write(name, _read(name) | {model: [kept[b].model_dump() for b in sorted(kept)]})
+
+
+def stored(environment: Mapping[str, Any], model: str) -> tuple[Turn, ...]:
+    """The turns that were measured for a model on this device, by batch size; raises InputError for a damaged file."""
+    name = _name(environment)
+    try:
+        return tuple(Turn.model_validate(t) for t in _read(name).get(model, ()))
+    except (ValueError, TypeError) as error:
+        raise devices.damaged(name, WHAT, str(error)) from None
+
+
+def _read(name: str) -> dict[str, Any]:
+    values = devices.read(name, WHAT)
+    return values if isinstance(values, dict) else {}
+
+
+def _name(environment: Mapping[str, Any]) -> str:
+    return f"{ceilings.key(environment)}-turns"

@@ -1,0 +1,87 @@
+"""Real workers on a tiny pipeline."""
+
+import json
+
+import pytest
+
+from bench_core.jobs import jobs
+from bench_core.machine import device
+from bench_core.request import build as request
+from bench_core.store import ceilings
+from bench_core.store.database import Store
+from bench_core.worker.handle import Worker
+from tests.waiting import ended, wait_for
+
+
+@pytest.fixture(scope="session")
+def tiny_dir(tmp_path_factory):
+    from tests.tiny import build
+
+    folder = tmp_path_factory.mktemp("tiny")
+    build().save_pretrained(folder)
+    assert json.loads((folder / "model_index.json").read_text())["unet"]
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def ceilings_known(home):
+    """The machine's ceilings are stored already, as on any run but the first: measuring them takes 5 s."""
+    for threads in {1, device.default_threads()}:
+        rates = {"matmul_flops_per_s": {"float32": 1e15}, "copy_bytes_per_s": 1e12, "measured_ns": 1}
+        ceilings.store(ceilings.key(device.environment("cpu", threads, "passive")), rates)
+
+
+@pytest.fixture
+def make_spec(tiny_dir):
+    def make(*techniques, **options):
+        candidates = [f"dir:{tiny_dir}{t}" for t in techniques or ("",)]
+        return request.make_spec(
+            candidates, **{"steps": (4,), "batch_sizes": (1, 2), "rounds": 6, "threads": 1} | options
+        )
+
+    return make
+
+
+@pytest.fixture
+def store():
+    """In the end nobody is at work on any of its runs."""
+    store = Store()
+    yield store
+    for run in store.runs():
+        jobs.cancel(run.run_id)
+        wait_for(lambda run=run: ended(store, run.run_id))
+    store.close()
+
+
+@pytest.fixture
+def start(tmp_path, monkeypatch):
+    """Start a loaded worker of a spec's first candidate; all are stopped in the end."""
+    for name, value in device.thread_environment(1, "passive").items():
+        monkeypatch.setenv(name, value)
+    (tmp_path / "images").mkdir()
+    started = []
+
+    def begin(spec, starts=0):
+        worker = Worker(spec.candidates[0], spec.protocol, tmp_path, lambda: None, starts)
+        started.append(worker)
+        reply = worker.load(120)
+        assert reply["status"] == "ok", reply
+        worker.facts = reply["facts"]
+        return worker
+
+    yield begin
+    for worker in started:
+        worker.stop()
+
+
+@pytest.fixture
+def call(tmp_path):
+    """One call of a worker: samples first ... first + n - 1 of its own prompt and seed each."""
+
+    def ask(worker, n=2, first=0, steps=4, phase="timed", timeout_s=60, save=True):
+        ids = range(first, first + n)
+        prompts = [f"a small red circle number {k}" for k in ids]
+        asked = {"phase": phase, "batch_size": n, "steps": steps, "prompts": prompts, "seeds": list(ids)}
+        return worker.call(asked | {"save": [save] * n}, timeout_s)
+
+    return ask
