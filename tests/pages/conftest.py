@@ -51,8 +51,10 @@ class Library:
         folder = run_folder(result.run.run_id) / "images"
         folder.mkdir(parents=True, exist_ok=True)
         for call in result.calls:
+            if call.phase != "timed" or call.status != "ok":
+                continue
             for sample, name in zip(call.sample_ids, call.image_hashes, strict=True):
-                if call.phase == "timed" and sample < 16:
+                if sample < 16:
                     Image.new("RGB", (64, 64), (sample * 15, 90, 160)).save(folder / f"{name}.png")
 
 

@@ -91,3 +91,14 @@ def test_new_calls_are_seen_at_the_next_drawing(visit, library, finished):
     counts = app.dataframe[0].value["Timed calls"].tolist()
     again = result.load(library.store, finished.run.run_id)
     assert counts == [c.n_calls for c in sorted(again.cells, key=lambda c: c.batch_size)] and 7 in counts
+
+
+def test_images_of_batch_sizes_that_a_search_found_can_be_chosen(visit, library):
+    found = library.run("shapes", costs={"shapes": {"largest": 4}}, auto_batch=True, batch_sizes=(1,))
+    library.pictures(found)
+    app = visit("run", lang="en")
+    sizes = app.segmented_control(key="pictures.batch_size")
+    assert sizes.options == ["1", "2", "4"]
+    sizes.set_value(4).run()
+    assert not app.exception
+    assert len(app.get("image")) == 4
