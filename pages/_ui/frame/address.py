@@ -54,12 +54,14 @@ def set_run(run_id: str) -> None:
 
 def selected_run() -> str | None:
     """The selected run."""
-    return st.session_state.get(RUN_KEY)
+    run_id: str | None = st.session_state.get(RUN_KEY)
+    return run_id
 
 
 def unknown_run() -> str | None:
     """The id in the address that no stored run has, once."""
-    return st.session_state.pop("ui.unknown_run", None)
+    run_id: str | None = st.session_state.pop("ui.unknown_run", None)
+    return run_id
 
 
 def parameters() -> dict[str, str]:

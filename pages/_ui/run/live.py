@@ -125,7 +125,8 @@ def _ended(job: Job, spec: RunSpec) -> None:
         if message:
             st.info(message)
         return
-    st.warning(f"{t(f'live.{job.standing}')} {message}".rstrip())
+    ended = t(f"live.{job.standing}")
+    st.warning(t("sentence.next", first=ended, second=message) if message else ended)
     st.button(
         t("live.resume"),
         key="run.resume",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MEASURED = ("batch_s.median", "per_sample_s.median", "throughput_img_s", "n_calls", "status")
-BEHIND = (
+RELIABILITY = (
     "time_to_steady_s",
     "utilisation",
     "joules_per_image",
@@ -25,7 +25,7 @@ BEHIND = (
     "n_contended",
     "n_throttled",
 )
-"""How sound the numbers are: columns that are shown when a cell has a value there, counts when one is above 0."""
+"""How reliable the numbers are: columns that are shown when a cell has a value there, counts when one is above 0."""
 MIB = 2**20
 
 
@@ -45,9 +45,9 @@ def draw(result: Result) -> None:
     shown = cells(result)
     named = ["candidate", "batch_size", *(["steps"] if len(result.spec.protocol.steps) > 1 else [])]
     figure.show_table(shown, columns.headings([*named, *MEASURED]), alt=t("outcome.cells"), key="run.cells")
-    if behind := [name for name in BEHIND if _has_values(name, shown[name])]:
+    if reliability := [name for name in RELIABILITY if _has_values(name, shown[name])]:
         st.subheader(t("outcome.behind"))
-        figure.show_table(shown, columns.headings([*named, *behind]), alt=t("outcome.behind"), key="run.behind")
+        figure.show_table(shown, columns.headings([*named, *reliability]), alt=t("outcome.behind"), key="run.behind")
 
 
 def cells(result: Result) -> pd.DataFrame:

@@ -19,7 +19,7 @@ def best_batch(result: Result, candidate: str, steps: int) -> str:
         throughput=f"{cell.throughput_img_s:#.3g}".rstrip("."),
         batch_s=seconds(cell.batch_s.median if cell.batch_s else None),
     )
-    return f"{text} {t('best.edge')}" if best[1] else text
+    return t("sentence.next", first=text, second=t("best.edge")) if best[1] else text
 
 
 def tail(result: Result, candidate: str, steps: int) -> str:
@@ -35,4 +35,6 @@ def tail(result: Result, candidate: str, steps: int) -> str:
         fixed=seconds(law.fixed_s),
         residual=f"{max(law.residual * 100, 0.1):.1f}",
     )
-    return text if law.knee is None else f"{text} {t('tail.knee', knee=f'{law.knee:.2g}')}"
+    if law.knee is None:
+        return text
+    return t("sentence.next", first=text, second=t("tail.knee", knee=f"{law.knee:.2g}"))
