@@ -21,6 +21,7 @@ from bench_core.conductor.remaining import outlook
 from bench_core.errors import InputError
 from bench_core.machine import device
 from bench_core.machine.telemetry import Monitor
+from bench_core.phrase import Phrase
 from bench_core.records import Call, CellKey, Phase, Witness
 from bench_core.spec import Candidate, RunSpec
 from bench_core.stats import steady, stopping
@@ -76,12 +77,13 @@ class Conductor:
         self._check_same_environment()
         self._recall()
         self.store.add_event(self.run_id, "started", {"environment": self.environment, "version": __version__})
-        outcome, message = "failed", "the conductor stopped unexpectedly"
+        outcome = "failed"
+        message: str = Phrase("the conductor stopped unexpectedly")
         try:
             message = self._measure()
             outcome = "done"
         except Cancelled:
-            outcome, message = "cancelled", "cancelled; what was measured is kept"
+            outcome, message = "cancelled", Phrase("cancelled; what was measured is kept")
         except Exception as error:
             message = f"{type(error).__name__}: {error}"
             raise
@@ -122,7 +124,7 @@ class Conductor:
         since, starts = 0, 1
         while live := self.ledger.live():
             if self._time_is_up():
-                return f"stopped at the time limit of {self.spec.max_time_s:g} s"
+                return plan.time_limit_message(self.spec)
             if self.stop.wants_fresh_processes(
                 self.ledger.groups(), self.spec.baseline, starts_made=starts, rounds_since_start=since
             ):
@@ -298,8 +300,8 @@ class Conductor:
         started = [e for e in self.store.events(self.run_id) if e.kind == "started"]
         if started and not device.is_same(started[0].payload["environment"], self.environment):
             raise InputError(
-                f"resume of run {self.run_id}",
-                given="another machine, GPU, package version or thread count than the run began with",
+                Phrase("resume of run {run}", run=self.run_id),
+                given=Phrase("another machine, GPU, package version or thread count than the run began with"),
                 expected="the same environment",
                 todo="start a new run; compare the environments in their exports",
             )

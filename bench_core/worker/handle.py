@@ -25,6 +25,7 @@ import psutil
 from bench_core import plan
 from bench_core.errors import InputError
 from bench_core.machine import device
+from bench_core.phrase import Phrase
 from bench_core.spec import Candidate, Protocol
 from bench_core.worker import process
 
@@ -173,8 +174,8 @@ class Worker:
         if len(message) > process.MAX_MESSAGE_BYTES:
             raise InputError(
                 "request to a worker",
-                given=f"{len(message)} bytes",
-                expected=f"at most {process.MAX_MESSAGE_BYTES}",
+                given=Phrase("{n} bytes", n=len(message)),
+                expected=Phrase("at most {n}", n=process.MAX_MESSAGE_BYTES),
                 todo="use a smaller batch or shorter prompts",
             )
         try:

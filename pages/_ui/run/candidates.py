@@ -13,7 +13,7 @@ import streamlit as st
 from bench_core.errors import InputError
 from bench_core.spec import Candidate
 from bench_core.techniques import registry as techniques
-from pages._ui.frame.text import code, known, named, plain, t
+from pages._ui.frame.text import code, in_words, named, plain, t, text_or
 
 CHOSEN, BASELINE, PASTED = "run.candidates", "run.baseline", "run.pasted"
 MODEL, MODEL_TEXT, TECHNIQUES = "run.add_model", "run.add_model_text", "run.add_techniques"
@@ -111,7 +111,7 @@ def _built() -> str:
         list(techniques.catalog()),
         key=TECHNIQUES,
         format_func={
-            name: f"{name} – {known(f'technique.{name}', module.SUMMARY)}"
+            name: f"{name} – {text_or(f'technique.{name}', module.SUMMARY)}"
             for name, module in techniques.catalog().items()
         }.__getitem__,
         placeholder=t("candidates.techniques_none"),
@@ -148,7 +148,7 @@ def _add(text: str) -> None:
         candidate = Candidate.parse(text)
         techniques.check(candidate, None)
     except InputError as error:
-        st.session_state["run.add_problem"] = str(error)
+        st.session_state["run.add_problem"] = in_words(error)
         return
     if candidate.key in chosen():
         st.session_state["run.add_problem"] = t("candidates.twice", candidate=candidate.key)
