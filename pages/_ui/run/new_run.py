@@ -61,8 +61,7 @@ def _start_button(spec: RunSpec | None) -> None:
 
 
 def _spec(settings: dict[str, Any]) -> RunSpec:
-    values = {key: value() if callable(value) else value for key, value in settings.items()}
-    return build.make_spec(candidates.chosen(), baseline=candidates.baseline(), **values)
+    return build.make_spec(candidates.chosen(), baseline=candidates.baseline(), **settings)
 
 
 def _summary(spec: RunSpec) -> None:
