@@ -13,21 +13,30 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from bench_core.records import CellKey, Phase
+from bench_core.records import CellKey, Count, Phase, Record
 from bench_core.spec import Protocol, RunSpec
 
 ROUNDS_PER_START = 20
 """With a precision: rounds after which new processes tell more than further rounds."""
 RESERVED_SAMPLES = 1_000_000_000
 """First sample id of warm-up and settling calls."""
-
-
 SAVED_SAMPLES = 16
 """Images of the first samples are kept as files, to be looked at and compared; hashes of all are."""
 Sizes = Mapping[str, Sequence[int]]
 """Batch sizes by candidate, where a search has found them."""
+
+
+class Batch(Record):
+    """What one call is made with. Prompts, seeds and `save` have one entry a sample."""
+
+    phase: Phase
+    batch_size: Count
+    steps: Count
+    prompts: tuple[str, ...]
+    seeds: tuple[int, ...]
+    save: tuple[bool, ...]
+    """Whether the image is kept as a file."""
 
 
 def cells(spec: RunSpec, sizes: Sizes | None = None) -> list[CellKey]:
@@ -68,16 +77,16 @@ def reserved_sample_ids(index: int, batch_size: int) -> tuple[int, ...]:
     return tuple(RESERVED_SAMPLES + k for k in sample_ids(index, batch_size))
 
 
-def request(protocol: Protocol, phase: Phase, batch_size: int, steps: int, ids: Sequence[int]) -> dict[str, Any]:
-    """What a worker is asked with for one call of these samples. JSON-ready."""
-    return {
-        "phase": phase,
-        "batch_size": batch_size,
-        "steps": steps,
-        "prompts": [protocol.prompts[k % len(protocol.prompts)] for k in ids],
-        "seeds": [protocol.seed + k for k in ids],
-        "save": [k < SAVED_SAMPLES for k in ids],
-    }
+def batch(protocol: Protocol, phase: Phase, batch_size: int, steps: int, ids: Sequence[int]) -> Batch:
+    """The batch of these samples."""
+    return Batch(
+        phase=phase,
+        batch_size=batch_size,
+        steps=steps,
+        prompts=tuple(protocol.prompts[k % len(protocol.prompts)] for k in ids),
+        seeds=tuple(protocol.seed + k for k in ids),
+        save=tuple(k < SAVED_SAMPLES for k in ids),
+    )
 
 
 def shuffled(live: list[CellKey], round_: int, seed: int) -> list[CellKey]:

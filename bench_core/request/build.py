@@ -16,7 +16,7 @@ from typing import Any
 
 from bench_core.errors import InputError, nearest
 from bench_core.machine import device
-from bench_core.models import catalog
+from bench_core.models import registry as models
 from bench_core.spec import (
     DEFAULT_BATCH_SIZES,
     DEFAULT_ROUNDS,
@@ -87,7 +87,7 @@ def make_spec(
     What is None is the default: for the guidance scale that of the first candidate's model.
     """
     parsed = _candidates(candidates)
-    guidance = catalog.describe(parsed[0].model).guidance_scale if guidance_scale is None else guidance_scale
+    guidance = models.describe(parsed[0].model).guidance_scale if guidance_scale is None else guidance_scale
     where = device.resolve(device_name)
     kind = where.partition(":")[0]
     if precision is not None and rounds is not None:
@@ -179,7 +179,7 @@ def _candidates(texts: Sequence[str]) -> list[Candidate]:
     parsed = [Candidate.parse(text) for text in texts]
     seen: dict[tuple[Any, ...], str] = {}
     for candidate in parsed:
-        techniques.check(candidate, catalog.describe(candidate.model).components)
+        techniques.check(candidate, models.describe(candidate.model).components)
         meaning = candidate.model, *((u.name, *techniques.resolve(u).items()) for u in candidate.techniques)
         if meaning in seen:
             raise InputError(

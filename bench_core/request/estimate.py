@@ -9,7 +9,7 @@ import statistics
 from collections.abc import Sequence
 
 from bench_core import plan
-from bench_core.models import catalog
+from bench_core.models import registry as models
 from bench_core.records import Call
 from bench_core.spec import Protocol, RunSpec
 from bench_core.store.database import Store
@@ -20,7 +20,7 @@ RECENT_RUNS = 20
 
 
 def estimate_s(spec: RunSpec, store: Store | None = None) -> float | None:
-    """About how long the run will take, seconds: from stored calls of the same models, else from what `shapes` costs.
+    """About how long the run will take, seconds: from stored calls of the same models, else from their rough cost.
 
     None when nothing is known of a model at this image size.
     """
@@ -40,7 +40,9 @@ def _work(batch_size: int, steps: int) -> float:
 
 def _cost_per_image_step(spec: RunSpec, store: Store | None) -> dict[str, float]:
     """Seconds of one step of one image at batch size 1, by candidate and (its cheapest candidate's) by model."""
-    known = {"shapes": catalog.SHAPES_STEP_S} if _same_work(spec, Protocol(prompts=("",))) else {}
+    described = [models.describe(c.model) for c in spec.candidates]
+    guessed = {m.name: m.step_s for m in described if m.step_s is not None}
+    known = guessed if _same_work(spec, Protocol(prompts=("",))) else {}
     for run in reversed(store.runs(limit=RECENT_RUNS)) if store else ():
         if _same_work(spec, run.spec.protocol) and run.spec.protocol.threads == spec.protocol.threads:
             known |= _measured(store.calls(run.run_id), {c.key: c.model for c in run.spec.candidates})
