@@ -1,7 +1,7 @@
 """Kinds of models: one module each, found by being here (see `_model.Kind` for what it has).
 
 >>> [kind.FORM for kind in kinds().values()]
-['dir:PATH', 'hub:ID', 'shapes']
+['shapes', 'dir:PATH', 'hub:ID']
 >>> describe("shapes").components >= {"unet", "vae", "scheduler"}
 True
 """
@@ -16,15 +16,12 @@ from bench_core.errors import InputError, nearest
 from bench_core.models._model import Adapter, Kind, Model
 from bench_core.phrase import Phrase
 
-DEFAULT = "shapes"
-"""What a form offers first: it needs neither a path nor a download."""
-
 
 @cache
 def kinds() -> dict[str, Kind]:
-    """All kinds of models by name, sorted."""
+    """All kinds of models by name; those that need nothing but their name come first."""
     found = [cast(Kind, module) for module in modules("bench_core.models")]
-    return {kind.NAME: kind for kind in sorted(found, key=lambda kind: kind.NAME)}
+    return {kind.NAME: kind for kind in sorted(found, key=lambda kind: (":" in kind.FORM, kind.NAME))}
 
 
 def describe(model: str) -> Model:
