@@ -22,6 +22,7 @@ import diffusers.guiders  # noqa: E402, F401  what loading a pipeline would impo
 from diffusers import AutoencoderKL, StableDiffusionPipeline, UNet2DConditionModel  # noqa: E402, F401
 from transformers import CLIPTextModel, CLIPTokenizer  # noqa: E402, F401
 
+import bench_core.models._diffusers  # noqa: E402, F401
 import bench_core.worker.session  # noqa: E402, F401
 from bench_core.worker.library_internals import build_checkpoint_conversions  # noqa: E402
 
