@@ -14,6 +14,7 @@ import math
 import random
 from collections.abc import Mapping, Sequence
 
+from bench_core.phrase import Phrase
 from bench_core.records import CellKey, Count, Phase, Record
 from bench_core.spec import Protocol, RunSpec
 
@@ -48,6 +49,11 @@ def cells(spec: RunSpec, sizes: Sizes | None = None) -> list[CellKey]:
     own = {key: set((sizes or {}).get(key, protocol.batch_sizes)) for key in spec.keys}
     every = sorted(set().union(*own.values()))
     return [CellKey(key, b, n) for n in protocol.steps for b in every for key in spec.keys if b in own[key]]
+
+
+def time_limit_message(spec: RunSpec) -> Phrase:
+    """What a run says that was stopped at its time limit."""
+    return Phrase("stopped at the time limit of {limit:g} s", limit=spec.max_time_s)
 
 
 def rounds_for(protocol: Protocol, batch_size: int) -> int:

@@ -16,6 +16,7 @@ from urllib.parse import unquote
 from pydantic import Field, model_validator
 
 from bench_core.errors import InputError
+from bench_core.phrase import Phrase
 from bench_core.records import Record
 
 SeedPolicy = Literal["per-sample", "reset-per-batch", "continuing"]
@@ -66,10 +67,10 @@ def _technique(part: str, candidate: str) -> TechniqueUse:
         option, equals, value = pair.partition("=")
         if not (option and equals and value) or option in options:
             raise InputError(
-                f"technique options in {candidate!r}",
+                Phrase("technique options in {candidate!r}", candidate=candidate),
                 given=pair,
                 expected="key=value, each key once",
-                todo=f"e.g. {name}:key=value",
+                todo=Phrase("e.g. {example}", example=f"{name}:key=value"),
             )
         options[option] = unquote(value)
     return TechniqueUse(name=name, options=options)

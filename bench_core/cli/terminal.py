@@ -22,6 +22,7 @@ from bench_core.results.diff import CellDiff, Diff
 from bench_core.results.result import Result
 from bench_core.store.database import StoredRun
 from bench_core.store.progress import Progress
+from bench_core.words.formats import duration
 
 PLAIN_LINES = 20
 """Progress lines a run prints where there is no terminal."""
@@ -84,21 +85,12 @@ def _left(p: Progress) -> str:
     return "" if p.left_s is None or p.state == "finished" else f"about {duration(p.left_s)} left"
 
 
-def duration(seconds: float) -> str:
-    """`42 s`, `3 min 20 s` or `2 h 5 min`."""
-    seconds = round(seconds)
-    if seconds < 60:
-        return f"{seconds} s"
-    minutes, rest = divmod(seconds, 60)
-    return f"{minutes} min {rest} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
-
-
 def print_result(result: Result) -> None:
     """The run's conditions, its cells, each cell's ratio to the baseline, findings, and what follows of it all."""
     console = _stdout()
     console.print(conditions(result), soft_wrap=True, highlight=False)
     console.print(_cells_table(result))
-    for line in sentences.of_run(result):
+    for line in sentences.run_lines(result):
         console.print(line, soft_wrap=True, highlight=False)
 
 
@@ -139,7 +131,7 @@ def _said(result: Result, cell: Cell, comparison: Comparison | None) -> Text:
         said = Text(comparison.verdict, VERDICT_STYLE.get(comparison.verdict, ""))
     else:
         said = Text("baseline" if cell.candidate == result.spec.baseline else "no partner", "dim")
-    marked = sentences.marks(cell)
+    marked = sentences.disturbances(cell)
     return said.append(f" ({marked})", "dim") if marked else said
 
 
@@ -179,7 +171,7 @@ def print_diff(diff: Diff) -> None:
     # what differs in the conditions stands above already
     conditional = ("environment-mismatch", "protocol-mismatch")
     findings = [f for c in diff.cells for f in c.findings if f.rule not in conditional]
-    for line in (*sentences.findings(findings), *(f"undecided: {line}" for line in diffs.undecided(diff))):
+    for line in (*sentences.finding_lines(findings), *(f"undecided: {line}" for line in diffs.undecided(diff))):
         console.print(line, soft_wrap=True, highlight=False)
 
 

@@ -19,6 +19,7 @@ from bench_core.conductor.ledger import Ledger
 from bench_core.errors import InputError
 from bench_core.machine import device
 from bench_core.machine.telemetry import Monitor
+from bench_core.phrase import Phrase
 from bench_core.records import Call, CellKey, Group
 from bench_core.spec import Candidate, RunSpec
 from bench_core.stats import steady, stopping
@@ -81,12 +82,13 @@ class Conductor:
         self._check_same_environment()
         self._take_up_stored()
         self.store.add_event(self.run_id, "started", {"environment": self.environment, "version": __version__})
-        outcome, message = "failed", "the conductor stopped unexpectedly"
+        outcome = "failed"
+        message: str = Phrase("the conductor stopped unexpectedly")
         try:
             message = self._measure()
             outcome = "done"
         except Cancelled:
-            outcome, message = "cancelled", "cancelled; what was measured is kept"
+            outcome, message = "cancelled", Phrase("cancelled; what was measured is kept")
         except Exception as error:
             message = f"{type(error).__name__}: {error}"
             raise
@@ -133,9 +135,13 @@ class Conductor:
         rounds_since_start, starts_made = 0, 1
         while live := self.ledger.live():
             if self._time_is_up():
-                return f"stopped at the time limit of {self.spec.max_time_s:g} s"
-            at = stopping.Place(starts_made, rounds_since_start)
-            if self.stop_criterion.start_anew(self.ledger.groups(), self.spec.baseline, at):
+                return plan.time_limit_message(self.spec)
+            if self.stop_criterion.wants_fresh_processes(
+                self.ledger.groups(),
+                self.spec.baseline,
+                starts_made=starts_made,
+                rounds_since_start=rounds_since_start,
+            ):
                 self.crew.restart()
                 self._load_and_warm_up()
                 rounds_since_start, starts_made = 0, starts_made + 1
@@ -232,8 +238,8 @@ class Conductor:
         started = [e for e in self.store.events(self.run_id) if e.kind == "started"]
         if started and not device.is_same(started[0].payload["environment"], self.environment):
             raise InputError(
-                f"resume of run {self.run_id}",
-                given="another machine, GPU, package version or thread count than the run began with",
+                Phrase("resume of run {run}", run=self.run_id),
+                given=Phrase("another machine, GPU, package version or thread count than the run began with"),
                 expected="the same environment",
                 todo="start a new run; compare the environments in their exports",
             )

@@ -73,10 +73,10 @@ class Ledger:
     def mark_finished(self) -> None:
         """Find the cells that have enough calls. One that leaves may complete rounds of the others, so look again."""
         groups, baseline = self.groups(), self.spec.baseline
-        while leaving := {cell for group in groups for cell in self.stop_criterion.enough(group, baseline)}:
+        while leaving := {cell for group in groups for cell in self.stop_criterion.finished_cells(group, baseline)}:
             self.finished |= leaving
             groups = self.groups()
-        widths = [self.stop_criterion.widest(group, baseline) for group in groups]
+        widths = [self.stop_criterion.widest_half_width(group, baseline) for group in groups]
         self.widest_half_width = None if None in widths else max((w for w in widths if w is not None), default=None)
 
     def cells(self) -> list[CellKey]:

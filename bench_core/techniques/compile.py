@@ -13,6 +13,7 @@ from __future__ import annotations
 from typing import Any
 
 from bench_core.errors import InputError
+from bench_core.phrase import Phrase
 from bench_core.techniques._option import Option
 
 BACKENDS = ("inductor", "aot_eager", "eager", "cudagraphs")
@@ -29,7 +30,7 @@ OPTIONS = (Option("backend", "inductor", choices=BACKENDS), Option("mode", "defa
 
 def caution(device: str) -> str:
     """What to expect."""
-    return "the first call of every batch size compiles, which takes from seconds to minutes"
+    return Phrase("the first call of every batch size compiles, which takes from seconds to minutes")
 
 
 def apply(pipe: Any, backend: str, mode: str) -> None:
@@ -43,7 +44,7 @@ def apply(pipe: Any, backend: str, mode: str) -> None:
         raise InputError(
             "option mode of compile",
             given=mode,
-            expected=f"default, with the backend {backend}",
+            expected=Phrase("default, with the backend {backend}", backend=backend),
             todo="modes are inductor's: drop one of the two options",
         )
     fail_instead_of_running_eagerly(RECOMPILE_LIMIT)

@@ -1,17 +1,15 @@
 """What a run has so far: counted calls, cells that leave, whole rounds, what is left."""
 
-import itertools
-
 import pytest
 
 from bench_core.conductor.ledger import Ledger
 from bench_core.conductor.remaining import progress
-from bench_core.records import Call, CellKey, Group
+from bench_core.records import CellKey, Group
 from bench_core.request import build
 from bench_core.stats import stopping
+from tests import calls
 
 A, B = "shapes", "shapes+tome"
-IDS = itertools.count()
 
 
 @pytest.fixture
@@ -21,19 +19,7 @@ def ledger():
 
 
 def call(candidate, batch_size=1, round_=0, phase="timed", seconds=0.1, **fields):
-    times = {"status": "ok", "batch_s": seconds, "outside_s": seconds} | fields
-    return Call(
-        call_id=str(next(IDS)),
-        candidate=candidate,
-        batch_size=batch_size,
-        steps=10,
-        round=round_,
-        order_in_round=0,
-        phase=phase,
-        started_ns=0,
-        sample_ids=(0,),
-        **times,
-    )
+    return calls.call(phase, round_, seconds, candidate=candidate, batch_size=batch_size, **fields)
 
 
 def test_a_round_counts_when_all_cells_of_its_group_have_it(ledger):
@@ -47,6 +33,10 @@ def test_a_round_that_was_cut_off_is_not_completed(ledger):
     ledger.add(call(A, round_=3))
     assert ledger.next_round(Group(1, 10)) == 4
     assert ledger.next_round(Group(2, 10)) == 0
+
+
+def test_cells_are_compared_with_those_of_their_batch_size_only(ledger):
+    assert [sorted(group) for group in ledger.groups()] == [[(A, b, 10), (B, b, 10)] for b in (1, 2)]
 
 
 def test_warm_up_and_settling_calls_make_no_round(ledger):

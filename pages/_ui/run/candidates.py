@@ -14,7 +14,7 @@ from bench_core.errors import InputError
 from bench_core.models import registry as models
 from bench_core.spec import Candidate
 from bench_core.techniques import registry as techniques
-from pages._ui.frame.text import code, known, plain, t
+from pages._ui.frame.text import code, in_words, plain, t, text_or
 
 CHOSEN, BASELINE, PASTED = "run.candidates", "run.baseline", "run.pasted"
 MODEL, MODEL_TEXT, TECHNIQUES = "run.add_model", "run.add_model_text", "run.add_techniques"
@@ -100,7 +100,7 @@ def _built() -> str:
         list(techniques.catalog()),
         key=TECHNIQUES,
         format_func={
-            name: f"{name} – {known(f'technique.{name}', module.SUMMARY)}"
+            name: f"{name} – {text_or(f'technique.{name}', module.SUMMARY)}"
             for name, module in techniques.catalog().items()
         }.__getitem__,
         placeholder=t("candidates.techniques_none"),
@@ -112,7 +112,7 @@ def _built() -> str:
 def _model() -> str:
     """The model string of the form's widgets; empty while what the kind asks for is missing."""
     kinds = models.kinds()
-    shown = {name: known(f"model.{name}", kind.SUMMARY) for name, kind in kinds.items()}
+    shown = {name: text_or(f"model.{name}", kind.SUMMARY) for name, kind in kinds.items()}
     name = st.segmented_control(
         t("candidates.model"),
         list(kinds),
@@ -124,7 +124,7 @@ def _model() -> str:
     asks = kinds[str(name)].ASKS
     if asks is None:
         return str(name)
-    rest = st.text_input(known(f"candidates.{name}", asks), key=f"{MODEL_TEXT}.{name}").strip()
+    rest = st.text_input(text_or(f"candidates.{name}", asks), key=f"{MODEL_TEXT}.{name}").strip()
     return f"{name}:{quote(rest, safe='/:@ ~')}" if rest else ""
 
 
@@ -156,7 +156,7 @@ def _add(text: str) -> None:
         candidate = Candidate.parse(text)
         techniques.check(candidate, None)
     except InputError as error:
-        st.session_state["run.add_problem"] = str(error)
+        st.session_state["run.add_problem"] = in_words(error)
         return
     if candidate.key in chosen():
         st.session_state["run.add_problem"] = t("candidates.twice", candidate=candidate.key)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import streamlit as st
 
+from bench_core import plan
 from bench_core.jobs import jobs
 from bench_core.jobs.jobs import Job
 from bench_core.spec import RunSpec
 from bench_core.store.progress import Progress
 from pages._ui.frame import stored
-from pages._ui.frame.text import code, duration, plain, roughly, t
+from pages._ui.frame.text import code, duration, plain, roughly, t, translated
 
 POLL_S = 2.0
 """Browser and server often share the cores with the measurement: a call beside a poll takes some 3 % longer."""
@@ -24,7 +25,7 @@ def watch(run_id: str, spec: RunSpec) -> None:
     """The panel of a run: polled while it runs, else its outcome, with what can be done next."""
     job = jobs.follow(stored.store(), run_id)
     if job.standing != "running":
-        _ended(job)
+        _ended(job, spec)
         return
     with st.container(border=True):
         st.fragment(_running, run_every=POLL_S)(run_id, spec)
@@ -116,14 +117,16 @@ def _where(now: Progress, spec: RunSpec) -> str:
     return " · ".join(parts)
 
 
-def _ended(job: Job) -> None:
+def _ended(job: Job, spec: RunSpec) -> None:
     """Why a run is not complete, and the button to go on with it."""
     st.session_state.update({CANCEL: None, PASSED_ON: None})
+    message = _message(job, spec)
     if job.standing == "done":
-        if job.message:
-            st.info(plain(job.message))
+        if message:
+            st.info(message)
         return
-    st.warning(t(f"live.{job.standing}") + (f" {plain(job.message)}" if job.message else ""))
+    ended = t(f"live.{job.standing}")
+    st.warning(t("sentence.next", first=ended, second=message) if message else ended)
     st.button(
         t("live.resume"),
         key="run.resume",
@@ -131,3 +134,9 @@ def _ended(job: Job) -> None:
         on_click=lambda: jobs.resume(job.run_id, stored.store().url),
         help=t("live.resume_help"),
     )
+
+
+def _message(job: Job, spec: RunSpec) -> str:
+    """What the conductor said at the end. It was stored as plain text, so what has a number in it is made again."""
+    limit = "" if spec.max_time_s is None else plan.time_limit_message(spec)
+    return plain(translated(limit if limit == job.message else job.message))

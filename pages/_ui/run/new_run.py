@@ -13,7 +13,7 @@ from bench_core.jobs.standby import Standby
 from bench_core.request import build, estimate
 from bench_core.spec import Protocol, RunSpec
 from pages._ui.frame import address, stored
-from pages._ui.frame.text import code, duration, listed, plain, roughly, t
+from pages._ui.frame.text import code, duration, in_words, listed, plain, roughly, t, translated
 from pages._ui.run import candidates, protocol_form
 
 VIEW = "run.view"
@@ -37,12 +37,12 @@ def _before(settings: dict[str, Any]) -> None:
     try:
         spec = _spec(settings)
     except InputError as error:
-        st.error(plain(str(error)))
+        st.error(plain(in_words(error)))
         _start_button(None)
         return
     _summary(spec)
     for line in build.cautions(spec):
-        st.warning(plain(line))
+        st.warning(plain(translated(line)))
     _start_button(spec)
 
 
