@@ -42,9 +42,13 @@ def _parsed(model: str) -> tuple[Kind, str]:
     kind = kinds().get(name)
     forms = [k.FORM for k in kinds().values()]
     if kind is None or (colon and ":" not in kind.FORM):
-        raise InputError("model", given=model, expected=", ".join(forms), todo=nearest(name, forms))
+        expected = Phrase("one of {names}", names=", ".join(forms))
+        raise InputError("model", given=model, expected=expected, todo=nearest(name, forms))
     if ":" in kind.FORM and not rest:
-        expected = Phrase("{name}: and what to load", name=name)
-        todo = Phrase("write one of {forms}", forms=", ".join(forms))
-        raise InputError("model", given=model, expected=expected, todo=todo)
+        raise InputError(
+            "model",
+            given=model,
+            expected=Phrase("{name}: and what to load", name=name),
+            todo=Phrase("e.g. {example}", example=kind.FORM),
+        )
     return kind, rest

@@ -26,15 +26,15 @@ def test_every_kind_says_what_it_is(kind):
 def test_an_unknown_kind_is_refused_with_all_forms():
     with pytest.raises(InputError) as error:
         build.make_spec(["shape"])
-    line = "model: got 'shape', expected shapes, dir:PATH, hub:ID; did you mean 'shapes'?"
+    line = "model: got 'shape', expected one of shapes, dir:PATH, hub:ID; did you mean 'shapes'?"
     assert str(error.value) == line
 
 
 @pytest.mark.parametrize(
     ("model", "line"),
     [
-        ("shapes:big", "model: got 'shapes:big', expected shapes, dir:PATH, hub:ID"),
-        ("dir", "model: got 'dir', expected dir: and what to load; write one of shapes, dir:PATH, hub:ID"),
+        ("shapes:big", "model: got 'shapes:big', expected one of shapes, dir:PATH, hub:ID"),
+        ("dir", "model: got 'dir', expected dir: and what to load; e.g. dir:PATH"),
         ("hub:", "model: got 'hub:', expected hub: and what to load"),
     ],
 )
