@@ -1,6 +1,6 @@
 """Which calls a run makes, and in which order: pure functions of its spec.
 
-A round is one turn of every live cell, in an order shuffled anew, so that drift hits every candidate and
+A round is one turn of every live cell, in an order shuffled each time, so that drift hits every candidate and
 every batch size alike. Round r at batch size b makes samples r*b ... r*b + b - 1; warm-up and settling calls
 draw theirs from a reserved range, so timed prompts and seeds are always fresh.
 
@@ -19,7 +19,7 @@ from bench_core.records import CellKey, Count, Phase, Record
 from bench_core.spec import Protocol, RunSpec
 
 ROUNDS_PER_START = 20
-"""With a precision: rounds after which new processes tell more than further rounds."""
+"""With a precision: rounds after which fresh processes tell more than further rounds."""
 RESERVED_SAMPLES = 1_000_000_000
 """First sample id of warm-up and settling calls."""
 SAVED_SAMPLES = 16
@@ -62,12 +62,12 @@ def rounds_for(protocol: Protocol, batch_size: int) -> int:
 
 
 def is_sequential(protocol: Protocol, batch_size: int, rounds: int) -> bool:
-    """Whether somebody or something that saw the numbers chose when to stop: a stop rule, a user, a time limit."""
+    """Whether the number of rounds may depend on the results: a stop rule, a user or a time limit ended them."""
     return protocol.sequential or rounds < rounds_for(protocol, batch_size)
 
 
 def rounds_per_start(protocol: Protocol) -> int:
-    """Rounds after which workers are started anew, if they are: an equal share, or with a precision a block."""
+    """Rounds between restarts of the workers, if they are restarted: an equal share, or with a precision a block."""
     if protocol.precision is not None:
         return max(ROUNDS_PER_START, protocol.rounds // protocol.starts)
     return math.ceil(protocol.rounds / protocol.starts)

@@ -37,7 +37,7 @@ OUTCOMES = ("done", "cancelled", "failed")
 
 
 class CellKey(NamedTuple):
-    """What a cell is known by."""
+    """What identifies a cell."""
 
     candidate: str
     batch_size: int

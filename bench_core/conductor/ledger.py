@@ -2,7 +2,7 @@
 
 A conductor writes every call here as it stores it. One that resumes a run writes the stored calls first, so both stand
 at the same place. A round that was cut off is not completed, since its calls have no partners: a fresh round is made
-instead, so that the two sides of a pair were always measured in one sitting.
+instead, so that the two sides of a pair are always measured together.
 
 >>> # ledger = Ledger(spec, stop_criterion); ledger.add(call); ledger.live()
 """

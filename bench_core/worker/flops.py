@@ -1,12 +1,12 @@
 """Floating-point operations of one image, counted two ways in one call that is not timed.
 
-*Executed*: what the candidate's own pipeline runs, operator by operator. DeepCache and token merging skip work
-inside the denoiser, and only here does it show. Compiled code is run as the eager code it was made of, since
-operators cannot be seen in it; kernels that are no operators of PyTorch (some quantized ones) count as nothing.
+*Executed*: what the candidate's pipeline runs, operator by operator. Work that DeepCache and token merging skip inside
+the denoiser shows only here. Compiled code is run as the eager code it was made of, since operators cannot be seen in
+it; kernels that are no operators of PyTorch (some quantized ones) count as nothing.
 
-*Nominal*: what the model as it was published would run for the same calls of its parts. Every part is built anew
-from its configuration on the `meta` device, where tensors have shapes and no values, and is given tensors of the
-shapes that its calls had. No technique can change that figure, and it takes no memory.
+*Nominal*: what the model as it was published would run for the same calls of its parts. A fresh copy of every part is
+built from its configuration on the `meta` device, where tensors have shapes and no values, and is called with tensors
+of the same shapes. No technique can change that figure, and it takes no memory.
 
 A multiply-add is two operations; only matrix products, convolutions and attention are counted, as
 `torch.utils.flop_counter` does. Stable Diffusion 1.5's denoiser is 0.803 TFLOP a row at 64x64 latents.
@@ -72,7 +72,7 @@ def executed_flops(call: Callable[[], Any]) -> int:
 
 
 def nominal_flops(module: torch.nn.Module, method: str, arguments: Any) -> int:
-    """Operations of one call of a module that is built anew, on `meta`, from the configuration of `module`."""
+    """Operations of one call of a fresh copy of `module`, built on `meta` from its configuration."""
     args, kwargs = arguments
     fresh = _on_meta(module)
     with torch.no_grad():

@@ -18,7 +18,7 @@ from tqdm import tqdm  # noqa: E402
 
 tqdm.set_lock(threading.RLock())  # its own would be a semaphore that a killed worker leaves behind
 
-import diffusers.guiders  # noqa: E402, F401  what loading a pipeline would import in every worker anew
+import diffusers.guiders  # noqa: E402, F401  what loading a pipeline would import in every worker
 from diffusers import AutoencoderKL, StableDiffusionPipeline, UNet2DConditionModel  # noqa: E402, F401
 from transformers import CLIPTextModel, CLIPTokenizer  # noqa: E402, F401
 
