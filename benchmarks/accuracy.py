@@ -19,7 +19,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from bench_core.models.catalog import SHAPES_DIR
+from bench_core.models.shapes import FOLDER as SHAPES_DIR
 from bench_core.request import build
 from bench_core.spec import RunSpec
 from benchmarks import record, sides

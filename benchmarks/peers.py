@@ -30,7 +30,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from bench_core.machine import device
-from bench_core.models.catalog import SHAPES_DIR
+from bench_core.models.shapes import FOLDER as SHAPES_DIR
 from bench_core.request import build
 from bench_core.spec import RunSpec
 from benchmarks import record, sides

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from bench_core.errors import InputError, nearest
 from bench_core.machine import device
-from bench_core.models import catalog
+from bench_core.models import registry as models
 from bench_core.phrase import Phrase
 from bench_core.request.options import checked
 from bench_core.request.prompts import default_prompts
@@ -66,7 +66,7 @@ def _protocol(options: RunOptions, model: str) -> Protocol:
         process_spread=PROCESS_SPREAD,
         auto_batch=options.auto_batch,
         samples=options.samples,
-        guidance_scale=catalog.describe(model).guidance_scale if guidance is None else guidance,
+        guidance_scale=models.describe(model).guidance_scale if guidance is None else guidance,
         height=options.height,
         width=options.width,
         seed=options.seed,
@@ -97,7 +97,7 @@ def _candidates(texts: Sequence[str]) -> list[Candidate]:
     parsed = [Candidate.parse(text) for text in texts]
     seen: dict[tuple[object, ...], str] = {}
     for candidate in parsed:
-        techniques.check(candidate, catalog.describe(candidate.model).components)
+        techniques.check(candidate, models.describe(candidate.model).components)
         meaning = candidate.model, *((u.name, *techniques.resolve(u).items()) for u in candidate.techniques)
         if meaning in seen:
             raise InputError(

@@ -30,8 +30,10 @@ class Option:
             return self.default
         if self.choices:
             return self._choice(text, technique)
+        if isinstance(self.default, str):
+            return text
         try:
-            number = type(self.default)(text)
+            number: float | None = type(self.default)(text)
         except ValueError:
             number = None
         low = -math.inf if self.minimum is None else self.minimum

@@ -61,9 +61,9 @@ def test_sample_k_is_the_same_prompt_and_seed_at_every_batch_size(bench):
     spec = bench.spec("shapes", seed=7)
     bench.run(spec)
     seen = {}
-    for request in bench.workers["shapes"][0].requests:
-        if request["phase"] == "timed":
-            for prompt, seed in zip(request["prompts"], request["seeds"], strict=True):
+    for batch in bench.workers["shapes"][0].batches:
+        if batch.phase == "timed":
+            for prompt, seed in zip(batch.prompts, batch.seeds, strict=True):
                 assert seen.setdefault(seed, prompt) == prompt
     assert set(range(7, 7 + 24)) <= set(seen)
     assert seen[7] == spec.protocol.prompts[0]
@@ -71,8 +71,8 @@ def test_sample_k_is_the_same_prompt_and_seed_at_every_batch_size(bench):
 
 def test_warm_up_never_uses_a_timed_seed(bench):
     bench.run(bench.spec("shapes"))
-    requests = bench.workers["shapes"][0].requests
-    seeds = {phase: {s for r in requests if r["phase"] == phase for s in r["seeds"]} for phase in ("warm-up", "timed")}
+    batches = bench.workers["shapes"][0].batches
+    seeds = {phase: {s for b in batches if b.phase == phase for s in b.seeds} for phase in ("warm-up", "timed")}
     assert seeds["warm-up"] and not seeds["warm-up"] & seeds["timed"]
 
 
@@ -101,7 +101,7 @@ def test_a_lost_worker_costs_its_cell_and_a_fresh_one_measures_the_others(bench,
     cells = {c.batch_size: c for c in result.cells if c.candidate == "shapes+deepcache"}
     assert sorted(c.status for c in cells.values()) == sorted([status, "ok"])
     assert max(c.n_calls for c in cells.values()) == 6
-    phases = [r["phase"] for r in bench.workers["shapes+deepcache"][1].requests]
+    phases = [b.phase for b in bench.workers["shapes+deepcache"][1].batches]
     assert phases[:4] == ["warm-up"] * 3 + ["timed"]
 
 

@@ -12,6 +12,7 @@ from bench_core.request import build as request
 from bench_core.spec import Turn
 from bench_core.store import turns as kept
 from bench_core.store.folders import home as home_folder
+from bench_core.worker.messages import CallReply, LoadReply
 
 ENVIRONMENT = {"device_name": "a device", "threads": 1, "packages": {}}
 
@@ -93,13 +94,13 @@ class FakeWorker:
         pass
 
     def load(self, timeout_s):
-        return {"status": "ok", "message": ""}
+        return LoadReply(status="ok")
 
-    def call(self, request, timeout_s):
+    def call(self, batch, timeout_s):
         if self.message:
-            return {"status": "oom", "message": self.message}, None
+            return CallReply(status="oom", message=self.message), None
         idle, FakeWorker.last = FakeWorker.last is not self, self
-        return {"status": "ok", "batch_s": 1 + self.slower * idle}, 1.0
+        return CallReply(status="ok", batch_s=1 + self.slower * idle), 1.0
 
     def stop(self):
         FakeWorker.stopped += 1
@@ -131,7 +132,7 @@ def test_a_turn_that_agrees_is_kept_for_later_runs_and_told_at_once(worker, monk
 
 def test_what_is_not_shown_to_agree_is_not_kept(worker, monkeypatch, tmp_path, capsys):
     random.seed(3)
-    monkeypatch.setattr(worker, "call", lambda *_: ({"status": "ok", "batch_s": random.gauss(1, 0.2)}, 1.0))
+    monkeypatch.setattr(worker, "call", lambda *_: (CallReply(status="ok", batch_s=random.gauss(1, 0.2)), 1.0))
     terminal.print_turns(calibrated(tmp_path, most_s=100))
     assert "nothing kept, none is shown to agree" in capsys.readouterr().out
     assert request.make_spec(["shapes"], batch_sizes=(1,), threads=1, device="cpu").protocol.turns == ()

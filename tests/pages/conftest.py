@@ -21,10 +21,10 @@ PAGES = {name: f"pages/measure/{name}.py" for name in ("run", "scaling", "per_sa
 class OtherSteps(FakeWorker):
     """Runs half the steps it was asked for."""
 
-    def _reply(self, request, seconds):
-        reply = super()._reply(request, seconds)
-        reply["witness"]["steps_set"] //= 2
-        return reply
+    def _reply(self, batch, seconds):
+        reply = super()._reply(batch, seconds)
+        halved = reply.witness.model_copy(update={"steps_set": reply.witness.steps_set // 2})
+        return reply.model_copy(update={"witness": halved})
 
 
 class Library:

@@ -15,7 +15,7 @@ from bench_core.words.catalogue import LANGUAGES
 from bench_core.words.phrases import in_words, phrases, translated
 
 ROOT = Path(__file__).parents[2]
-ENGLISH_ONLY = ("cli", "__main__.py", "models")
+ENGLISH_ONLY = ("cli", "__main__.py")
 """What only the command line says."""
 OWN_WORDS = ("fairness",)
 """Rules carry their words in every language themselves."""
