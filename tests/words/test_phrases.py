@@ -9,6 +9,8 @@ import pytest
 
 from bench_core.errors import InputError, nearest
 from bench_core.phrase import Phrase
+from bench_core.request.run_options import RunOptions, expected
+from bench_core.request.values import label
 from bench_core.words.catalogue import LANGUAGES
 from bench_core.words.phrases import in_words, phrases, translated
 
@@ -97,9 +99,18 @@ def branches(node, assigned):
     return [node]
 
 
+class OfOptions:
+    """What errors say of the fields of `RunOptions`: their names, and what is expected of them."""
+
+    where, problems = "RunOptions", ()
+    found = {label(name) for name in RunOptions.model_fields} | {
+        getattr(expected(name), "template", expected(name)) for name in RunOptions.model_fields
+    }
+
+
 @pytest.fixture(scope="module")
 def templates():
-    return [Templates(path) for path in SOURCES]
+    return [*map(Templates, SOURCES), OfOptions]
 
 
 def placeholders(template):
