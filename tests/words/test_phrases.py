@@ -100,17 +100,18 @@ def branches(node, assigned):
 
 
 class OfOptions:
-    """What errors say of the fields of `RunOptions`: their names, and what is expected of them."""
+    """What errors call the options of a run and expect of them; both follow from the options' types."""
 
     where, problems = "RunOptions", ()
-    found = {label(name) for name in RunOptions.model_fields} | {
-        getattr(expected(name), "template", expected(name)) for name in RunOptions.model_fields
-    }
+
+    def __init__(self):
+        said = (f(name) for name in RunOptions.model_fields for f in (label, expected))
+        self.found = {getattr(text, "template", text) for text in said}
 
 
 @pytest.fixture(scope="module")
 def templates():
-    return [*map(Templates, SOURCES), OfOptions]
+    return [*(Templates(path) for path in SOURCES), OfOptions()]
 
 
 def placeholders(template):
