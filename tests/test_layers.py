@@ -11,7 +11,8 @@ def test_the_command_line_and_all_that_pages_use_never_load_torch():
     names = (
         "cli.main",
         "cli.terminal",
-        "jobs.jobs",
+        "jobs.launch",
+        "jobs.status",
         "results.tables",
         "results.exports",
         "request.build",

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bench_core.jobs import jobs
+from bench_core.jobs import status
 from bench_core.machine import device
 from bench_core.request import build as request
 from bench_core.store import ceilings
@@ -48,7 +48,7 @@ def store():
     store = Store()
     yield store
     for run in store.runs():
-        jobs.cancel(run.run_id)
+        status.cancel(run.run_id)
         wait_for(lambda run=run: ended(store, run.run_id))
     store.close()
 

@@ -17,7 +17,8 @@ from typing import Any, NoReturn
 
 from bench_core import __version__
 from bench_core.errors import EXIT_BAD_INPUT, EXIT_CANCELLED, EXIT_DONE, EXIT_FOUND, InputError
-from bench_core.jobs import jobs
+from bench_core.jobs import status
+from bench_core.jobs.conduct import conduct
 from bench_core.machine import device, lock
 from bench_core.request import build, options
 from bench_core.results import result as results
@@ -66,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
     protocol = store.run(run_id).spec.protocol
     os.environ.update(device.thread_environment(protocol.threads, protocol.omp_wait_policy))
     with terminal.progress_report(quiet=arguments.quiet) as report:
-        outcome = jobs.conduct(store, run_id, report=report)
+        outcome = conduct(store, run_id, report=report)
     result = results.load(store, run_id)
     if write is not None:
         write(_document(result))
@@ -135,7 +136,7 @@ def runs(arguments: argparse.Namespace) -> int:
     from bench_core.cli import terminal
 
     store = Store()
-    terminal.print_runs([(r, jobs.follow(store, r.run_id), store.count_calls(r.run_id)) for r in store.runs()])
+    terminal.print_runs([(r, status.follow(store, r.run_id), store.count_calls(r.run_id)) for r in store.runs()])
     return EXIT_DONE
 
 

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from bench_core.doctor.checks import Check
 from bench_core.doctor.turns import TOLERANCE, Measured, is_last
-from bench_core.jobs.jobs import Job
+from bench_core.jobs.status import Job
 from bench_core.records import Cell, Comparison
 from bench_core.results import diff as diffs
 from bench_core.results import sentences

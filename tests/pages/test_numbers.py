@@ -73,10 +73,10 @@ def test_images_of_a_sample_stand_side_by_side_with_prompt_and_seed(visit, finis
 
 
 def test_a_run_in_progress_can_be_watched_on_the_chart_pages(visit, library, finished, monkeypatch):
-    from bench_core.jobs import jobs
+    from bench_core.jobs import status
 
-    standing = jobs.Job(finished.run.run_id, "running", "", None)
-    monkeypatch.setattr(jobs, "follow", lambda store, run_id: standing)
+    standing = status.Job(finished.run.run_id, "running", "", None)
+    monkeypatch.setattr(status, "follow", lambda store, run_id: standing)
     app = visit("scaling", lang="en")
     assert "still being measured" in words(app)
     assert app.get("plotly_chart")

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from bench_core.jobs import jobs
-from bench_core.jobs.jobs import Job
+from bench_core.jobs import launch, status
+from bench_core.jobs.status import Job
 from bench_core.spec import RunSpec
 from bench_core.store.progress import Progress
 from pages._ui.frame import stored
@@ -22,7 +22,7 @@ CANCEL, PASSED_ON = "run.cancel_wanted", "run.cancel_passed_on"
 
 def watch(run_id: str, spec: RunSpec) -> None:
     """The panel of a run: polled while it runs, else its outcome, with what can be done next."""
-    job = jobs.follow(stored.store(), run_id)
+    job = status.follow(stored.store(), run_id)
     if job.standing != "running":
         _ended(job)
         return
@@ -41,7 +41,7 @@ def watch(run_id: str, spec: RunSpec) -> None:
 
 def _running(run_id: str, spec: RunSpec) -> None:
     """What changes while a run is measured, and no more: every tick costs browser and server processor time."""
-    job = jobs.follow(stored.store(), run_id)
+    job = status.follow(stored.store(), run_id)
     if job.standing != "running":
         st.rerun()
     _pass_cancel_on(job)
@@ -55,7 +55,7 @@ def _pass_cancel_on(job: Job) -> None:
     """
     listening = job.progress is not None and job.progress.state != "starting"
     asked = st.session_state.get(CANCEL) == job.run_id and st.session_state.get(PASSED_ON) != job.run_id
-    if asked and listening and jobs.cancel(job.run_id):
+    if asked and listening and status.cancel(job.run_id):
         st.session_state[PASSED_ON] = job.run_id
 
 
@@ -128,6 +128,6 @@ def _ended(job: Job) -> None:
         t("live.resume"),
         key="run.resume",
         icon=":material/resume:",
-        on_click=lambda: jobs.resume(job.run_id, stored.store().url),
+        on_click=lambda: launch.resume(job.run_id, stored.store().url),
         help=t("live.resume_help"),
     )
