@@ -42,7 +42,10 @@ def cancel(run_id: str) -> bool:
     now = progress.read(run_id)
     if now is None or not is_conducted(run_id, now) or not progress.is_there(now):
         return False
-    os.kill(now.pid, signal.SIGTERM)
+    try:
+        os.kill(now.pid, signal.SIGTERM)
+    except ProcessLookupError:  # it has just ended
+        return False
     return True
 
 

@@ -54,6 +54,15 @@ def test_so_is_it_while_another_conductor_has_the_run_and_has_said_nothing_yet(r
     assert stranger.poll() is None
 
 
+def test_a_conductor_that_ends_while_it_is_cancelled_was_not_cancelled(run_id, stranger, monkeypatch):
+    created_s = progress.created_s(stranger.pid)
+    progress.write(run_id, Progress(state="starting", pid=stranger.pid, created_s=created_s))
+    monkeypatch.setattr(progress, "created_s", lambda pid: created_s)  # it was there when it was looked at
+    stranger.kill()
+    stranger.wait(timeout=60)
+    assert not status.cancel(run_id)
+
+
 def test_a_conductor_says_when_its_process_was_created(bench):
     bench.run(bench.spec())
     assert all(progress.is_there(now) for now in bench.progress)
