@@ -1,30 +1,12 @@
-"""The README knows every command, option, technique and its defaults."""
+"""The README knows every technique and its defaults. (Commands: tests/cli/test_commands.py.)"""
 
 from pathlib import Path
 
 import pytest
 
-from bench_core.cli import main
 from bench_core.techniques import registry as techniques
 
 README = (Path(__file__).parent.parent / "README.md").read_text()
-
-
-def subparsers():
-    actions = main._parser()._actions
-    return next(a.choices for a in actions if a.choices)
-
-
-@pytest.mark.parametrize("name", subparsers())
-def test_every_command_is_documented(name):
-    assert f"python -m bench_core {name}" in README
-
-
-@pytest.mark.parametrize(
-    "option", sorted({o for p in subparsers().values() for a in p._actions for o in a.option_strings})
-)
-def test_every_option_is_documented(option):
-    assert option in ("-h", "--help", "--output") or option in README
 
 
 @pytest.mark.parametrize("name", techniques.catalog())

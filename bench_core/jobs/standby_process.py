@@ -11,7 +11,7 @@ import os
 import select
 import socket
 import sys
-from contextlib import suppress
+from contextlib import closing, suppress
 from typing import NoReturn, TypedDict, cast
 
 from bench_core.errors import EXIT_BAD_INPUT, EXIT_DONE, InputError
@@ -86,7 +86,8 @@ def _conduct(run_id: str) -> int:
     from bench_core.store.database import Store
 
     try:
-        outcome = conduct(Store(), run_id)
+        with closing(Store()) as store:
+            outcome = conduct(store, run_id)
     except InputError as error:
         print(f"error: {error}", file=sys.stderr)
         return EXIT_BAD_INPUT
