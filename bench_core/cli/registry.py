@@ -1,7 +1,7 @@
 """The commands: one module each in `commands/`, found by being there.
 
 >>> list(commands())
-['diff', 'doctor', 'export', 'import', 'run', 'runs']
+['app', 'diff', 'doctor', 'export', 'import', 'run', 'runs']
 """
 
 from __future__ import annotations
