@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 import psutil
 
-from bench_core.jobs import jobs
+from bench_core.jobs import launch, status
 from bench_core.jobs.standby import Standby
 from bench_core.request import build
 from bench_core.results import result as results
@@ -114,7 +114,7 @@ def _warm_s(store: Store, arguments: Namespace) -> float:
     try:
         _wait_until_idle(standby.pid)
         began_ns = time.time_ns()
-        run_id = jobs.start(store, spec, standby)
+        run_id = launch.start(store, spec, standby)
         _wait_until_ended(store, run_id)
     finally:
         standby.close()
@@ -157,10 +157,10 @@ def _cpu_s(pid: int) -> float:
 
 def _wait_until_ended(store: Store, run_id: str) -> None:
     deadline = time.monotonic() + LIMIT_S
-    while jobs.follow(store, run_id).standing == "running":
+    while status.follow(store, run_id).standing == "running":
         if time.monotonic() > deadline:
-            jobs.cancel(run_id)
+            status.cancel(run_id)
             raise RuntimeError(f"run {run_id} did not end within {LIMIT_S:g} s")
         time.sleep(POLL_S)
-    if jobs.follow(store, run_id).standing != "done":
-        raise RuntimeError(f"run {run_id}: {jobs.follow(store, run_id).message}")
+    if status.follow(store, run_id).standing != "done":
+        raise RuntimeError(f"run {run_id}: {status.follow(store, run_id).message}")

@@ -14,7 +14,7 @@ from argparse import ArgumentParser, Namespace
 from collections import Counter
 from collections.abc import Iterator
 
-from bench_core.jobs import jobs
+from bench_core.jobs.conduct import conduct
 from bench_core.machine import device
 from bench_core.request import build
 from bench_core.results import result
@@ -94,7 +94,7 @@ def _one_run(store: Store, arguments: Namespace, index: int) -> Trial:
     run_id = store.add_run(spec)
     sides.wait_for_device()
     began = time.monotonic()
-    if jobs.conduct(store, run_id) == "cancelled":
+    if conduct(store, run_id) == "cancelled":
         raise KeyboardInterrupt
     seconds = time.monotonic() - began
     return {"run": index, "seconds": seconds, "comparisons": comparisons(store, run_id, arguments.precision)}

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bench_core.jobs import jobs
+from bench_core.jobs import status
 from bench_core.machine import device
 from bench_core.plan import Batch
 from bench_core.request import build as request
@@ -49,7 +49,7 @@ def store():
     store = Store()
     yield store
     for run in store.runs():
-        jobs.cancel(run.run_id)
+        status.cancel(run.run_id)
         wait_for(lambda run=run: ended(store, run.run_id))
     store.close()
 

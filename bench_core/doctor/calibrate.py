@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from functools import partial
 from pathlib import Path
 
@@ -50,7 +50,7 @@ class Caller:
 
 def calibrate(
     spec: RunSpec, folder: Path, check: Callable[[], None], *, most_s: float = turns.MOST_S
-) -> Iterator[Measured]:
+) -> Generator[Measured, None, None]:
     """Measured turns of each batch size of the spec, one by one; one that agrees is kept for later runs on this device.
 
     `most_s`: seconds of calls for each length of a turn. Raises CallFailed; batch sizes before that one are kept.

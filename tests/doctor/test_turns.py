@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from bench_core.cli import terminal
+from bench_core.cli.show.doctor import print_turns
 from bench_core.doctor import calibrate, turns
 from bench_core.errors import InputError
 from bench_core.machine import device
@@ -120,7 +120,7 @@ def calibrated(tmp_path, sizes=(1,), **options):
 
 def test_a_turn_that_agrees_is_kept_for_later_runs_and_told_at_once(worker, monkeypatch, tmp_path, capsys):
     monkeypatch.setattr(worker, "slower", 0.08)
-    terminal.print_turns(calibrated(tmp_path))
+    print_turns(calibrated(tmp_path))
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("batch 1: 0 settling + 1 timed calls a turn: 1.08")
     assert lines[-1] == "batch 1: kept, it agrees with uninterrupted calls within 0.5%"
@@ -133,7 +133,7 @@ def test_a_turn_that_agrees_is_kept_for_later_runs_and_told_at_once(worker, monk
 def test_what_is_not_shown_to_agree_is_not_kept(worker, monkeypatch, tmp_path, capsys):
     random.seed(3)
     monkeypatch.setattr(worker, "call", lambda *_: (CallReply(status="ok", batch_s=random.gauss(1, 0.2)), 1.0))
-    terminal.print_turns(calibrated(tmp_path, most_s=100))
+    print_turns(calibrated(tmp_path, most_s=100))
     assert "nothing kept, none is shown to agree" in capsys.readouterr().out
     assert request.make_spec(["shapes"], batch_sizes=(1,), threads=1, device="cpu").protocol.turns == ()
 

@@ -83,10 +83,10 @@ def test_images_of_the_sizes_that_a_search_found_can_be_chosen(visit, library):
 
 
 def test_a_run_in_progress_can_be_watched_on_the_chart_pages(visit, library, finished, monkeypatch):
-    from bench_core.jobs import jobs
+    from bench_core.jobs import status
 
-    standing = jobs.Job(finished.run.run_id, "running", "", None)
-    monkeypatch.setattr(jobs, "follow", lambda store, run_id: standing)
+    standing = status.Job(finished.run.run_id, "running", "", None)
+    monkeypatch.setattr(status, "follow", lambda store, run_id: standing)
     app = visit("scaling", lang="en")
     assert "still being measured" in words(app)
     assert app.get("plotly_chart")

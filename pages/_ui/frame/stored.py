@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from bench_core.errors import InputError
-from bench_core.jobs import jobs
+from bench_core.jobs import status
 from bench_core.store.database import Store, StoredRun
 from bench_core.store.folders import database_url
 from pages._ui.frame.text import in_words, plain, t
@@ -51,6 +51,6 @@ def _result(url: str, run_id: str, n_calls: int, n_events: int) -> Result:
     return results.load(_store(url), run_id)
 
 
-def standing(run_id: str) -> jobs.Standing:
+def standing(run_id: str) -> status.Standing:
     """Where a run stands now."""
-    return jobs.follow(store(), run_id).standing
+    return status.follow(store(), run_id).standing
