@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from bench_core.jobs import jobs
-from bench_core.machine import device
+from bench_core.machine import cores
 from bench_core.request import build
 from bench_core.results import result
 from bench_core.stats import intervals
@@ -90,7 +90,7 @@ def _one_run(store: Store, arguments: Namespace, index: int) -> Trial:
         seed=index * 10_000,
         device_name="cpu",
     )
-    os.environ.update(device.thread_environment(spec.protocol.threads, spec.protocol.omp_wait_policy))
+    os.environ.update(cores.thread_environment(spec.protocol.threads, spec.protocol.omp_wait_policy))
     run_id = store.add_run(spec)
     sides.wait_for_device()
     began = time.monotonic()

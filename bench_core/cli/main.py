@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 from bench_core import __version__
 from bench_core.errors import EXIT_BAD_INPUT, EXIT_CANCELLED, EXIT_DONE, EXIT_FOUND, InputError
 from bench_core.jobs import jobs
-from bench_core.machine import device, lock
+from bench_core.machine import cores, lock
 from bench_core.request import build, options
 from bench_core.results import result as results
 from bench_core.store import atomic
@@ -64,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
             print(f"warning: {line}", file=sys.stderr)
         run_id = store.add_run(spec)
     protocol = store.run(run_id).spec.protocol
-    os.environ.update(device.thread_environment(protocol.threads, protocol.omp_wait_policy))
+    os.environ.update(cores.thread_environment(protocol.threads, protocol.omp_wait_policy))
     with terminal.progress_report(quiet=arguments.quiet) as report:
         outcome = jobs.conduct(store, run_id, report=report)
     result = results.load(store, run_id)
@@ -202,7 +202,7 @@ def _turns(arguments: argparse.Namespace) -> int:
     asked = {name: getattr(arguments, name) for name in ("batch_sizes", "steps", "device", "max_time")}
     spec = build.make_spec(**options.given(argparse.Namespace(candidate=[arguments.turns], **asked)))
     most_s = spec.max_time_s or calibrate.turns.MOST_S
-    os.environ.update(device.thread_environment(spec.protocol.threads, spec.protocol.omp_wait_policy))
+    os.environ.update(cores.thread_environment(spec.protocol.threads, spec.protocol.omp_wait_policy))
     with lock.held(spec.protocol.device, spec.protocol.threads), tempfile.TemporaryDirectory() as folder:
         try:
             with closing(calibrate.calibrate(spec, Path(folder), lambda: None, most_s=most_s)) as measured:

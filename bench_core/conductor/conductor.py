@@ -19,7 +19,7 @@ from bench_core.conductor.crew import Crew, WorkerLike
 from bench_core.conductor.ledger import Ledger
 from bench_core.conductor.remaining import outlook
 from bench_core.errors import InputError
-from bench_core.machine import device
+from bench_core.machine.environment import environment, is_same
 from bench_core.machine.telemetry import Monitor
 from bench_core.records import Call, CellKey, Phase, Witness
 from bench_core.spec import Candidate, RunSpec
@@ -72,7 +72,7 @@ class Conductor:
         """
         self.began_s = self.clock.monotonic()
         protocol = self.spec.protocol
-        self.environment = device.environment(protocol.device, protocol.threads, protocol.omp_wait_policy)
+        self.environment = environment(protocol.device, protocol.threads, protocol.omp_wait_policy)
         self._check_same_environment()
         self._recall()
         self.store.add_event(self.run_id, "started", {"environment": self.environment, "version": __version__})
@@ -296,7 +296,7 @@ class Conductor:
 
     def _check_same_environment(self) -> None:
         started = [e for e in self.store.events(self.run_id) if e.kind == "started"]
-        if started and not device.is_same(started[0].payload["environment"], self.environment):
+        if started and not is_same(started[0].payload["environment"], self.environment):
             raise InputError(
                 f"resume of run {self.run_id}",
                 given="another machine, GPU, package version or thread count than the run began with",

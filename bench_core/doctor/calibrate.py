@@ -12,7 +12,7 @@ from pathlib import Path
 from bench_core import plan
 from bench_core.doctor import turns
 from bench_core.doctor.turns import Measured
-from bench_core.machine import device
+from bench_core.machine.environment import environment
 from bench_core.spec import RunSpec
 from bench_core.store import turns as kept
 from bench_core.worker.handle import Worker
@@ -56,7 +56,7 @@ def calibrate(
     `most_s`: seconds of calls for each length of a turn. Raises CallFailed; batch sizes before that one are kept.
     """
     protocol = spec.protocol
-    environment = device.environment(protocol.device, protocol.threads, protocol.omp_wait_policy)
+    here = environment(protocol.device, protocol.threads, protocol.omp_wait_policy)
     callers = [Caller(spec, folder, check) for _ in range(2)]
     try:
         for caller in callers:
@@ -68,7 +68,7 @@ def calibrate(
                     side()
             for measured in turns.measure(size, *sides, most_s=most_s):
                 if measured.agrees:
-                    kept.store(environment, spec.candidates[0].model, [measured.turn])
+                    kept.store(here, spec.candidates[0].model, [measured.turn])
                 yield measured
     finally:
         for caller in callers:

@@ -13,6 +13,8 @@ import psutil
 
 from bench_core.errors import InputError
 from bench_core.machine import device
+from bench_core.machine.cores import affinity, cores_of, default_threads
+from bench_core.machine.environment import PACKAGES
 from bench_core.models import catalog
 from bench_core.store.database import Store
 
@@ -40,7 +42,7 @@ def _python() -> Check:
 
 
 def _packages() -> list[Check]:
-    return [_package(name) for name in device.PACKAGES]
+    return [_package(name) for name in PACKAGES]
 
 
 def _package(name: str) -> Check:
@@ -86,12 +88,12 @@ def _devices() -> Check:
 
 def _threads() -> Check:
     where = device.default()
-    threads, cores = device.default_threads(where), len(device.cores_of(where))
+    threads, cores = default_threads(where), len(cores_of(where))
     return Check("threads", "ok", f"{threads} of {cores} cores for {where}, so that one is left for everything else")
 
 
 def _load() -> Check:
-    load, cores = psutil.getloadavg()[0], len(device.affinity())
+    load, cores = psutil.getloadavg()[0], len(affinity())
     if load > 0.5 * cores:
         return Check(
             "load", "warn", f"{load:.1f} on {cores} cores: other programs run; times will spread, intervals widen"

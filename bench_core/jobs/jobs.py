@@ -21,7 +21,7 @@ from typing import Literal
 from bench_core.conductor.conductor import Cancelled, Conductor
 from bench_core.errors import InputError
 from bench_core.jobs.standby import Standby, Waiting, core_environment
-from bench_core.machine import device
+from bench_core.machine import cores, device
 from bench_core.machine.lock import POLL_S, FileLock, MeasurementLock
 from bench_core.spec import Protocol, RunSpec
 from bench_core.store import progress
@@ -122,7 +122,7 @@ def resume(run_id: str, url: str) -> None:
 def prepare(store: Store, standby: Standby) -> None:
     """Have a process ready for a run of the default protocol, unless something is measured: it would be disturbed."""
     if standby.pid is None and not _about_to_measure(store):
-        standby.prepare(device.default_threads(device.default()), Protocol.model_fields["omp_wait_policy"].default)
+        standby.prepare(cores.default_threads(device.default()), Protocol.model_fields["omp_wait_policy"].default)
 
 
 def _about_to_measure(store: Store) -> bool:

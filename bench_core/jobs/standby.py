@@ -25,7 +25,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from bench_core.machine import device, visible_gpus
+from bench_core.machine import cores, visible_gpus
 from bench_core.machine.lock import anything_is_measured
 from bench_core.store.folders import home
 from bench_core.worker import handle
@@ -108,7 +108,7 @@ class Waiting:
         self.terms = threads, wait_policy
         log = home() / LOG_NAME
         log.parent.mkdir(parents=True, exist_ok=True)
-        environment = core_environment() | device.thread_environment(threads, wait_policy)
+        environment = core_environment() | cores.thread_environment(threads, wait_policy)
         self.link, theirs = socket.socketpair()
         with theirs, log.open("ab") as out:
             self.process = subprocess.Popen(

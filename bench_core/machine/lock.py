@@ -22,7 +22,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from bench_core.errors import InputError
-from bench_core.machine import device
+from bench_core.machine import cores, device
 
 POLL_S = 0.25
 """How often a measurement that waits for another one looks again."""
@@ -106,7 +106,7 @@ class MeasurementLock:
 
     def __init__(self, device_name: str, threads: int) -> None:
         self._device = _of_machine(device.identity(device_name))
-        self._cores = [_of_machine(f"core-{core}") for core in sorted(device.worker_cores(threads, device_name))]
+        self._cores = [_of_machine(f"core-{core}") for core in sorted(cores.worker_cores(threads, device_name))]
 
     def acquire(self, *, wait: Callable[[str], None]) -> None:
         """Take all; while somebody has one of them, call `wait` (which sleeps, or raises to give up) with the reason.

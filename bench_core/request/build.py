@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from bench_core.errors import InputError, nearest
-from bench_core.machine import device
+from bench_core.machine import cores, device
+from bench_core.machine.environment import environment
 from bench_core.models import catalog
 from bench_core.spec import (
     DEFAULT_BATCH_SIZES,
@@ -115,7 +116,7 @@ def make_spec(
         settle_calls=SETTLE_CALLS[kind],
         output_type=_one_of("output type", output_type, OUTPUT_TYPES),
         device=where,
-        threads=_at_least("threads", device.default_threads(where) if threads is None else threads, 1, MAX_THREADS),
+        threads=_at_least("threads", cores.default_threads(where) if threads is None else threads, 1, MAX_THREADS),
     )
     protocol = protocol.model_copy(update={"turns": _turns(protocol, parsed[0].model)})
     base = parsed[0].key if baseline is None else _baseline(baseline, parsed)
@@ -214,8 +215,8 @@ def _whole_numbers(what: str, values: Sequence[int], example: str) -> tuple[int,
 def _turns(protocol: Protocol, model: str) -> tuple[Turn, ...]:
     """The turns that were measured for the model on this device, of the batch sizes asked; of all where a search
     will find the sizes."""
-    environment = device.environment(protocol.device, protocol.threads, protocol.omp_wait_policy)
-    stored = turns.stored(environment, model)
+    here = environment(protocol.device, protocol.threads, protocol.omp_wait_policy)
+    stored = turns.stored(here, model)
     return stored if protocol.auto_batch else tuple(t for t in stored if t.batch_size in protocol.batch_sizes)
 
 

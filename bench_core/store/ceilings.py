@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bench_core.machine.device import fingerprint
+from bench_core.machine.environment import fingerprint
 from bench_core.store import devices
 
 WHAT = "ceilings"

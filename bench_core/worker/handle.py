@@ -24,7 +24,7 @@ import psutil
 
 from bench_core import plan
 from bench_core.errors import InputError
-from bench_core.machine import device
+from bench_core.machine import cores
 from bench_core.spec import Candidate, Protocol
 from bench_core.worker import process
 
@@ -61,7 +61,7 @@ def load_request(candidate: Candidate, protocol: Protocol, folder: Path, starts:
         "protocol": protocol.model_dump(),
         "images": str(folder / "images"),
         "starts": starts,
-        "cores": device.worker_cores(protocol.threads, protocol.device),
+        "cores": cores.worker_cores(protocol.threads, protocol.device),
     }
 
 

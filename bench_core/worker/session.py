@@ -15,7 +15,7 @@ from typing import Any
 
 import torch
 
-from bench_core.machine.device import affinity
+from bench_core.machine.cores import affinity
 from bench_core.models import catalog, loaders
 from bench_core.spec import Candidate, Protocol
 from bench_core.techniques import registry as techniques

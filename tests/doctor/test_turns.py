@@ -7,7 +7,7 @@ import pytest
 from bench_core.cli import terminal
 from bench_core.doctor import calibrate, turns
 from bench_core.errors import InputError
-from bench_core.machine import device
+from bench_core.machine.environment import environment
 from bench_core.request import build as request
 from bench_core.spec import Turn
 from bench_core.store import turns as kept
@@ -65,8 +65,8 @@ def test_what_was_measured_is_kept_by_device_model_and_batch_size():
 
 
 def test_a_later_run_has_the_measured_turns_in_its_protocol():
-    environment = device.environment("cpu", 1, "passive")
-    kept.store(environment, "shapes", [Turn(batch_size=1, settle_calls=1, timed_calls=3), Turn(batch_size=64)])
+    here = environment("cpu", 1, "passive")
+    kept.store(here, "shapes", [Turn(batch_size=1, settle_calls=1, timed_calls=3), Turn(batch_size=64)])
     protocol = request.make_spec(["shapes"], batch_sizes=(1, 4), threads=1, device_name="cpu").protocol
     assert protocol.turns == (Turn(batch_size=1, settle_calls=1, timed_calls=3),)
     assert protocol.turn(4) == Turn(batch_size=4)

@@ -13,7 +13,7 @@ import streamlit as st
 
 from bench_core import spec
 from bench_core.errors import InputError
-from bench_core.machine import device
+from bench_core.machine import cores, device
 from bench_core.request import build
 from pages._ui.frame.text import named, t
 
@@ -151,7 +151,7 @@ def advanced_settings() -> dict[str, Any]:
                 t("protocol.threads"),
                 1,
                 1024,
-                device.default_threads(st.session_state.get("run.device", device.default())),
+                cores.default_threads(st.session_state.get("run.device", device.default())),
                 key="run.threads",
                 help=t("protocol.threads_help"),
                 **keep,
