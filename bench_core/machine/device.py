@@ -36,7 +36,7 @@ def default() -> str:
 def gpu_behind(device: str) -> GpuInfo | None:
     """The GPU that a device is; None for the CPU.
 
-    Raises InputError for a device that is not here, and when nobody can tell which GPU it is.
+    Raises InputError for a device that is not here, and if it is uncertain which GPU it is.
     """
     here = choices()
     if device not in here:
@@ -82,7 +82,7 @@ def name_of(device: str) -> str:
 
 @functools.cache
 def cpu_name() -> str:
-    """The processor's name as the system tells it."""
+    """The processor's name, by the system."""
     try:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
     except OSError:

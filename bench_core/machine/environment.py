@@ -52,9 +52,9 @@ def environment(device: str, threads: int, wait_policy: str) -> dict[str, Any]:
 
 
 def is_same(stored: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
-    """Whether an environment is the one that was stored. Versions that stored no UUID of a GPU did not compare it."""
-    known = {k: v for k, v in now.items() if k != "device_uuid" or k in stored}
-    return bool(stored["fingerprint"] == fingerprint(known))
+    """Whether an environment is the same as a stored one. Older versions did not store a GPU's UUID, nor compare it."""
+    compared = {k: v for k, v in now.items() if k != "device_uuid" or k in stored}
+    return bool(stored["fingerprint"] == fingerprint(compared))
 
 
 def fingerprint(facts: Mapping[str, Any]) -> str:
