@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from bench_core.jobs import jobs
 from bench_core.machine import cores
 from bench_core.request import build
-from bench_core.results import result
+from bench_core.results.result import load_result
 from bench_core.stats import intervals
 from bench_core.store.database import Store
 from benchmarks import sides
@@ -113,5 +113,5 @@ def comparisons(store: Store, run_id: str, precision: float) -> list[Trial]:
             "precise": c.ci_low is not None and intervals.half_width(c.ci_low, c.ci_high) <= precision,
             "findings": [f.rule for f in c.findings],
         }
-        for c in result.load(store, run_id).comparisons
+        for c in load_result(store, run_id).comparisons
     ]

@@ -20,7 +20,7 @@ from bench_core.errors import EXIT_BAD_INPUT, EXIT_CANCELLED, EXIT_DONE, EXIT_FO
 from bench_core.jobs import jobs
 from bench_core.machine import cores, lock
 from bench_core.request import build, options
-from bench_core.results import result as results
+from bench_core.results.result import Result, load_result
 from bench_core.store import atomic
 from bench_core.store.database import Store
 
@@ -67,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
     os.environ.update(cores.thread_environment(protocol.threads, protocol.omp_wait_policy))
     with terminal.progress_report(quiet=arguments.quiet) as report:
         outcome = jobs.conduct(store, run_id, report=report)
-    result = results.load(store, run_id)
+    result = load_result(store, run_id)
     if write is not None:
         write(_document(result))
     if arguments.json != "-":
@@ -85,7 +85,7 @@ def _resumable(arguments: argparse.Namespace, store: Store) -> str:
     return store.run(arguments.resume).run_id
 
 
-def _found(result: results.Result) -> int:
+def _found(result: Result) -> int:
     expected = ("ok", "skipped", "oom") if result.spec.protocol.auto_batch else ("ok", "skipped")
     failed = any(cell.status not in expected for cell in result.cells)
     findings = [*result.findings, *(f for c in result.comparisons for f in c.findings)]
@@ -121,7 +121,7 @@ def _file_writer(target: str) -> Callable[[str | bytes], None]:
     return write
 
 
-def _document(result: results.Result) -> str:
+def _document(result: Result) -> str:
     from bench_core.results import exports
 
     return json.dumps(exports.document(result), indent=1, allow_nan=False) + "\n"
@@ -148,12 +148,12 @@ def export(arguments: argparse.Namespace) -> int:
         raise InputError("output file", given="none", expected="a file for parquet", todo="pass -o calls.parquet")
     to_stdout = arguments.output in (None, "-")
     write = sys.stdout.write if to_stdout else _file_writer(arguments.output)
-    result = results.load(Store(), arguments.run)
+    result = load_result(Store(), arguments.run)
     write(_document(result) if arguments.format == "json" else _calls_table(result, arguments.format))
     return EXIT_DONE
 
 
-def _calls_table(result: results.Result, format_: str) -> str | bytes:
+def _calls_table(result: Result, format_: str) -> str | bytes:
     from bench_core.results import tables
 
     frame = tables.calls(result)

@@ -8,7 +8,7 @@ import pytest
 
 from bench_core.errors import InputError
 from bench_core.jobs import jobs
-from bench_core.results import result
+from bench_core.results.result import load_result
 from tests.waiting import ended, wait_for
 
 
@@ -18,7 +18,7 @@ def test_a_started_run_is_followed_to_its_end(store, make_spec):
     job = wait_for(lambda: ended(store, run_id))
     stored = store.count_calls(run_id)  # warm-up takes as many as it takes
     assert (job.standing, job.progress.calls_done, job.progress.calls_total) == ("done", stored, stored)
-    assert {c.status for c in result.load(store, run_id).cells} == {"ok"}
+    assert {c.status for c in load_result(store, run_id).cells} == {"ok"}
 
 
 def test_a_cancelled_run_keeps_its_calls_and_can_go_on(store, make_spec):
@@ -35,7 +35,7 @@ def test_a_cancelled_run_keeps_its_calls_and_can_go_on(store, make_spec):
 def test_what_a_killed_conductor_measured_is_kept_and_the_run_is_interrupted(store, make_spec):
     run_id = jobs.start(store, make_spec(rounds=400))
     wait_for(lambda: store.count_calls(run_id) > 10)
-    worker = result.load(store, run_id).facts(make_spec().baseline)["pid"]
+    worker = load_result(store, run_id).facts(make_spec().baseline)["pid"]
     os.kill(jobs.follow(store, run_id).progress.pid, signal.SIGKILL)
     assert wait_for(lambda: ended(store, run_id)).standing == "interrupted"
     assert store.count_calls(run_id) > 10
