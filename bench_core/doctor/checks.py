@@ -1,10 +1,11 @@
-"""Can this machine measure? Each check says what it found and, when it is not well, what to do."""
+"""Whether this machine can measure: each check says what it found and, if that is bad, what to do."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
 import time
+from contextlib import closing
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import Literal
@@ -20,14 +21,19 @@ from bench_core.store.database import Store
 
 IMPORT_TIMEOUT_S = 120
 MIN_MEMORY_BYTES = 2 * 2**30
+BUSY_SHARE = 0.5
+"""Load average over the number of cores from which on the machine counts as busy."""
+
+
+Status = Literal["ok", "warn", "fail"]
 
 
 @dataclass(frozen=True)
 class Check:
-    """One thing looked at."""
+    """What was checked, and what was found."""
 
     what: str
-    status: Literal["ok", "warn", "fail"]
+    status: Status
     text: str
 
 
@@ -53,7 +59,7 @@ def _package(name: str) -> Check:
 
 
 def _torch_loads() -> Check:
-    """In a process of its own: this one stays free of torch."""
+    """Checked in a process of its own, so that this one does not load torch."""
     start = time.perf_counter()
     try:
         done = subprocess.run(
@@ -68,10 +74,10 @@ def _torch_loads() -> Check:
 
 def _store() -> Check:
     try:
-        store = Store()
+        with closing(Store()) as store:
+            return Check("store", "ok", f"{len(store.runs())} runs in {store.url}")
     except InputError as error:
         return Check("store", "fail", str(error))
-    return Check("store", "ok", f"{len(store.runs())} runs in {store.url}")
 
 
 def _shapes() -> Check:
@@ -94,7 +100,7 @@ def _threads() -> Check:
 
 def _load() -> Check:
     load, cores = psutil.getloadavg()[0], len(affinity())
-    if load > 0.5 * cores:
+    if load > BUSY_SHARE * cores:
         return Check(
             "load", "warn", f"{load:.1f} on {cores} cores: other programs run; times will spread, intervals widen"
         )
@@ -103,5 +109,5 @@ def _load() -> Check:
 
 def _memory() -> Check:
     free = psutil.virtual_memory().available
-    status = "ok" if free >= MIN_MEMORY_BYTES else "warn"
+    status: Status = "ok" if free >= MIN_MEMORY_BYTES else "warn"
     return Check("memory", status, f"{free / 2**30:.1f} GiB available (each candidate of `shapes` takes about 0.5)")

@@ -107,7 +107,17 @@ def read(path: str) -> tuple[StoredRun, list[Call], list[Event]]:
 
 
 def _parse(data: dict[str, Any]) -> tuple[StoredRun, list[Call], list[Event]]:
-    spec = RunSpec.model_validate(
+    spec = _spec(data)
+    json.dumps(data, ensure_ascii=False).encode()  # a lone surrogate is a ValueError
+    calls = [Call.model_validate(c) for c in data["calls"]]
+    events = [Event.model_validate({"run_id": data["run_id"], **e}) for e in data["events"]]
+    run = StoredRun(data["run_id"], int(data["created_ns"]), spec)
+    _check(run, calls, events)
+    return run, calls, events
+
+
+def _spec(data: dict[str, Any]) -> RunSpec:
+    return RunSpec.model_validate(
         {
             "name": data["name"],
             "candidates": [{k: c[k] for k in Candidate.model_fields} for c in data["candidates"]],
@@ -116,22 +126,21 @@ def _parse(data: dict[str, Any]) -> tuple[StoredRun, list[Call], list[Event]]:
             **{name: data["limits"][name] for name in LIMITS},
         }
     )
-    json.dumps(data, ensure_ascii=False).encode()  # a lone surrogate is a ValueError
-    calls = [Call.model_validate(c) for c in data["calls"]]
-    events = [Event.model_validate({"run_id": data["run_id"], **e}) for e in data["events"]]
-    run = StoredRun(data["run_id"], int(data["created_ns"]), spec)
-    stray = _stray(spec, calls, events)
-    if not RUN_ID.fullmatch(data["run_id"]) or data["run_id"] == "latest":
-        raise ValueError(f"run_id: {data['run_id']!r} is no id of a run")
+
+
+def _check(run: StoredRun, calls: list[Call], events: list[Event]) -> None:
+    """What each record by itself does not show. Raises ValueError, or InputError for an unknown technique."""
+    if not RUN_ID.fullmatch(run.run_id) or run.run_id == "latest":
+        raise ValueError(f"run_id: {run.run_id!r} is no id of a run")
     if len({c.call_id for c in calls}) < len(calls):
         raise ValueError("call_id: two calls have the same")
     if not 0 < run.created_ns < 2**62:
         raise ValueError(f"created_ns: {run.created_ns} is no time")
+    stray = _stray(run.spec, calls, events)
     if stray is not None:
         raise ValueError(f"a call of {stray}, which is no cell of the run")
-    for candidate in spec.candidates:
-        changes(candidate)  # an unknown technique is refused here, before anything is stored
-    return run, calls, events
+    for candidate in run.spec.candidates:
+        changes(candidate)
 
 
 def _stray(spec: RunSpec, calls: list[Call], events: list[Event]) -> CellKey | None:

@@ -23,6 +23,7 @@ from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bench_core.errors import InputError, nearest
+from bench_core.phrase import Phrase
 from bench_core.records import Call, Event
 from bench_core.spec import RunSpec
 from bench_core.store import layout, schema
@@ -46,7 +47,7 @@ def new_run_id() -> str:
 
 
 class Store:
-    """The database behind a SQLAlchemy URL. Raises InputError when it cannot be opened or written."""
+    """The database behind a SQLAlchemy URL. Raises InputError if it cannot be opened, read or written."""
 
     def __init__(self, url: str | None = None) -> None:
         self.url = url or database_url()
@@ -71,7 +72,7 @@ class Store:
         self._insert(schema.events, [row.model_dump(mode="json")])
 
     def add_whole_run(self, run: StoredRun, calls: list[Call], events: list[Event]) -> None:
-        """Store a run with all its calls and events, or, when that fails, nothing of it."""
+        """Store a run with all its calls and events; if that fails, nothing of it."""
         with self._or_input_error(), self._engine.begin() as connection:
             connection.execute(insert(schema.runs), [_run_row(run)])
             for table, rows in (
@@ -91,14 +92,15 @@ class Store:
         return bool(self._rows(select(schema.runs.c.run_id).where(schema.runs.c.run_id == run_id)))
 
     def run(self, run_id: str) -> StoredRun:
-        """One run; raises InputError when it is not stored. `latest` is the newest."""
+        """One run; `latest` is the newest. Raises InputError if it is not stored."""
         query = select(schema.runs).where(schema.runs.c.run_id == run_id)
         if run_id == "latest":
             query = select(schema.runs).order_by(schema.runs.c.created_ns.desc()).limit(1)
         rows = self._rows(query)
         if not rows:
-            known = [r.run_id for r in self.runs(limit=100)]
-            todo = nearest(run_id, known[:5]) if known else "no run is stored yet; measure one with the command run"
+            stored = [r.run_id for r in self.runs(limit=100)]
+            none = Phrase("no run is stored yet; measure one with the command run")
+            todo = nearest(run_id, stored[:5]) if stored else none
             raise InputError("run", given=run_id, expected="the id of a stored run, or latest", todo=todo)
         return _stored(rows[0])
 
@@ -122,7 +124,7 @@ class Store:
         return [Event(**row) for row in self._rows(query)]
 
     def close(self) -> None:
-        """Let go of all connections."""
+        """Close all connections."""
         self._engine.dispose()
 
     def _insert(self, table: Table, rows: list[dict[str, Any]]) -> None:
@@ -141,7 +143,7 @@ class Store:
             raise InputError(
                 "store",
                 given=self.url,
-                expected=f"a database that can be read and written ({_first_line(error)})",
+                expected=Phrase("a database that can be read and written ({error})", error=_first_line(error)),
                 todo="set FAIRSPEED_HOME to a writable folder or FAIRSPEED_DB to a database URL",
             ) from None
 

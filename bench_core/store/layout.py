@@ -1,4 +1,4 @@
-"""Whose database it is and which layout it has; make an empty one, bring an older one up to date.
+"""The layout of a database: make it in an empty one, bring an older one up to date, refuse other programs' databases.
 
 `schema.py` holds the newest layout, `migrations/versions` the steps to it. A database says in Alembic's own table which
 revision it has. An empty one is made from `schema.py` and marked as newest, as Alembic advises ("Building an Up to Date
@@ -97,7 +97,7 @@ def _stored_revision(connection: Connection, tables: Collection[str]) -> str:
 
 @contextmanager
 def _alone(engine: Engine) -> Iterator[Connection]:
-    """A transaction that tables can be made in and beside which nobody writes; SQLite must be told to begin one."""
+    """A transaction for changing tables that no other process writes beside. On SQLite it begins only if asked to."""
     with engine.begin() as connection:
         if engine.dialect.name == "sqlite":
             connection.exec_driver_sql("BEGIN IMMEDIATE")
