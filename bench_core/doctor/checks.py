@@ -16,7 +16,7 @@ from bench_core.errors import InputError
 from bench_core.machine import device
 from bench_core.machine.cores import affinity, cores_of, default_threads
 from bench_core.machine.environment import PACKAGES
-from bench_core.models import catalog
+from bench_core.models import registry as models
 from bench_core.store.database import Store
 
 IMPORT_TIMEOUT_S = 120
@@ -82,7 +82,7 @@ def _store() -> Check:
 
 def _shapes() -> Check:
     try:
-        catalog.describe("shapes")
+        models.describe("shapes")
     except InputError as error:
         return Check("shapes", "fail", str(error))
     return Check("shapes", "ok", "the bundled model is there")
