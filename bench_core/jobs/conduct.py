@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 
 from bench_core.conductor.conductor import Cancelled, Conductor
 from bench_core.errors import InputError
-from bench_core.machine import device
+from bench_core.machine import cores
 from bench_core.machine.lock import POLL_S, MeasurementLock
 from bench_core.phrase import Phrase
 from bench_core.store import progress
@@ -37,7 +37,7 @@ def conduct(store: Store, run_id: str, *, report: Callable[[Progress], None] = l
     with _cancelled_by_signals(conductor), _held(run_id):
         try:
             lock.acquire(wait=lambda reason: _wait(conductor, reason))
-            os.environ.update(device.thread_environment(protocol.threads, protocol.omp_wait_policy))
+            os.environ.update(cores.thread_environment(protocol.threads, protocol.omp_wait_policy))
             return conductor.conduct()
         except Cancelled:
             store.add_event(

@@ -7,10 +7,10 @@ import pytest
 from bench_core.cli.show.doctor import print_turns
 from bench_core.doctor import calibrate, turns
 from bench_core.errors import InputError
-from bench_core.machine import device
+from bench_core.machine.environment import environment
 from bench_core.request import build as request
 from bench_core.spec import Turn
-from bench_core.store import turns as kept
+from bench_core.store import turns as stored_turns
 from bench_core.store.folders import home as home_folder
 from bench_core.worker.messages import CallReply, LoadReply
 
@@ -58,16 +58,16 @@ def test_more_time_tells_what_less_could_not():
 
 
 def test_what_was_measured_is_kept_by_device_model_and_batch_size():
-    kept.store(ENVIRONMENT, "shapes", [Turn(batch_size=1, settle_calls=2)])
-    kept.store(ENVIRONMENT, "shapes", [Turn(batch_size=8), Turn(batch_size=1, settle_calls=1)])
-    assert kept.stored(ENVIRONMENT, "shapes") == (Turn(batch_size=1, settle_calls=1), Turn(batch_size=8))
-    assert kept.stored(ENVIRONMENT, "dir:/models/sdxl") == ()
-    assert kept.stored(ENVIRONMENT | {"device_name": "another"}, "shapes") == ()
+    stored_turns.store(ENVIRONMENT, "shapes", [Turn(batch_size=1, settle_calls=2)])
+    stored_turns.store(ENVIRONMENT, "shapes", [Turn(batch_size=8), Turn(batch_size=1, settle_calls=1)])
+    assert stored_turns.stored(ENVIRONMENT, "shapes") == (Turn(batch_size=1, settle_calls=1), Turn(batch_size=8))
+    assert stored_turns.stored(ENVIRONMENT, "dir:/models/sdxl") == ()
+    assert stored_turns.stored(ENVIRONMENT | {"device_name": "another"}, "shapes") == ()
 
 
 def test_a_later_run_has_the_measured_turns_in_its_protocol():
-    environment = device.environment("cpu", 1, "passive")
-    kept.store(environment, "shapes", [Turn(batch_size=1, settle_calls=1, timed_calls=3), Turn(batch_size=64)])
+    here = environment("cpu", 1, "passive")
+    stored_turns.store(here, "shapes", [Turn(batch_size=1, settle_calls=1, timed_calls=3), Turn(batch_size=64)])
     protocol = request.make_spec(["shapes"], batch_sizes=(1, 4), threads=1, device="cpu").protocol
     assert protocol.turns == (Turn(batch_size=1, settle_calls=1, timed_calls=3),)
     assert protocol.turn(4) == Turn(batch_size=4)
@@ -76,10 +76,10 @@ def test_a_later_run_has_the_measured_turns_in_its_protocol():
 
 
 def test_a_damaged_file_is_one_line():
-    kept.store(ENVIRONMENT, "shapes", [Turn(batch_size=1)])
+    stored_turns.store(ENVIRONMENT, "shapes", [Turn(batch_size=1)])
     next(p for p in (home_folder() / "devices").iterdir()).write_text('{"shapes": [{"batch_size": 0}]}')
     with pytest.raises(InputError, match="turns: got .* remove the file"):
-        kept.stored(ENVIRONMENT, "shapes")
+        stored_turns.stored(ENVIRONMENT, "shapes")
 
 
 class FakeWorker:

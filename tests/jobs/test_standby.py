@@ -13,7 +13,7 @@ from bench_core.jobs import launch, status
 from bench_core.jobs import standby as module
 from bench_core.jobs.standby import Standby
 from bench_core.machine import lock
-from bench_core.results import result
+from bench_core.results.result import load_result
 from bench_core.store import progress
 from bench_core.store.folders import home
 from bench_core.store.progress import Progress
@@ -84,11 +84,11 @@ def test_a_run_is_measured_to_its_end_by_workers_of_the_server_that_was_up(store
     assert (job.standing, job.progress.pid) == ("running", waiting)
     assert os.getsid(waiting) != os.getsid(0)
     wait_for(lambda: store.count_calls(run_id) > 0)
-    worker = result.load(store, run_id).facts(spec.baseline)
+    worker = load_result(store, run_id).facts(spec.baseline)
     assert psutil.Process(worker["pid"]).ppid() == server
     assert (worker["threads"], worker["omp_wait_policy"]) == (1, "passive")
     assert wait_for(lambda: ended(store, run_id)).standing == "done"
-    assert {c.status for c in result.load(store, run_id).cells} == {"ok"}
+    assert {c.status for c in load_result(store, run_id).cells} == {"ok"}
     wait_for(lambda: not psutil.pid_exists(waiting) and not psutil.pid_exists(server))
     assert f"run {run_id}: done" in status.log_path(run_id).read_text()
     assert standby.pid is None  # the next one is made when somebody opens the form again

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench_core.results import result
+from bench_core.results.result import load_result
 
 from .conftest import words
 
@@ -99,5 +99,5 @@ def test_new_calls_are_seen_at_the_next_drawing(visit, library, finished):
     library.store.add_call(finished.run.run_id, call)
     app.toggle(key="scaling.table").set_value(True).run()
     counts = app.dataframe[0].value["Timed calls"].tolist()
-    again = result.load(library.store, finished.run.run_id)
+    again = load_result(library.store, finished.run.run_id)
     assert counts == [c.n_calls for c in sorted(again.cells, key=lambda c: c.batch_size)] and 7 in counts
