@@ -2,7 +2,7 @@
 
 The same candidate in two workers, called in turn in shuffled order, started afresh many times. A start's median
 log-ratio has two parts: chance, which more rounds make smaller, and what the two processes really differ by (where the
-system put their memory), which they do not. The second part is what `request.PROCESS_SPREAD` tells every interval of.
+system put their memory), which they do not. Every interval allows for the second part (`build.PROCESS_SPREAD`).
 `--unpinned` lets the system choose the cores of each worker; runs pin all of them to the same ones.
 """
 
