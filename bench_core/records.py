@@ -9,9 +9,12 @@ True
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from bench_core.phrase import Phrase
 
 Phase = Literal["warm-up", "settle", "timed"]
 CallStatus = Literal["ok", "oom", "failed", "timeout"]
@@ -146,7 +149,7 @@ class Call(Record):
 
 
 class Event(Record):
-    """Something that happened to a run as a whole; the newest `state` event says where it stands."""
+    """Something that happened to a run as a whole; the newest `started` or `finished` says where it stands."""
 
     run_id: str
     at_ns: Count
@@ -215,12 +218,36 @@ class Cell(Record):
         return CellKey(self.candidate, self.batch_size, self.steps)
 
 
+class Evidence(Record):
+    """A sentence as its English template and the values in it, so that it can be said in another language."""
+
+    template: str
+    values: dict[str, str | int | float | Evidence] = {}
+
+    @classmethod
+    def of(cls, phrase: Phrase) -> Evidence:
+        """The evidence that a phrase gives."""
+        return cls(template=phrase.template, values={k: _evidence_value(v) for k, v in phrase.values.items()})
+
+    def text(self, templates: Mapping[str, str]) -> str:
+        """The sentence by `templates`, which have another language's for the English ones; English where one lacks."""
+        values = {k: v.text(templates) if isinstance(v, Evidence) else v for k, v in self.values.items()}
+        return templates.get(self.template, self.template).format(**values)
+
+
+def _evidence_value(value: object) -> str | int | float | Evidence:
+    if isinstance(value, Phrase):
+        return Evidence.of(value)
+    return value if isinstance(value, str | int | float) else str(value)
+
+
 class Finding(Record):
-    """A fairness rule that was broken, with its evidence."""
+    """A fairness rule that was broken: `message` is the rule's title with the evidence, in English."""
 
     rule: str
     severity: Severity
     message: str
+    evidence: Evidence | None = None
 
 
 class Comparison(Record):

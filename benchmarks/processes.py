@@ -20,7 +20,7 @@ import psutil
 from bench_core.machine import device
 from bench_core.request import build
 from bench_core.spec import RunSpec
-from bench_core.stats.processes import standard_error
+from bench_core.stats.processes import median_standard_error
 from benchmarks import sides
 from benchmarks.record import Row, Trial
 
@@ -55,7 +55,7 @@ def rows(trials: list[Trial], arguments: Namespace) -> list[Row]:
         return []
     medians = [statistics.median(t["log_ratios"]) for t in trials]
     total = statistics.fmean(m * m for m in medians)
-    chance = statistics.fmean(standard_error(t["log_ratios"]) ** 2 for t in trials)
+    chance = statistics.fmean(median_standard_error(t["log_ratios"]) ** 2 for t in trials)
     return [
         {
             "candidate": arguments.candidate,

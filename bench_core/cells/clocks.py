@@ -14,14 +14,15 @@ a core are not rare; and a single call proves nothing (a first one, with no warm
 
 >>> from types import SimpleNamespace as Call
 >>> calls = [Call(counts=True, batch_s=0.48, outside_s=0.501)] * 5
->>> disagreement(calls, round_trip_s=0.001)
-'the outside clock sees 21.0 ms (4.2 %) more than the inside one, where empty calls take 1.0 ms'
+>>> f"{disagreement(calls, round_trip_s=0.001).share:.1%}"
+'4.2%'
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from statistics import median
+from typing import NamedTuple
 
 from bench_core.records import Call
 
@@ -33,22 +34,26 @@ INSIDE_MORE_S = 0.00005
 INSIDE_MORE_RELATIVE = 0.001
 
 
-def disagreement(calls: Sequence[Call], round_trip_s: float | None) -> str | None:
-    """Evidence that the clocks of a cell's good timed calls disagree; None when they agree or it is not known."""
-    pairs = [(c.batch_s, c.outside_s) for c in calls if c.counts]
-    pairs = [(inside, outside) for inside, outside in pairs if inside is not None and outside is not None]
+class Disagreement(NamedTuple):
+    """How much more the outside clock saw than the inside one (less than 0: the inside one more), typically."""
+
+    outside_more_s: float
+    share: float
+    """Of the outside clock's seconds."""
+
+
+def disagreement(calls: Sequence[Call], round_trip_s: float | None) -> Disagreement | None:
+    """By how much the clocks of a cell's good timed calls disagree; None when they agree or it is not known."""
+    timed = [(c.batch_s, c.outside_s) for c in calls if c.counts]
+    pairs = [(inside, outside) for inside, outside in timed if inside is not None and outside is not None]
     if len(pairs) < 2:
         return None
     typical = median if len(pairs) >= MANY else min
     more_s = median(outside - inside for inside, outside in pairs)
-    share = more_s / median(outside for _, outside in pairs)
+    found = Disagreement(more_s, more_s / median(outside for _, outside in pairs))
     if typical((inside - outside) - INSIDE_MORE_RELATIVE * outside for inside, outside in pairs) > INSIDE_MORE_S:
-        return f"the inside clock sees {-more_s * 1e3:.1f} ms ({-share * 100:.1f} %) more than the outside one"
+        return found
     if round_trip_s is None:
         return None
-    if typical((outside - inside) - RELATIVE * outside for inside, outside in pairs) <= round_trip_s + ABSOLUTE_S:
-        return None
-    return (
-        f"the outside clock sees {more_s * 1e3:.1f} ms ({share * 100:.1f} %) more than the inside one, "
-        f"where empty calls take {round_trip_s * 1e3:.1f} ms"
-    )
+    late_s = typical((outside - inside) - RELATIVE * outside for inside, outside in pairs)
+    return found if late_s > round_trip_s + ABSOLUTE_S else None

@@ -12,7 +12,7 @@ is not in the way: oneDNN is asked for its direct algorithm on CPUs, half precis
 products on tensor cores, and for float32 on a GPU the ceiling is the one with TF32, several times what Winograd
 without tensor cores could reach. Half precisions on a CPU may be computed in float32 after conversion, so their
 ceiling is never taken below float32's. What is not counted (norms, activations, samplers) makes the true limit
-higher only. `TOLERANCE` is for the ceiling's own error: the best of several trials on a machine whose clocks vary.
+higher only. The rule `faster-than-physics` allows for the ceiling's own error.
 
 >>> facts = {"flops_per_image": {"10": 4e12}}
 >>> limit_batch_s(facts, {"matmul_flops_per_s": {"float16": 8e14, "float32": 4e14}}, "float16", 8, 10)
@@ -23,9 +23,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-
-TOLERANCE = 0.05
-"""How much more than its measured ceiling a machine is believed to do."""
 
 
 def flops_per_image(facts: Mapping[str, Any], steps: int) -> float | None:
@@ -50,23 +47,3 @@ def limit_batch_s(
     """Seconds below which a batch cannot come; None when the operations or the ceiling are not known."""
     flops, rate = flops_per_image(facts, steps), ceiling_flops_per_s(ceilings, dtype)
     return None if flops is None or rate is None else flops * batch_size / rate
-
-
-def impossible(
-    facts: Mapping[str, Any],
-    ceilings: Mapping[str, Any] | None,
-    dtype: str | None,
-    batch_size: int,
-    steps: int,
-    median_s: float,
-) -> str | None:
-    """Evidence that a cell's median is below its limit by more than the tolerance; None when it is not."""
-    limit_s = limit_batch_s(facts, ceilings, dtype, batch_size, steps)
-    if limit_s is None or limit_s <= median_s * (1 + TOLERANCE):
-        return None
-    tflop = (flops_per_image(facts, steps) or 0.0) * batch_size / 1e12
-    return (
-        f"a batch of {batch_size} at {steps} steps takes {median_s:.4g} s, but its {tflop:.4g} TFLOP need at least "
-        f"{limit_s:.4g} s at the {tflop / limit_s:.4g} TFLOP/s that this machine reaches in {dtype} "
-        f"({limit_s / median_s * 100:.0f} % of that ceiling)"
-    )

@@ -98,7 +98,7 @@ def print_result(result: Result) -> None:
     console = _stdout()
     console.print(conditions(result), soft_wrap=True, highlight=False)
     console.print(_cells_table(result))
-    for line in sentences.of_run(result):
+    for line in sentences.run_lines(result):
         console.print(line, soft_wrap=True, highlight=False)
 
 
@@ -139,7 +139,7 @@ def _said(result: Result, cell: Cell, comparison: Comparison | None) -> Text:
         said = Text(comparison.verdict, VERDICT_STYLE.get(comparison.verdict, ""))
     else:
         said = Text("baseline" if cell.candidate == result.spec.baseline else "no partner", "dim")
-    marked = sentences.marks(cell)
+    marked = sentences.disturbances(cell)
     return said.append(f" ({marked})", "dim") if marked else said
 
 
@@ -179,7 +179,7 @@ def print_diff(diff: Diff) -> None:
     # what differs in the conditions stands above already
     conditional = ("environment-mismatch", "protocol-mismatch")
     findings = [f for c in diff.cells for f in c.findings if f.rule not in conditional]
-    for line in (*sentences.findings(findings), *(f"undecided: {line}" for line in diffs.undecided(diff))):
+    for line in (*sentences.finding_lines(findings), *(f"undecided: {line}" for line in diffs.undecided(diff))):
         console.print(line, soft_wrap=True, highlight=False)
 
 

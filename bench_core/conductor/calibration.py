@@ -1,7 +1,8 @@
-"""What is found out of a candidate once, when it is first loaded, and of its machine once for all.
+"""What is found out of a candidate once, after its last round, and of its machine once for all.
 
-What it costs to ask it for nothing (both clocks are compared by that), how much arithmetic one image takes, and how
-fast this machine does arithmetic at best: the last is measured for the first run on a device and stored.
+It comes last so that no call that counts waits for it; a run that is cancelled before has none of it. It is: what it
+costs to ask the candidate for nothing (both clocks are compared by that), how much arithmetic one image takes, and how
+fast this machine does arithmetic at best. The last is measured for the first run on a device and stored.
 
 >>> # facts |= survey(worker, environment, timeout_s=600)
 """

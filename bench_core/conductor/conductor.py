@@ -66,7 +66,10 @@ class Conductor:
     # -- the whole run ------------------------------------------------------------------------------------------
 
     def conduct(self) -> str:
-        """Run to the end: `done`, `cancelled` or `failed`. Raises InputError when the run cannot be gone on with."""
+        """Run to the end: `done` or `cancelled`. Raises InputError when the run cannot be gone on with.
+
+        Any other error is raised too, once the workers are ended and the outcome `failed` is stored.
+        """
         self.began_s = self.clock.monotonic()
         protocol = self.spec.protocol
         self.environment = device.environment(protocol.device, protocol.threads, protocol.omp_wait_policy)
@@ -120,7 +123,9 @@ class Conductor:
         while live := self.ledger.live():
             if self._time_is_up():
                 return f"stopped at the time limit of {self.spec.max_time_s:g} s"
-            if self.stop.start_anew(self.ledger.groups(), self.spec.baseline, stopping.Place(starts, since)):
+            if self.stop.wants_fresh_processes(
+                self.ledger.groups(), self.spec.baseline, starts_made=starts, rounds_since_start=since
+            ):
                 self._start_anew()
                 since, starts = 0, starts + 1
                 continue

@@ -33,10 +33,8 @@ class WorkerLike(Interface):
 class Crew:
     """The live workers by candidate. `start_worker(candidate)` makes one; `clock` has `monotonic()` in seconds."""
 
-    def __init__(
-        self, spec: RunSpec, start_worker: Callable[[Candidate], WorkerLike], clock: Any, first_start: int = 0
-    ) -> None:
-        self.spec, self.start_worker, self.clock, self.start = spec, start_worker, clock, first_start
+    def __init__(self, spec: RunSpec, start_worker: Callable[[Candidate], WorkerLike], clock: Any) -> None:
+        self.spec, self.start_worker, self.clock, self.start = spec, start_worker, clock, 0
         self.workers: dict[str, WorkerLike] = {}
         self.pids: dict[str, int] = {}
         self.numbers: dict[str, int] = {}

@@ -69,10 +69,10 @@ class Ledger:
     def settle(self) -> None:
         """Let cells leave that are measured well enough; one that leaves may set the others' rounds free."""
         groups = self.groups()
-        while leaving := {cell for group in groups for cell in self.stop.enough(group, self.spec.baseline)}:
+        while leaving := {cell for group in groups for cell in self.stop.finished_cells(group, self.spec.baseline)}:
             self.known |= leaving
             groups = self.groups()
-        widths = [self.stop.widest(group, self.spec.baseline) for group in groups]
+        widths = [self.stop.widest_half_width(group, self.spec.baseline) for group in groups]
         self.widest = None if None in widths else max((w for w in widths if w is not None), default=None)
 
     def cells(self) -> list[CellKey]:

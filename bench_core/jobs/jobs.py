@@ -47,10 +47,11 @@ class Job:
 
 
 def conduct(store: Store, run_id: str, *, report: Callable[[Progress], None] = lambda progress: None) -> str:
-    """Measure a stored run in this process; `done`, `cancelled` or `failed`.
+    """Measure a stored run in this process; `done` or `cancelled`.
 
     Holds the run, its device and its cores; Ctrl-C and SIGTERM cancel. Raises InputError when another conductor has
-    the run, when it began in another environment and when its device is not here.
+    the run, when it began in another environment and when its device is not here; any other error stores the outcome
+    `failed` and is raised.
     """
 
     def tell(now: Progress) -> None:

@@ -212,9 +212,11 @@ def _whole_numbers(what: str, values: Sequence[int], example: str) -> tuple[int,
 
 
 def _turns(protocol: Protocol, model: str) -> tuple[Turn, ...]:
-    """The turns that were measured for the model on this device, of the batch sizes asked."""
+    """The turns that were measured for the model on this device, of the batch sizes asked; of all where a search
+    will find the sizes."""
     environment = device.environment(protocol.device, protocol.threads, protocol.omp_wait_policy)
-    return tuple(t for t in turns.stored(environment, model) if t.batch_size in protocol.batch_sizes)
+    stored = turns.stored(environment, model)
+    return stored if protocol.auto_batch else tuple(t for t in stored if t.batch_size in protocol.batch_sizes)
 
 
 def _rounds(rounds: int | None, precision: float | None) -> int:

@@ -12,7 +12,8 @@ from typing import Any
 
 from bench_core import plan
 from bench_core.cells.summary import Background, derive
-from bench_core.fairness.comparison import Known, compare
+from bench_core.fairness.comparison import compare
+from bench_core.fairness.contexts import Side
 from bench_core.fairness.health import health
 from bench_core.records import Call, Cell, CellKey, Comparison, Event, Finding
 from bench_core.spec import RunSpec
@@ -42,8 +43,20 @@ class Result:
     @cached_property
     def comparisons(self) -> list[Comparison]:
         """Every other candidate against the baseline."""
-        schedulers = {key: facts["scheduler"] for key in self.spec.keys if "scheduler" in (facts := self.facts(key))}
-        return compare(self.spec, self.calls, Known(self.planned, self.failed, schedulers, self.cell_findings))
+        return compare(self.spec, {cell: self.side(cell) for cell in self.planned})
+
+    def side(self, cell: CellKey, name: str | None = None) -> Side:
+        """A cell as one side of a comparison; `name` is shown in findings, else the candidate's key."""
+        return Side(
+            name=name or cell.candidate,
+            cell=cell,
+            candidate=next(c for c in self.spec.candidates if c.key == cell.candidate),
+            protocol=self.spec.protocol,
+            calls=intervals.timed(self.calls_by_cell[cell], cell),
+            scheduler=self.facts(cell.candidate).get("scheduler"),
+            failure=self.failed.get(cell),
+            findings=self.cell_findings[cell],
+        )
 
     @cached_property
     def findings(self) -> list[Finding]:

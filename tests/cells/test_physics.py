@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench_core.cells.physics import flops_per_image, impossible, limit_batch_s
+from bench_core.cells.physics import flops_per_image, limit_batch_s
 from bench_core.errors import InputError
 from bench_core.machine import device
 from bench_core.store import ceilings
@@ -37,17 +37,6 @@ def test_half_precision_may_always_be_computed_in_float32():
 )
 def test_without_operations_or_a_ceiling_there_is_no_limit(facts, rates, dtype):
     assert limit_batch_s(facts, rates, dtype, 1, 10) is None
-    assert impossible(facts, rates, dtype, 1, 10, 1e-9) is None
-
-
-def test_faster_than_the_ceiling_is_impossible_and_says_by_how_much():
-    evidence = impossible(FACTS, RATES, "float32", 4, 10, 0.4)
-    assert "200 %" in evidence and "0.8 TFLOP" in evidence and "float32" in evidence
-
-
-@pytest.mark.parametrize("median_s", [0.2, 0.195, 3.0])
-def test_at_the_ceiling_within_its_error_is_possible(median_s):
-    assert impossible(FACTS, RATES, "float32", 1, 10, median_s) is None
 
 
 def test_ceilings_are_kept_per_device_threads_and_version_of_torch():

@@ -3,17 +3,11 @@
 import pytest
 
 from bench_core.cells.summary import Background, derive
-from bench_core.records import Call, Telemetry, Witness
+from bench_core.records import Telemetry, Witness
 from bench_core.request.build import make_spec
+from tests.calls import call
 
 KEY = ("shapes", 4, 10)
-
-
-def call(phase, round_, seconds, **fields):
-    numbers = {"round": round_, "order_in_round": 0, "batch_size": 4, "steps": 10, "n_images": 4, "sample_ids": (0,)}
-    fields = {"status": "ok", "batch_s": seconds, "outside_s": seconds, "started_ns": 1} | numbers | fields
-    name = f"{phase}-{round_}-{fields.get('start', 0)}"
-    return Call(call_id=name, candidate="shapes", phase=phase, **fields)
 
 
 def cell(calls, **known):

@@ -124,6 +124,16 @@ def test_cancelling_keeps_what_was_measured_and_ends_all_workers(bench):
     assert result.cells and all(c.n_calls <= 1 for c in result.cells)
 
 
+def test_a_call_that_fails_because_the_run_is_being_cancelled_is_no_failure_of_its_cell(bench):
+    run_id = bench.store.add_run(bench.spec("shapes", batch_sizes=(1,)))
+    conductor = bench.conductor(run_id, costs={"shapes": {"fail": {5: "crash"}}})
+    conductor.report = lambda progress: progress.calls_done == 5 and conductor.cancel()
+    assert conductor.conduct() == "cancelled"
+    assert bench.store.count_calls(run_id) == 5
+    assert bench.conductor(run_id).conduct() == "done"
+    assert cell_of(results.load(bench.store, run_id), "shapes", 1).n_calls == 6
+
+
 def test_a_cancelled_run_goes_on_and_its_cut_off_round_is_not_paired(bench):
     run_id = bench.store.add_run(bench.spec())
     first = bench.conductor(run_id)

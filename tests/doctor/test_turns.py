@@ -70,6 +70,10 @@ def test_a_later_run_has_the_measured_turns_in_its_protocol():
     protocol = request.make_spec(["shapes"], batch_sizes=(1, 4), threads=1, device_name="cpu").protocol
     assert protocol.turns == (Turn(batch_size=1, settle_calls=1, timed_calls=3),)
     assert protocol.turn(4) == Turn(batch_size=4)
+    found_by_search = request.make_spec(
+        ["shapes"], batch_sizes=(1,), auto_batch=True, threads=1, device_name="cpu"
+    ).protocol
+    assert [t.batch_size for t in found_by_search.turns] == [1, 64]
 
 
 def test_a_damaged_file_is_one_line():

@@ -50,9 +50,9 @@ class Library:
         """Files for the images of the first samples, as the worker would have saved them."""
         folder = run_folder(result.run.run_id) / "images"
         folder.mkdir(parents=True, exist_ok=True)
-        for call in result.calls:
+        for call in (c for c in result.calls if (c.phase, c.status) == ("timed", "ok")):
             for sample, name in zip(call.sample_ids, call.image_hashes, strict=True):
-                if call.phase == "timed" and sample < 16:
+                if sample < 16:
                     Image.new("RGB", (64, 64), (sample * 15, 90, 160)).save(folder / f"{name}.png")
 
 

@@ -8,7 +8,6 @@ import pytest
 
 from bench_core import spec
 from bench_core.charts import intervals, rounds, run_over_time, scaling, speedup, trade_off, warm_up
-from bench_core.fairness.rules import RULES
 from bench_core.jobs import jobs
 from bench_core.records import CallStatus, CellStatus, Severity, Verdict
 from bench_core.results import tables
@@ -104,13 +103,6 @@ def test_no_text_is_unused():
 def test_every_name_of_the_core_has_words_and_no_other_has(beginning, names):
     found = {key.removeprefix(f"{beginning}.") for key in catalogue("en") if key.startswith(f"{beginning}.")}
     assert found == set(names)
-
-
-def test_every_rule_has_words():
-    found = {key for key in catalogue("en") if key.startswith("rule.")}
-    assert found == {f"rule.{rule}.{part}" for rule in RULES for part in ("title", "why", "fix")}
-    for rule in RULES.values():
-        assert catalogue("en")[f"rule.{rule.id}.title"] == rule.title
 
 
 @pytest.mark.parametrize("name", CHARTS)
