@@ -96,6 +96,7 @@ def test_a_pipe_is_written_to_and_not_replaced_by_a_file(measured, tmp_path):
     assert pipe.is_fifo()
 
 
+@pytest.mark.torch
 def test_ctrl_c_leaves_a_valid_partial_run_and_exits_130(home):
     command = [sys.executable, "-m", "bench_core", "run", "--candidate", "shapes", "--rounds", "1000"]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -132,6 +133,7 @@ def group(number):
     return found
 
 
+@pytest.mark.torch
 @pytest.mark.parametrize(
     ("moment", "number"), [("loading", signal.SIGINT), ("loading", signal.SIGTERM), ("warm up", signal.SIGINT)]
 )
@@ -144,6 +146,7 @@ def test_a_signal_to_the_whole_group_is_cancelled_at_every_stage(home, moment, n
     assert "Traceback" not in out + err and "cancelled" in err
 
 
+@pytest.mark.torch
 def test_sigterm_to_the_whole_group_keeps_what_was_measured_and_the_run_goes_on(home):
     process = begun("measuring", "--batch-sizes", "1", "--steps", "4", "--rounds", "200", "--starts", "1")
     os.killpg(process.pid, signal.SIGTERM)
@@ -160,6 +163,7 @@ def test_sigterm_to_the_whole_group_keeps_what_was_measured_and_the_run_goes_on(
     assert [(c["status"], c["n_calls"]) for c in data["cells"]] == [("ok", 200)]
 
 
+@pytest.mark.torch
 def test_names_with_square_brackets_are_shown_as_they_are(tmp_path):
     options = ["--candidate", "shapes", "--batch-sizes", "1", "--steps", "1", "--rounds", "1", "--warm-up", "0"]
     assert fairspeed("run", *options, "--name", "a[/b] [bold]c").returncode == 0
@@ -205,6 +209,7 @@ def test_an_unwritable_store_is_one_line():
     assert len(done.stderr.splitlines()) == 1 and "FAIRSPEED_HOME" in done.stderr
 
 
+@pytest.mark.torch
 def test_a_spec_file_says_the_same_as_the_options(tmp_path):
     spec = tmp_path / "run.toml"
     spec.write_text(
@@ -224,6 +229,7 @@ def test_a_wrong_line_in_a_spec_file_is_named(tmp_path, line):
     assert len(done.stderr.splitlines()) == 1 and "spec file" in done.stderr
 
 
+@pytest.mark.torch
 def test_the_doctor_finds_this_machine_fit():
     done = fairspeed("doctor")
     assert done.returncode == 0, done.stdout
