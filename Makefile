@@ -23,8 +23,9 @@ check: $(VENV)/.ready-dev
 quick: $(VENV)/.ready-dev
 	$(BIN)/python -m pytest -n 2 -m "not torch and not browser"
 
-# The others measure, so they run one after another.
-test: check quick
+# `check` and `quick` side by side; the other tests measure, so they run one after another.
+test: $(VENV)/.ready-dev
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target check quick
 	@scripts/ensure_chromium.sh $(BIN)/playwright
 	$(BIN)/python -m pytest -m "torch or browser" --durations=20
 

@@ -57,35 +57,41 @@ def test_an_adversary_breaks_the_fixed_interval_but_not_the_time_uniform_one():
     assert covered[coverage.FIXED] < 0.85
 
 
-def test_an_interrupted_benchmark_keeps_and_prints_what_it_has(tmp_path, capsys, monkeypatch):
-    def trials(arguments):
-        yield {"noise": "n", "runs": 1, "covered": {k: dict.fromkeys(coverage.RULES, 1) for k in SIDES}}
-        raise KeyboardInterrupt
-
-    SIDES = (coverage.SEQUENTIAL, coverage.FIXED)
-    monkeypatch.setattr(coverage, "trials", trials)
-    assert metrology.main(["coverage", "--out", str(tmp_path)]) == 130
+def test_an_interrupted_benchmark_keeps_and_prints_what_it_has(tmp_path, capsys, run_coverage):
+    assert run_coverage(2000, interrupted=True) == (130, [2000])
     lines = [json.loads(line) for line in (tmp_path / "coverage.jsonl").read_text().splitlines()]
     assert [("benchmark" in line, "trial" in line) for line in lines] == [(True, False), (False, True)]
     assert "| time-uniform interval | n | 1 |" in capsys.readouterr().out
 
 
-def test_a_finished_run_replaces_the_earlier_one_with_its_arguments(tmp_path):
-    for runs in ("10", "15", "10"):
-        assert metrology.main(["coverage", "--runs", runs, "--out", str(tmp_path)]) == 0
-    kept = [(arguments.runs, len(trials)) for _, arguments, _, trials in record.stored(tmp_path)]
-    assert kept == [(15, len(coverage.NOISES)), (10, len(coverage.NOISES))]
+@pytest.fixture
+def run_coverage(tmp_path, monkeypatch):
+    """Run the benchmark with one trial that costs nothing, then perhaps Ctrl-C; says what the file then holds."""
+
+    def run(runs, *, interrupted=False):
+        def trials(arguments):
+            covered = dict.fromkeys(coverage.RULES, 1)
+            yield {"noise": "n", "runs": 1, "covered": {coverage.SEQUENTIAL: covered, coverage.FIXED: covered}}
+            if interrupted:
+                raise KeyboardInterrupt
+
+        monkeypatch.setattr(coverage, "trials", trials)
+        code = metrology.main(["coverage", "--runs", str(runs), "--out", str(tmp_path)])
+        return code, [arguments.runs for _, arguments, _, _ in record.stored(tmp_path)]
+
+    return run
 
 
-def test_an_interrupted_run_replaces_none(tmp_path, monkeypatch):
-    def interrupted(arguments):
-        raise KeyboardInterrupt
-        yield
+def test_a_finished_run_replaces_the_earlier_one_with_its_arguments(run_coverage):
+    assert run_coverage(10) == (0, [10])
+    assert run_coverage(15) == (0, [10, 15])
+    assert run_coverage(10) == (0, [15, 10])
 
-    assert metrology.main(["coverage", "--runs", "10", "--out", str(tmp_path)]) == 0
-    monkeypatch.setattr(coverage, "trials", interrupted)
-    assert metrology.main(["coverage", "--runs", "10", "--out", str(tmp_path)]) == 130
-    assert [len(trials) for _, _, _, trials in record.stored(tmp_path)] == [len(coverage.NOISES), 0]
+
+def test_an_interrupted_run_replaces_none(run_coverage):
+    assert run_coverage(10) == (0, [10])
+    assert run_coverage(10, interrupted=True) == (130, [10, 10])
+    assert run_coverage(10) == (0, [10])
 
 
 def test_the_intervals_in_the_readme_are_those_of_the_kept_trials():
