@@ -13,7 +13,7 @@ from pages._ui.frame import address, navigation, sidebar
 
 if __name__ == "__main__":
     st.set_page_config(page_title="Fairspeed", page_icon="⚖️", layout="wide")
-    address.settle_language()
+    address.choose_language()
     page = st.navigation(navigation.pages(), position="hidden")
     sidebar.draw()
     page.run()

@@ -37,7 +37,7 @@ OUTCOMES = ("done", "cancelled", "failed")
 
 
 class CellKey(NamedTuple):
-    """What a cell is known by."""
+    """What identifies a cell."""
 
     candidate: str
     batch_size: int
@@ -107,6 +107,47 @@ class Telemetry(Record):
     """Of the whole GPU over the call, joules; null of calls too short for the driver's counter."""
 
 
+class Facts(Record):
+    """What is known of a loaded candidate: its process, its pipeline, and what was measured once beside its calls.
+
+    Stored with a run in two parts, each of which says only what it sets. Facts of older runs that are no longer known
+    here are kept as they are.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    pid: int | None = None
+    load_s: float | None = None
+    """Seconds that loading took in the process."""
+    ready_s: float | None = None
+    """Seconds from asking for a process until its candidate was loaded."""
+    pipeline: str | None = None
+    """The pipeline's class."""
+    scheduler: str | None = None
+    """The scheduler's class."""
+    parameters: int | None = None
+    threads: int | None = None
+    omp_wait_policy: str | None = None
+    affinity: tuple[int, ...] | None = None
+    """The cores that the process may run on."""
+    start: int | None = None
+    """The process index, as `Call.start`."""
+    flops_per_image: dict[str, float | None] | None = None
+    """Floating-point operations of one image that the candidate executes, by number of steps; null is unknown."""
+    nominal_flops_per_image: dict[str, float | None] | None = None
+    """Those of the model as it was published, whatever techniques do."""
+    flops_message: str | None = None
+    """Why operations could not be counted."""
+    round_trip_s: float | None = None
+    """Seconds by which the conductor's clock sees more than the worker's in a call without work."""
+    ceilings: dict[str, Any] | None = None
+    """The machine's measured ceilings: `matmul_flops_per_s` by dtype, `copy_bytes_per_s`, `measured_ns`."""
+
+    def stored(self) -> dict[str, Any]:
+        """What an event says of it, JSON-ready."""
+        return self.model_dump(mode="json", exclude_unset=True)
+
+
 class Call(Record):
     """One timed batch. `batch_s` is the worker's own clock, `outside_s` the conductor's; both in seconds."""
 
@@ -118,7 +159,7 @@ class Call(Record):
     order_in_round: Count
     phase: Phase
     start: Count = 0
-    """Which process of the candidate made the call: a run may start its workers anew."""
+    """The process index: which of the candidate's processes made the call, counted from 0. A run may have several."""
     started_ns: Count
     """Wall clock, nanoseconds since the epoch."""
     sample_ids: tuple[int, ...]

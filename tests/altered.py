@@ -18,7 +18,7 @@ def with_calls(result, candidate, change):
 
 
 def with_facts(result, **facts):
-    """The same run, had the workers told this of the candidates."""
+    """The same run, had the workers reported these facts of the candidates."""
     events = [
         Event(**{**e.model_dump(), "payload": {**e.payload, "facts": {**e.payload["facts"], **facts}}})
         if e.kind == "surveyed"

@@ -6,6 +6,7 @@ import pytest
 
 from bench_core.jobs import jobs
 from bench_core.machine import device
+from bench_core.plan import Batch
 from bench_core.request import build as request
 from bench_core.store import ceilings
 from bench_core.store.database import Store
@@ -61,12 +62,12 @@ def start(tmp_path, monkeypatch):
     (tmp_path / "images").mkdir()
     started = []
 
-    def begin(spec, starts=0):
-        worker = Worker(spec.candidates[0], spec.protocol, tmp_path, lambda: None, starts)
+    def begin(spec, process_index=0):
+        worker = Worker(spec.candidates[0], spec.protocol, tmp_path, lambda: None, process_index)
         started.append(worker)
         reply = worker.load(120)
-        assert reply["status"] == "ok", reply
-        worker.facts = reply["facts"]
+        assert reply.status == "ok", reply
+        worker.facts = reply.facts
         return worker
 
     yield begin
@@ -81,7 +82,7 @@ def call(tmp_path):
     def ask(worker, n=2, first=0, steps=4, phase="timed", timeout_s=60, save=True):
         ids = range(first, first + n)
         prompts = [f"a small red circle number {k}" for k in ids]
-        asked = {"phase": phase, "batch_size": n, "steps": steps, "prompts": prompts, "seeds": list(ids)}
-        return worker.call(asked | {"save": [save] * n}, timeout_s)
+        batch = Batch(phase=phase, batch_size=n, steps=steps, prompts=prompts, seeds=list(ids), save=[save] * n)
+        return worker.call(batch, timeout_s)
 
     return ask

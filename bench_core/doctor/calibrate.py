@@ -34,18 +34,18 @@ class Caller:
     def load(self) -> None:
         """Start the process; raises CallFailed."""
         reply = self.worker.load(self.spec.load_timeout_s)
-        if reply["status"] != "ok":
-            raise CallFailed(f"{self.spec.candidates[0].key} could not be loaded: {reply['message']}")
+        if reply.status != "ok":
+            raise CallFailed(f"{self.spec.candidates[0].key} could not be loaded: {reply.message}")
 
     def call_s(self, batch_size: int) -> float:
         """Seconds of one call; raises CallFailed."""
         protocol, ids = self.spec.protocol, plan.reserved_sample_ids(self.made, batch_size)
         self.made += 1
-        request = plan.request(protocol, "warm-up", batch_size, protocol.steps[0], ids)
-        reply, _ = self.worker.call(request, self.spec.call_timeout_s)
-        if reply["status"] != "ok":
-            raise CallFailed(f"a call of batch size {batch_size} failed: {reply['message']}")
-        return float(reply["batch_s"])
+        batch = plan.batch(protocol, "warm-up", batch_size, protocol.steps[0], ids)
+        reply, _ = self.worker.call(batch, self.spec.call_timeout_s)
+        if reply.status != "ok" or reply.batch_s is None:
+            raise CallFailed(f"a call of batch size {batch_size} failed: {reply.message}")
+        return reply.batch_s
 
 
 def calibrate(

@@ -13,7 +13,7 @@ import psutil
 
 from bench_core.errors import InputError
 from bench_core.machine import device
-from bench_core.models import catalog
+from bench_core.models import registry as models
 from bench_core.store.database import Store
 
 IMPORT_TIMEOUT_S = 120
@@ -74,7 +74,7 @@ def _store() -> Check:
 
 def _shapes() -> Check:
     try:
-        catalog.describe("shapes")
+        models.describe("shapes")
     except InputError as error:
         return Check("shapes", "fail", str(error))
     return Check("shapes", "ok", "the bundled model is there")

@@ -6,14 +6,12 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Iterator
 from functools import cache
 from types import ModuleType
 from typing import Literal, get_args
 
-import bench_core.fairness.rules as package
+from bench_core import discovery
 from bench_core.fairness.contexts import MeasuredCell, MeasuredRatio, OverControl, Side, TwoRuns
 from bench_core.fairness.rule import Rule, Template
 from bench_core.phrase import Phrase
@@ -34,8 +32,7 @@ DETECTORS: dict[Kind, tuple[type, ...]] = {
 @cache
 def rules() -> dict[str, Rule]:
     """All rules by id, in their order."""
-    names = [m.name for m in pkgutil.iter_modules(package.__path__)]
-    found = [_rule(importlib.import_module(f"{package.__name__}.{name}")) for name in names]
+    found = [_rule(module) for module in discovery.modules("bench_core.fairness.rules")]
     return {rule.id: rule for rule in sorted(found, key=lambda rule: (rule.order, rule.id))}
 
 

@@ -23,6 +23,7 @@ from bench_core.errors import InputError
 from bench_core.jobs.standby import Standby, Waiting, core_environment
 from bench_core.machine import device
 from bench_core.machine.lock import POLL_S, FileLock, MeasurementLock
+from bench_core.phrase import Phrase
 from bench_core.spec import Protocol, RunSpec
 from bench_core.store import progress
 from bench_core.store.database import Store
@@ -68,7 +69,7 @@ def conduct(store: Store, run_id: str, *, report: Callable[[Progress], None] = l
         lock.acquire(wait=lambda reason: _wait(conductor, reason))
         return conductor.conduct()
     except Cancelled:
-        store.add_event(run_id, "finished", {"outcome": "cancelled", "message": "cancelled before it began"})
+        store.add_event(run_id, "finished", {"outcome": "cancelled", "message": Phrase("cancelled before it began")})
         return "cancelled"
     finally:
         lock.release()

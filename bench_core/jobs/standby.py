@@ -28,7 +28,7 @@ from typing import Any
 from bench_core.machine import device, visible_gpus
 from bench_core.machine.lock import anything_is_measured
 from bench_core.store.folders import home
-from bench_core.worker import handle
+from bench_core.worker import fork_server
 from bench_core.worker.process import redirect_output
 
 IDLE_S = 30 * 60.0
@@ -68,7 +68,7 @@ class Standby:
         Nothing is started while a device is measured, which loading torch would disturb, nor where workers are
         not forked from a server, for there is nothing to be gained.
         """
-        if handle.START_METHOD != "forkserver" or os.environ.get(SWITCH) == "off":
+        if fork_server.START_METHOD != "forkserver" or os.environ.get(SWITCH) == "off":
             return
         with self._lock:
             if not self._lives() and not anything_is_measured():
@@ -185,7 +185,7 @@ def begin() -> socket.socket:
     link = socket.socket(fileno=os.dup(sys.stdin.fileno()))
     with open(os.devnull, "rb") as null:
         os.dup2(null.fileno(), sys.stdin.fileno())
-    handle.start_server()
+    fork_server.start_server()
     return link
 
 
@@ -195,7 +195,7 @@ def serve(link: socket.socket, main: Callable[[Sequence[str]], int]) -> int:
     with link:
         order = _order(link)
         if order is None:
-            handle.end_server()  # it may still be loading torch, beside whatever is measured next
+            fork_server.end_server()  # it may still be loading torch, beside whatever is measured next
             return 0
         os.environ.update(order["environment"])
         redirect_output(order["log"])

@@ -26,6 +26,7 @@ import psutil
 from bench_core.errors import InputError
 from bench_core.machine import visible_gpus
 from bench_core.machine.visible_gpus import GpuInfo
+from bench_core.phrase import Phrase
 
 PACKAGES = ("torch", "diffusers", "transformers", "numpy", "DeepCache", "tomesd")
 VOLATILE = ("load_average", "memory_available_bytes")
@@ -126,13 +127,21 @@ def gpu_behind(device: str) -> GpuInfo | None:
     here = choices()
     if device not in here:
         raise InputError(
-            "device", given=device, expected="auto or one of " + ", ".join(here), todo="pass --device auto"
+            "device",
+            given=device,
+            expected=Phrase("auto or one of {names}", names=", ".join(here)),
+            todo="pass --device auto",
         )
     gpu = visible_gpus.info(device)
     if gpu is not None and gpu.uuid is None:
         raise InputError(
             "device",
-            given=f"{device}, {gpu.name} under CUDA_DEVICE_ORDER={visible_gpus.cuda_device_order()}",
+            given=Phrase(
+                "{device}, {gpu} under CUDA_DEVICE_ORDER={order}",
+                device=device,
+                gpu=gpu.name,
+                order=visible_gpus.cuda_device_order(),
+            ),
             expected="an order in which it can be told which GPU that is",
             todo="set CUDA_DEVICE_ORDER=PCI_BUS_ID, or name GPUs in CUDA_VISIBLE_DEVICES by UUID",
         )

@@ -23,6 +23,7 @@ from pathlib import Path
 
 from bench_core.errors import InputError
 from bench_core.machine import device
+from bench_core.phrase import Phrase
 
 POLL_S = 0.25
 """How often a measurement that waits for another one looks again."""
@@ -156,6 +157,6 @@ def _take(lock: FileLock, wait: Callable[[], None]) -> None:
         raise InputError(
             "lock of a measurement",
             given=lock.path,
-            expected=f"a readable file ({error.strerror})",
+            expected=Phrase("a readable file ({error})", error=error.strerror),
             todo="remove it when nothing is measured",
         ) from None

@@ -118,13 +118,17 @@ def _partners(a: Result, b: Result) -> dict[str, str]:
 
 
 def _control(a: Result, b: Result) -> str | None:
-    """The candidate that shows what the machine did: a baseline that both runs have, else the first of several that
-    they share. A run of one candidate has nothing beside what is under test."""
+    """The candidate that shows what the machine did: a baseline that both runs have, else the first they share.
+
+    None where it would be the only one: then nothing was measured beside what is under test.
+    """
     shared = [key for key in a.spec.keys if key in b.spec.keys]
     if len(a.spec.keys) == len(b.spec.keys) == 1:
         return None
-    baselines = [key for key in (a.spec.baseline, b.spec.baseline) if key in shared]
-    return next(iter(baselines or shared[: len(shared) > 1 and 1]), None)
+    baseline = next((key for key in (a.spec.baseline, b.spec.baseline) if key in shared), None)
+    if baseline is not None or len(shared) < 2:
+        return baseline
+    return shared[0]
 
 
 def fails(found: Diff, fail_slower: float | None = None) -> list[str]:

@@ -18,6 +18,7 @@ from pydantic import ValidationError
 
 from bench_core import plan
 from bench_core.errors import InputError
+from bench_core.phrase import Phrase
 from bench_core.records import Call, CellKey, Event
 from bench_core.results.result import Result, sizes_found
 from bench_core.spec import Candidate, RunSpec
@@ -82,26 +83,29 @@ def read(path: str) -> tuple[StoredRun, list[Call], list[Event]]:
     try:
         data = json.loads(Path(path).read_text(encoding="utf-8"))
     except RecursionError:
-        raise _damaged(path, "lists in lists without end") from None
+        raise _damaged(path, Phrase("lists in lists without end")) from None
     except OSError as error:
         raise InputError(
-            "export", given=path, expected="a readable file", todo=f"check the path ({error.strerror})"
+            "export",
+            given=path,
+            expected="a readable file",
+            todo=Phrase("check the path ({error})", error=error.strerror),
         ) from None
     except ValueError as error:
-        raise _damaged(path, f"no valid JSON ({error})") from None
+        raise _damaged(path, Phrase("no valid JSON ({error})", error=error)) from None
     if not isinstance(data, dict) or type(data.get("schema")) is not int or data["schema"] < 1:
-        raise _damaged(path, "no schema number")
+        raise _damaged(path, Phrase("no schema number"))
     if data["schema"] > SCHEMA:
         raise InputError(
-            f"export {path}",
-            given=f"schema {data['schema']}",
-            expected=f"schema {SCHEMA} or older",
+            Phrase("export {path}", path=path),
+            given=Phrase("schema {number}", number=data["schema"]),
+            expected=Phrase("schema {number} or older", number=SCHEMA),
             todo="import it with a newer Fairspeed",
         )
     try:
         return _parse(data)
     except KeyError as error:
-        raise _damaged(path, f"no field {error}") from None
+        raise _damaged(path, Phrase("no field {name}", name=error)) from None
     except (ValidationError, TypeError, ValueError, OverflowError) as error:
         raise _damaged(path, _first_problem(error)) from None
 
@@ -155,7 +159,10 @@ def import_file(store: Store, path: str) -> str:
 
 def _damaged(path: str, problem: str) -> InputError:
     return InputError(
-        f"export {path}", given=problem, expected=f"a Fairspeed export of schema {SCHEMA}", todo="export the run again"
+        Phrase("export {path}", path=path),
+        given=problem,
+        expected=Phrase("a Fairspeed export of schema {number}", number=SCHEMA),
+        todo="export the run again",
     )
 
 

@@ -14,9 +14,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from bench_core.machine.device import fingerprint
+from bench_core.phrase import Phrase
 from bench_core.store import devices
 
-WHAT = "ceilings"
+WHAT = Phrase("ceilings")
 
 
 def key(environment: Mapping[str, Any]) -> str:

@@ -21,6 +21,7 @@ from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 from sqlalchemy.schema import CreateColumn
 
 from bench_core.errors import InputError, nearest
+from bench_core.phrase import Phrase
 from bench_core.records import Call, Event
 from bench_core.spec import RunSpec
 from bench_core.store import schema
@@ -98,8 +99,9 @@ class Store:
             query = select(schema.runs).order_by(schema.runs.c.created_ns.desc()).limit(1)
         rows = self._rows(query)
         if not rows:
-            known = [r.run_id for r in self.runs(limit=100)]
-            todo = nearest(run_id, known[:5]) if known else "no run is stored yet; measure one with the command run"
+            stored = [r.run_id for r in self.runs(limit=100)]
+            none = Phrase("no run is stored yet; measure one with the command run")
+            todo = nearest(run_id, stored[:5]) if stored else none
             raise InputError("run", given=run_id, expected="the id of a stored run, or latest", todo=todo)
         return _stored(rows[0])
 
@@ -143,7 +145,9 @@ class Store:
         if there and not _is_ours(self._engine, there):
             raise InputError(
                 "store",
-                given=f"{self.url}, a database with other tables ({', '.join(sorted(there)[:5])})",
+                given=Phrase(
+                    "{url}, a database with other tables ({tables})", url=self.url, tables=", ".join(sorted(there)[:5])
+                ),
                 expected="an empty database or one of Fairspeed's",
                 todo="set FAIRSPEED_DB to another one",
             )
@@ -156,7 +160,7 @@ class Store:
             raise InputError(
                 "store",
                 given=self.url,
-                expected=f"a database that can be read and written ({_first_line(error)})",
+                expected=Phrase("a database that can be read and written ({error})", error=_first_line(error)),
                 todo="set FAIRSPEED_HOME to a writable folder or FAIRSPEED_DB to a database URL",
             ) from None
 

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from bench_core.errors import InputError
 from bench_core.machine.lock import FileLock, is_held
+from bench_core.phrase import Phrase
 from bench_core.records import Record
 from bench_core.store import atomic
 from bench_core.store.folders import home, run_folder
@@ -84,7 +85,7 @@ def hold(run_id: str) -> FileLock | None:
         raise InputError(
             "FAIRSPEED_HOME",
             given=home(),
-            expected=f"a writable folder ({error.strerror})",
+            expected=Phrase("a writable folder ({error})", error=error.strerror),
             todo="set it to another one",
         ) from None
     lock = FileLock(_lock_path(run_id))

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bench_core.phrase import Phrase
 from bench_core.spec import Turn
 from bench_core.store import ceilings, devices
 
-WHAT = "turns"
+WHAT = Phrase("turns")
 
 
 def store(environment: Mapping[str, Any], model: str, turns: Sequence[Turn]) -> None:

@@ -15,7 +15,7 @@ from bench_core.jobs.standby import Standby
 from bench_core.machine import lock
 from bench_core.results import result
 from bench_core.store.folders import home, run_folder
-from bench_core.worker import handle
+from bench_core.worker import fork_server
 from tests.waiting import ended, wait_for
 
 OTHERS_STANDBY = """
@@ -27,7 +27,8 @@ print(standby.pid, flush=True)
 signal.pause()
 """
 
-pytestmark = pytest.mark.skipif(handle.START_METHOD != "forkserver", reason="nothing is gained here, so there is none")
+WITHOUT_FORKS = fork_server.START_METHOD != "forkserver"
+pytestmark = pytest.mark.skipif(WITHOUT_FORKS, reason="nothing is gained here, so there is none")
 
 
 @pytest.fixture(autouse=True)
@@ -187,7 +188,7 @@ def test_it_can_be_switched_off_and_is_not_made_where_workers_are_not_forked(mon
     standby.prepare(1, "passive")
     assert standby.pid is None
     monkeypatch.delenv(module.SWITCH)
-    monkeypatch.setattr(handle, "START_METHOD", "spawn")
+    monkeypatch.setattr(fork_server, "START_METHOD", "spawn")
     standby.prepare(1, "passive")
     assert standby.pid is None
 

@@ -21,10 +21,10 @@ PAGES = {name: f"pages/measure/{name}.py" for name in ("run", "scaling", "per_sa
 class OtherSteps(FakeWorker):
     """Runs half the steps it was asked for."""
 
-    def _reply(self, request, seconds):
-        reply = super()._reply(request, seconds)
-        reply["witness"]["steps_set"] //= 2
-        return reply
+    def _reply(self, batch, seconds):
+        reply = super()._reply(batch, seconds)
+        halved = reply.witness.model_copy(update={"steps_set": reply.witness.steps_set // 2})
+        return reply.model_copy(update={"witness": halved})
 
 
 class Library:
@@ -35,7 +35,7 @@ class Library:
 
     def run(self, *candidates, costs=None, workers=None, **options):
         """Conduct a run; `costs` and `workers` give FakeWorker options and classes by candidate."""
-        options = {"batch_sizes": (1, 4), "rounds": 6, "threads": 1, "device_name": "cpu", "name": "demo"} | options
+        options = {"batch_sizes": (1, 4), "rounds": 6, "threads": 1, "device": "cpu", "name": "demo"} | options
         spec = request.make_spec(candidates or ("shapes", "shapes+deepcache:interval=3"), **options)
         run_id = self.store.add_run(spec)
 

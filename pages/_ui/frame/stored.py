@@ -10,7 +10,7 @@ from bench_core.errors import InputError
 from bench_core.jobs import jobs
 from bench_core.store.database import Store, StoredRun
 from bench_core.store.folders import database_url
-from pages._ui.frame.text import plain, t
+from pages._ui.frame.text import in_words, plain, t
 
 if TYPE_CHECKING:
     from bench_core.results.result import Result
@@ -28,7 +28,7 @@ def store() -> Store:
     try:
         return _store(database_url())
     except InputError as error:
-        st.error(t("store.unusable", error=plain(str(error))))
+        st.error(t("store.unusable", error=plain(in_words(error))))
         st.stop()
 
 

@@ -27,7 +27,8 @@ def draw(result: Result) -> None:
         st.caption(t("pictures.latent"))
         return
     with st.container(horizontal=True):
-        batch_size = choice.batch_size(result, "pictures.batch_size")
+        timed = sorted({c.batch_size for c in result.cells if c.batch_s is not None})
+        batch_size = choice.number(t("column.batch_size"), timed, "pictures.batch_size")
         steps = choice.steps(result, "pictures.steps")
     samples = _samples(result, batch_size, steps)
     if not samples:
