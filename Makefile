@@ -3,7 +3,7 @@ PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo app test benchmark
+.PHONY: demo app check quick test full benchmark
 
 demo: $(VENV)/.ready
 	@$(BIN)/python -m scripts.demo --port $(PORT)
@@ -11,10 +11,26 @@ demo: $(VENV)/.ready
 app: $(VENV)/.ready
 	@$(BIN)/python -m bench_core app --port $(PORT)
 
-test: $(VENV)/.ready-dev
-	@scripts/ensure_chromium.sh $(BIN)/playwright
+# What can be said without running a test: lint, format, imports, types, examples in docstrings.
+check: $(VENV)/.ready-dev
 	$(BIN)/ruff check .
-	$(BIN)/python -m pytest
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/mypy
+	$(BIN)/python -m pytest --doctest-modules bench_core benchmarks training --ignore=benchmarks/optimum_sweep.py
+
+# All tests that need neither torch nor a browser, on two cores.
+quick: $(VENV)/.ready-dev
+	$(BIN)/python -m pytest -n 2 -m "not torch and not browser"
+
+# `check` and `quick` side by side; the other tests measure, so they run one after another.
+test: $(VENV)/.ready-dev
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target check quick
+	@scripts/ensure_chromium.sh $(BIN)/playwright
+	$(BIN)/python -m pytest -m "torch or browser" --durations=20
+
+# Everything at full size. So far nothing has a smaller size, so it is the same.
+full: test
 
 benchmark: $(VENV)/.ready-dev
 	$(BIN)/python -m benchmarks.metrology $(BENCHMARK) $(OPTIONS)

@@ -1,7 +1,7 @@
 """Does Fairspeed measure what a plain hand-written loop measures?
 
 Both drive the same pipeline in processes of their own (on a CPU from scratch), pinned to the same cores, with the same
-threads, prompts and seeds, and are called in turn, in an order shuffled anew each time, so that whatever else the
+threads, prompts and seeds, and are called in turn, in an order shuffled each time, so that whatever else the
 machine does hits both alike. Two processes of one and the same program may differ by a percent for as long as they
 live, and the one loaded first is slower; so both are started afresh many times, one first and then the other, and the
 interval is over pairs of starts, each of which counts once (the mean of the two medians of paired log-ratios).
@@ -64,8 +64,8 @@ def make_spec(arguments: Namespace) -> RunSpec:
 
 def rows(trials: list[Trial], arguments: Namespace) -> list[Row]:
     """One a batch size."""
-    told = [name for name in ("pipeline", "dtype", "steps") if name in arguments]
-    about = {name: Path(str(getattr(arguments, name))).name for name in told}
+    given = [name for name in ("pipeline", "dtype", "steps") if name in arguments]
+    about = {name: Path(str(getattr(arguments, name))).name for name in given}
     sizes = sorted({t["batch_size"] for t in trials})
     return [about | _row([t for t in trials if t["batch_size"] == b]) for b in sizes]
 

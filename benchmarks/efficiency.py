@@ -72,7 +72,10 @@ def rows(trials: list[Trial], arguments: Namespace) -> list[Row]:
 def _sweep_rows(sweep: Trial) -> list[Row]:
     timed = sweep["timed"]
     parts = ("wall", "timed", "warm-up", "settle", "loading", "rest")
-    notes = {"wall": f"{sweep['calls']} timed calls", "rest": "imports, survey, storing, hashing, saving, ending"}
+    notes = {
+        "wall": f"{sweep['calls']} timed calls",
+        "rest": "imports, counting FLOPs, storing, hashing, saving, ending",
+    }
     return [
         _row(f"sweep: {part}", f"{sweep[part]:.2f}", f"{sweep[part] / timed:.3f}", notes.get(part, ""), "")
         for part in parts

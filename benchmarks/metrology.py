@@ -1,8 +1,8 @@
 """The proof that Fairspeed's numbers are right: `python -m benchmarks.metrology [NAME] [--quick] [options]`.
 
 Without a name all benchmarks are run one after another, which takes some four hours; `NAME --help` shows the options.
-Each trial is kept in a file (JSON lines) as soon as it is made, so a Ctrl-C loses nothing: the table of what there is
-gets printed, and `show` prints the newest tables of the file again.
+Each trial is kept as soon as it is made (JSON lines, one file a benchmark), so a Ctrl-C loses nothing: the table of
+what there is gets printed, and `show` prints the newest tables again.
 
     python -m benchmarks.metrology coverage --quick
 """
@@ -69,14 +69,14 @@ def make_parser(*, quick: bool) -> ArgumentParser:
     for name, module in BENCHMARKS.items():
         command = commands.add_parser(name, help=module.__doc__.splitlines()[0], description=module.__doc__)
         command.add_argument(QUICK, action="store_true", help="tiny settings: does it run at all?")
-        command.add_argument("--out", type=Path, default=where, help="where trials are kept")
+        command.add_argument("--out", type=Path, default=where, help="the folder where trials are kept")
         command.add_argument("--threads", type=int, default=cores.default_threads())
         module.add_arguments(command)
         if quick:
             command.set_defaults(**module.QUICK)
-    show = commands.add_parser(SHOW, help="print the newest tables of a file of trials")
+    show = commands.add_parser(SHOW, help="print the newest tables again")
     show.add_argument(QUICK, action="store_true", help="those of --quick")
-    show.add_argument("--out", type=Path, default=where, help="the file")
+    show.add_argument("--out", type=Path, default=where, help="the folder")
     return parser
 
 
@@ -92,15 +92,16 @@ def _one(arguments: Namespace) -> int:
                 log.keep(trial)
                 trials.append(trial)
                 print(f"{module.NAME}: {len(trials)} trials", file=sys.stderr)
+        log.replace_earlier()
     finally:
         _print(module, arguments, log.conditions, trials)
     return EXIT_DONE
 
 
-def _show(path: Path) -> int:
-    if not path.exists():
-        raise InputError("file of trials", given=path, expected="one that is there", todo="run a benchmark first")
-    newest = {stored[0]: stored for stored in record.stored(path) if stored[3]}
+def _show(folder: Path) -> int:
+    newest = {stored[0]: stored for stored in record.stored(folder) if stored[3]}
+    if not newest:
+        raise InputError("folder of trials", given=folder, expected="one with trials", todo="run a benchmark first")
     for name, arguments, conditions, trials in newest.values():
         _print(BENCHMARKS[name], arguments, conditions, trials)
     return EXIT_DONE

@@ -40,7 +40,7 @@ from benchmarks.record import Row, Trial
 NAME = "peers"
 QUICK = {"blocks": 1, "batch_sizes": [1], "steps": 2, "rounds": 3, "sides": ["loop", "fairspeed", "optimum"]}
 ENVIRONMENT = sides.ROOT / ".venv" / "peers"
-"""Made on the first run; ignored by git. Delete it to have it made anew."""
+"""Made on the first run; ignored by git. Delete it to have it made again."""
 PINS = ["optimum-benchmark==0.6.0", "transformers==4.57.6", "diffusers==0.35.2", "datasets==4.0.0"]
 PINS += ["huggingface-hub==0.36.2", "accelerate==1.10.1"]
 WARM_UP_CALLS = 3

@@ -7,7 +7,7 @@ median of all calls of a stretch of some seconds and that of its untouched calls
 the machine's own wandering, ten times what is looked for, is in neither of the two more than in the other.
 
 What it cannot see is a slowing that never pauses between polls. So the processor time that browser and server take is
-told too, divided by the polls.
+printed too, divided by the polls.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def trials(arguments: Namespace) -> Iterator[Trial]:
-    """One a stretch: when each call began and how long it took, and the polls, in seconds from its beginning."""
+    """One a stretch: how many calls and polls it had, and the medians of all calls and of the untouched ones."""
     from benchmarks import dashboard
 
     with sides.temporary_home(), dashboard.serving() as url, dashboard.chromium() as browser:
@@ -90,23 +90,22 @@ def trials(arguments: Namespace) -> Iterator[Trial]:
 
 def rows(trials: list[Trial], arguments: Namespace) -> list[Row]:
     """One for all."""
-    parted = [(all_s, free_s) for all_s, free_s in map(_parts, trials) if free_s]
-    if not parted:
+    used = [t for t in trials if t["untouched"]]
+    if not used:
         return []
-    medians = [[statistics.median(seconds) for seconds in kind] for kind in zip(*parted, strict=True)]
-    ratio = ratio_over([[math.log(a / b)] for a, b in zip(*medians, strict=True)])
+    ratio = ratio_over([[math.log(t["median_s"] / t["untouched_median_s"])] for t in used])
     inside = ratio is not None and ratio[1] > 1 - TARGET and ratio[2] < 1 + TARGET
-    n_calls, n_free = (sum(map(len, kind)) for kind in zip(*parted, strict=True))
-    n_polls = sum(len(t["polls"]) for t in trials)
+    n_calls, n_free = (sum(t[kind] for t in used) for kind in ("calls", "untouched"))
+    n_polls = sum(t["polls"] for t in trials)
     return [
         {
-            "stretches": f"{len(parted)} of {arguments.stretch:g} s",
+            "stretches": f"{len(used)} of {arguments.stretch:g} s",
             "polls": str(n_polls),
             "CPU of a poll, s": f"{sum(t['dashboard_cpu_s'] for t in trials) / max(n_polls, 1):.3f}",
             "calls": str(n_calls),
             "touched by a poll": f"{1 - n_free / n_calls:.0%}",
-            "median of all, s": f"{statistics.median(medians[0]):.4f}",
-            "of the untouched, s": f"{statistics.median(medians[1]):.4f}",
+            "median of all, s": f"{statistics.median(t['median_s'] for t in used):.4f}",
+            "of the untouched, s": f"{statistics.median(t['untouched_median_s'] for t in used):.4f}",
             "all / untouched [95 % over stretches]": record.interval(ratio),
             f"moves it by less than {TARGET:.0%}": "yes" if inside else "not shown",
         }
@@ -123,25 +122,28 @@ def polls_of(noted: Sequence[tuple[float, str]]) -> list[Span]:
     return [(begin, end) for begin, end in polls]
 
 
-def _parts(trial: Trial) -> tuple[list[float], list[float]]:
-    """Seconds of all calls of a stretch, and of those that no poll touches."""
-    spans = [(begin - LEAD_S, end + DRAWN_S) for begin, end in trial["polls"]]
-    free = [s for at, s in trial["calls"] if not any(begin < at + s and at < end for begin, end in spans)]
-    return [s for _, s in trial["calls"]], free
+def summarised(calls: Sequence[tuple[float, float]], polls: Sequence[Span]) -> Trial:
+    """What is kept of a stretch: of all calls (when each began, its seconds) and of those that no poll touches."""
+    spans = [(begin - LEAD_S, end + DRAWN_S) for begin, end in polls]
+    untouched = [s for at, s in calls if not any(begin < at + s and at < end for begin, end in spans)]
+    return {
+        "calls": len(calls),
+        "median_s": statistics.median(s for _, s in calls) if calls else None,
+        "untouched": len(untouched),
+        "untouched_median_s": statistics.median(untouched) if untouched else None,
+        "polls": len(polls),
+    }
 
 
 def _stretch(store: Store, run_id: str, page: Any, seconds: float) -> Trial:
     cpu_s, begin_s = _dashboard_cpu_s(run_id), time.time()
     time.sleep(seconds)
     end_s, cpu_s = time.time(), _dashboard_cpu_s(run_id) - cpu_s
-    polls = polls_of(page.evaluate("window.noted.splice(0)"))
+    polls = [(a - begin_s, b - begin_s) for a, b in polls_of(page.evaluate("window.noted.splice(0)"))]
     good = [c for c in store.calls(run_id) if c.phase == "timed" and c.status == "ok"]
     calls = [(c.started_ns / 1e9 - begin_s, c.batch_s) for c in good]
-    return {
-        "calls": [(round(at, 4), s) for at, s in calls if at >= 0 and at + s <= end_s - begin_s],
-        "polls": [(round(a - begin_s, 3), round(b - begin_s, 3)) for a, b in polls],
-        "dashboard_cpu_s": cpu_s,
-    }
+    inside = [(at, s) for at, s in calls if at >= 0 and at + s <= end_s - begin_s]
+    return summarised(inside, polls) | {"dashboard_cpu_s": cpu_s}
 
 
 def _dashboard_cpu_s(run_id: str) -> float:

@@ -118,5 +118,5 @@ def _one_trial(store: Store, arguments: Namespace, index: int) -> Trial:
 
 
 def _half_width(trials: list[Trial]) -> float:
-    known = [intervals.half_width(t["low"], t["high"]) for t in trials if t["low"] is not None]
-    return statistics.median(known) if known else math.nan
+    half_widths = [intervals.half_width(t["low"], t["high"]) for t in trials if t["low"] is not None]
+    return statistics.median(half_widths) if half_widths else math.nan

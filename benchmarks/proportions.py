@@ -10,32 +10,16 @@ import math
 import statistics
 from collections.abc import Sequence
 
+from scipy.special import betaincinv
+
 from bench_core.stats import intervals
 
 CONFIDENCE = 0.95
-BISECTIONS = 60
-
-
-def at_most(hits: int, n: int, p: float) -> float:
-    """P[Binomial(n, p) <= hits]."""
-    if p in (0, 1):
-        return 1.0 if p == 0 else float(hits >= n)
-    return math.fsum(math.exp(_log_choose(n, k) + k * math.log(p) + (n - k) * math.log1p(-p)) for k in range(hits + 1))
-
-
-def _log_choose(n: int, k: int) -> float:
-    return math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
 
 
 def upper_bound(hits: int, n: int) -> float:
     """The largest proportion that `hits` of n do not contradict, one-sided; 1 for n = 0."""
-    low, high = 0.0, 1.0
-    if hits >= n:
-        return high
-    for _ in range(BISECTIONS):
-        middle = (low + high) / 2
-        low, high = (middle, high) if at_most(hits, n, middle) > 1 - CONFIDENCE else (low, middle)
-    return high
+    return 1.0 if hits >= n else float(betaincinv(hits + 1, n - hits, CONFIDENCE))
 
 
 def lower_bound(hits: int, n: int) -> float:

@@ -1,6 +1,8 @@
-"""What the benchmarks leave behind: every trial as a line of JSON as soon as it is made, and tables in Markdown.
+"""What the benchmarks leave behind: one file a benchmark, a line of JSON a trial, and tables in Markdown.
 
-A run that is interrupted keeps what it has, and `python -m benchmarks.metrology show` prints its table again.
+A trial is written as soon as it is made, so an interrupted benchmark keeps what it has, and
+`python -m benchmarks.metrology show` prints its table again. A benchmark that comes to its end replaces earlier
+runs with the same arguments on the same machine, so the files do not grow with every run.
 
 >>> print(table([{"batch": "1", "ratio": "0.998"}]))
 | batch | ratio |
@@ -21,10 +23,12 @@ from typing import Any
 import psutil
 
 from bench_core.machine import cores, device
+from bench_core.store import atomic
 
-RESULTS = Path(__file__).with_name("results.jsonl")
-QUICK_RESULTS = Path("runs") / "benchmarks-quick.jsonl"
+RESULTS = Path(__file__).with_name("results")
+QUICK_RESULTS = Path("runs") / "benchmarks-quick"
 """Where the trials of `--quick` go: nothing to be kept."""
+SIGNIFICANT_DIGITS = 5
 Trial = dict[str, Any]
 Row = dict[str, str]
 
@@ -41,31 +45,61 @@ def conditions(arguments: Namespace) -> dict[str, Any]:
 
 
 class Log:
-    """One run of one benchmark in the file: a line about it, then a line a trial."""
+    """One run of one benchmark in its file: a line about the run, then a line a trial."""
 
-    def __init__(self, path: Path, benchmark: str, arguments: Namespace) -> None:
-        self.path, self.run = path, secrets.token_hex(4)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        told = {k: v for k, v in vars(arguments).items() if k != "out"}
-        asked = {k: v.name if isinstance(v, Path) else v for k, v in told.items()}
-        self.conditions = conditions(arguments)
-        self._append({"benchmark": benchmark, "arguments": asked, "conditions": self.conditions})
+    def __init__(self, folder: Path, benchmark: str, arguments: Namespace) -> None:
+        self.path, self.run = folder / f"{benchmark}.jsonl", secrets.token_hex(4)
+        folder.mkdir(parents=True, exist_ok=True)
+        given = {k: v for k, v in vars(arguments).items() if k not in ("benchmark", "out")}
+        asked = {k: v.name if isinstance(v, Path) else v for k, v in given.items()}
+        self.head = {"benchmark": benchmark, "arguments": asked, "conditions": conditions(arguments)}
+        self._append(self.head)
+
+    @property
+    def conditions(self) -> dict[str, Any]:
+        """Under which it runs."""
+        return self.head["conditions"]
 
     def keep(self, trial: Trial) -> None:
         """Append a trial."""
         self._append({"trial": trial})
 
+    def replace_earlier(self) -> None:
+        """Drop earlier runs with the same arguments on the same machine."""
+        lines = [json.loads(line) for line in self.path.read_text().splitlines()]
+        replaced = {line["run"] for line in lines if "benchmark" in line and self._asks_the_same(line)} - {self.run}
+        atomic.write(self.path, "".join(map(_compact, (line for line in lines if line["run"] not in replaced))))
+
+    def _asks_the_same(self, head: dict[str, Any]) -> bool:
+        ours, theirs = (json.loads(json.dumps(h)) for h in (self.head, head))
+        same_machine = ours["conditions"]["machine"] == theirs["conditions"]["machine"]
+        return same_machine and ours["arguments"] == theirs["arguments"]
+
     def _append(self, line: dict[str, Any]) -> None:
         with self.path.open("a") as file:
-            file.write(json.dumps({"run": self.run, **line}, allow_nan=False) + "\n")
+            file.write(_compact({"run": self.run, **line}))
 
 
-def stored(path: Path) -> Iterator[tuple[str, Namespace, dict[str, Any], list[Trial]]]:
-    """Of every run in a file: benchmark, arguments, conditions, trials."""
-    lines = [json.loads(line) for line in path.read_text().splitlines()]
-    for head in (line for line in lines if "benchmark" in line):
-        trials = [line["trial"] for line in lines if line["run"] == head["run"] and "trial" in line]
-        yield head["benchmark"], Namespace(**head["arguments"]), head["conditions"], trials
+def _compact(line: dict[str, Any]) -> str:
+    return json.dumps(_rounded(line), allow_nan=False, separators=(",", ":")) + "\n"
+
+
+def _rounded(value: Any) -> Any:
+    """All floats in a JSON value to `SIGNIFICANT_DIGITS`; a machine's noise is a thousand times as large."""
+    if isinstance(value, float):
+        return float(f"{value:.{SIGNIFICANT_DIGITS}g}")
+    if isinstance(value, dict):
+        return {key: _rounded(inner) for key, inner in value.items()}
+    return [_rounded(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+
+def stored(folder: Path) -> Iterator[tuple[str, Namespace, dict[str, Any], list[Trial]]]:
+    """Of every run in a folder: benchmark, arguments, conditions, trials; the newest of a benchmark last."""
+    for path in sorted(folder.glob("*.jsonl")):
+        lines = [json.loads(line) for line in path.read_text().splitlines()]
+        for head in (line for line in lines if "benchmark" in line):
+            trials = [line["trial"] for line in lines if line["run"] == head["run"] and "trial" in line]
+            yield head["benchmark"], Namespace(**head["arguments"]), head["conditions"], trials
 
 
 def table(rows: Sequence[Row]) -> str:

@@ -124,7 +124,7 @@ def ask(protocol: Protocol, round_: int, batch_size: int) -> Ask:
 def one_round(
     protocol: Protocol, pair: Mapping[int, Side], order: random.Random, round_: int, batch_size: int
 ) -> tuple[float, float]:
-    """Seconds of a call of sides 0 and 1, in an order drawn anew; each settles as often as the protocol says."""
+    """Seconds of a call of sides 0 and 1, in a random order; each settles as often as the protocol says."""
     asked, seconds = ask(protocol, round_, batch_size), [0.0, 0.0]
     for side in order.sample((0, 1), 2):
         for _ in range(protocol.turn(batch_size).settle_calls + 1):

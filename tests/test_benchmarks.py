@@ -42,7 +42,7 @@ def test_no_trials_make_no_rows(name):
 
 
 def test_coverage_runs_keeps_its_trials_and_is_shown_again(tmp_path, capsys):
-    out = str(tmp_path / "trials.jsonl")
+    out = str(tmp_path / "trials")
     assert metrology.main(["coverage", "--runs", "20", "--out", out]) == 0
     printed = capsys.readouterr().out
     assert printed.count("| time-uniform interval |") == len(coverage.NOISES)
@@ -58,23 +58,63 @@ def test_an_adversary_breaks_the_fixed_interval_but_not_the_time_uniform_one():
     assert covered[coverage.FIXED] < 0.85
 
 
-def test_an_interrupted_benchmark_keeps_and_prints_what_it_has(tmp_path, capsys, monkeypatch):
-    def trials(arguments):
-        yield {"noise": "n", "runs": 1, "covered": {k: dict.fromkeys(coverage.RULES, 1) for k in SIDES}}
-        raise KeyboardInterrupt
-
-    SIDES = (coverage.SEQUENTIAL, coverage.FIXED)
-    monkeypatch.setattr(coverage, "trials", trials)
-    out = tmp_path / "trials.jsonl"
-    assert metrology.main(["coverage", "--out", str(out)]) == 130
-    lines = [json.loads(line) for line in out.read_text().splitlines()]
+def test_an_interrupted_benchmark_keeps_and_prints_what_it_has(tmp_path, capsys, run_coverage):
+    assert run_coverage(2000, interrupted=True) == (130, [2000])
+    lines = [json.loads(line) for line in (tmp_path / "coverage.jsonl").read_text().splitlines()]
     assert [("benchmark" in line, "trial" in line) for line in lines] == [(True, False), (False, True)]
     assert "| time-uniform interval | n | 1 |" in capsys.readouterr().out
 
 
-def test_a_file_of_trials_that_is_missing_is_bad_input(tmp_path, capsys):
+@pytest.fixture
+def run_coverage(tmp_path, monkeypatch):
+    """Run the benchmark with one trial that costs nothing, then perhaps Ctrl-C; says what the file then holds."""
+
+    def run(runs, *, interrupted=False):
+        def trials(arguments):
+            covered = dict.fromkeys(coverage.RULES, 1)
+            yield {"noise": "n", "runs": 1, "covered": {coverage.SEQUENTIAL: covered, coverage.FIXED: covered}}
+            if interrupted:
+                raise KeyboardInterrupt
+
+        monkeypatch.setattr(coverage, "trials", trials)
+        code = metrology.main(["coverage", "--runs", str(runs), "--out", str(tmp_path)])
+        return code, [arguments.runs for _, arguments, _, _ in record.stored(tmp_path)]
+
+    return run
+
+
+def test_a_finished_run_replaces_the_earlier_one_with_its_arguments(run_coverage):
+    assert run_coverage(10) == (0, [10])
+    assert run_coverage(15) == (0, [10, 15])
+    assert run_coverage(10) == (0, [15, 10])
+
+
+def test_an_interrupted_run_replaces_none(run_coverage):
+    assert run_coverage(10) == (0, [10])
+    assert run_coverage(10, interrupted=True) == (130, [10, 10])
+    assert run_coverage(10) == (0, [10])
+
+
+def test_the_intervals_in_the_readme_are_those_of_the_kept_trials():
+    readme = record.RESULTS.with_name("README.md").read_text()
+    found = [
+        (name, cell)
+        for name, arguments, _, trials in record.stored(record.RESULTS)
+        for row in metrology.BENCHMARKS[name].rows(trials, arguments)
+        for cell in row.values()
+        if "[" in cell
+    ]
+    assert {name for name, _ in found} >= {"accuracy", "overhead", "polling"}
+    assert [(name, cell) for name, cell in found if cell not in readme] == []
+
+
+def test_what_is_kept_stays_small():
+    assert sum(path.stat().st_size for path in record.RESULTS.iterdir()) < 300_000
+
+
+def test_a_folder_without_trials_is_bad_input(tmp_path, capsys):
     assert metrology.main(["show", "--out", str(tmp_path / "none")]) == 2
-    assert capsys.readouterr().err.startswith("error: file of trials")
+    assert capsys.readouterr().err.startswith("error: folder of trials")
 
 
 @pytest.mark.parametrize(("hits", "n", "upper"), [(0, 200, 0.0149), (4, 200, 0.0452), (5, 200, 0.0518), (3, 3, 1.0)])
@@ -160,8 +200,8 @@ def test_overhead_is_judged_over_starts():
     assert judged(1.0, 1.0) == ("-", "too few starts")
 
 
-def test_a_folder_is_told_by_its_name_only(tmp_path):
-    arguments = parsed("accuracy", "--pipeline", str(tmp_path / "sd15"), "--out", str(tmp_path / "trials.jsonl"))
+def test_a_folder_is_named_without_its_path(tmp_path):
+    arguments = parsed("accuracy", "--pipeline", str(tmp_path / "sd15"), "--out", str(tmp_path))
     record.Log(arguments.out, "accuracy", arguments).keep({})
     ((_, stored, _, _),) = record.stored(arguments.out)
     assert stored.pipeline == "sd15"
@@ -174,14 +214,19 @@ def test_a_poll_goes_from_the_question_to_the_last_answer():
 
 
 def test_polling_compares_all_calls_with_those_that_no_poll_touches():
-    touched = [[0.97, 0.1], [1.0, 0.1], [1.2, 0.1]]
-    untouched = [[0.5, 0.05], [0.8, 0.05], [1.4, 0.05], [1.9, 0.05]]
-    trial = {"calls": touched + untouched, "polls": [[1.0, 1.1], [2.5, 2.6]], "dashboard_cpu_s": 0.08}
-    (row,) = polling.rows([trial] * 9, parsed("polling"))
+    touched = [(0.97, 0.1), (1.0, 0.1), (1.2, 0.1)]
+    untouched = [(0.5, 0.05), (0.8, 0.05), (1.4, 0.05), (1.9, 0.05)]
+
+    def judged(calls):
+        stretch = polling.summarised(calls, [(1.0, 1.1), (2.5, 2.6)]) | {"dashboard_cpu_s": 0.08}
+        (row,) = polling.rows([stretch] * 9, parsed("polling"))
+        return row
+
+    row = judged(touched + untouched)
     assert (row["calls"], row["touched by a poll"], row["CPU of a poll, s"]) == ("63", "43%", "0.040")
     assert row["of the untouched, s"] == "0.0500"
     assert row["all / untouched [95 % over stretches]"].startswith("1.0000")
-    (slowed,) = polling.rows([trial | {"calls": [*touched, *touched, *untouched]}] * 9, parsed("polling"))
+    slowed = judged([*touched, *touched, *untouched])
     assert slowed["all / untouched [95 % over stretches]"] == "2.0000 [2.0000, 2.0000]"
     assert slowed["moves it by less than 1%"] == "not shown"
 

@@ -1,12 +1,28 @@
-"""The README knows every technique and its defaults. (Commands: tests/cli/test_commands.py.)"""
+"""The README knows every technique and its defaults; what documents point to is there."""
 
+import re
 from pathlib import Path
 
 import pytest
 
+from bench_core import __version__
 from bench_core.techniques import registry as techniques
 
-README = (Path(__file__).parent.parent / "README.md").read_text()
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text()
+DOCUMENTS = [
+    path for pattern in ("*.md", "docs/*.md", "benchmarks/*.md", "training/*.md") for path in sorted(ROOT.glob(pattern))
+]
+
+
+def says(text, words):
+    """Whether words stand in a text by themselves: `run` is not in `runs`, nor `-o` in `--output-type`."""
+    return re.search(rf"(?<![\w-]){re.escape(words)}(?![\w-])", text) is not None
+
+
+def test_a_word_within_another_one_is_not_said():
+    assert says("runs [-o FILE]", "-o") and says("run --steps=3", "--steps")
+    assert not says("runs", "run") and not says("--output-type", "-o") and not says("--max-time", "--max")
 
 
 @pytest.mark.parametrize("name", techniques.catalog())
@@ -22,3 +38,26 @@ def test_every_technique_declares_itself(name):
     module = techniques.get(name)
     assert module.SUMMARY and isinstance(module.NEEDS, tuple) and isinstance(module.CHANGES, dict)
     assert module.__doc__ and module.apply.__doc__
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_what_a_document_links_to_is_there(document):
+    links = re.findall(r"\]\(([^)#]+)[^)]*\)", document.read_text())
+    assert [link for link in links if "://" not in link and not (document.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_make_target_of_a_document_exists(document):
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    named = set(re.findall(r"(?:`|^)make ([a-z]+)", document.read_text(), re.MULTILINE))
+    assert named <= targets
+
+
+def test_every_make_target_is_documented():
+    phony = re.search(r"^\.PHONY: (.+)$", (ROOT / "Makefile").read_text(), re.MULTILINE).group(1).split()
+    text = README + (ROOT / "CONTRIBUTING.md").read_text()
+    assert [target for target in phony if not says(text, f"make {target}")] == []
+
+
+def test_the_version_has_a_section_in_the_changelog():
+    assert f"## [{__version__}]" in (ROOT / "CHANGELOG.md").read_text()

@@ -117,7 +117,7 @@ def cpu_mhz() -> float | None:
         frequency = psutil.cpu_freq()
     except (OSError, RuntimeError, NotImplementedError):
         return None
-    return frequency.current or None if frequency else None
+    return frequency.current or None if frequency else None  # type: ignore[redundant-expr]  # None on some systems
 
 
 def _busy_on(cores: set[int], seen: Snapshot) -> float | None:

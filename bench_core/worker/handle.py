@@ -112,7 +112,9 @@ class Worker:
                 with signals_blocked():
                     started.start()
         except (EOFError, OSError) as error:
-            raise WorkerLost(f"the worker could not be started ({error or 'its server ended'}); see {log}") from None
+            raise WorkerLost(
+                f"the worker could not be started ({str(error) or 'its server ended'}); see {log}"
+            ) from None
         finally:
             child_end.close()
             child_lifeline.close()

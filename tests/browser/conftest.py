@@ -5,9 +5,9 @@ import shutil
 import pytest
 from playwright.sync_api import Error, sync_playwright
 
-from tests.serving import ROOT, Server
+from tests.browser.steps import SHOTS, measure
+from tests.serving import Server
 
-SHOTS = ROOT / "shots"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [
     "--no-sandbox",
@@ -20,7 +20,7 @@ ARGUMENTS = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def server(tmp_path_factory):
     server = Server(tmp_path_factory.mktemp("fairspeed"))
     try:
@@ -68,11 +68,9 @@ def open_page(browser, server):
         context.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def measured(browser, server):
     """A run of the bundled model, started, watched and finished in the browser; what was seen on the way."""
-    from .steps import measure
-
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-US")
     try:
         yield measure(context, server.url)

@@ -4,8 +4,9 @@ import re
 
 from playwright.sync_api import expect
 
-from .conftest import SHOTS
+from tests.serving import ROOT
 
+SHOTS = ROOT / "shots"
 RUN_LIMIT_MS = 240_000
 """A run takes some 20 s on two quiet cores; others may be measuring, and it waits for them."""
 

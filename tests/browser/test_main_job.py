@@ -5,9 +5,8 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.browser.steps import fill_in, run_of, shoot, start
 from tests.serving import Server
-
-from .steps import fill_in, run_of, shoot, start
 
 CHART = ".js-plotly-plot"
 POINTS = "document.querySelectorAll('.js-plotly-plot .scatterlayer .point, .js-plotly-plot .barlayer .point').length"

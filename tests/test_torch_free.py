@@ -1,4 +1,4 @@
-"""Torch stays in the workers. (That imports go down the rooms only is held by import-linter.)"""
+"""Torch is loaded by workers only. (Which files may import it is import-linter's; this is what really gets loaded.)"""
 
 import subprocess
 import sys
