@@ -15,7 +15,7 @@ from tests.bench import bench
 __all__ = ["bench"]
 
 TESTS = Path(__file__).parent
-FOLDERS = {"browser": "browser", "training": "torch", "worker": "torch"}
+FOLDERS = {"browser": "browser", "models": "torch", "training": "torch", "worker": "torch"}
 """The marker of everything in a folder."""
 TORCH_FIXTURES = {"tiny_dir", "measured"}
 """Whoever asks for one of these has real workers, or what they measured."""
