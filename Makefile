@@ -3,7 +3,7 @@ PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo app test benchmark lint
+.PHONY: demo app test benchmark
 
 demo: $(VENV)/.ready
 	@$(BIN)/python -m scripts.demo --port $(PORT)

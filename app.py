@@ -18,7 +18,7 @@ HOST = "127.0.0.1"
 def draw() -> None:
     """One visit, or what follows of a click: Streamlit runs this file as a script each time."""
     st.set_page_config(page_title="Fairspeed", page_icon="⚖️", layout="wide")
-    address.settle_language()
+    address.choose_language()
     page = st.navigation(navigation.pages(), position="hidden")
     sidebar.draw()
     page.run()

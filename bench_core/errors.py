@@ -1,4 +1,4 @@
-"""The one exception that stands for bad input.
+"""The one exception for bad input, and the exit codes of the command line.
 
 >>> raise InputError("batch size", given="0", expected="a whole number from 1", todo="pass e.g. --batch-sizes 1,2,4")
 Traceback (most recent call last):
@@ -10,23 +10,35 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from functools import reduce
+
+from bench_core.phrase import Phrase
 
 EXIT_DONE, EXIT_FOUND, EXIT_BAD_INPUT, EXIT_CANCELLED = 0, 1, 2, 130
+INPUT_ERROR = "{what}: got {given!r}, expected {expected}; {todo}"
 
 
 class InputError(ValueError):
-    """Bad input in one line: what it was, what was given, what was expected, what to do."""
+    """Bad input in one line: what it was, what was given, what was expected, what to do.
+
+    Text with values in it is a `Phrase`, so that `words.phrases.in_words` can say the line in another language.
+    `given` is quoted as it is unless it is a `Phrase`.
+    """
 
     def __init__(self, what: str, *, given: object, expected: str, todo: str) -> None:
         self.what, self.given, self.expected, self.todo = what, given, expected, todo
-        line = f"{what}: got {str(given)!r}, expected {expected}; {todo}"
+        line = Phrase(INPUT_ERROR, what=what, given=str(given), expected=expected, todo=todo)
         super().__init__(" ".join(line.split()))
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
+def nearest(name: str, names: Iterable[str]) -> Phrase:
     """`did you mean 'a' or 'b'?`, or the list of all names when none is close."""
-    known = sorted(known)
-    close = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
+    names = sorted(names)
+    close = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
     if close:
-        return "did you mean " + " or ".join(repr(c) for c in close) + "?"
-    return "known are " + ", ".join(known)
+        return Phrase("did you mean {names}?", names=reduce(_or, map(repr, close)))
+    return Phrase("known are {names}", names=", ".join(names))
+
+
+def _or(one: str, other: str) -> str:
+    return Phrase("{one} or {other}", one=one, other=other)

@@ -1,8 +1,8 @@
 """Text that remembers how it was made, so that it can be said in another language.
 
-A phrase is its English text, an ordinary `str`; its template and values stay with it. `words.translated` looks the
-template up in another language and fills the same values in, so whoever raises an error or finds a fault writes
-English once and imports no catalogue.
+A phrase is its English text, an ordinary `str`; its template and values stay with it. `words.phrases.translated` looks
+the template up in another language and fills the same values in. So whoever raises an error writes English once and
+imports no catalogue. Once stored, a phrase is plain text.
 
 >>> limit = Phrase("a number from {low} to {high}", low=1, high=8)
 >>> limit, limit.template, limit.values
@@ -24,3 +24,7 @@ class Phrase(str):
         phrase = super().__new__(cls, template.format(**values))
         phrase.template, phrase.values = template, values
         return phrase
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, object]]:
+        """A copy is made of the template, as the phrase was: its text may hold braces."""
+        return (self.template,), self.values

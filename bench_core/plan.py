@@ -1,6 +1,6 @@
 """Which calls a run makes, and in which order: pure functions of its spec.
 
-A round is one turn of every live cell, in an order shuffled anew, so that drift hits every candidate and
+A round is one turn of every live cell, in an order shuffled each time, so that drift hits every candidate and
 every batch size alike. Round r at batch size b makes samples r*b ... r*b + b - 1; warm-up and settling calls
 draw theirs from a reserved range, so timed prompts and seeds are always fresh.
 
@@ -13,21 +13,31 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from bench_core.records import CellKey, Phase
+from bench_core.phrase import Phrase
+from bench_core.records import CellKey, Count, Phase, Record
 from bench_core.spec import Protocol, RunSpec
 
 ROUNDS_PER_START = 20
-"""With a precision: rounds after which new processes tell more than further rounds."""
+"""With a precision: rounds after which fresh processes tell more than further rounds."""
 RESERVED_SAMPLES = 1_000_000_000
 """First sample id of warm-up and settling calls."""
-
-
 SAVED_SAMPLES = 16
 """Images of the first samples are kept as files, to be looked at and compared; hashes of all are."""
 Sizes = Mapping[str, Sequence[int]]
 """Batch sizes by candidate, where a search has found them."""
+
+
+class Batch(Record):
+    """What one call is made with. Prompts, seeds and `save` have one entry a sample."""
+
+    phase: Phase
+    batch_size: Count
+    steps: Count
+    prompts: tuple[str, ...]
+    seeds: tuple[int, ...]
+    save: tuple[bool, ...]
+    """Whether the image is kept as a file."""
 
 
 def cells(spec: RunSpec, sizes: Sizes | None = None) -> list[CellKey]:
@@ -41,18 +51,23 @@ def cells(spec: RunSpec, sizes: Sizes | None = None) -> list[CellKey]:
     return [CellKey(key, b, n) for n in protocol.steps for b in every for key in spec.keys if b in own[key]]
 
 
+def time_limit_message(spec: RunSpec) -> Phrase:
+    """What a run says that was stopped at its time limit."""
+    return Phrase("stopped at the time limit of {limit:g} s", limit=spec.max_time_s)
+
+
 def rounds_for(protocol: Protocol, batch_size: int) -> int:
     """Timed rounds of a batch size: as many as asked, and enough for the samples asked. With a precision the fewest."""
     return max(protocol.rounds, math.ceil(protocol.samples / batch_size))
 
 
 def is_sequential(protocol: Protocol, batch_size: int, rounds: int) -> bool:
-    """Whether somebody or something that saw the numbers chose when to stop: a stop rule, a user, a time limit."""
+    """Whether the number of rounds may depend on the results: a stop rule, a user or a time limit ended them."""
     return protocol.sequential or rounds < rounds_for(protocol, batch_size)
 
 
 def rounds_per_start(protocol: Protocol) -> int:
-    """Rounds after which workers are started anew, if they are: an equal share, or with a precision a block."""
+    """Rounds between restarts of the workers, if they are restarted: an equal share, or with a precision a block."""
     if protocol.precision is not None:
         return max(ROUNDS_PER_START, protocol.rounds // protocol.starts)
     return math.ceil(protocol.rounds / protocol.starts)
@@ -68,16 +83,16 @@ def reserved_sample_ids(index: int, batch_size: int) -> tuple[int, ...]:
     return tuple(RESERVED_SAMPLES + k for k in sample_ids(index, batch_size))
 
 
-def request(protocol: Protocol, phase: Phase, batch_size: int, steps: int, ids: Sequence[int]) -> dict[str, Any]:
-    """What a worker is asked with for one call of these samples. JSON-ready."""
-    return {
-        "phase": phase,
-        "batch_size": batch_size,
-        "steps": steps,
-        "prompts": [protocol.prompts[k % len(protocol.prompts)] for k in ids],
-        "seeds": [protocol.seed + k for k in ids],
-        "save": [k < SAVED_SAMPLES for k in ids],
-    }
+def batch(protocol: Protocol, phase: Phase, batch_size: int, steps: int, ids: Sequence[int]) -> Batch:
+    """The batch of these samples."""
+    return Batch(
+        phase=phase,
+        batch_size=batch_size,
+        steps=steps,
+        prompts=tuple(protocol.prompts[k % len(protocol.prompts)] for k in ids),
+        seeds=tuple(protocol.seed + k for k in ids),
+        save=tuple(k < SAVED_SAMPLES for k in ids),
+    )
 
 
 def shuffled(live: list[CellKey], round_: int, seed: int) -> list[CellKey]:

@@ -9,9 +9,12 @@ True
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from bench_core.phrase import Phrase
 
 Phase = Literal["warm-up", "settle", "timed"]
 CallStatus = Literal["ok", "oom", "failed", "timeout"]
@@ -34,7 +37,7 @@ OUTCOMES = ("done", "cancelled", "failed")
 
 
 class CellKey(NamedTuple):
-    """What a cell is known by."""
+    """What identifies a cell."""
 
     candidate: str
     batch_size: int
@@ -104,6 +107,47 @@ class Telemetry(Record):
     """Of the whole GPU over the call, joules; null of calls too short for the driver's counter."""
 
 
+class Facts(Record):
+    """What is known of a loaded candidate: its process, its pipeline, and what was measured once beside its calls.
+
+    Stored with a run in two parts, each of which says only what it sets. Facts of older runs that are no longer known
+    here are kept as they are.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    pid: int | None = None
+    load_s: float | None = None
+    """Seconds that loading took in the process."""
+    ready_s: float | None = None
+    """Seconds from asking for a process until its candidate was loaded."""
+    pipeline: str | None = None
+    """The pipeline's class."""
+    scheduler: str | None = None
+    """The scheduler's class."""
+    parameters: int | None = None
+    threads: int | None = None
+    omp_wait_policy: str | None = None
+    affinity: tuple[int, ...] | None = None
+    """The cores that the process may run on."""
+    start: int | None = None
+    """The process index, as `Call.start`."""
+    flops_per_image: dict[str, float | None] | None = None
+    """Floating-point operations of one image that the candidate executes, by number of steps; null is unknown."""
+    nominal_flops_per_image: dict[str, float | None] | None = None
+    """Those of the model as it was published, whatever techniques do."""
+    flops_message: str | None = None
+    """Why operations could not be counted."""
+    round_trip_s: float | None = None
+    """Seconds by which the conductor's clock sees more than the worker's in a call without work."""
+    ceilings: dict[str, Any] | None = None
+    """The machine's measured ceilings: `matmul_flops_per_s` by dtype, `copy_bytes_per_s`, `measured_ns`."""
+
+    def stored(self) -> dict[str, Any]:
+        """What an event says of it, JSON-ready."""
+        return self.model_dump(mode="json", exclude_unset=True)
+
+
 class Call(Record):
     """One timed batch. `batch_s` is the worker's own clock, `outside_s` the conductor's; both in seconds."""
 
@@ -115,7 +159,7 @@ class Call(Record):
     order_in_round: Count
     phase: Phase
     start: Count = 0
-    """Which process of the candidate made the call: a run may start its workers anew."""
+    """The process index: which of the candidate's processes made the call, counted from 0. A run may have several."""
     started_ns: Count
     """Wall clock, nanoseconds since the epoch."""
     sample_ids: tuple[int, ...]
@@ -146,7 +190,7 @@ class Call(Record):
 
 
 class Event(Record):
-    """Something that happened to a run as a whole; the newest `state` event says where it stands."""
+    """Something that happened to a run as a whole; the newest `started` or `finished` says where it stands."""
 
     run_id: str
     at_ns: Count
@@ -215,12 +259,36 @@ class Cell(Record):
         return CellKey(self.candidate, self.batch_size, self.steps)
 
 
+class Evidence(Record):
+    """A sentence as its English template and the values in it, so that it can be said in another language."""
+
+    template: str
+    values: dict[str, str | int | float | Evidence] = {}
+
+    @classmethod
+    def of(cls, phrase: Phrase) -> Evidence:
+        """The evidence that a phrase gives."""
+        return cls(template=phrase.template, values={k: _evidence_value(v) for k, v in phrase.values.items()})
+
+    def text(self, templates: Mapping[str, str]) -> str:
+        """The sentence by `templates`, which have another language's for the English ones; English where one lacks."""
+        values = {k: v.text(templates) if isinstance(v, Evidence) else v for k, v in self.values.items()}
+        return templates.get(self.template, self.template).format(**values)
+
+
+def _evidence_value(value: object) -> str | int | float | Evidence:
+    if isinstance(value, Phrase):
+        return Evidence.of(value)
+    return value if isinstance(value, str | int | float) else str(value)
+
+
 class Finding(Record):
-    """A fairness rule that was broken, with its evidence."""
+    """A fairness rule that was broken: `message` is the rule's title with the evidence, in English."""
 
     rule: str
     severity: Severity
     message: str
+    evidence: Evidence | None = None
 
 
 class Comparison(Record):

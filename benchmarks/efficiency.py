@@ -20,7 +20,7 @@ import psutil
 from bench_core.jobs import launch, status
 from bench_core.jobs.standby import Standby
 from bench_core.request import build
-from bench_core.results import result as results
+from bench_core.results.result import load_result
 from bench_core.spec import Protocol
 from bench_core.store.database import Store
 from benchmarks import sides
@@ -90,7 +90,7 @@ def _sweep(store: Store, arguments: Namespace) -> Trial:
     start = time.perf_counter()
     _command(arguments, CANDIDATES, [*options, "--rounds", str(arguments.rounds)])
     wall = time.perf_counter() - start
-    result = results.load(store, "latest")
+    result = load_result(store, "latest")
     phases = {p: sum(c.outside_s or 0 for c in result.calls if c.phase == p) for p in ("timed", "warm-up", "settle")}
     loading = sum(e.payload["facts"]["ready_s"] for e in result.events if e.kind == "loaded")
     calls = sum(c.phase == "timed" for c in result.calls)
@@ -106,7 +106,7 @@ def _cold_s(store: Store, arguments: Namespace) -> float:
 
 
 def _warm_s(store: Store, arguments: Namespace) -> float:
-    options = {"batch_sizes": (1,), "steps": (arguments.steps,), "rounds": 1, "device_name": "cpu"}
+    options = {"batch_sizes": (1,), "steps": (arguments.steps,), "rounds": 1, "device": "cpu"}
     spec = build.make_spec(CANDIDATES[:1], threads=arguments.threads, **options)
     standby = Standby()
     sides.wait_for_device()

@@ -15,9 +15,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from bench_core.jobs.conduct import conduct
-from bench_core.machine import device
+from bench_core.machine import cores
 from bench_core.request import build
-from bench_core.results import result
+from bench_core.results.result import load_result
 from bench_core.stats import intervals
 from bench_core.store.database import Store
 from benchmarks import sides
@@ -85,12 +85,12 @@ def _one_run(store: Store, arguments: Namespace, index: int) -> Trial:
         batch_sizes=(1,),
         steps=arguments.steps,
         precision=arguments.precision,
-        max_time_s=arguments.max_time,
+        max_time=arguments.max_time,
         threads=arguments.threads,
         seed=index * 10_000,
-        device_name="cpu",
+        device="cpu",
     )
-    os.environ.update(device.thread_environment(spec.protocol.threads, spec.protocol.omp_wait_policy))
+    os.environ.update(cores.thread_environment(spec.protocol.threads, spec.protocol.omp_wait_policy))
     run_id = store.add_run(spec)
     sides.wait_for_device()
     began = time.monotonic()
@@ -113,5 +113,5 @@ def comparisons(store: Store, run_id: str, precision: float) -> list[Trial]:
             "precise": c.ci_low is not None and intervals.half_width(c.ci_low, c.ci_high) <= precision,
             "findings": [f.rule for f in c.findings],
         }
-        for c in result.load(store, run_id).comparisons
+        for c in load_result(store, run_id).comparisons
     ]

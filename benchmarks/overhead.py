@@ -18,6 +18,7 @@ from typing import Any
 from bench_core.machine import lock
 from bench_core.spec import RunSpec
 from bench_core.worker.handle import load_request
+from bench_core.worker.messages import CallRequest, Request
 from benchmarks import accuracy, record, sides
 from benchmarks.proportions import median_log_ratio, ratio_over
 from benchmarks.record import Row, Trial
@@ -74,13 +75,13 @@ class Measured:
 
     def seconds(self, ask: sides.Ask) -> float:
         """`batch_s` of one call."""
-        return self._answer({"op": "call", **sides.call_request(ask)})["batch_s"]
+        return self._answer(CallRequest(batch=sides.batch(ask))).batch_s
 
-    def _answer(self, request: dict[str, Any]) -> dict[str, Any]:
-        replies = list(self.session.answer(request))
-        if replies[-1]["status"] != "ok":
-            raise RuntimeError(replies[-1]["message"])
-        return replies[0]
+    def _answer(self, request: Request) -> Any:
+        *_, reply = self.session.answer(request)
+        if reply.status != "ok":
+            raise RuntimeError(reply.message)
+        return reply
 
 
 def _load(spec: RunSpec, folder: Path, start: int, arguments: Namespace) -> dict[int, sides.Side]:
@@ -88,7 +89,7 @@ def _load(spec: RunSpec, folder: Path, start: int, arguments: Namespace) -> dict
     plain = arguments.pipeline, spec.protocol.device, arguments.dtype
     begin = [lambda: Loop(*plain), lambda: Measured(spec, folder)]
     pair = {side: begin[side]() for side in (start % 2, 1 - start % 2)}
-    pipes = [side.pipe if isinstance(side, Loop) else side.session.pipe for side in pair.values()]
+    pipes = [side.pipe if isinstance(side, Loop) else side.session.adapter.pipe for side in pair.values()]
     for name in SHARED:
         getattr(pipes[1], name).load_state_dict(getattr(pipes[0], name).state_dict(), assign=True)
     return pair

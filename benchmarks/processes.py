@@ -2,7 +2,7 @@
 
 The same candidate in two workers, called in turn in shuffled order, started afresh many times. A start's median
 log-ratio has two parts: chance, which more rounds make smaller, and what the two processes really differ by (where the
-system put their memory), which they do not. The second part is what `request.PROCESS_SPREAD` tells every interval of.
+system put their memory), which they do not. The second part is what every interval takes in as `build.PROCESS_SPREAD`.
 `--unpinned` lets the system choose the cores of each worker; runs pin all of them to the same ones.
 """
 
@@ -17,10 +17,10 @@ from pathlib import Path
 
 import psutil
 
-from bench_core.machine import device
+from bench_core.machine import cores
 from bench_core.request import build
 from bench_core.spec import RunSpec
-from bench_core.stats.processes import standard_error
+from bench_core.stats.processes import median_standard_error
 from benchmarks import sides
 from benchmarks.record import Row, Trial
 
@@ -42,7 +42,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def trials(arguments: Namespace) -> Iterator[Trial]:
     """One a start: log(first loaded / second loaded) of every round."""
-    options = {"threads": arguments.threads, "device_name": arguments.device, "steps": (arguments.steps,)}
+    options = {"threads": arguments.threads, "device": arguments.device, "steps": (arguments.steps,)}
     with sides.temporary_home() as folder:
         spec = build.make_spec([arguments.candidate], batch_sizes=(arguments.batch_size,), **options)
         for start in range(arguments.starts):
@@ -55,7 +55,7 @@ def rows(trials: list[Trial], arguments: Namespace) -> list[Row]:
         return []
     medians = [statistics.median(t["log_ratios"]) for t in trials]
     total = statistics.fmean(m * m for m in medians)
-    chance = statistics.fmean(standard_error(t["log_ratios"]) ** 2 for t in trials)
+    chance = statistics.fmean(median_standard_error(t["log_ratios"]) ** 2 for t in trials)
     return [
         {
             "candidate": arguments.candidate,
@@ -77,7 +77,7 @@ def _one_start(spec: RunSpec, folder: Path, start: int, arguments: Namespace) ->
         for side in range(2):
             pair[side] = sides.Measured(spec, folder)
             if arguments.unpinned:
-                psutil.Process(pair[side].worker.process.pid).cpu_affinity(device.affinity())
+                psutil.Process(pair[side].worker.process.pid).cpu_affinity(cores.affinity())
         rounds = [
             sides.one_round(spec.protocol, pair, order, abs(r), size) for r in range(-WARM_UP_CALLS, arguments.rounds)
         ]

@@ -27,20 +27,20 @@ def _log_choose(n: int, k: int) -> float:
     return math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
 
 
-def upper_bound(hits: int, n: int, confidence: float = CONFIDENCE) -> float:
+def upper_bound(hits: int, n: int) -> float:
     """The largest proportion that `hits` of n do not contradict, one-sided; 1 for n = 0."""
     low, high = 0.0, 1.0
     if hits >= n:
         return high
     for _ in range(BISECTIONS):
         middle = (low + high) / 2
-        low, high = (middle, high) if at_most(hits, n, middle) > 1 - confidence else (low, middle)
+        low, high = (middle, high) if at_most(hits, n, middle) > 1 - CONFIDENCE else (low, middle)
     return high
 
 
-def lower_bound(hits: int, n: int, confidence: float = CONFIDENCE) -> float:
+def lower_bound(hits: int, n: int) -> float:
     """The smallest one."""
-    return 1 - upper_bound(n - hits, n, confidence)
+    return 1 - upper_bound(n - hits, n)
 
 
 def ratio_over(clusters: Sequence[Sequence[float]]) -> tuple[float, float, float] | None:

@@ -1,6 +1,6 @@
 """The two that are compared: the hand-written loop's process and Fairspeed's own worker, each asked for one call.
 
-Both are pinned to the same cores (`device.worker_cores`), Fairspeed's worker by itself, the loop by this file: left
+Both are pinned to the same cores (`cores.worker_cores`), Fairspeed's worker by itself, the loop by this file: left
 alone, two equal processes differ by a percent or more for as long as they live.
 """
 
@@ -23,8 +23,8 @@ from unittest import mock
 import psutil
 
 from bench_core import plan
-from bench_core.machine import device, lock
-from bench_core.models.catalog import SHAPES_DIR
+from bench_core.machine import cores, lock
+from bench_core.models.shapes import FOLDER as SHAPES_DIR
 from bench_core.spec import Protocol, RunSpec
 from bench_core.worker import handle
 from bench_core.worker.handle import Worker
@@ -58,7 +58,7 @@ class PlainLoop:
         command = [python, script, str(folder), str(protocol.threads), protocol.device, dtype]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
         self.process = subprocess.Popen(command, text=True, **pipes)
-        psutil.Process(self.process.pid).cpu_affinity(device.worker_cores(protocol.threads, protocol.device))
+        psutil.Process(self.process.pid).cpu_affinity(cores.worker_cores(protocol.threads, protocol.device))
         self._read()
 
     def seconds(self, ask: Ask) -> float:
@@ -92,15 +92,15 @@ class Measured:
         self.worker = Worker(spec.candidates[0], spec.protocol, folder, lambda: None)
         with mock.patch.object(handle, "START_METHOD", "spawn" if from_scratch else handle.START_METHOD):
             reply = self.worker.load(spec.load_timeout_s)
-        if reply["status"] != "ok":
-            raise RuntimeError(reply["message"])
+        if reply.status != "ok":
+            raise RuntimeError(reply.message)
 
     def seconds(self, ask: Ask) -> float:
         """`batch_s` of one call."""
-        reply = self.worker.call(call_request(ask), CALL_TIMEOUT_S)[0]
-        if reply["status"] != "ok":
-            raise RuntimeError(reply["message"])
-        return reply["batch_s"]
+        reply = self.worker.call(batch(ask), CALL_TIMEOUT_S)[0]
+        if reply.status != "ok":
+            raise RuntimeError(reply.message)
+        return reply.batch_s
 
     def stop(self) -> None:
         """End the process."""
@@ -132,10 +132,11 @@ def one_round(
     return seconds[0], seconds[1]
 
 
-def call_request(ask: Ask) -> dict[str, Any]:
+def batch(ask: Ask) -> plan.Batch:
     """The same for a worker."""
-    prompts = ask["prompts"]
-    return {**ask, "phase": "timed", "batch_size": len(prompts), "save": [False] * len(prompts)}
+    n = len(ask["prompts"])
+    asked = {name: ask[name] for name in ("prompts", "seeds", "steps")}
+    return plan.Batch(**asked, phase="timed", batch_size=n, save=[False] * n)
 
 
 @contextmanager

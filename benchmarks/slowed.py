@@ -1,6 +1,6 @@
 """A worker that is slower by a known share: `Slowed(share, ...)` for benchmarks, where no real candidate would do.
 
-The process is Fairspeed's own. Only the loaded pipeline is wrapped: after each call it spins for `share` of the
+The process is Fairspeed's own. Only the loaded model is wrapped: after each call it spins for `share` of the
 seconds that the very call took, under the worker's clock. So the true ratio is 1 + share exactly, whatever the
 machine does, and nothing of it depends on a calibration.
 """
@@ -14,6 +14,7 @@ from unittest import mock
 
 from bench_core.worker import process
 from bench_core.worker.handle import Worker
+from bench_core.worker.messages import LoadReply, LoadRequest
 
 
 class Slowed(Worker):
@@ -21,39 +22,39 @@ class Slowed(Worker):
 
     share = 0.0
 
-    def load(self, timeout_s: float) -> dict[str, Any]:
+    def load(self, timeout_s: float) -> LoadReply:
         """Start the process with `main` below in place of its own."""
         with mock.patch.object(process, "main", partial(main, self.share)):
             return super().load(timeout_s)
 
 
 def main(share: float, connection: Any, lifeline: Any, log: str) -> None:
-    """Entry of the process: Fairspeed's own, with a pipeline that is slower once it is loaded."""
+    """Entry of the process: Fairspeed's own, with a model that is slower once it is loaded."""
     from bench_core.worker.session import Session
 
     load = Session._load
 
-    def load_and_slow(session: Session, request: dict[str, Any]) -> dict[str, Any]:
+    def load_and_slow(session: Session, request: LoadRequest) -> LoadReply:
         reply = load(session, request)
-        if reply["status"] == "ok":
-            session.pipe = SlowPipeline(session.pipe, share)
+        if reply.status == "ok":
+            session.adapter = SlowAdapter(session.adapter, share)
         return reply
 
     Session._load = load_and_slow
     process.main(connection, lifeline, log)
 
 
-class SlowPipeline:
-    """Calls the pipeline, then spins for a share of what that took."""
+class SlowAdapter:
+    """Calls the model, then spins for a share of what that took."""
 
-    def __init__(self, pipe: Any, share: float) -> None:
-        self.pipe, self.share = pipe, share
+    def __init__(self, adapter: Any, share: float) -> None:
+        self.adapter, self.pipe, self.share = adapter, adapter.pipe, share
 
-    def __call__(self, **arguments: Any) -> Any:
-        """The pipeline's own output, later."""
+    def call(self, prompts: list[str], **arguments: Any) -> Any:
+        """The model's own images, later."""
         start = time.perf_counter()
-        output = self.pipe(**arguments)
+        images = self.adapter.call(prompts, **arguments)
         end = start + (time.perf_counter() - start) * (1 + self.share)
         while time.perf_counter() < end:
             pass
-        return output
+        return images

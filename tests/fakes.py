@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 from bench_core.records import Witness
 from bench_core.worker.handle import WorkerLost, WorkerTimeout
+from bench_core.worker.messages import CallReply, CeilingsReply, CountReply, LoadReply
 
 OVERHEAD_S = 0.001
 """What the outside clock sees more than the inside one."""
@@ -44,7 +45,8 @@ class FakeWorker:
     """Costs `fixed_s + per_image_s * batch size` a call, the first call `first_extra_s` more, plus `drift(clock)`.
 
     Batches beyond `largest` do not fit into memory; from `thrash_from` images on everything takes three times as long.
-    `fail` maps the number of a call of this worker (from 0) to a status, "crash" or "hang".
+    `fail` maps the number of a call of this worker (from 0) to a status, "crash" or "hang". `load` is what it says
+    when it is loaded. `batches` are those it was called with.
     """
 
     def __init__(
@@ -63,15 +65,15 @@ class FakeWorker:
         self.largest, self.thrash_from = largest, thrash_from
         self.clock, self.fixed_s, self.per_image_s = clock, fixed_s, per_image_s
         self.first_extra_s, self.drift, self.fail = first_extra_s, drift, fail or {}
-        self.load_reply = load or {"status": "ok", "message": "", "facts": {}}
-        self.requests, self.stopped, self.numbers = [], False, itertools.count()
+        self.load_reply = LoadReply.model_validate(load or {"status": "ok"})
+        self.batches, self.stopped, self.numbers = [], False, itertools.count()
 
     def load(self, timeout_s):
         self.clock.sleep(1.0)
         return self.load_reply
 
-    def call(self, request, timeout_s):
-        self.requests.append(request)
+    def call(self, batch, timeout_s):
+        self.batches.append(batch)
         number = next(self.numbers)
         trouble = self.fail.get(number)
         if trouble == "hang":
@@ -79,7 +81,7 @@ class FakeWorker:
             raise WorkerTimeout(f"no answer within {timeout_s:g} s")
         if trouble == "crash":
             raise WorkerLost("the worker was ended by signal 11")
-        b = request["batch_size"]
+        b = batch.batch_size
         if self.largest is not None and b > self.largest:
             trouble = "oom"
         seconds = self.fixed_s + self.per_image_s * b + (self.first_extra_s if number == 0 else 0)
@@ -87,30 +89,28 @@ class FakeWorker:
         seconds *= 3 if self.thrash_from is not None and b >= self.thrash_from else 1
         self.clock.sleep(seconds)
         if trouble:
-            return {"batch_s": None, "status": trouble, "message": f"made to be {trouble}"}, seconds
-        return self._reply(request, seconds), seconds + OVERHEAD_S
+            return CallReply(status=trouble, message=f"made to be {trouble}"), seconds
+        return self._reply(batch, seconds), seconds + OVERHEAD_S
 
     def round_trip_s(self):
         return OVERHEAD_S
 
     def count(self, timeout_s):
-        return {"flops_per_image": None, "nominal_flops_per_image": None, "flops_message": "a fake does no arithmetic"}
+        return CountReply(flops_per_image={}, nominal_flops_per_image={}, flops_message="a fake does no arithmetic")
 
     def ceilings(self, timeout_s):
-        return {"status": "failed", "message": "a fake has none", "ceilings": None}
+        return CeilingsReply(status="failed", message="a fake has none")
 
     def stop(self):
         self.stopped = True
 
-    def _reply(self, request, seconds):
-        b, steps = request["batch_size"], request["steps"]
+    def _reply(self, batch, seconds):
+        b, steps = batch.batch_size, batch.steps
         seen = Witness(pipeline_calls=1, steps_set=steps, scheduler_steps=steps, denoiser_calls=steps)
         seen = seen.model_copy(update={"denoiser_rows": 2 * b * steps, "decoder_rows": b, "dtype": "float32"})
         seen = seen.model_copy(update={"width": 64, "height": 64})
-        hashes = [f"{seed:032x}" for seed in request["seeds"]]
-        return {"batch_s": seconds, "status": "ok", "message": "", "n_images": b, "image_hashes": hashes} | {
-            "witness": seen.model_dump()
-        }
+        hashes = tuple(f"{seed:032x}" for seed in batch.seeds)
+        return CallReply(status="ok", batch_s=seconds, n_images=b, image_hashes=hashes, witness=seen)
 
 
 class FakeDriver:

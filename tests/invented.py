@@ -3,7 +3,7 @@
 The times follow the shape that an H200 showed for Stable Diffusion 1.5: flat while the hardware is not full, then a
 line. The second candidate does half of the work, so its limit is another one.
 
->>> # result = results.load(store, invented.add(store))
+>>> # result = load_result(store, invented.add(store))
 """
 
 import random
@@ -47,7 +47,7 @@ def add(store, *, rounds=20, sizes=SIZES, out_of_memory=(128,), gpu=True, busy=F
     """
     named = {"name", "steps"} & set(options)
     spec = build.make_spec(
-        CANDIDATES, batch_sizes=sizes, rounds=rounds, threads=1, device_name="cpu", **{k: options[k] for k in named}
+        CANDIDATES, batch_sizes=sizes, rounds=rounds, threads=1, device="cpu", **{k: options[k] for k in named}
     )
     changes = {"device": "cuda:0" if gpu else "cpu"} | {k: v for k, v in options.items() if k not in named}
     spec = spec.model_copy(update={"protocol": spec.protocol.model_copy(update=changes)})
@@ -59,12 +59,12 @@ def add(store, *, rounds=20, sizes=SIZES, out_of_memory=(128,), gpu=True, busy=F
 
 def _events(run, gpu):
     environment = ENVIRONMENT if gpu else ENVIRONMENT | {"device": "cpu", "device_name": "an invented CPU"}
-    told = [("started", {"environment": environment, "version": "0"})]
+    happened = [("started", {"environment": environment, "version": "0"})]
     for key in run.spec.keys:
         facts = {"flops_per_image": {"10": FLOPS[key]}, "ceilings": CEILINGS, "round_trip_s": 0.0002}
-        told.append(("loaded", {"candidate": key, "facts": facts}))
-    told.append(("finished", {"outcome": "done", "message": ""}))
-    return [Event(run_id=run.run_id, at_ns=BEGIN_NS + i, kind=kind, payload=p) for i, (kind, p) in enumerate(told)]
+        happened.append(("loaded", {"candidate": key, "facts": facts}))
+    happened.append(("finished", {"outcome": "done", "message": ""}))
+    return [Event(run_id=run.run_id, at_ns=BEGIN_NS + i, kind=kind, payload=p) for i, (kind, p) in enumerate(happened)]
 
 
 class _Machine:

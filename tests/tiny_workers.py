@@ -5,7 +5,9 @@ import json
 import pytest
 
 from bench_core.jobs import status
-from bench_core.machine import device
+from bench_core.machine import cores
+from bench_core.machine.environment import environment
+from bench_core.plan import Batch
 from bench_core.request import build as request
 from bench_core.store import ceilings
 from bench_core.store.database import Store
@@ -26,9 +28,9 @@ def tiny_dir(tmp_path_factory):
 @pytest.fixture(autouse=True)
 def ceilings_known(home):
     """The machine's ceilings are stored already, as on any run but the first: measuring them takes 5 s."""
-    for threads in {1, device.default_threads()}:
+    for threads in {1, cores.default_threads()}:
         rates = {"matmul_flops_per_s": {"float32": 1e15}, "copy_bytes_per_s": 1e12, "measured_ns": 1}
-        ceilings.store(ceilings.key(device.environment("cpu", threads, "passive")), rates)
+        ceilings.store(ceilings.key(environment("cpu", threads, "passive")), rates)
 
 
 @pytest.fixture
@@ -56,17 +58,17 @@ def store():
 @pytest.fixture
 def start(tmp_path, monkeypatch):
     """Start a loaded worker of a spec's first candidate; all are stopped in the end."""
-    for name, value in device.thread_environment(1, "passive").items():
+    for name, value in cores.thread_environment(1, "passive").items():
         monkeypatch.setenv(name, value)
     (tmp_path / "images").mkdir()
     started = []
 
-    def begin(spec, starts=0):
-        worker = Worker(spec.candidates[0], spec.protocol, tmp_path, lambda: None, starts)
+    def begin(spec, process_index=0):
+        worker = Worker(spec.candidates[0], spec.protocol, tmp_path, lambda: None, process_index)
         started.append(worker)
         reply = worker.load(120)
-        assert reply["status"] == "ok", reply
-        worker.facts = reply["facts"]
+        assert reply.status == "ok", reply
+        worker.facts = reply.facts
         return worker
 
     yield begin
@@ -81,7 +83,7 @@ def call(tmp_path):
     def ask(worker, n=2, first=0, steps=4, phase="timed", timeout_s=60, save=True):
         ids = range(first, first + n)
         prompts = [f"a small red circle number {k}" for k in ids]
-        asked = {"phase": phase, "batch_size": n, "steps": steps, "prompts": prompts, "seeds": list(ids)}
-        return worker.call(asked | {"save": [save] * n}, timeout_s)
+        batch = Batch(phase=phase, batch_size=n, steps=steps, prompts=prompts, seeds=list(ids), save=[save] * n)
+        return worker.call(batch, timeout_s)
 
     return ask

@@ -10,12 +10,13 @@ point where the two sides did not run alike or where there is no interval: a bar
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from bench_core.charts.style import REFERENCE, Style, finish, log_axis, words
+from bench_core.charts.style import REFERENCE, Style, finish, log_axis, texts
 
 LABELS = {
     "ratio": "Baseline time ÷ candidate time",
@@ -50,8 +51,8 @@ def intervals(
     `comparisons`: candidate, batch_size, speedup, ci_low, ci_high, verdict, n_pairs. Rows without an interval
     have words only.
     """
-    text = words(LABELS, labels)
-    rows = _placed(comparisons)
+    text = texts(LABELS, labels)
+    rows = _positioned(comparisons)
     fair = rows[rows["ci_low"].notna() & rows["speedup"].notna()]
     fig = go.Figure()
     for candidate, own in fair.groupby("candidate", sort=False):
@@ -67,8 +68,8 @@ def intervals(
     return fig
 
 
-def _placed(comparisons: pd.DataFrame) -> pd.DataFrame:
-    """The rows by candidate, in the order of the table, and batch size, each with its place on the axis."""
+def _positioned(comparisons: pd.DataFrame) -> pd.DataFrame:
+    """The rows by candidate, in the order of the table, and batch size, each with its position on the axis."""
     order = {candidate: i for i, candidate in enumerate(comparisons["candidate"].unique())}
     rows = comparisons.assign(group=comparisons["candidate"].map(order))
     rows = rows.sort_values(["group", "batch_size"], kind="stable").reset_index(drop=True)
@@ -127,9 +128,9 @@ def _ends(fair: pd.DataFrame, margin: float) -> tuple[float, float]:
     return min(low, least), max(high, most)
 
 
-def _verdict(row: Mapping[str, object], text: Mapping[str, str]) -> str:
+def _verdict(row: Mapping[Hashable, Any], text: Mapping[str, str]) -> str:
     """The verdict with its numbers, or why there are none."""
-    low, middle, high = (float(row[k]) for k in ("ci_low", "speedup", "ci_high"))  # type: ignore[arg-type]
+    low, middle, high = (float(row[k]) for k in ("ci_low", "speedup", "ci_high"))
     if low != low or middle != middle:  # NaN
         return "✕ " + text["not comparable" if row["verdict"] == "not comparable" else "no interval"]
     return f"<b>{text[str(row['verdict'])]}</b><br>{_plain(middle)}× [{_plain(low)}, {_plain(high)}]"

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import pandas as pd
 import plotly.graph_objects as go
 
-from bench_core.charts.style import REFERENCE, Style, finish, words
+from bench_core.charts.style import REFERENCE, Style, finish, texts
 
 LABELS = {
     "round": "Round",
@@ -33,7 +33,7 @@ def rounds(
     labels: Mapping[str, str] | None = None,
 ) -> go.Figure:
     """One point a call. `points`: round, batch_s, per_sample_s, in seconds."""
-    text = words(LABELS, labels)
+    text = texts(LABELS, labels)
     fig = go.Figure()
     for value, name, dash in ((mean_batch_s, "mean", "dash"), (median_batch_s, "median", "solid")):
         fig.add_scatter(

@@ -19,7 +19,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from bench_core.charts.style import REFERENCE, Style, finish, words
+from bench_core.charts.style import REFERENCE, Style, finish, texts
 
 LABELS = {
     "started_s": "Seconds since the run began",
@@ -38,8 +38,8 @@ LABELS = {
     "gpu_power_w": "GPU power (W)",
 }
 TELEMETRY = ("others_cpu", "cpu_mhz", "gpu_sm_mhz", "gpu_temperature_c", "gpu_power_w")
-MARKS = {"contended": "x", "throttled": "hourglass"}
-"""The signs of calls that something disturbed; the later one wins where both are true."""
+DISTURBED = {"contended": "x", "throttled": "hourglass"}
+"""Symbols of disturbed calls; the later one wins where both are true."""
 RING = {"symbol": "circle-open", "size": 16, "line": {"width": 2}}
 CANDIDATE_PIXELS, TELEMETRY_PIXELS, GAP_PIXELS, FRAME_PIXELS = 120, 66, 34, 110
 LEAST, REACH = 0.05, 1.6
@@ -61,7 +61,7 @@ def run_over_time(
     `points`: candidate, batch_size, round, started_s, batch_s, relative (to the cell's median), outlier, contended,
     throttled (booleans), and the columns of TELEMETRY, NaN where unknown.
     """
-    text = words(LABELS, labels)
+    text = texts(LABELS, labels)
     shown = [key for key in styles if key in set(points["candidate"])]
     measured = [name for name in TELEMETRY if points[name].notna().any()]
     fig = _rows(len(shown), len(measured))
@@ -102,8 +102,8 @@ def _ends(points: pd.DataFrame) -> tuple[float, float]:
 
 def _candidate(fig: go.Figure, row: int, own: pd.DataFrame, x: X, style: Style, text: Mapping[str, str]) -> None:
     symbols = pd.Series(style.symbol, index=own.index)
-    for mark, symbol in MARKS.items():
-        symbols[own[mark]] = symbol
+    for kind, symbol in DISTURBED.items():
+        symbols[own[kind]] = symbol
     load = [f"<br>{text['others_cpu']}: {v:.2f}" if pd.notna(v) else "" for v in own["others_cpu"]]
     fig.add_scatter(
         x=own[x],
@@ -158,17 +158,18 @@ def _beyond(fig: go.Figure, row: int, own: pd.DataFrame, x: X, apart: float, sty
         )
 
 
-def _with_gaps(known: pd.DataFrame, x: X) -> pd.DataFrame:
-    """An empty row where nothing was measured for a while (processes were started anew): no line leads across."""
-    empty = known[known[x].diff() > APART * np.ptp(known[x])].assign(**dict.fromkeys(TELEMETRY, float("nan")))
-    return pd.concat([empty, known]).sort_values(x, kind="stable") if len(empty) else known
+def _with_gaps(measured: pd.DataFrame, x: X) -> pd.DataFrame:
+    """An empty row wherever nothing was measured for a while, so that no line is drawn across (new processes)."""
+    after_gap = measured[x].diff() > APART * np.ptp(measured[x])
+    empty = measured[after_gap].assign(**dict.fromkeys(TELEMETRY, float("nan")))
+    return pd.concat([empty, measured]).sort_values(x, kind="stable") if len(empty) else measured
 
 
 def _telemetry(fig: go.Figure, row: int, points: pd.DataFrame, name: str, x: X) -> None:
-    known = _with_gaps(points[points[name].notna()], x)
+    measured = _with_gaps(points[points[name].notna()], x)
     fig.add_scatter(
-        x=known[x],
-        y=known[name],
+        x=measured[x],
+        y=measured[name],
         mode="lines+markers" if x == "started_s" else "markers",
         line={"color": REFERENCE, "width": 1.2},
         marker={"color": REFERENCE, "size": 4},
@@ -202,7 +203,7 @@ def _title(fig: go.Figure, row: int, text: str) -> None:
 
 def _legend(fig: go.Figure, points: pd.DataFrame, text: Mapping[str, str]) -> None:
     """What the signs mean, where there are any; in no candidate's colour."""
-    signs = {"outlier": RING} | {name: {"symbol": symbol, "size": 10} for name, symbol in MARKS.items()}
+    signs = {"outlier": RING} | {name: {"symbol": symbol, "size": 10} for name, symbol in DISTURBED.items()}
     for name, marker in signs.items():
         if points[name].any():
             fig.add_scatter(

@@ -16,8 +16,8 @@ from typing import Literal
 import pandas as pd
 import plotly.graph_objects as go
 
-from bench_core.charts import _scaling_marks as marks
-from bench_core.charts.style import LAST, REFERENCE, Style, finish, log_axis, ring, words
+from bench_core.charts import _scaling_overlays as overlays
+from bench_core.charts.style import LAST, REFERENCE, Style, finish, log_axis, ring, texts
 
 Quantity = Literal["batch_s", "per_sample_s", "throughput_img_s"]
 LABELS = {
@@ -35,7 +35,7 @@ LABELS = {
     "median": "median",
     "calls": "single calls",
     "best": "best batch",
-} | marks.LABELS
+} | overlays.LABELS
 DODGE = 0.035
 """Raw calls of a candidate are drawn this far (of an octave) beside those of the next one."""
 
@@ -58,7 +58,7 @@ def scaling(
     round, QUANTITY. `reference`: batch_size, QUANTITY.parallel, QUANTITY.serial. `limits`: candidate, batch_size,
     QUANTITY.limit. `out_of_memory`: candidate, batch_size. `knees`: batch size at which a candidate's curve bends.
     """
-    text = words(LABELS, labels)
+    text = texts(LABELS, labels)
     fig = go.Figure()
     if reference is not None:
         _reference(fig, reference, quantity, text)
@@ -70,11 +70,11 @@ def scaling(
     best = curves[curves["best"]]
     colors = [styles[key].color for key in best["candidate"]]
     ring(fig, x=best["batch_size"], y=best[f"{quantity}.median"], colors=colors, name=text["best"], rank=LAST - 1)
-    marks.limits(fig, limits, quantity, styles, text)
-    marks.knees(fig, curves, knees or {}, quantity, styles, text)
+    overlays.limits(fig, limits, quantity, styles, text)
+    overlays.knees(fig, curves, knees or {}, quantity, styles, text)
     finish(fig, x=text["batch_size"], y=text[quantity])
     _axes(fig, curves, points, quantity, reference, limits, out_of_memory)
-    marks.out_of_memory(fig, out_of_memory, quantity, styles, text)
+    overlays.out_of_memory(fig, out_of_memory, quantity, styles, text)
     return fig
 
 

@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from bench_core.charts.style import REFERENCE, Style, finish, words
+from bench_core.charts.style import REFERENCE, Style, finish, texts
 
 LABELS = {
     "speedup": "Baseline time ÷ candidate time",
@@ -51,13 +50,13 @@ def speedup(
     `comparisons`: candidate, batch_size, speedup, ci_low, ci_high, verdict, n_pairs. Rows without an interval
     get words instead of a bar.
     """
-    text = words(LABELS, labels)
-    rows = _placed(comparisons)
+    text = texts(LABELS, labels)
+    rows = _positioned(comparisons)
     fair = rows[rows["ci_low"].notna() & rows["speedup"].notna()]
     longest = _longest(fair)
     fig = go.Figure()
     _bars(fig, fair, longest, styles, text)
-    _words(fig, rows, fair, longest, styles, text)
+    _notes(fig, rows, fair, longest, styles, text)
     _margin(fig, rows, margin)
     finish(fig, x=text["speedup"], y="", height=int(110 + ROW_PIXELS * (rows["at"].max() + 1)))
     fig.update_layout(showlegend=False)
@@ -68,8 +67,8 @@ def speedup(
     return fig
 
 
-def _placed(comparisons: pd.DataFrame) -> pd.DataFrame:
-    """The rows sorted into batch sizes, each with its place on the axis."""
+def _positioned(comparisons: pd.DataFrame) -> pd.DataFrame:
+    """The rows sorted into batch sizes, each with its position on the axis."""
     rows = comparisons.sort_values("batch_size", kind="stable").reset_index(drop=True)
     group = rows["batch_size"].ne(rows["batch_size"].shift()).cumsum() - 1
     return rows.assign(at=rows.index * ROW + group * GAP)
@@ -79,7 +78,8 @@ def _longest(fair: pd.DataFrame) -> float:
     """Where the axis ends: at the longest whisker, unless that would squash all bars (two rounds and a spike)."""
     if fair.empty:
         return 1.0
-    return max(1.0, min(fair["ci_high"].max(), WHISKER_LIMIT * max(1.0, fair["speedup"].max())))
+    whisker, bar = float(fair["ci_high"].max()), float(fair["speedup"].max())
+    return max(1.0, min(whisker, WHISKER_LIMIT * max(1.0, bar)))
 
 
 def _bars(
@@ -125,7 +125,7 @@ def _margin(fig: go.Figure, rows: pd.DataFrame, margin: float) -> None:
         fig.add_shape(type="line", x0=1, x1=1, **ends, line={"color": REFERENCE, "width": 1.5})
 
 
-def _words(
+def _notes(
     fig: go.Figure,
     rows: pd.DataFrame,
     fair: pd.DataFrame,
@@ -145,10 +145,8 @@ def _words(
         _note(fig, 0, row["at"] + 0.18, f"✕ <b>{word}</b>", size=12)
 
 
-def _note(fig: go.Figure, x: float, y: float, words_: str, **font: Any) -> None:
-    fig.add_annotation(
-        x=x, y=y, text=words_, xanchor="left", yanchor="middle", align="left", showarrow=False, font=font
-    )
+def _note(fig: go.Figure, x: float, y: float, words: str, **font: int) -> None:
+    fig.add_annotation(x=x, y=y, text=words, xanchor="left", yanchor="middle", align="left", showarrow=False, font=font)
 
 
 def _plain(ratio: float) -> str:

@@ -14,6 +14,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import pandas as pd
 import plotly.graph_objects as go
 
 COLORS = ("#0080C4", "#D55E00", "#009E73", "#C06695", "#B07C00", "#8C6BC2", "#7A7A7A")
@@ -25,7 +26,7 @@ REFERENCE = "#7F7F7F"
 GRID = "rgba(127,127,127,0.22)"
 HEIGHT = 440
 LAST = 2000
-"""Place in the legend of what belongs to no candidate; candidates have plotly's 1000."""
+"""Position in the legend of what belongs to no candidate; candidates have plotly's 1000."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def shortened(name: str, limit: int = 34) -> str:
     return f"{name[:head]}…{name[-(limit - 1 - head) :]}"
 
 
-def words(defaults: Mapping[str, str], given: Mapping[str, str] | None) -> dict[str, str]:
+def texts(defaults: Mapping[str, str], given: Mapping[str, str] | None) -> dict[str, str]:
     """The labels of a chart; a label that it does not know is a mistake of the caller."""
     unknown = set(given or {}) - set(defaults)
     if unknown:
@@ -129,9 +130,7 @@ def log_axis(low: float, high: float, *, room: float = 0.06) -> dict[str, object
     }
 
 
-def ring(
-    fig: go.Figure, *, x: Sequence[float], y: Sequence[float], colors: Sequence[str], name: str, rank: int
-) -> None:
+def ring(fig: go.Figure, *, x: pd.Series, y: pd.Series, colors: Sequence[str], name: str, rank: int) -> None:
     """Rings around the best batch sizes, with one entry in the legend at place `rank`."""
     fig.add_scatter(
         x=x,

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 import pandas as pd
 import plotly.graph_objects as go
 
-from bench_core.charts.style import LAST, Style, finish, log_axis, ring, words
+from bench_core.charts.style import LAST, Style, finish, log_axis, ring, texts
 
 LABELS = {
     "batch_s": "Seconds per batch",
@@ -24,8 +24,8 @@ LABELS = {
     "batch": "batch size",
     "best": "best batch (numbers: batch size)",
 }
-PLACES = ("top left", "bottom right", "top right", "bottom left")
-"""Where a candidate's sizes are written, by its place in the run: curves that lie close do not share one."""
+LABEL_POSITIONS = ("top left", "bottom right", "top right", "bottom left")
+"""Where the batch sizes of a candidate are written, by its position in the run: close curves differ."""
 
 
 def trade_off(
@@ -35,11 +35,11 @@ def trade_off(
 
     `curves`: candidate, batch_size, best, batch_s.median and throughput_img_s.median.
     """
-    text = words(LABELS, labels)
+    text = texts(LABELS, labels)
     fig = go.Figure()
     for index, (candidate, style) in enumerate(styles.items()):
         own = curves[curves["candidate"] == candidate].sort_values("batch_size")
-        _curve(fig, own, candidate, style, PLACES[index % len(PLACES)], text)
+        _curve(fig, own, candidate, style, LABEL_POSITIONS[index % len(LABEL_POSITIONS)], text)
     best = curves[curves["best"]]
     colors = [styles[key].color for key in best["candidate"]]
     ring(fig, x=best["batch_s.median"], y=best["throughput_img_s.median"], colors=colors, name=text["best"], rank=LAST)
@@ -50,7 +50,7 @@ def trade_off(
 
 
 def _curve(
-    fig: go.Figure, own: pd.DataFrame, candidate: str, style: Style, place: str, text: Mapping[str, str]
+    fig: go.Figure, own: pd.DataFrame, candidate: str, style: Style, position: str, text: Mapping[str, str]
 ) -> None:
     fig.add_scatter(
         x=own["batch_s.median"],
@@ -58,7 +58,7 @@ def _curve(
         mode="lines+markers+text",
         name=style.label,
         text=[str(b) for b in own["batch_size"]],
-        textposition=place,
+        textposition=position,
         textfont={"color": style.color, "size": 13},
         line={"color": style.color, "dash": style.dash, "width": 2.5},
         marker={"symbol": style.symbol, "size": 9, "color": style.color},

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 import pandas as pd
 import plotly.graph_objects as go
 
-from bench_core.charts.style import Style, finish, words
+from bench_core.charts.style import Style, finish, texts
 
 LABELS = {
     "call": "Call",
@@ -30,7 +30,7 @@ def warm_up(table: pd.DataFrame, *, styles: Mapping[str, Style], labels: Mapping
 
     `table`: candidate, number (1, 2, ... for uncounted calls, 0 for the timed median), batch_s.
     """
-    text = words(LABELS, labels)
+    text = texts(LABELS, labels)
     numbers = [n for n in sorted(table["number"].unique()) if n]
     order = [text["number"].format(n=n) for n in numbers] + [text["median"]]
     name = {0: text["median"]} | dict(zip(numbers, order, strict=False))

@@ -1,11 +1,10 @@
-"""How large can a batch be, and how large need it be: the search of `--batch-sizes auto`.
+"""The search of `--batch-sizes auto`: which batch sizes of a candidate are worth measuring.
 
-One candidate alone on the device. The batch size doubles until memory ends or throughput falls; where memory ended,
-bisection finds the largest batch that runs. Throughput has fallen when it is clearly less than the best so far:
-from there on a larger batch only takes longer.
+One candidate is alone on the device. The batch size doubles until memory ends or throughput falls clearly below the
+best so far. Where memory ended, bisection finds the largest batch that runs. Takes two calls of each size.
 
-On a CPU nothing raises an error when memory ends: the system ends a process, perhaps another one. So a size that by
-the memory of the smaller ones would not fit is not tried.
+On a CPU running out of memory raises no error: the system kills a process, perhaps another one. So a size that would
+not fit, by the memory of the smaller ones, is not tried.
 
 >>> search(lambda b, calls: Attempt("ok", 0.5 + 0.1 * b) if b <= 12 else Attempt("oom"), start=1).sizes
 (1, 2, 4, 8, 12)
@@ -21,18 +20,18 @@ import psutil
 FALLEN = 0.95
 """Share of the best throughput below which it has fallen: beyond the noise of a few calls."""
 LARGEST = 4096
-"""Sizes end here whatever happens."""
+"""The largest size that is tried."""
 CALLS = 2
-"""Calls of each size: the first one is slow everywhere. Where only memory is asked, one is enough."""
+"""Calls of each size; the first one is slow everywhere. Bisection makes one, since only memory matters there."""
 MEMORY_SHARE = 0.9
-"""Share of the available memory that a batch may be expected to take."""
+"""Largest share of the available memory that a batch may be expected to take."""
 MAX_CALL_S = 60.0
-"""Nobody waits longer for a batch only to learn that a larger one takes longer still."""
+"""Sizes beyond one whose batch takes longer are not tried."""
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """What came of a batch size: the status of its calls, and seconds per batch where it ran."""
+    """How a batch size went: the status of its calls, and seconds per batch where it ran."""
 
     status: str
     batch_s: float | None = None
@@ -40,7 +39,7 @@ class Attempt:
 
 
 Try = Callable[[int, int], Attempt]
-"""Makes so many calls of a batch size, and stores them."""
+"""`attempt(batch size, calls)` makes so many calls of a batch size."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +63,8 @@ def search(attempt: Try, *, start: int = 1) -> Found:
         ran[size] = tried.batch_s
         throughput = size / tried.batch_s
         if throughput < FALLEN * best:
-            said = f"throughput fell to {throughput:.3g} images/s at batch size {size} (best {best:.3g})"
-            return Found(tuple(ran), None, said)
+            message = f"throughput fell to {throughput:.3g} images/s at batch size {size} (best {best:.3g})"
+            return Found(tuple(ran), None, message)
         if tried.batch_s > MAX_CALL_S:
             return Found(tuple(ran), None, f"a batch of {size} takes {tried.batch_s:.0f} s, which is long enough")
         size *= 2
@@ -91,7 +90,7 @@ def _bisected(attempt: Try, ran: dict[int, float], failed: int, last: Attempt) -
 def memory_lack(peaks: Mapping[int, int], size: int) -> str:
     """Why a batch size would not fit into this machine's memory, by the peaks (bytes) of smaller ones; else empty.
 
-    Memory grows linearly with the batch, so the two largest sizes tell.
+    Memory is taken to grow linearly with the batch, as between the two largest sizes.
     """
     below = sorted((b, peak) for b, peak in peaks.items() if b < size)[-2:]
     if len(below) < 2:

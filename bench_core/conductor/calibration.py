@@ -1,41 +1,36 @@
-"""What is found out of a candidate once, when it is first loaded, and of its machine once for all.
+"""What is measured of a candidate once, beside its calls.
 
-What it costs to ask it for nothing (both clocks are compared by that), how much arithmetic one image takes, and how
-fast this machine does arithmetic at best: the last is measured for the first run on a device and stored.
+How much arithmetic an image takes, how long the way to the worker and back is, how fast the machine computes at best.
+Takes some calls for each number of steps. The ceilings take some seconds more; they are measured for the first run on a
+device and stored.
 
->>> # facts |= survey(worker, environment, timeout_s=600)
+>>> # facts = calibrate(worker, environment, timeout_s=600)
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from typing import Protocol as Interface
 
+from bench_core.conductor.crew import WorkerLike
+from bench_core.records import Facts
 from bench_core.store import ceilings
 
-COUNTS = ("flops_per_image", "nominal_flops_per_image", "flops_message")
 
-
-class Surveyed(Interface):
-    """What is needed of a worker."""
-
-    def round_trip_s(self) -> float: ...
-    def count(self, timeout_s: float) -> dict[str, Any]: ...
-    def ceilings(self, timeout_s: float) -> dict[str, Any]: ...
-
-
-def survey(worker: Surveyed, environment: Mapping[str, Any], *, timeout_s: float) -> dict[str, Any]:
-    """Facts of a loaded candidate. Raises WorkerLost or WorkerTimeout."""
+def calibrate(worker: WorkerLike, environment: Mapping[str, Any], *, timeout_s: float) -> Facts:
+    """Operations of an image, round trip and ceilings of a loaded candidate. Raises WorkerLost or WorkerTimeout."""
     counted = worker.count(timeout_s)
-    facts = {name: counted.get(name) for name in COUNTS}
-    return facts | {"round_trip_s": worker.round_trip_s(), "ceilings": _ceilings(worker, environment, timeout_s)}
+    return Facts(
+        **dict(counted),
+        round_trip_s=worker.round_trip_s(),
+        ceilings=_ceilings(worker, environment, timeout_s),
+    )
 
 
-def _ceilings(worker: Surveyed, environment: Mapping[str, Any], timeout_s: float) -> dict[str, Any] | None:
+def _ceilings(worker: WorkerLike, environment: Mapping[str, Any], timeout_s: float) -> dict[str, Any] | None:
     key = ceilings.key(environment)
-    known = ceilings.stored(key)
-    if known is not None:
-        return known
-    measured = worker.ceilings(timeout_s).get("ceilings")
+    stored = ceilings.stored(key)
+    if stored is not None:
+        return stored
+    measured = worker.ceilings(timeout_s).ceilings
     return None if measured is None else ceilings.store(key, measured)

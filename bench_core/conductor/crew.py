@@ -1,90 +1,101 @@
-"""The workers of a run: start them, ask them, notice when one is lost, start all of them anew.
+"""The worker processes of a run: load them, call them, notice when one is lost, replace all of them.
 
-Each process of a candidate has a number, which its calls carry: two processes of one program differ for as long as
-they live, so calls of different processes tell more than calls of one (see `stats`). The order of loading is rotated
-from start to start, because the process that is loaded first tends to be the slower one (measured: about 1 % on a
-CPU; the memory it gets is what ended processes have left behind).
+Every process of a candidate has an index, which its calls carry: two processes of one program differ for as long as
+they live, so calls of different processes tell more than calls of one (see docs/statistics.md). The process that is
+loaded first tends to be the slower one (measured: about 1 % on a CPU), so the order of loading rotates from one set of
+processes to the next.
 
->>> # crew = Crew(spec, start_worker, clock); crew.load(candidate); crew.ask(cell, request)
+>>> # crew = Crew(spec, start_worker, time); crew.load(candidate); crew.call(cell, batch)
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 from typing import Protocol as Interface
 
+from bench_core.plan import Batch
 from bench_core.records import CellKey
 from bench_core.spec import Candidate, RunSpec
 from bench_core.worker.handle import WorkerLost, WorkerTimeout
+from bench_core.worker.messages import CallReply, CeilingsReply, CountReply, LoadReply
 
 
 class WorkerLike(Interface):
     """What is needed of a worker (`worker.handle.Worker`, or a fake of known cost)."""
 
-    def load(self, timeout_s: float) -> dict[str, Any]: ...
-    def call(self, request: dict[str, Any], timeout_s: float) -> tuple[dict[str, Any], float]: ...
+    def load(self, timeout_s: float) -> LoadReply: ...
+    def call(self, batch: Batch, timeout_s: float) -> tuple[CallReply, float]: ...
     def round_trip_s(self) -> float: ...
-    def count(self, timeout_s: float) -> dict[str, Any]: ...
-    def ceilings(self, timeout_s: float) -> dict[str, Any]: ...
+    def count(self, timeout_s: float) -> CountReply: ...
+    def ceilings(self, timeout_s: float) -> CeilingsReply: ...
     def stop(self) -> None: ...
 
 
-class Crew:
-    """The live workers by candidate. `start_worker(candidate)` makes one; `clock` has `monotonic()` in seconds."""
+class Clock(Interface):
+    """The module `time`, or a clock that a test moves."""
 
-    def __init__(
-        self, spec: RunSpec, start_worker: Callable[[Candidate], WorkerLike], clock: Any, first_start: int = 0
-    ) -> None:
-        self.spec, self.start_worker, self.clock, self.start = spec, start_worker, clock, first_start
+    def monotonic(self) -> float: ...
+    def time_ns(self) -> int: ...
+
+
+class Crew:
+    """The live workers by candidate. `start_worker(candidate)` makes one that is not loaded yet."""
+
+    def __init__(self, spec: RunSpec, start_worker: Callable[[Candidate], WorkerLike], clock: Clock) -> None:
+        self.spec, self.start_worker, self.clock = spec, start_worker, clock
         self.workers: dict[str, WorkerLike] = {}
         self.pids: dict[str, int] = {}
-        self.numbers: dict[str, int] = {}
-        """The number of each candidate's newest process."""
+        self.warm: set[CellKey] = set()
+        """Cells that their candidate's worker has warmed up."""
+        self.first_index = 0
+        """The least process index of workers that are loaded from now on."""
+        self.process_index: dict[str, int] = {}
+        """The index of each candidate's newest process."""
 
-    def in_order(self) -> list[Candidate]:
-        """The candidates in the order in which this start loads them."""
-        all_ = list(self.spec.candidates)
-        turned = self.start % len(all_)
-        return all_[turned:] + all_[:turned]
+    def loading_order(self) -> list[Candidate]:
+        """The candidates in the order in which this set of processes is loaded."""
+        candidates = list(self.spec.candidates)
+        first = self.first_index % len(candidates)
+        return candidates[first:] + candidates[:first]
 
-    def load(self, candidate: Candidate) -> dict[str, Any]:
-        """Start a candidate's worker; its reply (`status`, `message`, `facts`). It stays only when that is `ok`."""
+    def load(self, candidate: Candidate) -> LoadReply:
+        """Start and load a candidate's worker; takes from a second to minutes. The worker stays when that is `ok`."""
         asked_s = self.clock.monotonic()
-        self.numbers[candidate.key] = max(self.start, self.numbers.get(candidate.key, -1) + 1)
+        index = max(self.first_index, self.process_index.get(candidate.key, -1) + 1)
+        self.process_index[candidate.key] = index
         worker = self.start_worker(candidate)
         try:
             reply = worker.load(self.spec.load_timeout_s)
-            if reply["status"] == "ok":
-                ready = {"ready_s": self.clock.monotonic() - asked_s, "start": self.numbers[candidate.key]}
-                reply = reply | {"facts": reply["facts"] | ready}
         except (WorkerLost, WorkerTimeout) as error:
-            reply = {"status": "failed", "message": str(error)}
+            reply = LoadReply(status="failed", message=str(error))
         except BaseException:
             worker.stop()
             raise
-        if reply["status"] != "ok":
+        if reply.status != "ok":
             worker.stop()
             return reply
         self.workers[candidate.key] = worker
-        self.pids[candidate.key] = reply["facts"].get("pid")
-        return reply
+        if reply.facts.pid is not None:
+            self.pids[candidate.key] = reply.facts.pid
+        ready = {"ready_s": self.clock.monotonic() - asked_s, "start": index}
+        return reply.model_copy(update={"facts": reply.facts.model_copy(update=ready)})
 
-    def ask(self, cell: CellKey, request: dict[str, Any]) -> tuple[dict[str, Any], float | None]:
-        """The reply of a cell's worker to a call, and the seconds it took on this side; a lost worker is forgotten."""
+    def call(self, cell: CellKey, batch: Batch) -> tuple[CallReply, float | None]:
+        """What a cell's worker says of a call, and the seconds it took on this side; a lost worker is forgotten."""
         try:
-            return self.workers[cell[0]].call(request, self.spec.call_timeout_s)
+            return self.workers[cell.candidate].call(batch, self.spec.call_timeout_s)
         except WorkerTimeout as error:
-            self.forget(cell[0])
-            return {"status": "timeout", "message": str(error)}, None
+            self.forget(cell.candidate)
+            return CallReply(status="timeout", message=str(error)), None
         except WorkerLost as error:
-            self.forget(cell[0])
-            return {"status": "failed", "message": str(error)}, None
+            self.forget(cell.candidate)
+            return CallReply(status="failed", message=str(error)), None
 
     def forget(self, candidate: str) -> None:
-        """A worker is gone."""
+        """A worker is gone, and what it had warmed up with it."""
         self.workers.pop(candidate, None)
         self.pids.pop(candidate, None)
+        self.warm = {cell for cell in self.warm if cell.candidate != candidate}
 
     def stop(self) -> None:
         """End all workers."""
@@ -92,8 +103,9 @@ class Crew:
             worker.stop()
         self.workers.clear()
         self.pids.clear()
+        self.warm.clear()
 
-    def anew(self) -> None:
-        """End all workers; those loaded from now on belong to the next start."""
+    def restart(self) -> None:
+        """End all workers; those loaded from now on have indices of their own."""
         self.stop()
-        self.start = max([self.start, *self.numbers.values()]) + 1
+        self.first_index = max([self.first_index, *self.process_index.values()]) + 1

@@ -1,42 +1,33 @@
-"""How far a run is and how long it will go on: the conductor's place in its plan, for people who wait.
+"""How far a run is and how long it will go on, for people who wait.
 
->>> # outlook("measuring", ledger, elapsed_s=3.0, cell=cell, round_=4).left_s
+>>> # progress("measuring", ledger, elapsed_s=3.0, cell=cell, round_=4).left_s
 """
 
 from __future__ import annotations
 
 import os
 import statistics
-from typing import Any
 
 from bench_core import plan
 from bench_core.conductor.ledger import Ledger
 from bench_core.records import CellKey
 from bench_core.store.progress import Progress, State, created_s
 
-NOWHERE = (None, None, None)
 
-
-def outlook(
+def progress(
     state: State,
     ledger: Ledger,
     *,
     elapsed_s: float,
-    cell: tuple[Any, Any, Any] = NOWHERE,
+    candidate: str | None = None,
+    cell: CellKey | None = None,
     round_: int | None = None,
     message: str = "",
 ) -> Progress:
-    """Where a run is. With a precision nobody knows how many calls it takes: what is left is then at most the time
-    limit, and `widest` says how far it still has to go."""
+    """Where a run is: at a cell, or at a candidate as a whole."""
     spec = ledger.spec
-    measuring = state == "measuring" and cell[1] is not None
     precise = spec.protocol.precision is not None
-    if state == "finished":
-        left_s = 0.0
-    elif precise and spec.max_time_s is not None:
-        left_s = max(0.0, spec.max_time_s - elapsed_s)
-    else:
-        left_s = _seconds_left(ledger)
+    measuring = state == "measuring" and cell is not None
     return Progress(
         state=state,
         pid=os.getpid(),
@@ -44,27 +35,38 @@ def outlook(
         calls_done=ledger.n_calls,
         calls_total=max(plan.total_calls(spec, ledger.sizes), ledger.n_calls),
         elapsed_s=elapsed_s,
-        left_s=left_s,
-        candidate=cell[0],
-        batch_size=cell[1],
-        steps=cell[2],
+        left_s=0.0 if state == "finished" else _seconds_left(ledger, elapsed_s),
+        candidate=cell.candidate if cell else candidate,
+        batch_size=cell.batch_size if cell else None,
+        steps=cell.steps if cell else None,
         round=round_,
-        rounds=plan.rounds_for(spec.protocol, cell[1]) if measuring and not precise else None,
-        widest=ledger.widest if measuring else None,
+        rounds=plan.rounds_for(spec.protocol, cell.batch_size) if cell and measuring and not precise else None,
+        widest=ledger.widest_half_width if measuring else None,
         wanted=spec.protocol.precision,
         message=message,
     )
 
 
-def _seconds_left(ledger: Ledger) -> float | None:
-    """By each cell's own median call, else scaled from the other cells; None while nothing is known."""
-    known = {cell: statistics.median(times) for cell, times in ledger.took_s.items()}
-    if not known:
+def _seconds_left(ledger: Ledger, elapsed_s: float) -> float | None:
+    """With a precision nobody knows how many calls it takes: what is left of the time limit. Else by the calls left."""
+    spec = ledger.spec
+    if spec.protocol.precision is not None and spec.max_time_s is not None:
+        return max(0.0, spec.max_time_s - elapsed_s)
+    return _seconds_of_calls_left(ledger)
+
+
+def _seconds_of_calls_left(ledger: Ledger) -> float | None:
+    """By each cell's own median call, else scaled from the other cells; None before the first call."""
+    medians = {cell: statistics.median(times) for cell, times in ledger.took_s.items()}
+    if not medians:
         return None
-    per_image_step = statistics.median(t / (b * n) for (_, b, n), t in known.items())
-    return sum(_calls_left(ledger, c) * known.get(c, per_image_step * c[1] * c[2]) for c in ledger.live())
+    image_step_s = statistics.median(s / (cell.batch_size * cell.steps) for cell, s in medians.items())
+    return sum(
+        _calls_left(ledger, cell) * medians.get(cell, image_step_s * cell.batch_size * cell.steps)
+        for cell in ledger.live()
+    )
 
 
 def _calls_left(ledger: Ledger, cell: CellKey) -> int:
-    done = sum(ledger.made[cell, phase] for phase in ("warm-up", "settle", "timed"))
-    return max(0, plan.calls_per_cell(ledger.spec.protocol, cell[1]) - done)
+    done = ledger.uncounted(cell) + ledger.made[cell, "timed"]
+    return max(0, plan.calls_per_cell(ledger.spec.protocol, cell.batch_size) - done)

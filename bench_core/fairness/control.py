@@ -1,13 +1,13 @@
-"""What two sittings can say of a cell: its ratio over that of a control, a candidate that both runs share unchanged.
+"""What two runs can say of a cell: its ratio over that of a control, a candidate that both runs share unchanged.
 
 A cell is faster or slower only where the control at its batch size and steps stayed (its ratio lies within 1 ± margin,
-or its interval holds 1), and where the cell's interval lies beyond 1 still when it is divided by the control's least
-favourable end. Where either side or the control is contended, throttled, not steady or of another environment, or the
-control has moved, nothing is decided, "no difference" included. Without a control nothing is faster or slower, and no
-gate closes on it: slower code and a busier machine give the same ratio; two runs may still be found alike.
+or its interval holds 1), and where the cell's interval still excludes 1 when it is divided by the control's less
+favourable end. Where the cell or the control breaks a rule with LEAVES_UNDECIDED (`contended`, `machine-changed`, …),
+nothing is decided, "no difference" included. Without a control nothing is faster or slower, and no gate closes: slower
+code and a busier machine give the same ratio. Two runs may still be found alike.
 
-Simulated with identical code in two sittings (levels 1 to 2 times apart, noise of 3 to 10 % a call, 6 to 20 calls, two
-candidates of one control), `faster` or `slower` is said of less than one cell in a hundred.
+Simulated with identical code in two runs (levels 1 to 2 times apart, noise of 3 to 10 % a call, 6 to 20 calls, two
+candidates of one control), fewer than one cell in a hundred is called `faster` or `slower`.
 
 >>> over((0.50, 0.48, 0.52), (1.01, 0.96, 1.06))        # the ratio itself is left as it is, its ends move outwards
 (0.45283018867924524, 0.5416666666666667)
@@ -15,10 +15,7 @@ candidates of one control), `faster` or `slower` is said of less than one cell i
 
 from __future__ import annotations
 
-from bench_core.fairness.comparison import Ratio
-
-UNSURE = ("contended", "throttled", "not-steady", "environment-mismatch")
-"""Rules that leave a ratio between two sittings undecided."""
+from bench_core.fairness.contexts import Ratio
 
 
 def has_moved(control: Ratio, margin: float) -> bool:

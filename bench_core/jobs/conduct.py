@@ -12,17 +12,18 @@ from bench_core.conductor.conductor import Cancelled, Conductor
 from bench_core.errors import InputError
 from bench_core.jobs.environment import worker_environment
 from bench_core.machine.lock import POLL_S, MeasurementLock
+from bench_core.phrase import Phrase
 from bench_core.store import progress
 from bench_core.store.database import Store
 from bench_core.store.progress import Progress
 
 
 def conduct(store: Store, run_id: str, *, report: Callable[[Progress], None] = lambda progress: None) -> str:
-    """Measure what is missing of a stored run; `done`, `cancelled` or `failed`.
+    """Measure what is missing of a stored run; `done` or `cancelled`.
 
     Waits for the device when another run has it. Ctrl-C and SIGTERM cancel. Sets variables of this process that its
     workers inherit. Raises InputError when another process conducts the run, when the run began in another
-    environment, and when its device is not here.
+    environment, and when its device is not here; any other error stores the outcome `failed` and is raised.
     """
 
     def publish(now: Progress) -> None:
@@ -39,7 +40,9 @@ def conduct(store: Store, run_id: str, *, report: Callable[[Progress], None] = l
             os.environ.update(worker_environment(protocol.threads, protocol.omp_wait_policy))
             return conductor.conduct()
         except Cancelled:
-            store.add_event(run_id, "finished", {"outcome": "cancelled", "message": "cancelled before it began"})
+            store.add_event(
+                run_id, "finished", {"outcome": "cancelled", "message": Phrase("cancelled before it began")}
+            )
             return "cancelled"
         finally:
             lock.release()

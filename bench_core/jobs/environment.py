@@ -6,7 +6,7 @@ import os
 import sysconfig
 from pathlib import Path
 
-from bench_core.machine import device
+from bench_core.machine import cores
 
 
 def core_environment() -> dict[str, str]:
@@ -25,4 +25,4 @@ def core_environment() -> dict[str, str]:
 
 def worker_environment(threads: int, wait_policy: str) -> dict[str, str]:
     """`core_environment` with what must be set before torch loads."""
-    return core_environment() | device.thread_environment(threads, wait_policy)
+    return core_environment() | cores.thread_environment(threads, wait_policy)

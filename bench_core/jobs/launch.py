@@ -15,7 +15,7 @@ from pathlib import Path
 from bench_core.jobs import status
 from bench_core.jobs.environment import core_environment
 from bench_core.jobs.standby import Standby, WaitingProcess
-from bench_core.machine import device
+from bench_core.machine import cores, device
 from bench_core.spec import Protocol, RunSpec
 from bench_core.store import progress
 from bench_core.store.database import Store
@@ -58,7 +58,7 @@ def resume(run_id: str, url: str) -> None:
 def prepare(store: Store, standby: Standby) -> None:
     """Have a process ready for a run of the default protocol, unless something is measured, which it would disturb."""
     if standby.pid is None and not _about_to_measure(store):
-        standby.prepare(device.default_threads(device.default()), Protocol.model_fields["omp_wait_policy"].default)
+        standby.prepare(cores.default_threads(device.default()), Protocol.model_fields["omp_wait_policy"].default)
 
 
 def _about_to_measure(store: Store) -> bool:

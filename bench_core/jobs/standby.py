@@ -28,7 +28,7 @@ from bench_core.jobs.environment import worker_environment
 from bench_core.jobs.standby_process import TAKEN, Order
 from bench_core.machine.lock import anything_is_measured
 from bench_core.store.folders import home
-from bench_core.worker import handle
+from bench_core.worker import fork_server
 
 LOG_NAME = "standby.log"
 SWITCH = "FAIRSPEED_STANDBY"
@@ -57,7 +57,7 @@ class Standby:
         Nothing is started while a device is measured, which loading torch would disturb, nor where workers are
         not forked from a server, for there is nothing to be gained.
         """
-        if handle.START_METHOD != "forkserver" or os.environ.get(SWITCH) == "off":
+        if fork_server.START_METHOD != "forkserver" or os.environ.get(SWITCH) == "off":
             return
         with self._lock:
             if self._living() is None and not anything_is_measured():

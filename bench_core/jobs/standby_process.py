@@ -16,7 +16,7 @@ from typing import NoReturn, TypedDict, cast
 
 from bench_core.errors import EXIT_BAD_INPUT, EXIT_DONE, InputError
 from bench_core.machine import visible_gpus
-from bench_core.worker import handle
+from bench_core.worker import fork_server
 from bench_core.worker.process import redirect_output
 
 IDLE_S = 30 * 60.0
@@ -36,7 +36,7 @@ class Order(TypedDict):
 def main() -> NoReturn:
     """All of the process, from its start to its exit."""
     link = _take_link()
-    handle.start_server()  # it loads torch while this process imports the core
+    fork_server.start_server()  # it loads torch while this process imports the core
     import bench_core.jobs.conduct  # noqa: F401
 
     visible_gpus.on_host()  # asks the driver, and keeps the answer
@@ -59,7 +59,7 @@ def _serve(link: socket.socket) -> int:
     with link:
         order = _order(link)
         if order is None:
-            handle.end_server()  # it may still be loading torch, beside whatever is measured next
+            fork_server.end_server()  # it may still be loading torch, beside whatever is measured next
             return EXIT_DONE
         os.environ.update(order["environment"])
         redirect_output(order["log"])

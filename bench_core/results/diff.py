@@ -1,35 +1,32 @@
 """Two stored runs side by side: the conditions that differ, and for every cell that both have the ratio and a verdict.
 
-For a gate in CI: yesterday's run against today's. The two were not interleaved, so calls are not paired
-(`unpaired`), and what changed on the machine in between is in the ratio without the interval knowing of it: every
-cell says so (`not-interleaved`). So a difference counts only against a control, a candidate that both runs share
-unchanged (`fairness.control` has the rule); without one the answer is inconclusive, and no gate closes on it. Measured
-as two candidates of one run, a difference is seen that a diff leaves open.
+For a gate in CI: yesterday's run against today's. Calls of two runs are not paired (`stats.unpaired`), and what
+changed on the machine in between is in the ratio, but not in its interval: every cell says so (`not-interleaved`).
+A difference therefore counts only against a control, a candidate that both runs share unchanged
+(`fairness.control`). Without one the answer is inconclusive, and no gate closes. Measured as two candidates of one
+run, a difference can be decided that a diff leaves open.
 
 >>> # fails(diff(load("latest", store), load("before.json", store)), 0.03)
 """
 
 from __future__ import annotations
 
-import math
 import statistics
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bench_core import plan
 from bench_core.errors import InputError
-from bench_core.fairness import comparison, control
-from bench_core.fairness.comparison import Ratio, Side
-from bench_core.fairness.rules import RULES
+from bench_core.fairness import comparison, control, registry
+from bench_core.fairness.contexts import CellOfTwoRuns, Condition, OverControl, Ratio, Side, TwoRuns
+from bench_core.fairness.rule import CELL
+from bench_core.phrase import Phrase
 from bench_core.records import CellKey, Finding, Record, Verdict
 from bench_core.results import differing as conditions
-from bench_core.results import exports, result
-from bench_core.results.differing import Condition
-from bench_core.results.result import Result
-from bench_core.stats import intervals, unpaired
+from bench_core.results import exports
+from bench_core.results.result import Result, load_result
+from bench_core.stats import unpaired
 from bench_core.store.database import Store
-
-DIFFERENT = ("faster", "slower")
 
 
 class CellDiff(Record):
@@ -63,9 +60,9 @@ class CellDiff(Record):
         return self.speedup, self.ci_low, self.ci_high
 
     @property
-    def where(self) -> str:
+    def where(self) -> Phrase:
         """The cell in words."""
-        return f"{self.candidate_b} at batch {self.batch_size}, {self.steps} steps"
+        return CELL(candidate=self.candidate_b, batch_size=self.batch_size, steps=self.steps)
 
 
 class Diff(Record):
@@ -82,7 +79,7 @@ class Diff(Record):
 def load(ref: str, store: Store) -> Result:
     """A stored run by its id or `latest`, else a JSON export by its path; an id wins. Raises InputError."""
     if ref == "latest" or store.has_run(ref):
-        return result.load(store, ref)
+        return load_result(store, ref)
     if Path(ref).is_file():
         run, calls, events = exports.read(ref)
         return Result(run, tuple(calls), tuple(events))
@@ -96,15 +93,17 @@ def diff(a: Result, b: Result) -> Diff:
     Cells belong together by candidate; where each run has one candidate only, these two do whatever they are.
     """
     partner = _partners(a, b)
-    differing = conditions.differing(a, b)
-    ours, theirs = ([(c.candidate, c.batch_size, c.steps) for c in r.cells] for r in (a, b))
-    both = {c: (partner[c[0]], *c[1:]) for c in ours if (partner.get(c[0]), *c[1:]) in theirs}
-    cells = {pair[0]: _cell((a, b), pair, differing) for pair in both.items()}
+    runs = TwoRuns(a.run.run_id, b.run.run_id, conditions.differing(a, b))
+    between = registry.findings("between_runs", runs)
+    ours, theirs = ([c.key for c in r.cells] for r in (a, b))
+    pairs = [(c, CellKey(partner[c.candidate], *c.group)) for c in ours if c.candidate in partner]
+    both = {x: y for x, y in pairs if y in theirs}
+    cells = {x: _cell(_side(a, x, "A"), _side(b, y, "B"), between) for x, y in both.items()}
     shared, margin = _control(a, b), a.spec.protocol.margin
     return Diff(
         run_a=a.run.run_id,
         run_b=b.run.run_id,
-        conditions=tuple(differing),
+        conditions=tuple(runs.conditions),
         cells=tuple(_over_control(c, cells, shared, margin) for c in cells.values()),
         only_a=tuple(c for c in ours if c not in both),
         only_b=tuple(c for c in theirs if c not in both.values()),
@@ -119,20 +118,24 @@ def _partners(a: Result, b: Result) -> dict[str, str]:
 
 
 def _control(a: Result, b: Result) -> str | None:
-    """The candidate that shows what the machine did: a baseline that both runs have, else the first of several that
-    they share. A run of one candidate has nothing beside what is under test."""
+    """The candidate that shows what the machine did: a baseline that both runs have, else the first they share.
+
+    None where it would be the only one: then nothing was measured beside what is under test.
+    """
     shared = [key for key in a.spec.keys if key in b.spec.keys]
     if len(a.spec.keys) == len(b.spec.keys) == 1:
         return None
-    baselines = [key for key in (a.spec.baseline, b.spec.baseline) if key in shared]
-    return next(iter(baselines or shared[: len(shared) > 1 and 1]), None)
+    baseline = next((key for key in (a.spec.baseline, b.spec.baseline) if key in shared), None)
+    if baseline is not None or len(shared) < 2:
+        return baseline
+    return shared[0]
 
 
 def fails(found: Diff, fail_slower: float | None = None) -> list[str]:
-    """Why a gate should close, a line each: nothing in common, not comparable, surely slower than tolerated.
+    """Why a gate should close, a line each: no cell in common, not comparable, or slower than tolerated.
 
     `fail_slower` 0.03 tolerates that B takes 3 % longer; a cell fails when its whole interval, the control's included,
-    lies beyond that. With None no cell fails by its speed. What cannot be decided does not fail; `undecided` has it.
+    lies beyond that. With None no cell fails by its speed. What is not decided does not fail; `undecided` lists it.
     """
     if not found.cells:
         return ["the two runs have no cell in common"]
@@ -157,8 +160,8 @@ def _longer(cell: CellDiff) -> tuple[float, float] | None:
 
 
 def undecided(found: Diff) -> list[str]:
-    """What the runs do not tell, a line each: cells without a verdict and why, and cells that only one run has; last
-    what to do, where more rounds would not help."""
+    """What stays open, a line each: cells without a verdict and why, cells that only one run has; last what to do
+    where more rounds would not help."""
     left_open = [c for c in found.cells if c.verdict == "inconclusive"]
     why = [f"{c.where}: {'; '.join([_interval(c), *_doubts(c)])}" for c in left_open]
     alone = [
@@ -171,9 +174,9 @@ def undecided(found: Diff) -> list[str]:
 
 
 def _doubts(cell: CellDiff) -> list[str]:
-    """What else than a wide interval leaves a cell open, in words."""
-    rules = [f.rule for f in cell.findings if f.rule in (*control.UNSURE, "machine-changed", "no-control")]
-    return [RULES[rule].title for rule in dict.fromkeys(rules)]
+    """Titles of the rules that leave a cell open, whatever its interval."""
+    broken = [registry.rules()[rule] for rule in dict.fromkeys(f.rule for f in cell.findings)]
+    return [r.words["en"].title for r in broken if r.leaves_undecided or "over_control" in r.detectors]
 
 
 def _interval(cell: CellDiff) -> str:
@@ -185,110 +188,70 @@ def _interval(cell: CellDiff) -> str:
 # -- one cell ---------------------------------------------------------------------------------------------------
 
 
-def _cell(runs: tuple[Result, Result], pair: tuple[CellKey, CellKey], differing: Sequence[Condition]) -> CellDiff:
-    sides = [_side(run, cell, f"run {name}") for run, cell, name in zip(runs, pair, "AB", strict=True)]
-    seconds = [[c.batch_s for c in side.calls if c.batch_s is not None] for side in sides]
-    findings = [*_findings(runs, pair, sides), *_of_conditions(differing)]
-    ratio = None
+def _side(result: Result, cell: CellKey, run: str) -> Side:
+    return result.side(cell, f"{cell.candidate} of run {run}")
+
+
+def _cell(a: Side, b: Side, between: Sequence[Finding]) -> CellDiff:
+    """A cell of both runs before a control is asked; `between`: findings of the runs as a whole."""
+    seconds = [[c.batch_s for c in side.calls if c.batch_s is not None] for side in (a, b)]
+    findings, ratio = [*comparison.findings(a, b), *between], None
     if not comparison.is_broken(findings):
-        spread = max(side.protocol.process_spread for side in sides)
-        looked = any(plan.is_sequential(s.protocol, pair[0][1], len(s.calls)) for s in sides)
-        allowance = unpaired.process_allowance(sides[0].calls, sides[1].calls, spread, sequential=looked)
-        ratio = unpaired.ratio_interval(*seconds, allowance=allowance, sequential=looked)
-        if ratio is None:
-            evidence = f"{len(seconds[0])} and {len(seconds[1])} timed calls"
-            findings.append(RULES["too-few-rounds"].finding("warning", evidence))
+        sequential = any(plan.is_sequential(side.protocol, a.cell.batch_size, len(side.calls)) for side in (a, b))
+        ratio = _ratio(a, b, seconds, sequential=sequential)
+        findings += comparison.of_ratio(a, b, ratio, n_pairs=None, sequential=sequential)
     medians = [statistics.median(values) if values else None for values in seconds]
+    end = comparison.conclusion(findings, ratio, a.protocol.margin)
     return CellDiff(
-        candidate_a=pair[0][0],
-        candidate_b=pair[1][0],
-        batch_size=pair[0][1],
-        steps=pair[0][2],
+        candidate_a=a.cell.candidate,
+        candidate_b=b.cell.candidate,
+        batch_size=a.cell.batch_size,
+        steps=a.cell.steps,
         n_calls_a=len(seconds[0]),
         n_calls_b=len(seconds[1]),
         batch_s_a=medians[0],
         batch_s_b=medians[1],
+        speedup=end.speedup,
+        ci_low=end.ci_low,
+        ci_high=end.ci_high,
+        verdict=end.verdict,
         findings=tuple(findings),
-        **comparison.conclusion(findings, ratio, runs[0].spec.protocol.margin),
     )
 
 
-def _side(run: Result, cell: CellKey, name: str) -> Side:
-    return Side(
-        name=f"{cell[0]} of {name}",
-        candidate=next(c for c in run.spec.candidates if c.key == cell[0]),
-        protocol=run.spec.protocol,
-        calls=intervals.timed(run.calls, cell),
-        scheduler=run.facts(cell[0]).get("scheduler"),
-    )
-
-
-def _findings(runs: tuple[Result, Result], pair: tuple[CellKey, CellKey], sides: Sequence[Side]) -> Iterator[Finding]:
-    """What the rules of a comparison within one run say, and what there is only between two."""
-    for run, cell in zip(runs, pair, strict=True):
-        yield from comparison.failures([cell], run.failed)
-        yield from run.cell_findings.get(cell, ())
-    yield from comparison.asked(*sides)
-    if all(side.calls for side in sides):
-        yield from comparison.differences(*sides)
-    yield RULES["not-interleaved"].finding("note", f"{runs[0].run.run_id} and {runs[1].run.run_id}")
-
-
-def _of_conditions(differing: Sequence[Condition]) -> Iterator[Finding]:
-    """Conditions that leave the work the same and still make a ratio less sure."""
-    for rule, kind in (("environment-mismatch", "environment"), ("protocol-mismatch", "protocol")):
-        told = [f"{c.name} {c.a} against {c.b}" for c in differing if c.kind == kind]
-        if told:
-            yield RULES[rule].finding("warning", "; ".join(told))
+def _ratio(a: Side, b: Side, seconds: Sequence[Sequence[float]], *, sequential: bool) -> Ratio | None:
+    spread = max(a.protocol.process_spread, b.protocol.process_spread)
+    allowance = unpaired.process_allowance(a.calls, b.calls, spread, sequential=sequential)
+    return unpaired.ratio_interval(*seconds, allowance=allowance, sequential=sequential)
 
 
 # -- over the control -------------------------------------------------------------------------------------------
 
 
 def _over_control(cell: CellDiff, cells: Mapping[CellKey, CellDiff], shared: str | None, margin: float) -> CellDiff:
-    """The cell as the control leaves it: a verdict that the machine may have made is taken back, with the reason."""
+    """The cell beside its control: a verdict that may be the machine's doing becomes inconclusive, with the reason."""
     if cell.verdict == "not comparable":
         return cell
-    beside = cells.get((shared, cell.batch_size, cell.steps)) if shared else None
-    is_control = shared is not None and cell is beside
-    found = [*cell.findings, *(f for f in _unsure(beside) if f not in cell.findings)]
-    doubts = list(_of_itself(cell, margin) if is_control else _of_control(cell, beside, margin))
-    undecided = any(f.rule in (*control.UNSURE, "machine-changed") for f in (*found, *doubts))
-    if undecided or (doubts and cell.verdict in DIFFERENT):
-        cell = cell.model_copy(update={"verdict": "inconclusive"})
-    beside_ratio = None if is_control or beside is None else beside.ratio
-    return cell.model_copy(update={"findings": (*found, *doubts), "control": beside_ratio})
+    beside = cells.get(CellKey(shared, cell.batch_size, cell.steps)) if shared else None
+    of_control = [f for f in beside.findings if _leaves_undecided(f)] if beside else []
+    doubts = registry.findings("over_control", _pair(cell, beside, margin))
+    found = [*cell.findings, *(f for f in of_control if f not in cell.findings), *doubts]
+    changes: dict[str, object] = {"findings": tuple(found)}
+    if any(map(_leaves_undecided, found)) or (doubts and cell.verdict in ("faster", "slower")):
+        changes["verdict"] = "inconclusive"
+    if beside is not None and beside is not cell:
+        changes["control"] = beside.ratio
+    return cell.model_copy(update=changes)
 
 
-def _unsure(cell: CellDiff | None) -> list[Finding]:
-    return [] if cell is None else [f for f in cell.findings if f.rule in control.UNSURE]
+def _leaves_undecided(finding: Finding) -> bool:
+    return registry.rules()[finding.rule].leaves_undecided
 
 
-def _of_itself(cell: CellDiff, margin: float) -> Iterator[Finding]:
-    """The control's own cells tell of the machine, so they are never faster or slower."""
-    if cell.ratio is not None and control.has_moved(cell.ratio, margin):
-        yield _moved(cell)
-    elif cell.verdict in DIFFERENT:
-        yield RULES["no-control"].finding("warning", f"{cell.where}: it is the control itself")
-
-
-def _of_control(cell: CellDiff, beside: CellDiff | None, margin: float) -> Iterator[Finding]:
-    """What the control says of the machine while this cell was measured."""
-    if beside is None:
-        evidence = f"{cell.where}: the runs share no other candidate there"
-        yield RULES["no-control"].finding("warning", evidence)
-    elif beside.ratio is None:
-        yield RULES["no-control"].finding("warning", f"{cell.where}: the control {beside.candidate_a} has no ratio")
-    elif control.has_moved(beside.ratio, margin):
-        yield _moved(beside)
-    elif cell.verdict in DIFFERENT and cell.ratio is not None:
-        low, high = control.over(cell.ratio, beside.ratio)
-        if low <= 1 <= high:
-            evidence = f"{cell.where}: over the control {beside.candidate_a} anywhere from {low:.3f}x to {high:.3f}x"
-            yield RULES["no-control"].finding("warning", evidence)
-
-
-def _moved(beside: CellDiff) -> Finding:
-    ratio, low, high = beside.ratio or (math.nan,) * 3
-    evidence = f"the control {beside.where}: {ratio:.3f}x [{low:.3f}, {high:.3f}]"
-    return RULES["machine-changed"].finding("warning", evidence)
+def _pair(cell: CellDiff, beside: CellDiff | None, margin: float) -> OverControl:
+    """What the rules see of a cell and its control."""
+    own = CellOfTwoRuns(cell.candidate_a, cell.where, cell.ratio, cell.verdict)
+    if beside is None or beside is cell:
+        return OverControl(own, own if beside is cell else None, margin)
+    other = CellOfTwoRuns(beside.candidate_a, beside.where, beside.ratio, beside.verdict)
+    return OverControl(own, other, margin)

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Literal
 
-from bench_core.machine.device import VOLATILE
-from bench_core.records import Record
+from bench_core.fairness.contexts import Condition
+from bench_core.machine.environment import VOLATILE
 from bench_core.results.result import Result
 
 NOT_CONDITIONS = {"batch_sizes", "auto_batch", "steps", "rounds", "samples", "precision", "margin", "starts"}
@@ -17,15 +17,6 @@ NOT_CONDITIONS = {"batch_sizes", "auto_batch", "steps", "rounds", "samples", "pr
 OF_THE_MACHINE = {"device", "threads", "omp_wait_policy", "process_spread"}
 MANY = 4
 """Values of a list that are shown; of more, how many."""
-
-
-class Condition(Record):
-    """Something that was not the same in both runs, as text; the name is that of the export's field."""
-
-    name: str
-    a: str
-    b: str
-    kind: Literal["protocol", "environment"]
 
 
 def differing(a: Result, b: Result) -> list[Condition]:

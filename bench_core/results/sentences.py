@@ -1,47 +1,44 @@
 """What a result says beyond its table, a line each: broken rules, how sure it all is, warm-up, scaling.
 
->>> list(findings([]))
+>>> list(finding_lines([]))
 []
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
-from bench_core.fairness.rules import RULES
+from bench_core.fairness.grouping import Group, grouped
 from bench_core.records import Cell, Finding
 from bench_core.results.result import Result
 
-SEVERITIES = ("error", "warning", "note")
 MOST_EVIDENCE = 3
-"""Cells of which one finding is shown; of more, how many."""
-TOLD_FROM_S = 1.0
+"""Pieces of evidence that one line holds; of more, how many."""
+SLOW_TO_STEADY_S = 1.0
 """Seconds to the first steady call that are worth a line."""
 
 
-def of_run(result: Result) -> Iterator[str]:
+def run_lines(result: Result) -> Iterator[str]:
     """All lines of a run: findings first."""
-    yield from findings([*result.findings, *(f for c in result.comparisons for f in c.findings)])
+    yield from finding_lines([*result.findings, *(f for c in result.comparisons for f in c.findings)])
     yield from _multiplicity(result)
-    yield from _steady(result)
+    yield from _time_to_steady(result)
     yield from _scaling(result)
 
 
-def findings(found: Sequence[Finding]) -> Iterator[str]:
+def finding_lines(findings: Iterable[Finding]) -> Iterator[str]:
     """A line for every rule that was broken, the worst first, with the evidence of a few cells."""
-    evidence: dict[tuple[str, str], list[str]] = {}
-    for finding in found:
-        told = evidence.setdefault((finding.severity, RULES[finding.rule].title), [])
-        text = finding.message.removeprefix(f"{RULES[finding.rule].title}: ")
-        if text not in told:
-            told.append(text)
-    for (severity, title), told in sorted(evidence.items(), key=lambda item: SEVERITIES.index(item[0][0])):
-        more = f"; and {len(told) - MOST_EVIDENCE} more" if len(told) > MOST_EVIDENCE else ""
-        yield f"{severity}: {title}: {'; '.join(told[:MOST_EVIDENCE])}{more}"
+    return map(_line, grouped((None, finding) for finding in findings))
 
 
-def marks(cell: Cell) -> str:
-    """What stood out among a cell's timed calls, in few words."""
+def _line(group: Group[None]) -> str:
+    evidence = [group.rule.evidence(case.finding) for case in group.cases]
+    more = f"; and {len(evidence) - MOST_EVIDENCE} more" if len(evidence) > MOST_EVIDENCE else ""
+    return f"{group.severity}: {group.rule.words['en'].title}: {'; '.join(evidence[:MOST_EVIDENCE])}{more}"
+
+
+def disturbances(cell: Cell) -> str:
+    """What stood out among a cell's timed calls, in few words; empty when nothing did."""
     outliers = "outlier" if cell.n_outliers == 1 else "outliers"
     counts = ((cell.n_outliers, outliers), (cell.n_contended, "contended"), (cell.n_throttled, "throttled"))
     found = [f"{count} {what}" for count, what in counts if count]
@@ -51,7 +48,7 @@ def marks(cell: Cell) -> str:
 
 
 def _multiplicity(result: Result) -> Iterator[str]:
-    """Many intervals are less sure together than each by itself."""
+    """That several intervals do not all hold with 95 %; nothing for a single one."""
     count = sum(c.ci_low is not None for c in result.comparisons)
     if count > 1:
         wrong = count / 20
@@ -61,10 +58,10 @@ def _multiplicity(result: Result) -> Iterator[str]:
         )
 
 
-def _steady(result: Result) -> Iterator[str]:
+def _time_to_steady(result: Result) -> Iterator[str]:
     """A line for every candidate that took long to become steady, with the cell where it took longest."""
     for key in result.spec.keys:
-        slow = [c for c in result.cells if c.candidate == key and (c.time_to_steady_s or 0) > TOLD_FROM_S]
+        slow = [c for c in result.cells if c.candidate == key and (c.time_to_steady_s or 0) > SLOW_TO_STEADY_S]
         if slow:
             cell = max(slow, key=lambda c: c.time_to_steady_s or 0)
             first = "" if cell.first_call_s is None else f", first call {cell.first_call_s:.3g} s"

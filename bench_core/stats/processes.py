@@ -1,17 +1,11 @@
-"""What two processes of one program differ by for as long as they live, and what that adds to the error of a ratio.
+"""How much two processes of one program differ, and what that adds to the interval of a ratio.
 
-Where the system put their memory makes one process faster than the other (measured: about 1 % on a CPU with 32 MB of
-shared cache). No number of rounds averages that out, new processes do, which is why pyperf spawns many. A protocol
-says what spread to reckon with: the standard deviation of the log-ratio of one pair of processes. Where the starts of a
-run disagree by more than that and chance explain, what they show is taken instead: the variance between starts by
-Mandel and Paule ("Consensus values and weighting factors", J. Res. NBS 87, 1982). From few starts that is a rough
-estimate, but it only ever widens.
+Two processes of the same program run at speeds about 1 % apart for as long as they live. Further rounds do not average
+that out; fresh processes do. A protocol states the spread to expect (`process_spread`): the standard deviation of the
+log-ratio of one pair of processes. Where a run's own processes differ by more, what they show is used instead. See
+docs/statistics.md, "Processes differ".
 
-What it adds is smaller with every start. Where the number of starts was not fixed beforehand it is time-uniform, by the
-normal-mixture boundary of a sum of normal values (Robbins 1970; Howard et al., "Time-uniform, nonparametric,
-nonasymptotic confidence sequences", Ann. Stat. 2021, sec. 3.2).
-
->>> round(process_allowance(Pairs((0.0,) * 10, ((0, 0),) * 10), 0.01), 4)      # one start: 1.96 times 1 %
+>>> round(process_allowance(Pairs((0.0,) * 10, ((0, 0),) * 10), 0.01), 4)      # one process a side: 1.96 times 1 %
 0.0196
 """
 
@@ -19,111 +13,118 @@ from __future__ import annotations
 
 import math
 import statistics
+import sys
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import count
+
+import scipy  # scipy.special is loaded on first use: the dashboard's first page does not need it
 
 CONFIDENCE = 0.95
-NORMAL = 1.96
-"""97.5 % quantile of the normal distribution."""
-START_PRIOR = 0.5
-"""Of the normal mixture, in starts: within a tenth of the narrowest from 1 to 50 starts."""
-FEWEST_IN_START = 3
-"""Rounds of a start whose median is compared with that of others."""
+MIXTURE_PRIOR = 0.5
+"""Of the normal mixture, in processes: within a tenth of the narrowest from 1 to 50 processes."""
+FEWEST_ROUNDS = 3
+"""Rounds of a process whose median is compared with that of others."""
 BISECTIONS = 40
 
 
 @dataclass(frozen=True)
 class Pairs:
-    """Paired rounds of two cells: log(baseline / candidate) of each, and the starts (processes) it is of."""
+    """Paired rounds of two cells: log(baseline / candidate), and the processes of either side that were called."""
 
     log_ratios: tuple[float, ...]
-    starts: tuple[tuple[int, int], ...]
+    process_indices: tuple[tuple[int, int], ...]
 
     def __len__(self) -> int:
         return len(self.log_ratios)
 
 
 def process_allowance(pairs: Pairs, spread: float, *, sequential: bool = False) -> float:
-    """What the difference between processes may add to a log-ratio (95 %); each side may have had processes of its
-    own. `sequential`: the number of starts was not fixed beforehand."""
+    """What the difference between processes may add to the log-ratio of paired rounds, 95 %.
+
+    `sequential`: the number of processes was not fixed beforehand.
+    """
     if not spread or not pairs:
-        return NORMAL * spread
-    by_start: dict[Hashable, list[float]] = defaultdict(list)
-    for start, value in zip(pairs.starts, pairs.log_ratios, strict=True):
-        by_start[start].append(value)
-    shown = between(list(by_start.values()), spread)
-    return allowance(list(zip(*pairs.starts, strict=True)), shown, sequential=sequential)
+        return critical_value(1, sequential=False) * spread
+    groups: dict[Hashable, list[float]] = defaultdict(list)
+    for indices, value in zip(pairs.process_indices, pairs.log_ratios, strict=True):
+        groups[indices].append(value)
+    seen = spread_between(list(groups.values()), spread)
+    return allowance(zip(*pairs.process_indices, strict=True), seen, sequential=sequential)
 
 
 def allowance(sides: Iterable[Iterable[Hashable]], spread: float, *, sequential: bool) -> float:
-    """The same from the starts that the rounds of either side belong to; of a pair's variance each has one half."""
-    numbers = [effective(side) for side in sides]
-    error = math.hypot(*(median_error(n) for n in numbers)) / math.sqrt(2)
-    return quantile(min(numbers), sequential=sequential) * spread * error
+    """The same from the process indices of either side's calls. Each side has half of a pair's variance."""
+    numbers = [effective_number(side) for side in sides]
+    error = math.hypot(*(normal_median_error(n) for n in numbers)) / math.sqrt(2)
+    return critical_value(min(numbers), sequential=sequential) * spread * error
 
 
-def effective(starts: Iterable[Hashable]) -> float:
-    """How many starts rounds are worth: those of few rounds count for little (Kish, "Survey Sampling", 1965, 11.7);
-    1 for no rounds."""
-    counts = Counter(starts).values()
+def effective_number(process_indices: Iterable[Hashable]) -> float:
+    """How many processes the calls are worth (Kish): one with few calls counts for little; 1 without calls."""
+    counts = Counter(process_indices).values()
     return sum(counts) ** 2 / sum(n * n for n in counts) if counts else 1.0
 
 
-def median_error(n: float) -> float:
-    """Standard deviation of the median of n standard normal values: exact for one, right for many, and never more
-    than a hundredth too small between."""
+def normal_median_error(n: float) -> float:
+    """Standard deviation of the median of n standard normal values, at most a hundredth too small."""
     return math.sqrt(math.pi / (2 * n + math.pi - 2))
 
 
-def needed(half_width: float, spread: float) -> int:
-    """Starts after which the allowance of a run that stops by precision is no wider than that."""
-    error = half_width / spread if spread else math.inf
-    return next(n for n in count(1) if quantile(n, sequential=True) * median_error(n) <= error)
+def processes_needed(half_width: float, spread: float) -> int:
+    """Processes a side with which the allowance of a run that stops by precision is at most `half_width` (> 0)."""
+    return 1 + bisect_left(
+        range(1, sys.maxsize),
+        True,
+        key=lambda n: critical_value(n, sequential=True) * normal_median_error(n) * spread <= half_width,
+    )
 
 
-def quantile(n: float, *, sequential: bool) -> float:
-    """Standard errors to either side for 95 %; where n grew while somebody looked, for all n at once."""
+def critical_value(n: float, *, sequential: bool) -> float:
+    """Standard errors to either side of a mean of n values for 95 %; `sequential`: for all n at once."""
     if not sequential:
-        return NORMAL
-    growth = 1 + n / START_PRIOR
+        return float(scipy.special.ndtri((1 + CONFIDENCE) / 2))
+    growth = 1 + n / MIXTURE_PRIOR
     return math.sqrt(growth / (growth - 1) * (math.log(growth) - 2 * math.log(1 - CONFIDENCE)))
 
 
-def standard_error(values: Sequence[float]) -> float:
-    """Of the median of two or more independent values: the c-th values from both ends lie 2 z of it apart.
-
-    z is the normal quantile of the probability, by the binomial, that fewer than c values lie beyond the median (Price
-    & Bonett, "Distribution-free confidence intervals for difference and ratio of medians", J. Stat. Comput. Simul. 72,
-    2002).
-    """
+def median_standard_error(values: Sequence[float]) -> float:
+    """Standard error of the median of two or more independent values, from two of them (Price & Bonett)."""
     n, ordered = len(values), sorted(values)
-    c = max(1, round((n + 1) / 2 - math.sqrt(n)))
-    outside = sum(math.comb(n, k) for k in range(c)) / 2**n
-    return (ordered[-c] - ordered[c - 1]) / (2 * statistics.NormalDist().inv_cdf(1 - outside))
+    rank = max(1, round((n + 1) / 2 - math.sqrt(n)))
+    z = -float(scipy.special.ndtri(scipy.special.bdtr(rank - 1, n, 0.5)))
+    return (ordered[-rank] - ordered[rank - 1]) / (2 * z)
 
 
-def between(starts: Sequence[Sequence[float]], least: float) -> float:
-    """Standard deviation between starts by Mandel and Paule, from the log-ratios of each; `least` when they disagree
-    no more than that, or there are fewer than two starts of enough rounds."""
-    groups = [values for values in starts if len(values) >= FEWEST_IN_START]
+def spread_between(groups: Sequence[Sequence[float]], least: float) -> float:
+    """Standard deviation between processes by Paule and Mandel, from the log-ratios of each process.
+
+    Never below `least`, which is also the answer for fewer than two processes of `FEWEST_ROUNDS` rounds.
+    """
+    groups = [values for values in groups if len(values) >= FEWEST_ROUNDS]
     if len(groups) < 2:
         return least
     medians = [statistics.median(values) for values in groups]
-    within = [v - middle for values, middle in zip(groups, medians, strict=True) for v in values]
-    of_one = standard_error(within) ** 2 * len(within) ** 2 / (len(within) - len(groups))
-    chance = [of_one / len(values) for values in groups]
-
-    def is_too_small(spread: float) -> bool:
-        weights = [1 / (spread**2 + c) for c in chance]
-        mean = sum(w * m for w, m in zip(weights, medians, strict=True)) / sum(weights)
-        return sum(w * (m - mean) ** 2 for w, m in zip(weights, medians, strict=True)) > len(groups) - 1
-
+    chance = _chance_variances(groups, medians)
     low, high = least, max(least, max(medians) - min(medians))
-    if not is_too_small(low):
+    if not _explains_too_little(low, medians, chance):
         return least
     for _ in range(BISECTIONS):
         middle = (low + high) / 2
-        low, high = (middle, high) if is_too_small(middle) else (low, middle)
+        low, high = (middle, high) if _explains_too_little(middle, medians, chance) else (low, middle)
     return high
+
+
+def _chance_variances(groups: Sequence[Sequence[float]], medians: Sequence[float]) -> list[float]:
+    """The variance of each group's median by chance, from the noise within all groups."""
+    within = [v - middle for values, middle in zip(groups, medians, strict=True) for v in values]
+    of_one = median_standard_error(within) ** 2 * len(within) ** 2 / (len(within) - len(groups))
+    return [of_one / len(values) for values in groups]
+
+
+def _explains_too_little(spread: float, medians: Sequence[float], chance: Sequence[float]) -> bool:
+    """Whether medians scatter more than `spread` between processes and chance make likely."""
+    weights = [1 / (spread**2 + c) for c in chance]
+    mean = sum(w * m for w, m in zip(weights, medians, strict=True)) / sum(weights)
+    return sum(w * (m - mean) ** 2 for w, m in zip(weights, medians, strict=True)) > len(medians) - 1

@@ -1,9 +1,8 @@
-"""What one more image costs once the hardware is full: fixed cost and marginal cost, from the saturated tail only.
+"""Fixed cost of a batch and cost of one more image, once the hardware is full.
 
-While a batch does not fill the hardware, a larger one takes hardly longer; once it does, every further image costs
-the same, and T(b) = fixed + per_image * b holds. In between the curve bends, and no law with a constant or two is
-true of both sides: T(b) = max(T0, fixed + per_image * b) is 13 % off on an H200. So a line is fitted to the largest
-batch sizes only, as far down as it is true of them, and where it is true of fewer than three there is no law.
+A small batch does not fill the hardware, so a larger one takes hardly longer; later every further image costs the
+same, and T(b) = fixed + per_image * b holds. The line is fitted to the largest batch sizes only, as far down as it is
+true of them. See docs/statistics.md, "Scaling law of large batches".
 
 >>> law = tail([1, 2, 4, 8, 16, 32, 64], [0.530, 0.673, 0.763, 1.144, 2.162, 4.190, 8.211])
 >>> law.batch_sizes, f"{law.per_image_s:.4f} s an image, knee {law.knee:.1f}"
@@ -19,17 +18,17 @@ import numpy as np
 from bench_core.records import Record
 
 FEWEST_SIZES = 3
-"""Two points lie on a line whatever the truth is."""
+"""Any two points lie on a line."""
 LEAST_SPAN = 2.0
-"""Largest over smallest size of a tail: over a shorter range any curve looks straight."""
+"""Least ratio of largest to smallest size: over a shorter range any curve looks straight."""
 TOLERANCE = 0.03
 """Largest relative error of the line at any of its sizes."""
 NEAR_TOP = 0.8
-"""Throughput of every size of the tail, as a share of the highest: the hardware is full, or nearly."""
+"""Least throughput of each size, as a share of the highest: the hardware is full, or nearly."""
 
 
 class Tail(Record):
-    """T(b) = fixed_s + per_image_s * b, seconds, true of `batch_sizes` and to be expected of larger ones that fit."""
+    """T(b) = fixed_s + per_image_s * b, seconds: true of `batch_sizes`, expected of larger ones that fit in memory."""
 
     batch_sizes: tuple[int, ...]
     fixed_s: float
@@ -39,18 +38,14 @@ class Tail(Record):
     knee: float | None
     """Batch size below which images are nearly free; null when the smallest size measured is in the tail already."""
 
-    def at(self, batch_size: float) -> float:
-        """Seconds of a batch."""
-        return self.fixed_s + self.per_image_s * batch_size
-
 
 def tail(batch_sizes: Sequence[int], batch_s: Sequence[float]) -> Tail | None:
-    """The law of the saturated tail of median seconds by batch size; None where the data do not support one.
+    """The line through the largest batch sizes, from median seconds by batch size; None where no line fits.
 
-    The tail is the largest set of the largest sizes, at least `FEWEST_SIZES`, that spans a factor of `LEAST_SPAN`,
-    whose throughput is within `NEAR_TOP` of the highest and which a line fits within `TOLERANCE`. The knee is where
-    that line comes down to the time of the smallest batch: the roofline's ridge (Williams et al., CACM 2009), below
-    which latency is the limit and beyond which throughput is.
+    It covers as many of the largest sizes as possible: at least `FEWEST_SIZES`, over a factor of `LEAST_SPAN`, each
+    with a throughput of at least `NEAR_TOP` of the highest, all within `TOLERANCE` of the line. The knee is where the
+    line comes down to the time of the smallest batch: below it latency limits, above it throughput (the roofline's
+    ridge).
     """
     points = sorted(zip(batch_sizes, batch_s, strict=True))
     top = max((b / s for b, s in points), default=0.0)
@@ -68,10 +63,7 @@ def tail(batch_sizes: Sequence[int], batch_s: Sequence[float]) -> Tail | None:
 
 
 def _line(points: Sequence[tuple[int, float]]) -> tuple[float, float, float]:
-    """(fixed, per image, largest relative error) by least squares on relative errors.
-
-    Relative, because noise of a timing grows with it. A fixed cost below 0 means nothing, so it is at least 0.
-    """
+    """(fixed, per image, largest relative error) by least squares on relative errors; the fixed cost is at least 0."""
     b, seconds = (np.array(x, dtype=float) for x in zip(*points, strict=True))
     (fixed, slope), *_ = np.linalg.lstsq(np.column_stack([1 / seconds, b / seconds]), np.ones(len(b)))
     if fixed < 0:

@@ -1,11 +1,8 @@
-"""When is warm-up over: as soon as successive calls agree.
+"""When warm-up is over: as soon as successive calls agree.
 
-First calls compile, autotune, allocate and fill caches; on an H200 the first call of Stable Diffusion 1.5 took 1.1 to
-1.9 times the median, with torch.compile 50 s. A fixed number of calls is too many for one pipeline and too few for
-another. Calls are steady when the last `WINDOW` of them show no slope (Theil-Sen, the median of all pairwise slopes,
-which one odd call does not move) and little spread (median absolute deviation), both relative to their median. On a
-machine so noisy that they never agree, the cap ends the warm-up and the cell says that it never became steady.
-Kalibera & Jones, "Rigorous benchmarking in reasonable time" (ISMM 2013), on why this is judged and not assumed.
+First calls compile, autotune, allocate and fill caches, so they are slower, and how many are depends on the pipeline.
+A cell whose calls never agree is warmed up to the protocol's cap and marked as not steady. See docs/statistics.md,
+"Warm-up".
 
 >>> steady_from([50.0, 1.2, 1.01, 1.0, 1.02])
 2
@@ -18,15 +15,18 @@ import statistics
 from collections.abc import Sequence
 
 WINDOW = 3
-"""Calls that must agree: the fewest that can show a slope and a spread, as warm-up costs time too."""
+"""Successive calls that must agree: the fewest that can show a slope and a spread."""
 MAX_SLOPE = 0.05
-"""Change from call to call, relative to the median, that passes for none."""
+"""Largest slope, relative to the median and per call, of calls that agree."""
 MAX_SPREAD = 0.10
-"""Median absolute deviation, relative to the median, up to which calls agree."""
+"""Largest median absolute deviation, relative to the median, of calls that agree."""
 
 
 def steady_from(values: Sequence[float]) -> int | None:
-    """Index of the first call (seconds, in order) of the window in which they became steady; None while not."""
+    """Index of the first of `WINDOW` successive calls that agree; None while there are none.
+
+    `values`: seconds in the order of the calls.
+    """
     for first in range(len(values) - WINDOW + 1):
         if _agree(values[first : first + WINDOW]):
             return first

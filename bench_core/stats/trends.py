@@ -1,8 +1,7 @@
-"""Calls that stand out, and times that change over a run: flagged, never dropped.
+"""Outliers among calls, and drift over a run: flagged, never dropped.
 
-Both work on logarithms of seconds. The noise of a timing multiplies (a clock 5 % lower, a neighbour that takes half
-of a core) and is skewed to the slow side; on logarithms "twice as slow" and "twice as fast" lie equally far off, and
-an ordinary right tail is not taken for outliers.
+Both work on logarithms of seconds, because the noise of a timing multiplies and is skewed to the slow side. See
+docs/statistics.md, "Outliers and drift".
 
 >>> outliers([1.0, 1.01, 0.99, 1.0, 1.02, 0.98, 1.01, 14.0])[-1]
 True
@@ -13,11 +12,11 @@ True
 from __future__ import annotations
 
 import math
-import statistics
 from collections.abc import Mapping, Sequence
 from functools import cache
 
 import numpy as np
+import scipy  # scipy.special is loaded on first use: the dashboard's first page does not need it
 
 OUTLIER_SCORE = 3.5
 """|modified z-score| beyond which a value is an outlier (Iglewicz & Hoaglin 1993)."""
@@ -30,9 +29,9 @@ FEWEST_VALUES = 8
 DRIFT_LEVEL = 0.01
 """Chance of seeing a drift where there is none, before `LEAST_DRIFT` is asked for as well."""
 LEAST_DRIFT = 0.02
-"""Relative change over the whole run that is worth telling."""
+"""Smallest relative change over the whole run that is reported."""
 MOST_POINTS = 200
-"""Longer runs are first put together into this many medians of neighbouring rounds: slopes go by pairs."""
+"""Longer runs are first reduced to this many medians of neighbouring rounds: cost grows with the pairs."""
 EXACT_UP_TO = 20
 """Values up to which the Mann-Kendall test uses the exact distribution, not the normal one."""
 
@@ -40,9 +39,8 @@ EXACT_UP_TO = 20
 def outliers(values: Sequence[float]) -> list[bool]:
     """Which of these seconds are outliers; none of fewer than `FEWEST_VALUES`.
 
-    Modified z-score 0.6745 (x - median) / MAD of the logarithms, beyond 3.5 (Iglewicz & Hoaglin, How to Detect and
-    Handle Outliers, ASQC 1993, sec. 3.3). Half of the values can be wild before the MAD is. Where more than half
-    are equal the MAD is 0; it is never taken as less than what a spread of `LEAST_SPREAD` has.
+    An outlier has a modified z-score, 0.6745 (x - median) / MAD of the logarithms, beyond `OUTLIER_SCORE` (Iglewicz &
+    Hoaglin). Where more than half are equal the MAD is 0, so the spread is never taken below `LEAST_SPREAD`.
     """
     if len(values) < FEWEST_VALUES:
         return [False] * len(values)
@@ -53,11 +51,10 @@ def outliers(values: Sequence[float]) -> list[bool]:
 
 
 def drift(seconds: Mapping[int, float]) -> float | None:
-    """Relative change of a time from the first round to the last, by round; None where it may be chance, or is small.
+    """Relative change of a time from the first round to the last; None where it may be chance, or is small.
 
-    The size is the Theil-Sen slope of log(seconds) (Sen, JASA 1968: the median of all pairwise slopes, which a
-    quarter of wild values does not move); whether there is one at all is the Mann-Kendall test at `DRIFT_LEVEL`
-    (Mann, Econometrica 1945), which asks only for the order of the values. A level shift is a change like another.
+    `seconds`: one time a round, by round. There is a drift where the Mann-Kendall test finds one at `DRIFT_LEVEL`; its
+    size is the Theil-Sen slope of log(seconds). A change of level counts as drift.
     """
     if len(seconds) < 2:
         return None
@@ -78,10 +75,9 @@ def _thinned(pairs: Sequence[tuple[int, float]]) -> tuple[np.ndarray, np.ndarray
 
 
 def mann_kendall(values: Sequence[float] | np.ndarray) -> float:
-    """Two-sided p of the test that values have no trend, from S = pairs that rise minus pairs that fall.
+    """Two-sided p of the Mann-Kendall test that values have no trend, from S = pairs that rise minus pairs that fall.
 
-    Up to `EXACT_UP_TO` values the distribution of S over all orders is used. It is that of values without ties;
-    ties bring S nearer to 0, so with them the p is too large, never too small.
+    Exact up to `EXACT_UP_TO` values, by the normal distribution beyond. With ties p is too large, never too small.
     """
     v = np.asarray(values, dtype=float)
     n = len(v)
@@ -90,13 +86,13 @@ def mann_kendall(values: Sequence[float] | np.ndarray) -> float:
     if score == 0:
         return 1.0
     if n <= EXACT_UP_TO:
-        return min(1.0, 2 * _at_least(n)[score])
+        return min(1.0, 2 * _upper_tail(n)[score])
     sigma = math.sqrt(n * (n - 1) * (2 * n + 5) / 18)
-    return 2 * (1 - statistics.NormalDist().cdf((score - 1) / sigma))
+    return 2 * float(scipy.special.ndtr((1 - score) / sigma))
 
 
 @cache
-def _at_least(n: int) -> list[float]:
+def _upper_tail(n: int) -> list[float]:
     """P[S >= s] for s = 0, 1, ... n(n-1)/2 over all n! orders: orders counted by their inversions."""
     orders = np.ones(1)
     for k in range(2, n + 1):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bench_core.errors import InputError, nearest
+from bench_core.phrase import Phrase
 
 
 @dataclass(frozen=True)
@@ -29,33 +30,38 @@ class Option:
             return self.default
         if self.choices:
             return self._choice(text, technique)
+        if isinstance(self.default, str):
+            return text
         try:
-            number = type(self.default)(text)
+            number: float | None = type(self.default)(text)
         except ValueError:
             number = None
         low = -math.inf if self.minimum is None else self.minimum
         high = math.inf if self.maximum is None else self.maximum
         if number is None or not low <= number <= high:  # not so for NaN either
             raise InputError(
-                f"option {self.name} of {technique}",
+                Phrase("option {option} of {technique}", option=self.name, technique=technique),
                 given=text,
                 expected=self.expected,
-                todo=f"e.g. {technique}:{self.name}={self.default}",
+                todo=Phrase("e.g. {example}", example=f"{technique}:{self.name}={self.default}"),
             )
         return number
 
     @property
-    def expected(self) -> str:
+    def expected(self) -> Phrase:
         """The option's domain in words."""
-        kind = {int: "a whole number", float: "a number", str: "a text"}[type(self.default)]
-        low = "" if self.minimum is None else f" from {self.minimum:g}"
-        high = "" if self.maximum is None else f" to {self.maximum:g}"
-        return kind + low + high
+        kinds = {int: Phrase("a whole number"), float: Phrase("a number"), str: Phrase("a text")}
+        kind, low, high = kinds[type(self.default)], self.minimum, self.maximum
+        if low is not None and high is not None:
+            return Phrase("{kind} from {low:g} to {high:g}", kind=kind, low=low, high=high)
+        if low is not None:
+            return Phrase("{kind} from {low:g}", kind=kind, low=low)
+        return kind if high is None else Phrase("{kind} to {high:g}", kind=kind, high=high)
 
     def _choice(self, text: str, technique: str) -> str:
         if text not in self.choices:
             raise InputError(
-                f"option {self.name} of {technique}",
+                Phrase("option {option} of {technique}", option=self.name, technique=technique),
                 given=text,
                 expected="one of its values",
                 todo=nearest(text, self.choices),

@@ -1,11 +1,11 @@
-"""torch.compile of the denoiser: fused kernels, less launching; paid for with a long first call.
+"""torch.compile of the denoiser: fused kernels and fewer launches, for a long first call.
 
-Source: PyTorch's tutorial "Introduction to torch.compile". Two things would make a batch sweep lie. With dynamic
-shapes the second batch size recompiles everything, and curves depend on the order of visits; so every size gets
-code of its own. And after a few recompilations PyTorch goes on eagerly with no more than a warning; so the limit
-is raised, and a call beyond it fails.
+Source: PyTorch's tutorial "Introduction to torch.compile". Two defaults would falsify a batch sweep. With dynamic
+shapes the second batch size recompiles everything, and curves depend on the order of visits; so every size gets code
+of its own. After a few recompilations PyTorch runs eagerly with no more than a warning; so the limit is raised, and a
+call beyond it fails.
 
-`forward` is compiled rather than the module, so that the witness's hooks run outside of compiled code, uncompiled.
+`forward` is compiled rather than the module, so that the witness's hooks stay outside of compiled code.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from __future__ import annotations
 from typing import Any
 
 from bench_core.errors import InputError
+from bench_core.phrase import Phrase
 from bench_core.techniques._option import Option
 
 BACKENDS = ("inductor", "aot_eager", "eager", "cudagraphs")
@@ -29,7 +30,7 @@ OPTIONS = (Option("backend", "inductor", choices=BACKENDS), Option("mode", "defa
 
 def caution(device: str) -> str:
     """What to expect."""
-    return "the first call of every batch size compiles, which takes from seconds to minutes"
+    return Phrase("the first call of every batch size compiles, which takes from seconds to minutes")
 
 
 def apply(pipe: Any, backend: str, mode: str) -> None:
@@ -43,12 +44,22 @@ def apply(pipe: Any, backend: str, mode: str) -> None:
         raise InputError(
             "option mode of compile",
             given=mode,
-            expected=f"default, with the backend {backend}",
+            expected=Phrase("default, with the backend {backend}", backend=backend),
             todo="modes are inductor's: drop one of the two options",
         )
-    config = torch._dynamo.config
-    config.recompile_limit = max(config.recompile_limit, RECOMPILE_LIMIT)
-    config.accumulated_recompile_limit = max(config.accumulated_recompile_limit, RECOMPILE_LIMIT)
+    fail_instead_of_running_eagerly(RECOMPILE_LIMIT)
+    denoiser.forward = torch.compile(denoiser.forward, backend=backend, mode=mode, dynamic=False)
+
+
+def fail_instead_of_running_eagerly(limit: int) -> None:
+    """Let torch compile a function up to `limit` times, and raise beyond it or when it cannot compile.
+
+    These settings of `torch._dynamo` are not promised to stay; `tests/worker/test_compile.py` says if they move.
+    """
+    import torch._dynamo
+
+    config: Any = torch._dynamo.config
+    config.recompile_limit = max(config.recompile_limit, limit)
+    config.accumulated_recompile_limit = max(config.accumulated_recompile_limit, limit)
     config.fail_on_recompile_limit_hit = True
     config.suppress_errors = False
-    denoiser.forward = torch.compile(denoiser.forward, backend=backend, mode=mode, dynamic=False)

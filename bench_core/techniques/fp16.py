@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from bench_core.phrase import Phrase
+
 NAME = "fp16"
 SUMMARY = "Weights and activations in float16 (half precision; for GPUs)"
 NEEDS: tuple[str, ...] = ()
@@ -13,11 +15,9 @@ OPTIONS = ()
 
 def caution(device: str) -> str | None:
     """A CPU has no float16 arithmetic of its own (measured: about 15 times slower)."""
-    return (
-        "fp16 on a CPU is about 15 times slower than fp32; bf16 is the half precision for CPUs"
-        if device == "cpu"
-        else None
-    )
+    if device != "cpu":
+        return None
+    return Phrase("fp16 on a CPU is about 15 times slower than fp32; bf16 is the half precision for CPUs")
 
 
 def apply(pipe: Any) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 
 from bench_core.discovery import modules
 from bench_core.errors import InputError, nearest
+from bench_core.phrase import Phrase
 from bench_core.spec import Candidate, TechniqueUse
 
 
@@ -38,8 +39,10 @@ def resolve(use: TechniqueUse) -> dict[str, Any]:
     options = {o.name: o for o in get(use.name).OPTIONS}
     for given in use.options:
         if given not in options:
-            todo = nearest(given, options) if options else f"write it as {use.name!r} alone"
-            raise InputError(f"option of {use.name}", given=given, expected="an option it has", todo=todo)
+            todo = nearest(given, options) if options else Phrase("write it as {name!r} alone", name=use.name)
+            raise InputError(
+                Phrase("option of {technique}", technique=use.name), given=given, expected="an option it has", todo=todo
+            )
     return {name: option.value(use.options.get(name), use.name) for name, option in options.items()}
 
 
@@ -55,7 +58,7 @@ def changes(candidate: Candidate) -> dict[str, str]:
 def cautions(candidate: Candidate, device: str) -> list[str]:
     """One-line warnings to show before a candidate is measured on a device."""
     found = [getattr(get(use.name), "caution", lambda device: None)(device) for use in candidate.techniques]
-    return [f"{candidate.key}: {text}" for text in found if text]
+    return [Phrase("{candidate}: {caution}", candidate=candidate.key, caution=text) for text in found if text]
 
 
 def check(candidate: Candidate, components: frozenset[str] | None) -> None:
@@ -69,8 +72,8 @@ def check(candidate: Candidate, components: frozenset[str] | None) -> None:
         resolve(use)
         if use.name in seen:
             raise InputError(
-                f"candidate {candidate.key!r}",
-                given=f"{use.name} twice",
+                Phrase("candidate {candidate!r}", candidate=candidate.key),
+                given=Phrase("{name} twice", name=use.name),
                 expected="each technique once",
                 todo="drop one",
             )
@@ -78,9 +81,9 @@ def check(candidate: Candidate, components: frozenset[str] | None) -> None:
         missing = [] if components is None else [part for part in module.NEEDS if part not in components]
         if missing:
             raise InputError(
-                f"technique {use.name} on {candidate.model}",
-                given=f"a model without {', '.join(missing)}",
-                expected=f"a pipeline with {', '.join(module.NEEDS)}",
+                Phrase("technique {technique} on {model}", technique=use.name, model=candidate.model),
+                given=Phrase("a model without {parts}", parts=", ".join(missing)),
+                expected=Phrase("a pipeline with {parts}", parts=", ".join(module.NEEDS)),
                 todo="choose another technique for this model",
             )
         _check_package(use.name, getattr(module, "PACKAGE", None))
@@ -93,8 +96,8 @@ def _check_package(technique: str, package: str | None) -> None:
         version(package)
     except PackageNotFoundError:
         raise InputError(
-            f"technique {technique}",
-            given="an environment without it",
-            expected=f"the package {package}",
+            Phrase("technique {technique}", technique=technique),
+            given=Phrase("an environment without it"),
+            expected=Phrase("the package {package}", package=package),
             todo="run pip install -r requirements.txt",
         ) from None

@@ -1,9 +1,9 @@
-"""The machine's own ceilings: how fast it multiplies large matrices, and how fast it copies.
+"""The machine's measured ceilings: how fast it multiplies large matrices, and how fast it copies memory.
 
-Measured in a worker, so with the run's threads, cores, wait policy and device. A ceiling is the best that was
-seen, not the typical: noise of a shared machine only makes a trial slower. The sizes are tried from small to
-large, because which one is best depends on caches, and a size is left out when what is known of the rate says
-that it would take too long; a dtype of which all are left out is null. That is float16 on most CPUs.
+Measured in a worker, so with the run's threads, cores, wait policy and device; takes about four seconds. A ceiling is
+the best of many trials, since noise only makes a trial slower. Sizes are tried from small to large, because which one
+is best depends on caches. A size that would take too long, by the rate of the one before, is left out; a dtype without
+any size is null (float16 on most CPUs).
 
 On a GPU float32 is measured with TF32 allowed: convolutions use it by default, so only that is a limit for them.
 
@@ -28,7 +28,7 @@ DTYPES = ("float32", "bfloat16", "float16")
 BUDGET_S = 1.0
 """Seconds for the trials of one dtype, and of the copy."""
 TINY = {"cpu": 128, "cuda": 1024}
-"""Rows of the first matrices, which only tell how long others will take; not what launching takes on a GPU."""
+"""Rows of the first matrices, which only show how long larger ones will take."""
 TINY_SHARE = 0.02
 SIZES = {"cpu": (256, 512, 1024, 2048), "cuda": (2048, 4096, 8192, 16384)}
 CACHES = 4

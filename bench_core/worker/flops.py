@@ -1,12 +1,12 @@
 """Floating-point operations of one image, counted two ways in one call that is not timed.
 
-*Executed*: what the candidate's own pipeline runs, operator by operator. DeepCache and token merging skip work
-inside the denoiser, and only here does it show. Compiled code is run as the eager code it was made of, since
-operators cannot be seen in it; kernels that are no operators of PyTorch (some quantized ones) count as nothing.
+*Executed*: what the candidate's pipeline runs, operator by operator. Work that DeepCache and token merging skip inside
+the denoiser shows only here. Compiled code is run as the eager code it was made of, since operators cannot be seen in
+it; kernels that are no operators of PyTorch (some quantized ones) count as nothing.
 
-*Nominal*: what the model as it was published would run for the same calls of its parts. Every part is built anew
-from its configuration on the `meta` device, where tensors have shapes and no values, and is given tensors of the
-shapes that its calls had. No technique can change that figure, and it takes no memory.
+*Nominal*: what the model as it was published would run for the same calls of its parts. A fresh copy of every part is
+built from its configuration on the `meta` device, where tensors have shapes and no values, and is called with tensors
+of the same shapes. No technique can change that figure, and it takes no memory.
 
 A multiply-add is two operations; only matrix products, convolutions and attention are counted, as
 `torch.utils.flop_counter` does. Stable Diffusion 1.5's denoiser is 0.803 TFLOP a row at 64x64 latents.
@@ -18,13 +18,16 @@ import copy
 import sys
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
-from typing import Any, NamedTuple
+from functools import partial
+from typing import Any, NamedTuple, cast
 
 import torch
 from torch.utils._pytree import tree_flatten, tree_map
 from torch.utils.flop_counter import FlopCounterMode, sdpa_flop_count
+
+from bench_core.worker.messages import CountReply
 
 
 class PartCall(NamedTuple):
@@ -43,24 +46,21 @@ class PartCall(NamedTuple):
         return self.name, self.method, str(tree), *shapes
 
 
-def count(pipe: Any, call: Callable[[int], Any], steps: list[int], batch_size: int) -> dict[str, Any]:
+def count(pipe: Any, call: Callable[[int], Any], steps: Sequence[int], batch_size: int) -> CountReply:
     """Operations per image for each of `steps`; `call(n)` makes one call of `batch_size` images in n steps.
 
-    What could not be counted is null, and `flops_message` says why.
+    Takes two to three calls for each. What could not be counted is null, and `flops_message` says why.
     """
-    executed, nominal = {}, {}
+    executed: dict[str, float | None] = {}
+    nominal: dict[str, float | None] = {}
     problems: dict[str, None] = {}
-    known: dict[tuple[Any, ...], int] = {}
+    counted: dict[tuple[Any, ...], int] = {}
     for n in steps:
-        flops, calls = _observe(pipe, lambda n=n: call(n), problems)
+        flops, calls = _observe(pipe, partial(call, n), problems)
         executed[str(n)] = None if flops is None else flops / batch_size
-        flops = _nominal(pipe, calls, known, problems)
+        flops = _nominal(pipe, calls, counted, problems)
         nominal[str(n)] = None if flops is None else flops / batch_size
-    return {
-        "flops_per_image": executed,
-        "nominal_flops_per_image": nominal,
-        "flops_message": "; ".join(problems),
-    }
+    return CountReply(flops_per_image=executed, nominal_flops_per_image=nominal, flops_message="; ".join(problems))
 
 
 def executed_flops(call: Callable[[], Any]) -> int:
@@ -68,11 +68,11 @@ def executed_flops(call: Callable[[], Any]) -> int:
     attention = {torch.ops.aten._scaled_dot_product_flash_attention_for_cpu: _attention_flops}
     with _eager(), FlopCounterMode(display=False, custom_mapping=attention) as counter:
         call()
-    return counter.get_total_flops()
+    return int(counter.get_total_flops())
 
 
 def nominal_flops(module: torch.nn.Module, method: str, arguments: Any) -> int:
-    """Operations of one call of a module that is built anew, on `meta`, from the configuration of `module`."""
+    """Operations of one call of a fresh copy of `module`, built on `meta` from its configuration."""
     args, kwargs = arguments
     fresh = _on_meta(module)
     with torch.no_grad():
@@ -97,18 +97,18 @@ def _observe(pipe: Any, call: Callable[[], Any], problems: dict[str, None]) -> t
 
 
 def _nominal(
-    pipe: Any, calls: list[PartCall], known: dict[tuple[Any, ...], int], problems: dict[str, None]
+    pipe: Any, calls: list[PartCall], counted: dict[tuple[Any, ...], int], problems: dict[str, None]
 ) -> int | None:
-    """The sum over all calls of parts; `known` keeps what was counted before."""
+    """The sum over all calls of parts; `counted` keeps what was counted before, by signature."""
     total, times = 0, Counter(c.signature for c in calls)
     for call in {c.signature: c for c in calls}.values():
         try:
-            if call.signature not in known:
-                known[call.signature] = nominal_flops(pipe.components[call.name], call.method, call.arguments)
+            if call.signature not in counted:
+                counted[call.signature] = nominal_flops(pipe.components[call.name], call.method, call.arguments)
         except Exception as error:  # noqa: BLE001  likewise
             problems[_problem(f"nominal operations of {call.name}", error)] = None
             return None
-        total += times[call.signature] * known[call.signature]
+        total += times[call.signature] * counted[call.signature]
     return total or None
 
 
@@ -127,6 +127,8 @@ def _part_calls(pipe: Any) -> Iterator[list[PartCall]]:
 
 
 def _noter(calls: list[PartCall], name: str, method: str) -> Callable[[Any, Any, Any], None]:
+    """What appends to `calls` whatever it is called with."""
+
     def note(part: Any, args: Any, kwargs: Any) -> None:
         calls.append(PartCall(name, method, tree_map(_meta, (args, kwargs))))
 
@@ -161,17 +163,18 @@ def _meta(value: Any) -> Any:
 
 def _on_meta(module: torch.nn.Module) -> torch.nn.Module:
     """The module as its class builds it from its configuration (a diffusers or a transformers one)."""
+    build: Any = type(module)
     with torch.device("meta"):
-        if hasattr(type(module), "from_config"):
-            fresh = type(module).from_config(module.config)
+        if hasattr(build, "from_config"):
+            fresh = build.from_config(module.config)
         else:
-            fresh = type(module)(copy.deepcopy(module.config))
-    return fresh.float().eval()
+            fresh = build(copy.deepcopy(module.config))
+    return cast(torch.nn.Module, fresh.float().eval())
 
 
 def _attention_flops(query: Any, key: Any, value: Any, *args: Any, out_shape: Any = None, **kwargs: Any) -> int:
     """Attention on a CPU, for which the counter has no formula; it takes the shapes."""
-    return sdpa_flop_count(query, key, value)
+    return int(sdpa_flop_count(query, key, value))  # type: ignore[no-untyped-call]  # torch does not annotate it
 
 
 def _eager() -> AbstractContextManager[Any]:

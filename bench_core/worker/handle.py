@@ -1,40 +1,50 @@
 """The conductor's end of a worker: start it, ask it, wait with a deadline, kill it. Imports no torch.
 
-Workers are forked from a server (multiprocessing's forkserver) that has torch and diffusers loaded. Messages are
-length-capped JSON over a private pipe; nothing is ever unpickled on this side.
+Messages are length-capped JSON over a private pipe, validated on both sides; nothing is ever unpickled here.
 """
 
 from __future__ import annotations
 
 import atexit
-import json
 import multiprocessing
 import os
-import signal
-import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from multiprocessing import forkserver, resource_tracker
+from collections.abc import Callable
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import TypeVar
 
-import psutil
+from pydantic import ValidationError
 
 from bench_core import plan
 from bench_core.errors import InputError
-from bench_core.machine import device
+from bench_core.machine import cores
+from bench_core.phrase import Phrase
+from bench_core.plan import Batch
+from bench_core.records import Record
 from bench_core.spec import Candidate, Protocol
 from bench_core.worker import process
-
-START_METHOD = "spawn" if sys.platform == "darwin" else "forkserver"
-"""macOS's own libraries do not survive a fork; there each worker loads torch by itself."""
+from bench_core.worker.fork_server import START_METHOD, signals_blocked, start_server
+from bench_core.worker.messages import (
+    MAX_MESSAGE_BYTES,
+    CallReply,
+    CallRequest,
+    CeilingsReply,
+    CeilingsRequest,
+    Clocked,
+    CountReply,
+    CountRequest,
+    LoadReply,
+    LoadRequest,
+    PingRequest,
+    encode,
+)
 
 WAIT_SLICE_S = 0.2
 """How often a wait looks whether it should give up; the pipe wakes it at once when a reply comes."""
 
-FORK_SPOILT = "Cannot re-initialize CUDA in forked subprocess"
+CUDA_IN_SERVER = "Cannot re-initialize CUDA in forked subprocess"
 """What torch says when the process it was forked from had already asked CUDA for something."""
 
 LOG_NAME = "worker.log"
@@ -43,57 +53,47 @@ LEAVE_S = 5.0
 
 PINGS, PING_S = 20, 60.0
 """Empty calls that calibrate the round trip, and the seconds each may take."""
+Answer = TypeVar("Answer", bound=Record)
 
 
 class WorkerLost(Exception):
-    """The worker died. The message says how."""
+    """The worker died, or does not answer as it should. The message says how; the process is gone."""
 
 
 class WorkerTimeout(Exception):
     """No reply before the deadline. The worker has been killed."""
 
 
-def load_request(candidate: Candidate, protocol: Protocol, folder: Path, starts: int = 0) -> dict[str, Any]:
-    """What a session is asked first."""
-    return {
-        "op": "load",
-        "candidate": candidate.model_dump(),
-        "protocol": protocol.model_dump(),
-        "images": str(folder / "images"),
-        "starts": starts,
-        "cores": device.worker_cores(protocol.threads, protocol.device),
-    }
-
-
 class Worker:
     """One candidate's process. `check` is called while waiting and raises to give up (a cancelled run).
 
-    `starts` says how many processes of the candidate the run had before: the generator of the `continuing` seed
+    `process_index` says how many processes of the candidate the run had before: the generator of the `continuing` seed
     policy then starts from another seed, so that no noise comes twice.
     """
 
     def __init__(
-        self, candidate: Candidate, protocol: Protocol, folder: Path, check: Callable[[], None], starts: int = 0
+        self, candidate: Candidate, protocol: Protocol, folder: Path, check: Callable[[], None], process_index: int = 0
     ) -> None:
-        self.candidate, self.protocol, self.folder, self.check, self.starts = candidate, protocol, folder, check, starts
-        self.process: Any = None
-        self.connection: Any = None
+        self.candidate, self.protocol, self.folder, self.check = candidate, protocol, folder, check
+        self.process_index = process_index
+        self.process: BaseProcess | None = None
         self.busy = False
 
-    def load(self, timeout_s: float) -> dict[str, Any]:
-        """Start the process and load the candidate; its reply (`status`, `message`, `facts`).
+    def load(self, timeout_s: float) -> LoadReply:
+        """Start the process and load the candidate. Raises WorkerLost and WorkerTimeout, as all requests do.
 
         A library may have touched CUDA in the server in spite of all care; then a process from scratch serves.
         """
         reply = self._load(START_METHOD, timeout_s)
-        if START_METHOD == "forkserver" and FORK_SPOILT in reply["message"]:
+        if START_METHOD == "forkserver" and CUDA_IN_SERVER in reply.message:
             self.stop()
             reply = self._load("spawn", timeout_s)
         return reply
 
-    def _load(self, method: str, timeout_s: float) -> dict[str, Any]:
+    def _load(self, method: str, timeout_s: float) -> LoadReply:
         self._start(method)
-        return self._single(load_request(self.candidate, self.protocol, self.folder, self.starts), timeout_s)
+        request = load_request(self.candidate, self.protocol, self.folder, self.process_index)
+        return self._single(request, LoadReply, timeout_s)
 
     def _start(self, method: str) -> None:
         context = multiprocessing.get_context(method)
@@ -101,13 +101,15 @@ class Worker:
         child_lifeline, self.lifeline = context.Pipe(duplex=False)
         log = str(self.folder / LOG_NAME)
         os.environ["FAIRSPEED_SERVER_LOG"] = log
-        started = context.Process(target=process.main, args=(child_end, child_lifeline, log), daemon=True)
+        started = context.Process(  # type: ignore[attr-defined]  # every context has it, typeshed's base has not
+            target=process.main, args=(child_end, child_lifeline, log), daemon=True
+        )
         try:
             if method == "forkserver":
                 start_server()
                 started.start()
             else:
-                with _out_of_reach():
+                with signals_blocked():
                     started.start()
         except (EOFError, OSError) as error:
             raise WorkerLost(f"the worker could not be started ({error or 'its server ended'}); see {log}") from None
@@ -117,41 +119,44 @@ class Worker:
         self.process = started
         atexit.register(self.stop)  # multiprocessing would send a SIGTERM, which workers ignore, and wait for ever
 
-    def call(self, request: dict[str, Any], timeout_s: float) -> tuple[dict[str, Any], float]:
-        """One call: the worker's replies merged, and the seconds on this side's clock until the first."""
-        return self._timed({"op": "call", **request}, timeout_s)
+    def call(self, batch: Batch, timeout_s: float) -> tuple[CallReply, float]:
+        """One call: what the worker says of it, and the seconds on this side's clock until the worker's stopped."""
+        return self._timed(CallRequest(batch=batch), timeout_s)
 
     def round_trip_s(self, n: int = PINGS, timeout_s: float = PING_S) -> float:
         """Median seconds by which this side's clock sees more than the worker's, over n calls without work."""
-        request = {"op": "ping", **self._example(max(self.protocol.batch_sizes))}
-        calls = [self._timed(request, timeout_s) for _ in range(n)]
-        return median(outside_s - reply["batch_s"] for reply, outside_s in calls)
+        request = PingRequest(batch=self._example(max(self.protocol.batch_sizes)))
+        pings = [self._timed(request, timeout_s) for _ in range(n)]
+        return median(outside_s - (reply.batch_s or 0.0) for reply, outside_s in pings)
 
-    def count(self, timeout_s: float) -> dict[str, Any]:
-        """Operations of an image for each of the protocol's steps: `flops_per_image`, `nominal_flops_per_image`
-        (by steps as text; null: unknown) and `flops_message`. Makes one call for each at the smallest batch size."""
-        request = {"op": "count", **self._example(min(self.protocol.batch_sizes)), "steps": list(self.protocol.steps)}
-        return self._single(request, timeout_s)
+    def count(self, timeout_s: float) -> CountReply:
+        """Operations of an image for each of the protocol's steps; makes one call for each, of the smallest batch."""
+        batch = self._example(min(self.protocol.batch_sizes))
+        return self._single(CountRequest(batch=batch, steps=self.protocol.steps), CountReply, timeout_s)
 
-    def ceilings(self, timeout_s: float) -> dict[str, Any]:
-        """The device's ceilings with the run's threads: `status`, `message`, `ceilings` (null unless ok)."""
-        return self._single({"op": "ceilings"}, timeout_s)
+    def ceilings(self, timeout_s: float) -> CeilingsReply:
+        """The device's ceilings with the run's threads; takes some seconds."""
+        return self._single(CeilingsRequest(), CeilingsReply, timeout_s)
 
-    def _example(self, batch_size: int) -> dict[str, Any]:
-        """What a real call of this size is asked with."""
+    def _example(self, batch_size: int) -> Batch:
+        """What a real call of this size is made with."""
         ids = plan.reserved_sample_ids(0, batch_size)
-        return plan.request(self.protocol, "warm-up", batch_size, self.protocol.steps[0], ids)
+        return plan.batch(self.protocol, "warm-up", batch_size, self.protocol.steps[0], ids)
 
-    def _single(self, request: dict[str, Any], timeout_s: float) -> dict[str, Any]:
-        reply = self._ask(request, timeout_s)
+    def _single(self, request: Record, answer: type[Answer], timeout_s: float) -> Answer:
+        """Ask what is answered once."""
+        self._send(request)
+        reply = self._receive(answer, timeout_s)
         self.busy = False
         return reply
 
-    def _timed(self, request: dict[str, Any], timeout_s: float) -> tuple[dict[str, Any], float]:
+    def _timed(self, request: CallRequest | PingRequest, timeout_s: float) -> tuple[CallReply, float]:
+        """Ask what is answered twice; the seconds are until the first answer."""
         start = time.perf_counter_ns()
-        first = self._ask(request, timeout_s)
+        self._send(request)
+        self._receive(Clocked, timeout_s)
         outside_s = (time.perf_counter_ns() - start) / 1e9
-        reply = first | self._receive(timeout_s)
+        reply = self._receive(CallReply, timeout_s)
         self.busy = False
         return reply, outside_s
 
@@ -167,23 +172,22 @@ class Worker:
         self.process = None
         atexit.unregister(self.stop)
 
-    def _ask(self, request: dict[str, Any], timeout_s: float) -> dict[str, Any]:
+    def _send(self, request: Record) -> None:
         self.busy = True
-        message = json.dumps(request).encode()
-        if len(message) > process.MAX_MESSAGE_BYTES:
+        message = encode(request)
+        if len(message) > MAX_MESSAGE_BYTES:
             raise InputError(
                 "request to a worker",
-                given=f"{len(message)} bytes",
-                expected=f"at most {process.MAX_MESSAGE_BYTES}",
+                given=Phrase("{n} bytes", n=len(message)),
+                expected=Phrase("at most {n}", n=MAX_MESSAGE_BYTES),
                 todo="use a smaller batch or shorter prompts",
             )
         try:
             self.connection.send_bytes(message)
         except OSError:
             raise self._lost() from None
-        return self._receive(timeout_s)
 
-    def _receive(self, timeout_s: float) -> dict[str, Any]:
+    def _receive(self, answer: type[Answer], timeout_s: float) -> Answer:
         deadline = time.monotonic() + timeout_s
         while not self.connection.poll(min(WAIT_SLICE_S, max(0.0, deadline - time.monotonic()))):
             self.check()
@@ -191,11 +195,16 @@ class Worker:
                 self.stop()
                 raise WorkerTimeout(f"no answer within {timeout_s:g} s; the worker was ended")
         try:
-            return json.loads(self.connection.recv_bytes(process.MAX_MESSAGE_BYTES))
+            return answer.model_validate_json(self.connection.recv_bytes(MAX_MESSAGE_BYTES))
         except (EOFError, OSError):
             raise self._lost() from None
+        except ValidationError as error:
+            self.stop()
+            raise WorkerLost(f"the worker's answer is no {answer.__name__} ({_first(error)}); it was ended") from None
 
     def _lost(self) -> WorkerLost:
+        """Why the process is gone, in words."""
+        assert self.process is not None
         self.process.join(timeout=5)
         code = self.process.exitcode
         self.stop()
@@ -205,29 +214,19 @@ class Worker:
         return WorkerLost(f"the worker ended with exit code {code}; see {self.folder / LOG_NAME}")
 
 
-def start_server() -> None:
-    """Start the worker server, unless it runs. It ends by itself when this process and all workers are gone."""
-    forkserver.set_forkserver_preload(["bench_core.worker.preload"])
-    with _out_of_reach():
-        forkserver.ensure_running()
+def load_request(candidate: Candidate, protocol: Protocol, folder: Path, process_index: int = 0) -> LoadRequest:
+    """What a worker is asked first."""
+    return LoadRequest(
+        candidate=candidate,
+        protocol=protocol,
+        images=folder / "images",
+        process_index=process_index,
+        cores=tuple(cores.worker_cores(protocol.threads, protocol.device)),
+    )
 
 
-def end_server() -> None:
-    """Kill the worker server, also while it still loads, and whatever else this process has started."""
-    for child in psutil.Process().children():
-        with suppress(psutil.NoSuchProcess):
-            child.kill()
-
-
-@contextmanager
-def _out_of_reach() -> Iterator[None]:
-    """What is started meanwhile never sees a signal to the process group: ending workers is the conductor's job.
-
-    A signal that is blocked here stays blocked in what is started, and reaches this process when it is unblocked.
-    """
-    resource_tracker.ensure_running()  # starting it unblocks them, so it comes first
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, process.GROUP_SIGNALS)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+def _first(error: ValidationError) -> str:
+    """The first thing that is wrong, in a few words."""
+    problem = error.errors(include_url=False, include_input=False)[0]
+    where = ".".join(str(part) for part in problem["loc"])
+    return f"{where}: {problem['msg']}" if where else problem["msg"]

@@ -3,9 +3,9 @@
 On a GPU the allocator knows. On Linux the process's high-water mark is reset by writing 5 to
 `/proc/self/clear_refs` (proc(5)); `ru_maxrss` alone never falls. Elsewhere it is unknown.
 
-The reset does not disturb the call after it: 5 sets one number, and unlike 1 to 4 walks no pages and clears no
-accessed bits (Linux, fs/proc/task_mmu.c, CLEAR_REFS_MM_HIWATER_RSS). It takes 0.12 ms; calls of 43 ms that touch
-70 MB took 0.9997 (95 % interval 0.9974 to 1.0027) of their CPU time after it, 700 pairs in shuffled order.
+The reset does not disturb the call after it: 5 sets one number, and unlike 1 to 4 walks no pages (Linux,
+fs/proc/task_mmu.c, CLEAR_REFS_MM_HIWATER_RSS). It takes 0.12 ms; calls of 43 ms took 0.9997 of their CPU time after
+it (95 % interval 0.9974 to 1.0027).
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,7 @@ def eight_bit(image: Any) -> Picture:
     return Picture(_digest(f"{image.mode}{image.size}".encode() + image.tobytes()), image.size, image, finite)
 
 
-def save(pictures: list[Picture], folder: Path, wanted: list[bool]) -> None:
+def save(pictures: list[Picture], folder: Path, wanted: Sequence[bool]) -> None:
     """Save the wanted ones as `HASH.png`; one that is there already is the same picture."""
     for picture, want in zip(pictures, wanted, strict=False):
         path = folder / f"{picture.hash}.png"

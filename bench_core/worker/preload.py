@@ -18,11 +18,12 @@ from tqdm import tqdm  # noqa: E402
 
 tqdm.set_lock(threading.RLock())  # its own would be a semaphore that a killed worker leaves behind
 
-import diffusers.guiders  # noqa: E402, F401  what loading a pipeline would import in every worker anew
+import diffusers.guiders  # noqa: E402, F401  what loading a pipeline would import in every worker
 from diffusers import AutoencoderKL, StableDiffusionPipeline, UNet2DConditionModel  # noqa: E402, F401
 from transformers import CLIPTextModel, CLIPTokenizer  # noqa: E402, F401
-from transformers.conversion_mapping import get_checkpoint_conversion_mapping  # noqa: E402
 
+import bench_core.models._diffusers  # noqa: E402, F401
 import bench_core.worker.session  # noqa: E402, F401
+from bench_core.worker.library_internals import build_checkpoint_conversions  # noqa: E402
 
-get_checkpoint_conversion_mapping("clip_text_model")
+build_checkpoint_conversions()

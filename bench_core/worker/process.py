@@ -1,24 +1,20 @@
-"""The child's end: load a candidate, answer one request at a time until the pipe closes.
-
-A request for a call is answered twice: at once, with the time on the worker's clock (what the conductor's own
-clock waits for), and again when images are checked, hashed and saved.
-"""
+"""The child's end: answer one request at a time until the pipe closes (see `messages` for what is said)."""
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import threading
 from contextlib import suppress
-from typing import Any
+from multiprocessing.connection import Connection
 
-MAX_MESSAGE_BYTES = 16 * 1024 * 1024
+from bench_core.worker.messages import MAX_MESSAGE_BYTES, decode_request, encode
+
 GROUP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 """What a terminal, `timeout` and systemd send to a whole process group: the conductor's to handle."""
 
 
-def main(connection: Any, lifeline: Any, log: str) -> None:
+def main(connection: Connection, lifeline: Connection, log: str) -> None:
     """Entry of the process. Everything model code prints goes to the log; Ctrl-C and SIGTERM are ignored.
 
     `lifeline` is a pipe on which nothing is ever sent: it closes when the conductor dies, and then this process
@@ -33,11 +29,11 @@ def main(connection: Any, lifeline: Any, log: str) -> None:
 
     session = Session()
     while (request := _receive(connection)) is not None:
-        for reply in session.answer(request):
-            connection.send_bytes(json.dumps(reply).encode())
+        for reply in session.answer(decode_request(request)):
+            connection.send_bytes(encode(reply))
 
 
-def _end_with(lifeline: Any) -> None:
+def _end_with(lifeline: Connection) -> None:
     """Sleep in a read, which costs nothing, until the other end is gone."""
     with suppress(EOFError, OSError):
         lifeline.recv_bytes()
@@ -52,8 +48,9 @@ def redirect_output(log: str) -> None:
     os.close(fd)
 
 
-def _receive(connection: Any) -> dict[str, Any] | None:
+def _receive(connection: Connection) -> bytes | None:
+    """The next message; None when the pipe is closed."""
     try:
-        return json.loads(connection.recv_bytes(MAX_MESSAGE_BYTES))
+        return connection.recv_bytes(MAX_MESSAGE_BYTES)
     except (EOFError, ConnectionResetError):
         return None

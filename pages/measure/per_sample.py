@@ -5,7 +5,7 @@ import streamlit as st
 from bench_core.charts import rounds, run_over_time, style, warm_up
 from bench_core.results import tables
 from pages._ui.frame.text import labels, named, seconds, t
-from pages._ui.show import choice, empty, figure, verdicts, words
+from pages._ui.show import alt_texts, choice, columns, empty, figure, verdicts
 
 AXES = ("started_s", "round")
 
@@ -53,12 +53,9 @@ else:
             labels=labels("chart.rounds", *rounds.LABELS),
         ),
         key="per_sample.rounds",
-        alt=words.rounds_alt(cell),
+        alt=alt_texts.rounds(cell),
         table=own,
-        columns={
-            name: t(f"column.{name}")
-            for name in ("candidate", "batch_size", "steps", "round", "batch_s", "per_sample_s")
-        },
+        columns=columns.headings(("candidate", "batch_size", "steps", "round", "batch_s", "per_sample_s")),
         file_name=f"fairspeed-{result.run.run_id}-calls-b{batch_size}",
     )
 
@@ -71,9 +68,9 @@ else:
     figure.show(
         warm_up.warm_up(uncounted, styles=styles, labels=labels("chart.warm_up", *warm_up.LABELS)),
         key="per_sample.warm_up",
-        alt=words.warm_up_alt(uncounted, batch_size),
+        alt=alt_texts.warm_up(uncounted, batch_size),
         table=uncounted,
-        columns={name: t(f"column.{name}") for name in ("candidate", "number", "batch_s")},
+        columns=columns.headings(("candidate", "number", "batch_s")),
         file_name=f"fairspeed-{result.run.run_id}-warm-up-b{batch_size}",
     )
 
@@ -94,8 +91,8 @@ figure.show(
         whole, styles=styles, x=axis, labels=labels("chart.run_over_time", *run_over_time.LABELS)
     ),
     key="per_sample.run",
-    alt=words.run_over_time_alt(whole),
+    alt=alt_texts.run_over_time(whole),
     table=whole,
-    columns=words.run_over_time_columns(whole),
+    columns=columns.run_over_time(whole),
     file_name=f"fairspeed-{result.run.run_id}-over-time",
 )

@@ -5,7 +5,7 @@ import streamlit as st
 from bench_core.charts import scaling, style, trade_off
 from bench_core.results import tables
 from pages._ui.frame.text import code, labels, t
-from pages._ui.show import choice, empty, figure, verdicts, words
+from pages._ui.show import alt_texts, choice, columns, empty, figure, sentences, verdicts
 
 st.title(t("scaling.title"))
 st.markdown(t("scaling.lead"))
@@ -34,7 +34,7 @@ tails = {key: result.tail(key, steps) for key in result.spec.keys}
 reference = tables.scaling_reference(curves, result.spec.baseline)
 if quantity == "trade_off":
     fig = trade_off.trade_off(curves, styles=styles, labels=labels("chart.trade_off", *trade_off.LABELS))
-    alt, columns = words.trade_off_alt(curves), words.trade_off_columns()
+    alt, shown = alt_texts.trade_off(curves), columns.trade_off()
 else:
     names = labels("chart.scaling", *scaling.LABELS)
     if reference is not None:
@@ -51,21 +51,21 @@ else:
         knees={key: law.knee for key, law in tails.items() if law is not None and law.knee is not None},
         labels=names,
     )
-    alt, columns = words.scaling_alt(curves, quantity), words.scaling_columns(quantity)
+    alt, shown = alt_texts.scaling(curves, quantity), columns.scaling(quantity)
 figure.show(
     fig,
     key="scaling",
     alt=alt,
     table=curves,
-    columns=columns,
+    columns=shown,
     file_name=f"fairspeed-{result.run.run_id}-scaling-{quantity}",
 )
 
 st.subheader(t("scaling.best"))
-st.markdown("\n".join(f"- {words.best_batch(result, candidate, steps)}" for candidate in result.spec.keys))
+st.markdown("\n".join(f"- {sentences.best_batch(result, candidate, steps)}" for candidate in result.spec.keys))
 st.caption(t("scaling.best_rule", percent=f"{result.spec.protocol.margin * 100:g}"))
 st.subheader(t("scaling.tail"))
-st.markdown("\n".join(f"- {words.tail(result, candidate, steps)}" for candidate in result.spec.keys))
+st.markdown("\n".join(f"- {sentences.tail(result, candidate, steps)}" for candidate in result.spec.keys))
 st.caption(t("scaling.tail_rule"))
 with st.expander(t("scaling.read"), icon=":material/help:"):
     if quantity == "trade_off":

@@ -8,9 +8,10 @@ from bench_core.charts import intervals, speedup, style
 from bench_core.results import tables
 from pages._ui.frame import navigation
 from pages._ui.frame.text import code, labels, named, t
-from pages._ui.show import choice, conditions, empty, figure, verdicts, words
+from pages._ui.show import alt_texts, choice, columns, conditions, empty, figure, verdicts
 
 VIEWS = ("bars", "intervals")
+COLUMNS = ("candidate", "baseline", "batch_size", "steps", "speedup", "ci_low", "ci_high", "verdict", "n_pairs")
 
 st.title(t("speedup.title"))
 st.markdown(t("speedup.lead"))
@@ -49,22 +50,9 @@ else:
 figure.show(
     fig,
     key="speedup",
-    alt=words.speedup_alt(shown, baseline, steps, kind="speedup" if view == "bars" else "intervals"),
+    alt=alt_texts.speedup(shown, baseline, steps, kind="speedup" if view == "bars" else "intervals"),
     table=shown,
-    columns={
-        name: t(f"column.{name}")
-        for name in (
-            "candidate",
-            "baseline",
-            "batch_size",
-            "steps",
-            "speedup",
-            "ci_low",
-            "ci_high",
-            "verdict",
-            "n_pairs",
-        )
-    },
+    columns=columns.headings(COLUMNS),
     file_name=f"fairspeed-{result.run.run_id}-{'speedup' if view == 'bars' else 'intervals'}",
 )
 st.caption(t(f"speedup.how.{view}", percent=f"{spec.protocol.margin * 100:g}", baseline=code(baseline)))

@@ -1,23 +1,17 @@
-"""A cell's warm-up, marks and limit are what its stored calls say."""
+"""A cell's warm-up, disturbed calls and limit follow from its stored calls."""
 
 import pytest
 
-from bench_core.cells.summary import Background, derive
-from bench_core.records import Call, Telemetry, Witness
+from bench_core.cells.summary import CellContext, derive
+from bench_core.records import Telemetry, Witness
 from bench_core.request.build import make_spec
+from tests.calls import call
 
 KEY = ("shapes", 4, 10)
 
 
-def call(phase, round_, seconds, **fields):
-    numbers = {"round": round_, "order_in_round": 0, "batch_size": 4, "steps": 10, "n_images": 4, "sample_ids": (0,)}
-    fields = {"status": "ok", "batch_s": seconds, "outside_s": seconds, "started_ns": 1} | numbers | fields
-    name = f"{phase}-{round_}-{fields.get('start', 0)}"
-    return Call(call_id=name, candidate="shapes", phase=phase, **fields)
-
-
-def cell(calls, **known):
-    return derive(KEY, calls, Background(dtype="float32", **known))
+def cell(calls, **context):
+    return derive(KEY, calls, CellContext(dtype="float32", **context))
 
 
 def warm_up(*seconds, **fields):
@@ -73,9 +67,9 @@ def test_disturbed_calls_and_energy_are_counted_from_telemetry():
 def test_the_limit_is_that_of_the_number_format_that_was_seen():
     facts, rates = {"flops_per_image": {"10": 1e12}}, {"float32": 1e13, "float16": 1e14}
     seen = [c.model_copy(update={"witness": Witness(dtype="float16")}) for c in TIMED]
-    known = {"facts": facts, "ceilings": {"matmul_flops_per_s": rates}}
-    assert cell(TIMED, **known).limit_batch_s == pytest.approx(0.4)
-    found = cell(seen, **known)
+    context = {"facts": facts, "ceilings": {"matmul_flops_per_s": rates}}
+    assert cell(TIMED, **context).limit_batch_s == pytest.approx(0.4)
+    found = cell(seen, **context)
     assert (found.limit_batch_s, found.utilisation) == (pytest.approx(0.04), pytest.approx(0.04))
     assert found.flops_per_image == 1e12
 
@@ -87,7 +81,7 @@ def test_without_ceilings_there_is_no_limit():
 
 def test_the_interval_of_a_cell_is_wider_where_its_calls_chose_their_number():
     calls = [call("timed", r, 1 + 0.01 * r) for r in range(20)]
-    protocol = make_spec(["shapes"], rounds=20, threads=1, device_name="cpu").protocol
+    protocol = make_spec(["shapes"], rounds=20, threads=1, device="cpu").protocol
     fixed, cut_short = (cell(calls[:n], protocol=protocol).batch_s for n in (20, 19))
     assert (fixed.ci_low, fixed.ci_high) == (1.05, pytest.approx(1.14))
     assert cut_short.ci_low < 1.04

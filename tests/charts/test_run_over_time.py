@@ -55,7 +55,7 @@ def test_outliers_are_ringed_and_disturbed_calls_have_a_sign_of_their_own(points
     rings = [t for t in fig.data if t.name == "outlier (counted)" and t.showlegend is False]
     assert [list(t.x) for t in rings if len(t.x)] == [[7.0]]
     symbols = list(calls(fig, KEYS[1]).marker.symbol)
-    assert symbols[2] == run_over_time.MARKS["contended"]
+    assert symbols[2] == run_over_time.DISTURBED["contended"]
     assert set(symbols[:2] + symbols[3:]) == {STYLES[KEYS[1]].symbol}
     legend = [t.name for t in fig.data if t.showlegend is not False]
     assert legend == ["outlier (counted)", "beside other programs"]

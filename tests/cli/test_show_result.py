@@ -4,7 +4,7 @@ import pytest
 
 from bench_core.cli.show.result import print_result
 from bench_core.records import Telemetry
-from tests.fairness.test_comparison import OTHER, exact, with_calls, with_facts
+from tests.altered import OTHER, exact, with_calls, with_facts
 
 WIDTH = 160
 

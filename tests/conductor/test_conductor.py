@@ -6,7 +6,7 @@ import pytest
 
 from bench_core import plan
 from bench_core.errors import InputError
-from bench_core.results import result as results
+from bench_core.results.result import load_result
 from bench_core.spec import Turn
 from bench_core.stats import intervals
 
@@ -61,9 +61,9 @@ def test_sample_k_is_the_same_prompt_and_seed_at_every_batch_size(bench):
     spec = bench.spec("shapes", seed=7)
     bench.run(spec)
     seen = {}
-    for request in bench.workers["shapes"][0].requests:
-        if request["phase"] == "timed":
-            for prompt, seed in zip(request["prompts"], request["seeds"], strict=True):
+    for batch in bench.workers["shapes"][0].batches:
+        if batch.phase == "timed":
+            for prompt, seed in zip(batch.prompts, batch.seeds, strict=True):
                 assert seen.setdefault(seed, prompt) == prompt
     assert set(range(7, 7 + 24)) <= set(seen)
     assert seen[7] == spec.protocol.prompts[0]
@@ -71,8 +71,8 @@ def test_sample_k_is_the_same_prompt_and_seed_at_every_batch_size(bench):
 
 def test_warm_up_never_uses_a_timed_seed(bench):
     bench.run(bench.spec("shapes"))
-    requests = bench.workers["shapes"][0].requests
-    seeds = {phase: {s for r in requests if r["phase"] == phase for s in r["seeds"]} for phase in ("warm-up", "timed")}
+    batches = bench.workers["shapes"][0].batches
+    seeds = {phase: {s for b in batches if b.phase == phase for s in b.seeds} for phase in ("warm-up", "timed")}
     assert seeds["warm-up"] and not seeds["warm-up"] & seeds["timed"]
 
 
@@ -101,7 +101,7 @@ def test_a_lost_worker_costs_its_cell_and_a_fresh_one_measures_the_others(bench,
     cells = {c.batch_size: c for c in result.cells if c.candidate == "shapes+deepcache"}
     assert sorted(c.status for c in cells.values()) == sorted([status, "ok"])
     assert max(c.n_calls for c in cells.values()) == 6
-    phases = [r["phase"] for r in bench.workers["shapes+deepcache"][1].requests]
+    phases = [b.phase for b in bench.workers["shapes+deepcache"][1].batches]
     assert phases[:4] == ["warm-up"] * 3 + ["timed"]
 
 
@@ -120,8 +120,18 @@ def test_cancelling_keeps_what_was_measured_and_ends_all_workers(bench):
     assert conductor.conduct() == "cancelled"
     assert bench.store.count_calls(run_id) == 16
     assert all(worker.stopped for started in bench.workers.values() for worker in started)
-    result = results.load(bench.store, run_id)
+    result = load_result(bench.store, run_id)
     assert result.cells and all(c.n_calls <= 1 for c in result.cells)
+
+
+def test_a_call_that_fails_because_the_run_is_being_cancelled_is_no_failure_of_its_cell(bench):
+    run_id = bench.store.add_run(bench.spec("shapes", batch_sizes=(1,)))
+    conductor = bench.conductor(run_id, costs={"shapes": {"fail": {5: "crash"}}})
+    conductor.report = lambda progress: progress.calls_done == 5 and conductor.cancel()
+    assert conductor.conduct() == "cancelled"
+    assert bench.store.count_calls(run_id) == 5
+    assert bench.conductor(run_id).conduct() == "done"
+    assert cell_of(load_result(bench.store, run_id), "shapes", 1).n_calls == 6
 
 
 def test_a_cancelled_run_goes_on_and_its_cut_off_round_is_not_paired(bench):
@@ -129,10 +139,10 @@ def test_a_cancelled_run_goes_on_and_its_cut_off_round_is_not_paired(bench):
     first = bench.conductor(run_id)
     first.report = lambda progress: progress.calls_done == 16 and first.cancel()
     first.conduct()
-    cut = results.load(bench.store, run_id).calls[-1]
+    cut = load_result(bench.store, run_id).calls[-1]
     assert (cut.phase, cut.round) == ("timed", 1)
     assert bench.conductor(run_id).conduct() == "done"
-    result = results.load(bench.store, run_id)
+    result = load_result(bench.store, run_id)
     timed = [c for c in result.calls if c.phase == "timed"]
     assert [c.call_id for c in timed if c.batch_size == cut.batch_size and c.round == 1] == [cut.call_id]
     for comparison in result.comparisons:
@@ -145,7 +155,7 @@ def test_going_on_does_not_measure_again_because_another_candidate_cannot_be_loa
     broken = {"shapes+deepcache": {"load": {"status": "failed", "message": "no weights"}}}
     result = bench.run(bench.spec(), broken)
     assert bench.conductor(result.run.run_id, costs=broken).conduct() == "done"
-    again = results.load(bench.store, result.run.run_id)
+    again = load_result(bench.store, result.run.run_id)
     assert {c.n_calls for c in again.cells if c.candidate == "shapes"} == {6}
 
 
@@ -160,7 +170,7 @@ def test_cells_that_were_not_reached_are_no_error(bench):
     conductor = bench.conductor(run_id)
     conductor.report = lambda progress: progress.calls_done == 5 and conductor.cancel()
     conductor.conduct()
-    verdicts = {(c.verdict, c.speedup) for c in results.load(bench.store, run_id).comparisons}
+    verdicts = {(c.verdict, c.speedup) for c in load_result(bench.store, run_id).comparisons}
     assert verdicts == {("inconclusive", None)}
 
 
@@ -173,13 +183,13 @@ def test_a_finished_run_has_nothing_left_to_do(bench):
 
 def test_going_on_in_another_environment_is_refused(bench, monkeypatch):
     result = bench.run(bench.spec())
-    monkeypatch.setattr("bench_core.machine.device.cpu_name", lambda: "another processor")
+    monkeypatch.setattr("bench_core.machine.environment.cpu_name", lambda: "another processor")
     with pytest.raises(InputError, match="expected the same environment"):
         bench.conductor(result.run.run_id).conduct()
 
 
 def test_the_time_limit_ends_after_a_whole_round(bench):
-    result = bench.run(bench.spec(rounds=1000, max_time_s=10.0))
+    result = bench.run(bench.spec(rounds=1000, max_time=10.0))
     counts = {c.n_calls for c in result.cells}
     assert len(counts) == 1 and 0 < counts.pop() < 100
     assert result.events[-1].payload["message"] == "stopped at the time limit of 10 s"
@@ -272,7 +282,7 @@ def test_with_a_precision_every_ratio_is_as_narrow_as_asked(bench):
 
 
 def test_the_time_limit_also_ends_a_long_warm_up(bench):
-    result = bench.run(bench.spec(batch_sizes=(1, 2, 4, 8), max_time_s=20.0), {"shapes": {"fixed_s": 10.0}})
+    result = bench.run(bench.spec(batch_sizes=(1, 2, 4, 8), max_time=20.0), {"shapes": {"fixed_s": 10.0}})
     sizes = {c.batch_size for c in result.calls}
     assert sizes == {1}  # no further cell is begun
     assert {c.phase for c in result.calls} == {"warm-up"}
@@ -289,7 +299,7 @@ def test_a_precision_that_one_start_cannot_give_takes_more_starts(bench):
 def test_a_precision_that_is_not_reached_in_time_is_no_verdict(bench):
     wild = random.Random(1)
     costs = {key: {"drift": lambda _: wild.random()} for key in ("shapes", "shapes+deepcache")}
-    result = bench.run(bench.spec(precision=0.01, max_time_s=30.0), costs)
+    result = bench.run(bench.spec(precision=0.01, max_time=30.0), costs)
     assert result.events[-1].payload["message"] == "stopped at the time limit of 30 s"
     assert {c.verdict for c in result.comparisons} == {"inconclusive"}
 
@@ -309,7 +319,7 @@ def test_going_on_with_a_precision_takes_up_where_it_stopped(bench):
     first.report = lambda progress: progress.calls_done == 30 and first.cancel()
     first.conduct()
     assert bench.conductor(run_id).conduct() == "done"
-    result = results.load(bench.store, run_id)
+    result = load_result(bench.store, run_id)
     assert {c.start for c in result.calls} >= {0, 1}
     done = len(result.calls)
     assert bench.conductor(run_id).conduct() == "done"
@@ -329,7 +339,7 @@ def test_a_lone_candidate_is_measured_until_its_median_is_known(bench):
 
 
 def test_sizes_double_until_memory_ends_and_the_largest_is_found(bench):
-    result = bench.run(bench.spec("shapes", auto_batch=True, batch_sizes=(1,)), {"shapes": {"largest": 11}})
+    result = bench.run(bench.spec("shapes", batch_sizes=(1, "auto")), {"shapes": {"largest": 11}})
     sizes = {c.batch_size: c.status for c in result.cells}
     assert {b for b, status in sizes.items() if status == "ok"} == {1, 2, 4, 8, 11}
     assert {b for b, status in sizes.items() if status == "oom"} == {12, 16}
@@ -337,7 +347,7 @@ def test_sizes_double_until_memory_ends_and_the_largest_is_found(bench):
 
 
 def test_sizes_end_where_throughput_falls(bench):
-    spec = bench.spec("shapes", "shapes+deepcache", auto_batch=True, batch_sizes=(1,))
+    spec = bench.spec("shapes", "shapes+deepcache", batch_sizes=(1, "auto"))
     result = bench.run(spec, {"shapes": {"per_image_s": 0.05, "thrash_from": 8}})
     found = {e.payload["candidate"]: e.payload for e in result.events if e.kind == "sizes-found"}
     assert found["shapes"]["sizes"] == [1, 2, 4, 8]

@@ -2,51 +2,14 @@
 
 import pytest
 
-from bench_core.records import Event, Telemetry, Witness
+from bench_core.records import Event, Telemetry
 from bench_core.results.result import Result
-
-
-def with_calls(result, candidate, change):
-    """The same run, had this candidate's timed calls been otherwise: `change(call, number)` has the new fields."""
-    numbers = iter(range(len(result.calls)))
-    calls = [
-        c.model_copy(update=change(c, next(numbers))) if (c.candidate, c.phase) == (candidate, "timed") else c
-        for c in result.calls
-    ]
-    return Result(result.run, tuple(calls), result.events)
-
-
-def with_facts(result, **facts):
-    """The same run, had the workers told this of the candidates."""
-    events = [
-        Event(**{**e.model_dump(), "payload": {**e.payload, "facts": {**e.payload["facts"], **facts}}})
-        if e.kind == "surveyed"
-        else e
-        for e in result.events
-    ]
-    return Result(result.run, result.calls, tuple(events))
-
-
-def exact(spec, **protocol):
-    """The same spec, were two processes of one program always equally fast."""
-    protocol = spec.protocol.model_copy(update={"process_spread": 0.0, **protocol})
-    return spec.model_copy(update={"protocol": protocol})
+from tests.altered import OTHER, exact, with_calls, with_facts, with_witness
 
 
 def broken(result):
     """(rule, severity) of the findings of the first comparison."""
     return [(f.rule, f.severity) for f in result.comparisons[0].findings]
-
-
-def with_witness(result, candidate, **seen):
-    """The same run, had this candidate's calls been seen to do something else."""
-    calls = [
-        c.model_copy(update={"witness": Witness(**{**c.witness.model_dump(), **seen})})
-        if c.candidate == candidate
-        else c
-        for c in result.calls
-    ]
-    return Result(result.run, tuple(calls), result.events)
 
 
 @pytest.fixture
@@ -136,8 +99,6 @@ def test_latents_are_not_decoded_so_no_picture_size_is_missed(bench):
 
 
 # -- what is wrong with one side by itself ----------------------------------------------------------------------
-
-OTHER = "shapes+deepcache"
 
 
 def test_a_time_that_the_machine_cannot_reach_is_not_comparable(result):

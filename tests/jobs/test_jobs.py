@@ -9,7 +9,7 @@ import pytest
 from bench_core.errors import InputError
 from bench_core.jobs import launch, status
 from bench_core.jobs.conduct import conduct
-from bench_core.results import result
+from bench_core.results.result import load_result
 from bench_core.store.database import Store
 from tests.waiting import ended, wait_for
 
@@ -63,7 +63,7 @@ def test_a_started_run_is_followed_to_its_end(store, make_spec):
     job = wait_for(lambda: ended(store, run_id))
     stored = store.count_calls(run_id)  # warm-up takes as many as it takes
     assert (job.standing, job.progress.calls_done, job.progress.calls_total) == ("done", stored, stored)
-    assert {c.status for c in result.load(store, run_id).cells} == {"ok"}
+    assert {c.status for c in load_result(store, run_id).cells} == {"ok"}
 
 
 def test_two_conductors_never_measure_one_run(store, at_work):
@@ -96,7 +96,7 @@ def test_a_cancelled_run_keeps_its_calls_and_can_go_on(store, at_work):
 
 
 def test_what_a_killed_conductor_measured_is_kept_and_the_run_is_interrupted(store, make_spec, at_work):
-    worker = result.load(store, at_work).facts(make_spec().baseline)["pid"]
+    worker = load_result(store, at_work).facts(make_spec().baseline)["pid"]
     os.kill(status.follow(store, at_work).progress.pid, signal.SIGKILL)
     assert wait_for(lambda: ended(store, at_work)).standing == "interrupted"
     assert store.count_calls(at_work) > 10

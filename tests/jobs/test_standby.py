@@ -13,11 +13,11 @@ from bench_core.jobs import launch, status
 from bench_core.jobs import standby as module
 from bench_core.jobs.standby import Standby
 from bench_core.machine import lock
-from bench_core.results import result
+from bench_core.results.result import load_result
 from bench_core.store import progress
 from bench_core.store.folders import home
 from bench_core.store.progress import Progress
-from bench_core.worker import handle
+from bench_core.worker import fork_server
 from tests.waiting import ended, wait_for
 
 OTHERS_STANDBY = """
@@ -29,7 +29,8 @@ print(standby.pid, flush=True)
 signal.pause()
 """
 
-pytestmark = pytest.mark.skipif(handle.START_METHOD != "forkserver", reason="nothing is gained here, so there is none")
+WITHOUT_FORKS = fork_server.START_METHOD != "forkserver"
+pytestmark = pytest.mark.skipif(WITHOUT_FORKS, reason="nothing is gained here, so there is none")
 
 
 @pytest.fixture(autouse=True)
@@ -83,11 +84,11 @@ def test_a_run_is_measured_to_its_end_by_workers_of_the_server_that_was_up(store
     assert (job.standing, job.progress.pid) == ("running", waiting)
     assert os.getsid(waiting) != os.getsid(0)
     wait_for(lambda: store.count_calls(run_id) > 0)
-    worker = result.load(store, run_id).facts(spec.baseline)
+    worker = load_result(store, run_id).facts(spec.baseline)
     assert psutil.Process(worker["pid"]).ppid() == server
     assert (worker["threads"], worker["omp_wait_policy"]) == (1, "passive")
     assert wait_for(lambda: ended(store, run_id)).standing == "done"
-    assert {c.status for c in result.load(store, run_id).cells} == {"ok"}
+    assert {c.status for c in load_result(store, run_id).cells} == {"ok"}
     wait_for(lambda: not psutil.pid_exists(waiting) and not psutil.pid_exists(server))
     assert f"run {run_id}: done" in status.log_path(run_id).read_text()
     assert standby.pid is None  # the next one is made when somebody opens the form again
@@ -200,7 +201,7 @@ def test_it_can_be_switched_off_and_is_not_made_where_workers_are_not_forked(mon
     standby.prepare(1, "passive")
     assert standby.pid is None
     monkeypatch.delenv(module.SWITCH)
-    monkeypatch.setattr(handle, "START_METHOD", "spawn")
+    monkeypatch.setattr(fork_server, "START_METHOD", "spawn")
     standby.prepare(1, "passive")
     assert standby.pid is None
 

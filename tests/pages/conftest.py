@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from bench_core.conductor.conductor import Conductor
 from bench_core.request import build as request
-from bench_core.results import result as results
+from bench_core.results.result import load_result
 from bench_core.store.database import Store
 from bench_core.store.folders import run_folder
 from tests.fakes import FakeClock, FakeWorker
@@ -21,10 +21,10 @@ PAGES = {name: f"pages/measure/{name}.py" for name in ("run", "scaling", "per_sa
 class OtherSteps(FakeWorker):
     """Runs half the steps it was asked for."""
 
-    def _reply(self, request, seconds):
-        reply = super()._reply(request, seconds)
-        reply["witness"]["steps_set"] //= 2
-        return reply
+    def _reply(self, batch, seconds):
+        reply = super()._reply(batch, seconds)
+        halved = reply.witness.model_copy(update={"steps_set": reply.witness.steps_set // 2})
+        return reply.model_copy(update={"witness": halved})
 
 
 class Library:
@@ -35,7 +35,7 @@ class Library:
 
     def run(self, *candidates, costs=None, workers=None, **options):
         """Conduct a run; `costs` and `workers` give FakeWorker options and classes by candidate."""
-        options = {"batch_sizes": (1, 4), "rounds": 6, "threads": 1, "device_name": "cpu", "name": "demo"} | options
+        options = {"batch_sizes": (1, 4), "rounds": 6, "threads": 1, "device": "cpu", "name": "demo"} | options
         spec = request.make_spec(candidates or ("shapes", "shapes+deepcache:interval=3"), **options)
         run_id = self.store.add_run(spec)
 
@@ -44,15 +44,15 @@ class Library:
             return kind(self.clock, **(costs or {}).get(candidate.key, {}))
 
         Conductor(self.store, run_id, start_worker=start, clock=self.clock).conduct()
-        return results.load(self.store, run_id)
+        return load_result(self.store, run_id)
 
     def pictures(self, result):
         """Files for the images of the first samples, as the worker would have saved them."""
         folder = run_folder(result.run.run_id) / "images"
         folder.mkdir(parents=True, exist_ok=True)
-        for call in result.calls:
+        for call in (c for c in result.calls if (c.phase, c.status) == ("timed", "ok")):
             for sample, name in zip(call.sample_ids, call.image_hashes, strict=True):
-                if call.phase == "timed" and sample < 16:
+                if sample < 16:
                     Image.new("RGB", (64, 64), (sample * 15, 90, 160)).save(folder / f"{name}.png")
 
 

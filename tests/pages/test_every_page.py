@@ -2,6 +2,7 @@
 
 import pytest
 
+from bench_core.fairness.registry import rules
 from pages._ui.frame.text import catalogue
 
 from .conftest import PAGES, OtherSteps, words
@@ -74,8 +75,12 @@ def test_a_run_of_which_nothing_was_measured(visit, library, page, lang):
 def test_candidates_that_did_not_run_alike_get_a_reason_and_no_ratio(visit, library, lang):
     library.run(workers={"shapes+deepcache:interval=3": OtherSteps})
     app = visit("speedup", lang=lang)
-    assert catalogue(lang)["rule.steps-mismatch.title"] in words(app)
-    assert "steps_set 10" in words(app).replace("\\", "")
+    assert rules()["steps-mismatch"].words[lang].title in words(app)
+    evidence = {
+        "en": "steps_set 10 (shapes) against 5 (shapes+deepcache:interval=3)",
+        "zh": "steps_set 为 10（shapes），另一方为 5（shapes+deepcache:interval=3）",
+    }
+    assert evidence[lang] in words(app).replace("\\", "")
     table = app.dataframe[0].value
     texts = catalogue(lang)
     assert set(table[texts["column.verdict"]]) == {texts["verdict.not comparable"]}
@@ -88,7 +93,7 @@ def test_a_single_round_shows_no_ratio(visit, library, lang):
     library.run(rounds=1)
     app = visit("speedup", lang=lang)
     texts = catalogue(lang)
-    assert texts["rule.too-few-rounds.title"] in words(app)
+    assert rules()["too-few-rounds"].words[lang].title in words(app)
     assert set(app.dataframe[0].value[texts["column.speedup"]]) == {"–"}
 
 
@@ -112,9 +117,9 @@ def test_a_verdict_from_three_rounds_stands_beside_its_caution(visit, library, p
     library.run(rounds=3)
     app, texts = visit(page, lang=lang), catalogue(lang)
     table = app.dataframe[0].value
-    assert set(table[texts["column.caution"]]) == {texts["rule.too-few-rounds.title"]}
-    assert texts["rule.too-few-rounds.title"] in boxes(app)
-    assert texts["rule.too-few-rounds.fix"] in boxes(app)
+    assert set(table[texts["column.caution"]]) == {rules()["too-few-rounds"].words[lang].title}
+    assert rules()["too-few-rounds"].words[lang].title in boxes(app)
+    assert rules()["too-few-rounds"].words[lang].fix in boxes(app)
 
 
 def test_verdicts_without_a_caution_have_no_column_for_it(visit, finished):
@@ -126,7 +131,7 @@ def test_the_run_page_says_once_what_is_wrong_with_a_cell(visit, library, lang):
     """A cell whose times changed concerns the run and its verdict: one box, and the verdict's row."""
     drifting = {"drift": lambda now_s: (now_s - 1000) / 100}
     library.run(costs={"shapes+deepcache:interval=3": drifting})
-    app, title = visit(lang=lang), catalogue(lang)["rule.drift.title"]
+    app, title = visit(lang=lang), rules()["drift"].words[lang].title
     assert boxes(app).count(title) == 1
     assert app.dataframe[0].value[catalogue(lang)["column.caution"]].str.contains(title).any()
 
@@ -134,6 +139,6 @@ def test_the_run_page_says_once_what_is_wrong_with_a_cell(visit, library, lang):
 @BOTH
 def test_the_run_page_says_once_that_a_cell_failed(visit, library, lang):
     library.run(costs={"shapes+deepcache:interval=3": {"fail": {3: "oom"}}})
-    app, title = visit(lang=lang), catalogue(lang)["rule.cell-failed.title"]
+    app, title = visit(lang=lang), rules()["cell-failed"].words[lang].title
     assert len(app.error) == 1
     assert title in set(app.dataframe[0].value[catalogue(lang)["column.caution"]])

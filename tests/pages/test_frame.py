@@ -1,5 +1,7 @@
 """Language and run live in the address; the sidebar changes them; links carry them."""
 
+from streamlit.testing.v1 import AppTest
+
 from .conftest import words
 
 
@@ -62,3 +64,9 @@ def test_names_with_markdown_in_them_are_shown_as_they_are(visit, library):
     library.run(name="*bold* :smile: $x$ [link](http://x)")
     app = visit("speedup")
     assert "`*bold* :smile: $x$ [link](http://x)`" in words(app)
+
+
+def test_an_unexpected_error_shows_nothing_of_its_details():
+    app = AppTest.from_string("raise ValueError('of no concern to whoever looks on')").run()
+    (shown,) = app.exception
+    assert "of no concern" not in shown.message and not shown.stack_trace

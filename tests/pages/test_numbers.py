@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench_core.results import result
+from bench_core.results.result import load_result
 
 from .conftest import words
 
@@ -72,6 +72,16 @@ def test_images_of_a_sample_stand_side_by_side_with_prompt_and_seed(visit, finis
     assert "same pixels as the baseline" in words(app)
 
 
+def test_images_of_the_sizes_that_a_search_found_can_be_chosen(visit, library):
+    library.pictures(library.run(batch_sizes=(1, "auto"), costs={"shapes": {"largest": 6}}))
+    app = visit("run", lang="en")
+    offered = app.segmented_control(key="pictures.batch_size").options
+    assert "1" in offered and "7" not in offered  # 7 did not fit into memory
+    app.segmented_control(key="pictures.batch_size").set_value(4).run()
+    assert len(app.get("image")) == 4 * 2
+    assert "sample 3 · seed 3" in words(app)
+
+
 def test_a_run_in_progress_can_be_watched_on_the_chart_pages(visit, library, finished, monkeypatch):
     from bench_core.jobs import status
 
@@ -89,5 +99,5 @@ def test_new_calls_are_seen_at_the_next_drawing(visit, library, finished):
     library.store.add_call(finished.run.run_id, call)
     app.toggle(key="scaling.table").set_value(True).run()
     counts = app.dataframe[0].value["Timed calls"].tolist()
-    again = result.load(library.store, finished.run.run_id)
+    again = load_result(library.store, finished.run.run_id)
     assert counts == [c.n_calls for c in sorted(again.cells, key=lambda c: c.batch_size)] and 7 in counts

@@ -11,7 +11,7 @@ from bench_core.records import Event, Telemetry
 from bench_core.results import diff, exports
 from bench_core.results.result import Result
 from bench_core.store.database import Store
-from tests.fairness.test_comparison import OTHER, exact, with_calls, with_witness
+from tests.altered import OTHER, exact, with_calls, with_witness
 
 FAST, SLOW = {"shapes": {"fixed_s": 0.1}}, {"shapes": {"fixed_s": 0.2}}
 

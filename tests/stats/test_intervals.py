@@ -2,6 +2,8 @@
 
 import math
 import random
+import statistics
+from functools import cache
 
 import pytest
 
@@ -15,6 +17,48 @@ RANKS = {5: None, 6: 1, 8: 1, 9: 2, 10: 2, 12: 3, 15: 4, 20: 6, 25: 8, 30: 10, 5
 @pytest.mark.parametrize(("n", "rank"), RANKS.items())
 def test_interval_ranks_are_those_of_the_table(n, rank):
     assert intervals.interval_rank(n) == rank
+
+
+def exact_rank(n):
+    """By the definition, in whole numbers: the largest k with P[Binomial(n, 1/2) < k] of at most 1/40."""
+    choose, below, rank = 1, 0, 0
+    while 40 * (below := below + choose) <= 2**n:
+        choose, rank = choose * (n - rank) // (rank + 1), rank + 1
+    return rank or None
+
+
+@pytest.mark.parametrize("sizes", [range(201), (1000, 2500, 10_000)])
+def test_ranks_are_those_of_the_binomial_distribution_also_of_10000_rounds(sizes):
+    assert [intervals.interval_rank(n) for n in sizes] == [exact_rank(n) for n in sizes]
+
+
+def exact_sequential_rank(n):
+    """The same while somebody looks: outside the interval 2^n B(2 + k, 2 + n - k) / B(2, 2) is at least 20."""
+    least = 20 * _factorial(n + 3)
+    outside = (k for k in range(n // 2) if 6 * 2**n * _factorial(k + 1) * _factorial(n - k + 1) >= least)
+    return max((k + 1 for k in outside), default=None)
+
+
+_factorial = cache(math.factorial)
+
+
+def test_sequential_ranks_are_those_of_the_beta_binomial_distribution():
+    assert [intervals.sequential_rank(n) for n in range(201)] == [exact_sequential_rank(n) for n in range(201)]
+
+
+STUDENT_975 = {2: 12.7062047362, 3: 4.3026527297, 4: 3.1824463053, 5: 2.7764451052}
+
+
+@pytest.mark.parametrize(("n", "quantile"), STUDENT_975.items())
+def test_two_to_five_rounds_have_students_interval(n, quantile):
+    values = [0.01 * v**2 for v in range(n)]
+    _, low, high = intervals.speedup(_pairs(values))
+    mean, error = statistics.fmean(values), statistics.stdev(values) / math.sqrt(n)
+    assert (math.log(low), math.log(high)) == pytest.approx((mean - quantile * error, mean + quantile * error))
+
+
+def test_one_round_has_no_interval():
+    assert intervals.speedup(_pairs([0.1])) is None
 
 
 def test_intervals_cover_the_true_median_under_heavy_tails():

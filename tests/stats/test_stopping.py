@@ -1,4 +1,4 @@
-"""Stop criteria by name: what they call enough, and when they want fresh processes."""
+"""Stop criteria: which cells they call finished, and when they want fresh processes."""
 
 import math
 
@@ -31,53 +31,54 @@ def calls(cell, seconds, starts=None):
 
 def protocol(**options):
     spread = options.pop("process_spread", 0.0)
-    spec = build.make_spec(["shapes", "shapes+bf16"], batch_sizes=(1,), device_name="cpu", threads=1, **options)
+    spec = build.make_spec(["shapes", "shapes+bf16"], batch_sizes=(1,), device="cpu", threads=1, **options)
     return spec.protocol.model_copy(update={"process_spread": spread})
+
+
+def asked(starts_made, rounds_since_start):
+    return {"starts_made": starts_made, "rounds_since_start": rounds_since_start}
 
 
 def test_a_fixed_number_of_rounds_is_enough_whatever_they_say():
     rule = stopping.criterion(protocol(rounds=4, starts=2))
     assert rule.name == "rounds"
     wild = [1.0, 50.0, 2.0, 9.0]
-    assert rule.enough({BASE: calls(BASE, wild), OTHER: calls(OTHER, wild)}, "shapes") == {BASE, OTHER}
-    assert rule.enough({BASE: calls(BASE, wild[:3]), OTHER: calls(OTHER, wild[:3])}, "shapes") == set()
-    assert [rule.start_anew([], "shapes", stopping.Place(s, r)) for s, r in ((1, 1), (1, 2), (2, 2))] == [
-        False,
-        True,
-        False,
-    ]
+    assert rule.finished_cells({BASE: calls(BASE, wild), OTHER: calls(OTHER, wild)}, "shapes") == {BASE, OTHER}
+    assert rule.finished_cells({BASE: calls(BASE, wild[:3]), OTHER: calls(OTHER, wild[:3])}, "shapes") == set()
+    wanted = [rule.wants_fresh_processes([], "shapes", **asked(*at)) for at in ((1, 1), (1, 2), (2, 2))]
+    assert wanted == [False, True, False]
 
 
 def test_a_precision_is_enough_when_the_ratio_is_narrow():
     rule = stopping.criterion(protocol(precision=0.02))
     assert rule.name == "precision"
     even, odd = [1.0, 1.01] * 10, [1.0, 1.2] * 10
-    assert rule.enough({BASE: calls(BASE, odd), OTHER: calls(OTHER, odd)}, "shapes") == {BASE, OTHER}  # same noise
-    assert rule.enough({BASE: calls(BASE, even), OTHER: calls(OTHER, odd)}, "shapes") == set()
-    assert rule.enough({BASE: calls(BASE, [1.0] * 9), OTHER: calls(OTHER, [1.0] * 9)}, "shapes") == set()
+    same_noise = {BASE: calls(BASE, odd), OTHER: calls(OTHER, odd)}
+    assert rule.finished_cells(same_noise, "shapes") == {BASE, OTHER}
+    assert rule.finished_cells({BASE: calls(BASE, even), OTHER: calls(OTHER, odd)}, "shapes") == set()
+    assert rule.finished_cells({BASE: calls(BASE, [1.0] * 9), OTHER: calls(OTHER, [1.0] * 9)}, "shapes") == set()
 
 
 def test_the_samples_asked_for_are_made_also_with_a_precision():
     rule = stopping.criterion(protocol(precision=0.02, samples=30))
     few, enough = [1.0] * 20, [1.0] * 30
-    assert rule.enough({BASE: calls(BASE, few), OTHER: calls(OTHER, few)}, "shapes") == set()
-    assert rule.enough({BASE: calls(BASE, enough), OTHER: calls(OTHER, enough)}, "shapes") == {BASE, OTHER}
+    assert rule.finished_cells({BASE: calls(BASE, few), OTHER: calls(OTHER, few)}, "shapes") == set()
+    assert rule.finished_cells({BASE: calls(BASE, enough), OTHER: calls(OTHER, enough)}, "shapes") == {BASE, OTHER}
 
 
 def test_fresh_processes_are_wanted_while_their_difference_takes_most_of_the_width():
     rule = stopping.criterion(protocol(precision=0.02, process_spread=0.01))
-    place = stopping.Place(starts=2, rounds=20)
     one = [0] * 20 + [0] * 20
     eight = [r // 5 for r in range(40)]
     for starts, wanted in ((one, True), (eight, False)):
         group = {c: calls(c, [1.0] * 40, starts) for c in (BASE, OTHER)}
-        assert rule.start_anew([group], "shapes", place) is wanted
-        assert rule.start_anew([group], "shapes", stopping.Place(starts=2, rounds=19)) is False
+        assert rule.wants_fresh_processes([group], "shapes", **asked(2, 20)) is wanted
+        assert rule.wants_fresh_processes([group], "shapes", **asked(2, 19)) is False
 
 
 def test_the_widest_interval_is_the_one_that_is_waited_for():
     rule = stopping.criterion(protocol(precision=0.02))
     ratios = [math.exp(0.05 * (-1) ** r) for r in range(20)]
     group = {BASE: calls(BASE, ratios), OTHER: calls(OTHER, [1.0] * 20)}
-    assert math.isclose(rule.widest(group, "shapes"), 0.05)
-    assert rule.widest({BASE: [], OTHER: []}, "shapes") is None
+    assert math.isclose(rule.widest_half_width(group, "shapes"), 0.05)
+    assert rule.widest_half_width({BASE: [], OTHER: []}, "shapes") is None

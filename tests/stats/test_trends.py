@@ -1,6 +1,7 @@
-"""What stands out is flagged, what is ordinary is not; a drift is told when it is there and large enough to matter."""
+"""What stands out is flagged, what is ordinary is not; a drift is reported when it is large enough to matter."""
 
 import itertools
+from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -62,12 +63,12 @@ def test_spikes_make_no_drift_and_hide_none():
     assert trends.drift(dict(enumerate(spiked * np.linspace(1, 1.3, 40)))) == pytest.approx(0.3, abs=0.07)
 
 
-def test_a_drift_that_is_certain_but_small_is_not_told():
+def test_a_drift_that_is_certain_but_small_is_not_reported():
     assert trends.drift({r: 1 + 0.0001 * r for r in range(100)}) is None
     assert trends.drift({r: 1 + 0.001 * r for r in range(100)}) == pytest.approx(0.1, abs=0.01)
 
 
-def test_few_rounds_tell_no_drift():
+def test_few_rounds_show_no_drift():
     assert trends.drift({}) is None
     assert trends.drift({r: 1.0 + r for r in range(5)}) is None
 
@@ -90,4 +91,4 @@ def test_the_trend_test_is_exact_for_few_values_and_meets_the_normal_one_for_mor
     exact = trends.mann_kendall(values)
     n, score = len(values), sum(np.sign(b - a) for a, b in itertools.combinations(values, 2))
     z = (abs(score) - 1) / (n * (n - 1) * (2 * n + 5) / 18) ** 0.5
-    assert exact == pytest.approx(2 * (1 - trends.statistics.NormalDist().cdf(z)), rel=0.05)
+    assert exact == pytest.approx(2 * (1 - NormalDist().cdf(z)), rel=0.05)

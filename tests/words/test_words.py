@@ -8,17 +8,16 @@ import pytest
 
 from bench_core import spec
 from bench_core.charts import intervals, rounds, run_over_time, scaling, speedup, trade_off, warm_up
-from bench_core.fairness.rules import RULES
 from bench_core.jobs import status
 from bench_core.records import CallStatus, CellStatus, Severity, Verdict
 from bench_core.results import tables
 from bench_core.store.progress import State
 from bench_core.techniques import registry as techniques
 from bench_core.words.catalogue import catalogue
-from pages._ui.frame import navigation, text
+from pages._ui.frame import navigation
 
 ROOT = Path(__file__).parents[2]
-SOURCES = [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py"))]
+SOURCES = [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py")), ROOT / "bench_core" / "words" / "formats.py"]
 CHARTS = {
     chart.__name__.rpartition(".")[2]: chart
     for chart in (intervals, rounds, run_over_time, scaling, speedup, trade_off, warm_up)
@@ -39,7 +38,7 @@ def asked():
                     continue  # the functions that look up whatever they are given
                 if node.func.id in ("labels", "named"):
                     beginnings.add(node.args[0].value + ".")
-                elif node.func.id in ("t", "known"):
+                elif node.func.id in ("t", "text", "text_or"):
                     for argument in branches(node.args[0]):
                         add(argument, keys, beginnings)
     return keys, beginnings
@@ -106,33 +105,7 @@ def test_every_name_of_the_core_has_words_and_no_other_has(beginning, names):
     assert found == set(names)
 
 
-def test_every_rule_has_words():
-    found = {key for key in catalogue("en") if key.startswith("rule.")}
-    assert found == {f"rule.{rule}.{part}" for rule in RULES for part in ("title", "why", "fix")}
-    for rule in RULES.values():
-        assert catalogue("en")[f"rule.{rule.id}.title"] == rule.title
-
-
 @pytest.mark.parametrize("name", CHARTS)
 def test_every_label_of_a_chart_has_words(name):
     found = {key.removeprefix(f"chart.{name}.") for key in catalogue("en") if key.startswith(f"chart.{name}.")}
     assert found == set(CHARTS[name].LABELS)
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"), [(0.2, "1 s"), (59.4, "59 s"), (75, "1 min 15 s"), (3600, "1 h 0 min"), (9000, "2 h 30 min")]
-)
-def test_durations(seconds, words):
-    assert text.duration(seconds) == words
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"), [(0.2, "5 s"), (33, "35 s"), (76, "1 min 20 s"), (124, "2 min"), (700, "12 min")]
-)
-def test_estimates_have_few_digits(seconds, words):
-    assert text.roughly(seconds) == words
-
-
-@pytest.mark.parametrize(("value", "words"), [(0.0123456, "0.0123 s"), (1.5, "1.50 s"), (123.4, "123 s"), (None, "–")])
-def test_seconds_have_three_digits_and_one_unit(value, words):
-    assert text.seconds(value) == words

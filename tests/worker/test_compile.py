@@ -25,14 +25,14 @@ def test_a_compiled_denoiser_is_witnessed_at_every_batch_size(make_spec, start, 
     worker = start(make_spec(f"+compile:backend={backend}"))
     for n in (1, 2, 2, 1):
         reply, _ = call(worker, n=n)
-        seen = reply["witness"]
-        assert (reply["status"], seen["denoiser_calls"], seen["denoiser_rows"]) == ("ok", 4, 8 * n)
-        assert seen["dtype"] == "float32"
+        seen = reply.witness
+        assert (reply.status, seen.denoiser_calls, seen.denoiser_rows) == ("ok", 4, 8 * n)
+        assert seen.dtype == "float32"
 
 
 def test_compiled_pictures_are_those_of_eager_code(make_spec, start, call):
     eager, compiled = (call(start(make_spec(t)))[0] for t in ("", "+compile:backend=eager"))
-    assert compiled["image_hashes"] == eager["image_hashes"]
+    assert compiled.image_hashes == eager.image_hashes
 
 
 def test_every_batch_size_is_compiled_once(dynamo):

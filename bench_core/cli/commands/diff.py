@@ -22,11 +22,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Show what differs; with `--fail-slower`, 1 and the reasons when B is slower by more or not comparable."""
     from bench_core.cli.show import diff as shown
-    from bench_core.request import options
+    from bench_core.request import values
     from bench_core.results import diff
     from bench_core.store.database import Store
 
-    slower = None if arguments.fail_slower is None else options.share("fail-slower", arguments.fail_slower)
+    slower = None if arguments.fail_slower is None else values.share("fail-slower", arguments.fail_slower)
     with closing(Store()) as store:
         found = diff.diff(diff.load(arguments.run_a, store), diff.load(arguments.run_b, store))
     shown.print_diff(found)

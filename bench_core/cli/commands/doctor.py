@@ -46,7 +46,7 @@ def _measure_turns(arguments: argparse.Namespace) -> int:
     from bench_core.request import build, options
 
     asked = {name: getattr(arguments, name) for name in ("batch_sizes", "steps", "device", "max_time")}
-    spec = build.make_spec(**options.given(argparse.Namespace(candidate=[arguments.turns], **asked)))
+    spec = build.spec_from(options.given(argparse.Namespace(candidate=[arguments.turns], **asked)))
     most_s = spec.max_time_s or turns.MOST_S
     os.environ.update(worker_environment(spec.protocol.threads, spec.protocol.omp_wait_policy))
     with lock.held(spec.protocol.device, spec.protocol.threads), tempfile.TemporaryDirectory() as folder:

@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the file, whole or not at all."""
-    from bench_core.results import result as results
+    from bench_core.results.result import load_result
     from bench_core.store.database import Store
 
     if arguments.format not in FORMATS:
@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise InputError("output file", given="none", expected="a file for parquet", todo="pass -o calls.parquet")
     write = output.writer(arguments.output)
     with closing(Store()) as store:
-        result = results.load(store, arguments.run)
+        result = load_result(store, arguments.run)
     write(output.export_text(result) if arguments.format == "json" else _calls_table(result, arguments.format))
     return EXIT_DONE
 

@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
     from bench_core.cli.show import progress
     from bench_core.cli.show import result as shown
     from bench_core.jobs.conduct import conduct
-    from bench_core.results import result as results
+    from bench_core.results.result import load_result
     from bench_core.store.database import Store
 
     write = None if arguments.json is None else output.writer(arguments.json)
@@ -38,7 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
         run_id = _resumable(arguments, store) if arguments.resume else _new(arguments, store)
         with progress.reporting(quiet=arguments.quiet) as report:
             outcome = conduct(store, run_id, report=report)
-        result = results.load(store, run_id)
+        result = load_result(store, run_id)
     if write is not None:
         write(output.export_text(result))
     if arguments.json != output.STDOUT:
@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _new(arguments: argparse.Namespace, store: Store) -> str:
     from bench_core.request import build, options
 
-    spec = build.make_spec(**options.given(arguments))
+    spec = build.spec_from(options.given(arguments))
     for line in build.cautions(spec):
         print(f"warning: {line}", file=sys.stderr)
     return store.add_run(spec)

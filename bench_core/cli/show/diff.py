@@ -27,7 +27,7 @@ def print_diff(diff: Diff) -> None:
     if diff.cells:
         out.print(_table(diff))
     findings = [f for c in diff.cells for f in c.findings if f.rule not in OF_CONDITIONS]
-    for line in (*sentences.findings(findings), *(f"undecided: {line}" for line in diffs.undecided(diff))):
+    for line in (*sentences.finding_lines(findings), *(f"undecided: {line}" for line in diffs.undecided(diff))):
         console.print_line(out, line)
 
 

@@ -10,6 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 from rich.progress import Progress as Bar
 
 from bench_core.store.progress import Progress
+from bench_core.words.formats import duration
 
 PLAIN_LINES = 20
 """Progress lines a run prints where there is no terminal."""
@@ -69,12 +70,3 @@ def _where(p: Progress) -> str:
 
 def _left(p: Progress) -> str:
     return "" if p.left_s is None or p.state == "finished" else f"about {duration(p.left_s)} left"
-
-
-def duration(seconds: float) -> str:
-    """`42 s`, `3 min 20 s` or `2 h 5 min`."""
-    seconds = round(seconds)
-    if seconds < 60:
-        return f"{seconds} s"
-    minutes, rest = divmod(seconds, 60)
-    return f"{minutes} min {rest} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"

@@ -16,7 +16,7 @@ def print_result(result: Result) -> None:
     out = console.stdout()
     console.print_line(out, conditions(result))
     out.print(_cells_table(result))
-    for line in sentences.of_run(result):
+    for line in sentences.run_lines(result):
         console.print_line(out, line)
 
 
@@ -72,5 +72,5 @@ def _outcome(result: Result, cell: Cell, comparison: Comparison | None) -> Text:
         outcome = Text(comparison.verdict, console.VERDICT_STYLE.get(comparison.verdict, ""))
     else:
         outcome = Text("baseline" if cell.candidate == result.spec.baseline else "no partner", "dim")
-    marked = sentences.marks(cell)
+    marked = sentences.disturbances(cell)
     return outcome.append(f" ({marked})", "dim") if marked else outcome

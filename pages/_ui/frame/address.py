@@ -14,7 +14,7 @@ from pages._ui.frame.text import STATE_KEY
 RUN_KEY = "ui.run"
 
 
-def settle_language() -> str:
+def choose_language() -> str:
     """The language of this visit, in the address and in the session from here on."""
     asked = st.query_params.get("lang")
     chosen = asked if asked in LANGUAGES else st.session_state.get(STATE_KEY) or _of_browser()
@@ -29,16 +29,16 @@ def set_language(language: str) -> None:
         st.query_params["lang"] = language
 
 
-def settle_run(known: list[str]) -> str | None:
-    """The selected run of this visit (None when none is stored); `known` ids, newest first.
+def choose_run(stored: list[str]) -> str | None:
+    """The selected run of this visit (None when none is stored); `stored` ids, newest first.
 
-    An id in the address that is not known stays out of the way: see `unknown_run`.
+    An id in the address that is not stored is kept for `unknown_run`.
     """
     asked = st.query_params.get("run")
     remembered = st.session_state.get(RUN_KEY)
-    candidates = [asked, remembered, *known[:1]]
-    chosen = next((r for r in candidates if r is not None and r in known), None)
-    if asked is not None and asked not in known:
+    candidates = [asked, remembered, *stored[:1]]
+    chosen = next((r for r in candidates if r is not None and r in stored), None)
+    if asked is not None and asked not in stored:
         st.session_state["ui.unknown_run"] = asked
     if chosen is not None:
         set_run(chosen)
@@ -54,12 +54,14 @@ def set_run(run_id: str) -> None:
 
 def selected_run() -> str | None:
     """The selected run."""
-    return st.session_state.get(RUN_KEY)
+    run_id: str | None = st.session_state.get(RUN_KEY)
+    return run_id
 
 
 def unknown_run() -> str | None:
     """The id in the address that no stored run has, once."""
-    return st.session_state.pop("ui.unknown_run", None)
+    run_id: str | None = st.session_state.pop("ui.unknown_run", None)
+    return run_id
 
 
 def parameters() -> dict[str, str]:

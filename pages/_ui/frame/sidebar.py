@@ -15,9 +15,9 @@ RUN_WIDGET, LANGUAGE_WIDGET = "sidebar.run", "sidebar.language"
 
 
 def draw() -> None:
-    """Draw the sidebar and settle which run is selected."""
+    """Draw the sidebar and choose which run is selected."""
     runs = {run.run_id: run for run in _runs()}
-    selected = address.settle_run(list(runs))
+    selected = address.choose_run(list(runs))
     with st.sidebar:
         st.markdown(f"### :material/balance: {t('app.name')}")
         navigation.menu()

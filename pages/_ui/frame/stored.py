@@ -10,7 +10,7 @@ from bench_core.errors import InputError
 from bench_core.jobs import status
 from bench_core.store.database import Store, StoredRun
 from bench_core.store.folders import database_url
-from pages._ui.frame.text import plain, t
+from pages._ui.frame.text import in_words, plain, t
 
 if TYPE_CHECKING:
     from bench_core.results.result import Result
@@ -28,7 +28,7 @@ def store() -> Store:
     try:
         return _store(database_url())
     except InputError as error:
-        st.error(t("store.unusable", error=plain(str(error))))
+        st.error(t("store.unusable", error=plain(in_words(error))))
         st.stop()
 
 
@@ -46,9 +46,9 @@ def result(run_id: str) -> Result:
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _result(url: str, run_id: str, n_calls: int, n_events: int) -> Result:
     """The counts are part of the key: rows are only ever added, so equal counts mean an equal run."""
-    from bench_core.results import result as results  # loads numpy, which a first visit does not need
+    from bench_core.results.result import load_result  # loads numpy, which a first visit does not need
 
-    return results.load(_store(url), run_id)
+    return load_result(_store(url), run_id)
 
 
 def standing(run_id: str) -> status.Standing:

@@ -1,7 +1,6 @@
-"""Every visible word in the user's language, and numbers with their units.
+"""The core's words and formats in the language of this session, and escapes for Markdown.
 
-Texts are those of the core's catalogue (`bench_core.words`). Names that users chose go through `code` or `plain`,
-since Streamlit reads labels as Markdown.
+Names that users chose go through `code` or `plain`, since Streamlit reads labels as Markdown.
 
 >>> duration(75)                                                            # in English
 '1 min 15 s'
@@ -14,7 +13,9 @@ from collections.abc import Callable, Iterable
 
 import streamlit as st
 
-from bench_core.words.catalogue import catalogue, text
+from bench_core.errors import InputError
+from bench_core.words import formats, phrases
+from bench_core.words.catalogue import DEFAULT_LANGUAGE, catalogue, text
 
 STATE_KEY = "ui.language"
 MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^=])")
@@ -22,17 +23,27 @@ MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^=])")
 
 def language() -> str:
     """The language of this session."""
-    return str(st.session_state.get(STATE_KEY, "en"))
+    return str(st.session_state.get(STATE_KEY, DEFAULT_LANGUAGE))
 
 
 def t(key: str, **values: object) -> str:
-    """The text of a key with its values filled in; raises KeyError when the catalogue does not have it."""
+    """The text of a key with its values filled in. Raises KeyError when the catalogue does not have the key."""
     return text(key, language=language(), **values)
 
 
-def known(key: str, otherwise: str) -> str:
-    """The text of a key that may be missing (a technique added since): then the core's own English."""
-    return catalogue(language()).get(key, otherwise)
+def text_or(key: str, default: str) -> str:
+    """The text of a key that may be missing, as for a technique that has no words yet: then `default`."""
+    return catalogue(language()).get(key, default)
+
+
+def translated(phrase: str) -> str:
+    """A phrase of the core; in English where the language has no words for it."""
+    return phrases.translated(phrase, language())
+
+
+def in_words(error: InputError) -> str:
+    """The line of an input error."""
+    return phrases.in_words(error, language())
 
 
 def labels(prefix: str, *names: str) -> dict[str, str]:
@@ -42,7 +53,7 @@ def labels(prefix: str, *names: str) -> dict[str, str]:
 
 
 def named(prefix: str, names: Iterable[str]) -> Callable[[str], str]:
-    """A widget's `format_func`: PREFIX.NAME in the language of now, whenever it is called."""
+    """A widget's `format_func`: the text of PREFIX.NAME in the language of now, whenever it is called."""
     return {name: t(f"{prefix}.{name}") for name in names}.__getitem__
 
 
@@ -51,9 +62,9 @@ def code(name: str) -> str:
     return "`" + name.replace("`", "'") + "`"
 
 
-def plain(text: str) -> str:
+def plain(shown: str) -> str:
     """A text shown as it is by commands that read Markdown."""
-    return MARKDOWN.sub(r"\\\1", text)
+    return MARKDOWN.sub(r"\\\1", shown)
 
 
 def breakable(name: str) -> str:
@@ -61,31 +72,21 @@ def breakable(name: str) -> str:
     return re.sub(r"(\\[+:=])", "\u200b\\1", plain(name))
 
 
-def listed(items: list[str]) -> str:
+def listed(items: Iterable[str]) -> str:
     """Items in one line, separated as the language does."""
-    return t("list.separator").join(items)
+    return formats.listed(items, language())
 
 
 def seconds(value: float | None) -> str:
-    """Seconds with three significant digits, always in the same unit so that numbers can be compared."""
-    if value is None:
-        return "–"
-    return t("unit.s", n=f"{value:#.3g}".rstrip("."))
+    """See `formats.seconds`."""
+    return formats.seconds(value, language())
 
 
-def roughly(value: float) -> str:
-    """An estimated length of time: no more digits than it deserves."""
-    step = 5 if value < 60 else 10 if value < 600 else 60
-    return duration(max(step, round(value / step) * step))
+def roughly(value_s: float) -> str:
+    """See `formats.roughly`."""
+    return formats.roughly(value_s, language())
 
 
-def duration(value: float) -> str:
-    """A length of time to be read, not compared: whole seconds, minutes, hours."""
-    whole = max(1, round(value))
-    if whole < 60:
-        return t("duration.s", s=whole)
-    if whole < 3600 and whole % 60 == 0:
-        return t("duration.whole_min", m=whole // 60)
-    if whole < 3600:
-        return t("duration.min", m=whole // 60, s=whole % 60)
-    return t("duration.h", h=whole // 3600, m=whole % 3600 // 60)
+def duration(value_s: float) -> str:
+    """See `formats.duration`."""
+    return formats.duration(value_s, language())

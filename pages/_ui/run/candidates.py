@@ -1,6 +1,6 @@
 """The candidates of a run to be: a list with its baseline, and a form that builds one more.
 
-The techniques and their options come from the core's catalogue, so a technique that is added there appears here.
+Kinds of models, techniques and their options come from the core's registries: what is added there appears here.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from urllib.parse import quote
 import streamlit as st
 
 from bench_core.errors import InputError
+from bench_core.models import registry as models
 from bench_core.spec import Candidate
 from bench_core.techniques import registry as techniques
-from pages._ui.frame.text import code, known, named, plain, t
+from pages._ui.frame.text import code, in_words, plain, t, text_or
 
 CHOSEN, BASELINE, PASTED = "run.candidates", "run.baseline", "run.pasted"
 MODEL, MODEL_TEXT, TECHNIQUES = "run.add_model", "run.add_model_text", "run.add_techniques"
 DEFAULT = ("shapes", "shapes+deepcache:interval=3")
-MODEL_KINDS = ("shapes", "dir", "hub")
 
 
 def chosen() -> list[str]:
@@ -92,32 +92,40 @@ def _builder() -> None:
 
 def _built() -> str:
     """The candidate string of the form's widgets; empty while the model is not named."""
-    kind = st.segmented_control(
-        t("candidates.model"),
-        MODEL_KINDS,
-        default="shapes",
-        required=True,
-        key=MODEL,
-        format_func=named("model", MODEL_KINDS),
-    )
-    model = str(kind)
-    if kind != "shapes":
-        rest = st.text_input(t(f"candidates.{kind}"), key=f"{MODEL_TEXT}.{kind}").strip()
-        if not rest:
-            return ""
-        model = f"{kind}:{quote(rest, safe='/:@ ~')}"
+    model = _model()
+    if not model:
+        return ""
     uses = st.multiselect(
         t("candidates.techniques"),
         list(techniques.catalog()),
         key=TECHNIQUES,
         format_func={
-            name: f"{name} – {known(f'technique.{name}', module.SUMMARY)}"
+            name: f"{name} – {text_or(f'technique.{name}', module.SUMMARY)}"
             for name, module in techniques.catalog().items()
         }.__getitem__,
         placeholder=t("candidates.techniques_none"),
     )
     with st.container(horizontal=True):
         return "+".join([model, *(_use(name) for name in uses)])
+
+
+def _model() -> str:
+    """The model string of the form's widgets; empty while what the kind asks for is missing."""
+    kinds = models.kinds()
+    shown = {name: text_or(f"model.{name}", kind.SUMMARY) for name, kind in kinds.items()}
+    name = st.segmented_control(
+        t("candidates.model"),
+        list(kinds),
+        default=next(iter(kinds)),
+        required=True,
+        key=MODEL,
+        format_func=shown.__getitem__,
+    )
+    asks = kinds[str(name)].ASKS
+    if asks is None:
+        return str(name)
+    rest = st.text_input(text_or(f"candidates.{name}", asks), key=f"{MODEL_TEXT}.{name}").strip()
+    return f"{name}:{quote(rest, safe='/:@ ~')}" if rest else ""
 
 
 def _use(name: str) -> str:
@@ -148,7 +156,7 @@ def _add(text: str) -> None:
         candidate = Candidate.parse(text)
         techniques.check(candidate, None)
     except InputError as error:
-        st.session_state["run.add_problem"] = str(error)
+        st.session_state["run.add_problem"] = in_words(error)
         return
     if candidate.key in chosen():
         st.session_state["run.add_problem"] = t("candidates.twice", candidate=candidate.key)

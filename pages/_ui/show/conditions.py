@@ -44,7 +44,7 @@ def _protocol(result: Result) -> list[tuple[str, str]]:
         ("margin", f"± {p.margin * 100:g} %"),
     ]
     if limit is not None:
-        rows.append(("max_time", f"{limit:g} s"))
+        rows.append(("max_time", t("unit.s", n=f"{limit:g}")))
     return [(t(f"condition.{name}"), value) for name, value in rows]
 
 
@@ -77,12 +77,12 @@ def _turns(result: Result) -> str:
 
 
 def _ceilings(result: Result) -> str | None:
-    """What the machine itself was seen to reach; None when that was not measured."""
-    known = result.ceilings
-    if not known:
+    """The best rates that were measured on the machine; None when they were not."""
+    ceilings = result.ceilings
+    if not ceilings:
         return None
-    rates = [f"{dtype} {_flops(rate)}" for dtype, rate in known["matmul_flops_per_s"].items() if rate]
-    copy = known.get("copy_bytes_per_s")
+    rates = [f"{dtype} {_flops(rate)}" for dtype, rate in ceilings["matmul_flops_per_s"].items() if rate]
+    copy = ceilings.get("copy_bytes_per_s")
     copied = [t("condition.copy", rate=f"{copy / 1e9:,.0f} GB/s")] if copy else []
     return ", ".join([*rates, *copied]) or None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import streamlit as st
 
@@ -37,7 +37,7 @@ def warn_unknown_run() -> None:
         st.warning(t("empty.unknown_run", run=code(unknown)))
 
 
-def _stop(text: str) -> None:
+def _stop(text: str) -> NoReturn:
     st.info(text, icon=":material/lightbulb:")
     navigation.link("run", t("empty.go"))
     st.stop()

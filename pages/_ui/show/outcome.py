@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -10,13 +9,13 @@ import streamlit as st
 from bench_core.results import tables
 from bench_core.results.result import Result
 from pages._ui.frame.text import t
-from pages._ui.show import figure, verdicts
+from pages._ui.show import columns, figure, verdicts
 
 if TYPE_CHECKING:
     import pandas as pd
 
 MEASURED = ("batch_s.median", "per_sample_s.median", "throughput_img_s", "n_calls", "status")
-BEHIND = (
+RELIABILITY = (
     "time_to_steady_s",
     "utilisation",
     "joules_per_image",
@@ -26,7 +25,7 @@ BEHIND = (
     "n_contended",
     "n_throttled",
 )
-"""How sound the numbers are: columns that are shown when a cell has a value there, counts when one is above 0."""
+"""How reliable the numbers are: columns that are shown when a cell has a value there, counts when one is above 0."""
 MIB = 2**20
 
 
@@ -45,10 +44,10 @@ def draw(result: Result) -> None:
     st.subheader(t("outcome.cells"))
     shown = cells(result)
     named = ["candidate", "batch_size", *(["steps"] if len(result.spec.protocol.steps) > 1 else [])]
-    figure.show_table(shown, headings([*named, *MEASURED]), alt=t("outcome.cells"), key="run.cells")
-    if behind := [name for name in BEHIND if _has_values(name, shown[name])]:
+    figure.show_table(shown, columns.headings([*named, *MEASURED]), alt=t("outcome.cells"), key="run.cells")
+    if reliability := [name for name in RELIABILITY if _has_values(name, shown[name])]:
         st.subheader(t("outcome.behind"))
-        figure.show_table(shown, headings([*named, *behind]), alt=t("outcome.behind"), key="run.behind")
+        figure.show_table(shown, columns.headings([*named, *reliability]), alt=t("outcome.behind"), key="run.behind")
 
 
 def cells(result: Result) -> pd.DataFrame:
@@ -61,11 +60,6 @@ def cells(result: Result) -> pd.DataFrame:
         utilisation=[None if c.utilisation is None else f"{c.utilisation:.0%}" for c in result.cells],
         peak_memory_mib=frame["peak_memory_bytes"].astype(float) / MIB,
     )
-
-
-def headings(names: Sequence[str]) -> dict[str, str]:
-    """Columns with their headings."""
-    return {name: t(f"column.{name}") for name in names}
 
 
 def _time_to_steady(seconds: float | None, steady: bool | None) -> str | None:

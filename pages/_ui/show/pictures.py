@@ -12,6 +12,7 @@ import streamlit as st
 from bench_core.results.result import Result
 from bench_core.store.folders import run_folder
 from pages._ui.frame.text import breakable, plain, t
+from pages._ui.show import choice
 
 SHOWN_PX, NARROW_PX = 144, 120
 """Width of a picture; the second one where more than three stand side by side."""
@@ -26,8 +27,9 @@ def draw(result: Result) -> None:
         st.caption(t("pictures.latent"))
         return
     with st.container(horizontal=True):
-        batch_size = _choose("pictures.batch_size", t("column.batch_size"), protocol.batch_sizes)
-        steps = _choose("pictures.steps", t("column.steps"), protocol.steps)
+        timed = sorted({c.batch_size for c in result.cells if c.batch_s is not None})
+        batch_size = choice.number(t("column.batch_size"), timed, "pictures.batch_size")
+        steps = choice.steps(result, "pictures.steps")
     samples = _samples(result, batch_size, steps)
     if not samples:
         st.caption(t("pictures.none"))
@@ -37,14 +39,6 @@ def draw(result: Result) -> None:
         _row(result, sample, samples[sample])
     if len(samples) > FIRST_ROWS:
         st.toggle(t("pictures.all", n=len(samples)), key="pictures.all")
-
-
-def _choose(key: str, label: str, values: tuple[int, ...]) -> int:
-    if len(values) == 1:
-        return values[0]
-    if st.session_state.get(key) not in values:
-        st.session_state[key] = values[0]
-    return int(st.segmented_control(label, values, required=True, key=key))
 
 
 def _samples(result: Result, batch_size: int, steps: int) -> dict[int, dict[str, Path]]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from bench_core.fairness.rules import RULES
+from bench_core.fairness.grouping import Case, Group, grouped
+from bench_core.fairness.rule import Rule
 from bench_core.records import Cell, Comparison, Finding
-from pages._ui.frame.text import code, known, plain, t
+from pages._ui.frame.text import code, language, listed, plain, t
 from pages._ui.show import figure
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ ICONS = {
     "not comparable": ":material/block:",
 }
 MOST_LINES = 4
-SEVERITY_BOXES = {"error": st.error, "warning": st.warning, "note": st.info}
+BOXES = {"error": st.error, "warning": st.warning, "note": st.info}
 
 
 def failed_cells(result: Result) -> None:
@@ -47,13 +48,8 @@ def _cell_lines(cells: list[Cell]) -> str:
 
 def run_findings(result: Result) -> None:
     """What concerns the run as a whole: its title, why it matters, what to do, and the evidence."""
-    by_rule: dict[tuple[str, str], list[str]] = {}
-    for finding in result.findings:
-        by_rule.setdefault((finding.severity, finding.rule), []).append(f"- {plain(_evidence(finding))}")
-    for severity in SEVERITY_BOXES:
-        for (kind, rule), lines in by_rule.items():
-            if kind == severity:
-                SEVERITY_BOXES[severity](_head(severity, rule) + "\n" + _shortened(list(dict.fromkeys(lines))))
+    for group in grouped((None, finding) for finding in result.findings):
+        _box(group, [f"- {plain(group.rule.evidence(case.finding, language()))}" for case in group.cases])
 
 
 def findings(comparisons: Sequence[Comparison], *, shown: Container[Finding] = ()) -> None:
@@ -61,25 +57,25 @@ def findings(comparisons: Sequence[Comparison], *, shown: Container[Finding] = (
 
     What is `shown` elsewhere on the page is left out.
     """
-    found: dict[tuple[str, str], list[tuple[Comparison, Finding]]] = {}
-    for comparison in comparisons:
-        for finding in (f for f in comparison.findings if f not in shown):
-            found.setdefault((finding.severity, finding.rule), []).append((comparison, finding))
-    for severity in SEVERITY_BOXES:
-        for (kind, rule), cases in found.items():
-            if kind == severity:
-                _finding_box(severity, rule, cases)
+    found = [(c, finding) for c in comparisons for finding in c.findings if finding not in shown]
+    for group in grouped(found):
+        _box(group, [line for case in group.cases for line in _comparison_lines(group.rule, case)])
 
 
-def _finding_box(severity: str, rule: str, cases: list[tuple[Comparison, Finding]]) -> None:
-    evidence: dict[str, list[str]] = {}
-    for comparison, finding in cases:
-        text = f"{code(comparison.candidate)}: {plain(_evidence(finding))}"
-        evidence.setdefault(text, []).append(str(comparison.batch_size))
-    lines = [
-        f"- {text} ({t('finding.batches', sizes=', '.join(dict.fromkeys(sizes)))})" for text, sizes in evidence.items()
-    ]
-    SEVERITY_BOXES[severity](_head(severity, rule) + "\n" + _shortened(lines))
+def _comparison_lines(rule: Rule, case: Case[Comparison]) -> Iterator[str]:
+    """A line for each candidate of whose comparisons this was found, with their batch sizes."""
+    sizes: dict[str, list[str]] = {}
+    for comparison in case.where:
+        sizes.setdefault(comparison.candidate, []).append(str(comparison.batch_size))
+    evidence = plain(rule.evidence(case.finding, language()))
+    for candidate, of_candidate in sizes.items():
+        batches = t("finding.batches", sizes=listed(list(dict.fromkeys(of_candidate))))
+        yield f"- {t('finding.of_candidate', candidate=code(candidate), evidence=evidence, batches=batches)}"
+
+
+def _box(group: Group[None] | Group[Comparison], lines: list[str]) -> None:
+    head = t("finding.head", severity=t(f"severity.{group.severity}"), **group.rule.words[language()]._asdict())
+    BOXES[group.severity](head + "\n" + _shortened(lines))
 
 
 def _shortened(lines: list[str]) -> str:
@@ -88,20 +84,6 @@ def _shortened(lines: list[str]) -> str:
         return "\n".join(lines)
     kept = lines[: MOST_LINES - 1]
     return "\n".join([*kept, f"- {t('finding.more', n=len(lines) - len(kept))}"])
-
-
-def _head(severity: str, rule: str) -> str:
-    title, why, fix = (_words(rule, part) for part in ("title", "why", "fix"))
-    return f"**{t('severity.' + severity)}: {title}.** {why} {fix}"
-
-
-def _words(rule: str, part: str) -> str:
-    return known(f"rule.{rule}.{part}", getattr(RULES.get(rule), part, rule))
-
-
-def _evidence(finding: Finding) -> str:
-    words = RULES.get(finding.rule)
-    return finding.message.removeprefix(f"{words.title}: ") if words else finding.message
 
 
 def comparison_table(result: Result, *, alt: str, key: str) -> None:
@@ -124,8 +106,8 @@ def comparison_table(result: Result, *, alt: str, key: str) -> None:
 
 def _titles(comparison: Comparison) -> str:
     """What was found of a comparison in few words, the worst first."""
-    worst_first = sorted(comparison.findings, key=lambda f: list(SEVERITY_BOXES).index(f.severity))
-    return " · ".join(_words(rule, "title") for rule in dict.fromkeys(f.rule for f in worst_first))
+    rules = {group.rule.id: group.rule for group in grouped((None, finding) for finding in comparison.findings)}
+    return " · ".join(rule.words[language()].title for rule in rules.values())
 
 
 def _multiplicity(n: int) -> None:

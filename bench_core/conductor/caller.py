@@ -1,0 +1,161 @@
+"""Makes the calls of a run, and stores each before the next; loads candidates; reports how far the run is.
+
+What to call, and when, is the conductor's business.
+
+>>> # caller.load(candidate); caller.call(cell, "timed", round_=0, order=0)
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from typing import Any
+from typing import Protocol as Interface
+
+from bench_core import plan
+from bench_core.conductor.calibration import calibrate
+from bench_core.conductor.crew import Clock, Crew
+from bench_core.conductor.ledger import Ledger
+from bench_core.conductor.remaining import progress
+from bench_core.records import Call, CellKey, Facts, Phase, Telemetry
+from bench_core.spec import Candidate
+from bench_core.store.database import Store
+from bench_core.store.progress import Progress, State
+from bench_core.worker.handle import WorkerLost, WorkerTimeout
+
+
+class MonitorLike(Interface):
+    """What looks at the machine during calls (`machine.telemetry.Monitor`, or a fake)."""
+
+    def begin(self, pid: int | None) -> None: ...
+    def end(self, call_s: float | None = None) -> Telemetry | None: ...
+    def close(self) -> None: ...
+
+
+class Caller:
+    """The calls of one stored run.
+
+    `report(progress)` is called before every call, `check()` raises when somebody wants the run to stop.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        run_id: str,
+        crew: Crew,
+        ledger: Ledger,
+        *,
+        clock: Clock,
+        monitor: MonitorLike,
+        report: Callable[[Progress], None],
+        check: Callable[[], None],
+    ) -> None:
+        self.store, self.run_id, self.crew, self.ledger = store, run_id, crew, ledger
+        self.clock, self.monitor, self.report, self.check = clock, monitor, report, check
+        self.spec = ledger.spec
+        self.began_s = clock.monotonic()
+        self.calibrated: set[str] = set()
+
+    def begin(self) -> None:
+        """The run begins now; before, it may have waited for its device."""
+        self.began_s = self.clock.monotonic()
+
+    def elapsed_s(self) -> float:
+        """Seconds since the run began."""
+        return self.clock.monotonic() - self.began_s
+
+    def load(self, candidate: Candidate) -> bool:
+        """Load a candidate; whether that went well. When it cannot be loaded all its cells are out."""
+        cells = [cell for cell in self.ledger.cells() if cell.candidate == candidate.key]
+        if all(cell in self.ledger.out for cell in cells):
+            return False
+        self.tell("loading", candidate=candidate.key)
+        reply = self.crew.load(candidate)
+        if reply.status != "ok":
+            self.check()
+            self.ledger.drop(cells)
+            self._add_event("load-failed", candidate, status=reply.status, message=reply.message)
+            return False
+        self._add_event("loaded", candidate, facts=reply.facts.stored())
+        return True
+
+    def call(self, cell: CellKey, phase: Phase, round_: int, order: int) -> Call | None:
+        """Make one call and store it; None when it is not good: then the cell is out."""
+        if cell in self.ledger.out:
+            return None
+        if cell.candidate not in self.crew.workers and not self.load(self._candidate(cell)):
+            return None
+        self.tell("warm-up" if phase == "warm-up" else "measuring", cell=cell, round_=round_)
+        ids = self._sample_ids(cell, phase, round_)
+        batch = plan.batch(self.spec.protocol, phase, cell.batch_size, cell.steps, ids)
+        started_ns = self.clock.time_ns()
+        self.monitor.begin(self.crew.pids.get(cell.candidate))
+        reply, outside_s = self.crew.call(cell, batch)
+        if reply.status != "ok":
+            self.check()  # what ended the run may have ended the call too: then it is no failure of the cell
+        call = Call(
+            call_id=secrets.token_hex(8),
+            **cell._asdict(),
+            round=round_,
+            order_in_round=order,
+            phase=phase,
+            start=self.crew.process_index[cell.candidate],
+            started_ns=started_ns,
+            sample_ids=ids,
+            outside_s=outside_s,
+            telemetry=self.monitor.end(outside_s),
+            **dict(reply),
+        )
+        self.store.add_call(self.run_id, call)
+        self.ledger.add(call)
+        return call if call.status == "ok" else None
+
+    def calibrate(self, candidate: Candidate, environment: Mapping[str, Any]) -> None:
+        """Measure once what is measured of a candidate beside its calls, and store it."""
+        worker = self.crew.workers.get(candidate.key)
+        if worker is None or candidate.key in self.calibrated:
+            return
+        self.calibrated.add(candidate.key)
+        self.tell("warm-up", candidate=candidate.key)
+        try:
+            facts = calibrate(worker, environment, timeout_s=self.spec.load_timeout_s)
+        except (WorkerLost, WorkerTimeout) as error:
+            self.check()
+            self.crew.forget(candidate.key)
+            facts = Facts(flops_message=str(error))
+        self._add_event("surveyed", candidate, facts=facts.stored())
+
+    def tell(
+        self,
+        state: State,
+        *,
+        candidate: str | None = None,
+        cell: CellKey | None = None,
+        round_: int | None = None,
+        message: str = "",
+    ) -> None:
+        """Report how far the run is, and notice a wish to stop."""
+        if state != "finished":
+            self.check()
+        self.report(
+            progress(
+                state,
+                self.ledger,
+                elapsed_s=self.elapsed_s(),
+                candidate=candidate,
+                cell=cell,
+                round_=round_,
+                message=message,
+            )
+        )
+
+    def _sample_ids(self, cell: CellKey, phase: Phase, round_: int) -> tuple[int, ...]:
+        if phase == "timed":
+            return plan.sample_ids(round_, cell.batch_size)
+        return plan.reserved_sample_ids(self.ledger.uncounted(cell), cell.batch_size)
+
+    def _candidate(self, cell: CellKey) -> Candidate:
+        return next(c for c in self.spec.candidates if c.key == cell.candidate)
+
+    def _add_event(self, kind: str, candidate: Candidate, **payload: object) -> None:
+        self.store.add_event(self.run_id, kind, {"candidate": candidate.key, **payload})

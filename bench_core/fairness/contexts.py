@@ -1,0 +1,155 @@
+"""What the detectors of rules look at: two sides, one cell, a ratio, two runs, a control.
+
+Pages import the rules, so nothing here loads numpy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from bench_core.fairness.rule import AGAINST
+from bench_core.phrase import Phrase
+from bench_core.records import Call, Cell, CellKey, Finding, Record, Verdict
+from bench_core.spec import Candidate, Protocol
+from bench_core.techniques import registry as techniques
+
+Ratio = tuple[float, float, float]
+"""A speedup with its interval: (ratio, low, high)."""
+TOLERATED_SHARE = 0.1
+"""Share of a cell's timed calls that may be disturbed: the median hardly moves."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of a comparison: a cell, what it was asked, and its good timed calls.
+
+    `name` is shown. `scheduler` is the class that was loaded, None where it is not known; `failure` the message of a
+    cell that failed; `findings` are those of the cell by itself.
+    """
+
+    name: str
+    cell: CellKey
+    candidate: Candidate
+    protocol: Protocol
+    calls: Sequence[Call]
+    scheduler: str | None = None
+    failure: str | None = None
+    findings: Sequence[Finding] = ()
+
+    @property
+    def declared(self) -> dict[str, str]:
+        """What the candidate's techniques change on purpose, e.g. `{"dtype": "bfloat16"}`."""
+        return techniques.changes(self.candidate)
+
+    def seen(self, field: str) -> set[object]:
+        """All values of a field of the witness; None among them where a call did not show it."""
+        return {getattr(call.witness, field) for call in self.calls}
+
+
+def differing(a: Side, b: Side, fields: Sequence[str]) -> Iterator[Phrase]:
+    """Evidence for those fields that every call of both sides showed, and not alike."""
+    for field in _shown(a, b, fields):
+        seen_a, seen_b = a.seen(field), b.seen(field)
+        if None not in seen_a | seen_b and seen_a != seen_b:
+            yield AGAINST(field=field, **names_and_values(a, seen_a, b, seen_b))
+
+
+def unseen(a: Side, b: Side, fields: Sequence[str]) -> Iterator[str]:
+    """Those fields that some call did not show."""
+    return (field for field in _shown(a, b, fields) if None in a.seen(field) | b.seen(field))
+
+
+def _shown(a: Side, b: Side, fields: Sequence[str]) -> list[str]:
+    """Without those that cannot be seen: of latents nothing is decoded."""
+    latent = "latent" in (a.protocol.output_type, b.protocol.output_type)
+    return [field for field in fields if not (latent and field == "decoder_rows")]
+
+
+def names_and_values(a: Side, seen_a: Iterable[object], b: Side, seen_b: Iterable[object]) -> dict[str, str]:
+    """`a`, `seen_a`, `b` and `seen_b` for a template: who, and what was seen, as text."""
+    return {"a": a.name, "seen_a": as_text(seen_a), "b": b.name, "seen_b": as_text(seen_b)}
+
+
+def as_text(values: Iterable[object]) -> str:
+    """Different values in one word, e.g. `float16/float32`."""
+    return "/".join(sorted(map(str, values)))
+
+
+@dataclass(frozen=True)
+class MeasuredCell:
+    """A cell with its good timed calls.
+
+    `dtype` is the number format that it ran in; `round_trip_s` what an empty call takes, None where it is not known.
+    """
+
+    cell: Cell
+    calls: Sequence[Call]
+    dtype: str
+    round_trip_s: float | None = None
+
+    def are_many(self, calls: int) -> bool:
+        """Whether so many disturbed calls are more than the median bears."""
+        return calls > TOLERATED_SHARE * self.cell.n_calls
+
+
+@dataclass(frozen=True)
+class MeasuredRatio:
+    """A ratio and what it rests on; None where there is no interval.
+
+    `n_pairs`: paired rounds within one run; None between two runs, whose calls are not paired. `sequential`: whether
+    somebody who saw the numbers may have chosen when to stop.
+    """
+
+    protocol: Protocol
+    ratio: Ratio | None
+    n_calls: tuple[int, int]
+    n_pairs: int | None
+    sequential: bool
+
+
+class Condition(Record):
+    """Something that was not the same in two runs, as text; the name is that of the export's field."""
+
+    name: str
+    a: str
+    b: str
+    kind: Literal["protocol", "environment"]
+
+
+@dataclass(frozen=True)
+class TwoRuns:
+    """Two runs by their ids, and the conditions that differ between them."""
+
+    run_a: str
+    run_b: str
+    conditions: Sequence[Condition]
+
+    def differing(self, kind: Literal["protocol", "environment"]) -> list[Condition]:
+        """The conditions of one kind."""
+        return [c for c in self.conditions if c.kind == kind]
+
+
+@dataclass(frozen=True)
+class CellOfTwoRuns:
+    """A cell that two runs have: `where` it is in words, and the ratio of the one run to the other."""
+
+    candidate: str
+    where: Phrase
+    ratio: Ratio | None
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class OverControl:
+    """A cell of two runs beside its control; the control is None where there is none, and may be the cell itself."""
+
+    cell: CellOfTwoRuns
+    control: CellOfTwoRuns | None
+    margin: float
+
+    @property
+    def is_control(self) -> bool:
+        """Whether the cell is its own control."""
+        return self.control is self.cell

@@ -1,0 +1,63 @@
+"""All fairness rules, found in `fairness/rules/`, and the walk over their detectors.
+
+>>> list(rules())[:3]
+['cell-failed', 'steps-mismatch', 'serial-vs-batched']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from types import ModuleType
+from typing import Literal, get_args
+
+from bench_core import discovery
+from bench_core.fairness.contexts import MeasuredCell, MeasuredRatio, OverControl, Side, TwoRuns
+from bench_core.fairness.rule import Rule, Template
+from bench_core.phrase import Phrase
+from bench_core.records import Finding, Severity
+
+Kind = Literal["in_sides", "in_calls", "in_cell", "in_ratio", "between_runs", "over_control"]
+DETECTORS: dict[Kind, tuple[type, ...]] = {
+    "in_sides": (Side, Side),  # what either side was asked, and how it ended; there may be no calls
+    "in_calls": (Side, Side),  # what both were seen to do; both have good timed calls
+    "in_cell": (MeasuredCell,),  # one cell by itself, whatever it is compared with
+    "in_ratio": (MeasuredRatio,),  # how sure the ratio is
+    "between_runs": (TwoRuns,),  # what two runs add, that were not measured in turns
+    "over_control": (OverControl,),  # what a control says of the machine between two runs
+}
+"""What a detector of each name is given."""
+
+
+@cache
+def rules() -> dict[str, Rule]:
+    """All rules by id, in their order."""
+    found = [_rule(module) for module in discovery.modules("bench_core.fairness.rules")]
+    return {rule.id: rule for rule in sorted(found, key=lambda rule: (rule.order, rule.id))}
+
+
+def _rule(module: ModuleType) -> Rule:
+    return Rule(
+        id=module.ID,
+        order=module.ORDER,
+        severity=module.SEVERITY,
+        words=module.WORDS,
+        templates=tuple(value for value in vars(module).values() if isinstance(value, Template)),
+        detectors={kind: getattr(module, kind) for kind in get_args(Kind) if hasattr(module, kind)},
+        witnesses=getattr(module, "WITNESSES", ()),
+        leaves_undecided=getattr(module, "LEAVES_UNDECIDED", False),
+    )
+
+
+def detected(kind: Kind, *context: object) -> Iterator[tuple[Rule, Severity, Phrase]]:
+    """What the detectors of one kind see in a context (`DETECTORS` has its types), rule by rule."""
+    for rule in rules().values():
+        if kind in rule.detectors:
+            for evidence in rule.detectors[kind](*context):
+                severity, phrase = evidence if isinstance(evidence, tuple) else (rule.severity, evidence)
+                yield rule, severity, phrase
+
+
+def findings(kind: Kind, *context: object) -> list[Finding]:
+    """The same as findings."""
+    return [rule.finding(severity, evidence) for rule, severity, evidence in detected(kind, *context)]

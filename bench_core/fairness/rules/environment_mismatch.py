@@ -1,0 +1,31 @@
+"""Two runs had the same machine, versions and threads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bench_core.fairness.contexts import TwoRuns
+from bench_core.fairness.rule import Detected, Template, Words, listed
+
+ID = "environment-mismatch"
+ORDER = 320
+SEVERITY = "warning"
+LEAVES_UNDECIDED = True
+WORDS = {
+    "en": Words(
+        title="Not the same machine, versions or threads",
+        why="The ratio holds these differences too, not only those of the code.",
+        fix="Measure both in one environment.",
+    ),
+    "zh": Words(
+        title="机器、版本或线程数不同",
+        why="加速比里除了代码的差异，还包含这些差异。",
+        fix="在同一环境中测量两者。",
+    ),
+}
+DIFFERS = Template(en="{name} {a} against {b}", zh="{name}：{a}，另一方为 {b}")
+
+
+def between_runs(runs: TwoRuns) -> Iterator[Detected]:
+    if conditions := runs.differing("environment"):
+        yield listed(DIFFERS(name=c.name, a=c.a, b=c.b) for c in conditions)

@@ -1,0 +1,29 @@
+"""Both sides were measured in turns, within one run. Two runs never are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bench_core.fairness.contexts import TwoRuns
+from bench_core.fairness.rule import Detected, Template, Words
+
+ID = "not-interleaved"
+ORDER = 310
+SEVERITY = "note"
+WORDS = {
+    "en": Words(
+        title="Measured in two sittings",
+        why="What changed on the machine between the two runs is in the ratio, and the interval does not know of it.",
+        fix="Measure both as candidates of one run.",
+    ),
+    "zh": Words(
+        title="分两次测量",
+        why="两次运行之间机器的变化会混入加速比，而置信区间无法反映这一点。",
+        fix="把两者作为同一次运行的候选方案来测量。",
+    ),
+}
+RUNS = Template(en="{run_a} and {run_b}", zh="{run_a} 和 {run_b}")
+
+
+def between_runs(runs: TwoRuns) -> Iterator[Detected]:
+    yield RUNS(run_a=runs.run_a, run_b=runs.run_b)

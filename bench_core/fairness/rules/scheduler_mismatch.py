@@ -1,0 +1,38 @@
+"""Both sides loaded the same class of scheduler.
+
+A warning where the models came with different ones, a note where a technique chose it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bench_core.fairness.contexts import Side
+from bench_core.fairness.rule import Detected, Template, Words
+
+ID = "scheduler-mismatch"
+ORDER = 60
+SEVERITY = "warning"
+WORDS = {
+    "en": Words(
+        title="Not the same sampler",
+        why="Samplers differ in cost per step and in the picture they make of it.",
+        fix="Compare pictures too, or keep the sampler.",
+    ),
+    "zh": Words(
+        title="采样器不同",
+        why="不同采样器每步的开销不同，画出的图像也不同。",
+        fix="同时比较图像，或保持采样器不变。",
+    ),
+}
+LOADED = Template(
+    en="{scheduler_a} ({a}) against {scheduler_b} ({b})",
+    zh="{scheduler_a}（{a}），另一方为 {scheduler_b}（{b}）",
+)
+
+
+def in_calls(a: Side, b: Side) -> Iterator[Detected]:
+    if None in (a.scheduler, b.scheduler) or a.scheduler == b.scheduler:
+        return
+    evidence = LOADED(scheduler_a=a.scheduler, a=a.name, scheduler_b=b.scheduler, b=b.name)
+    yield ("note", evidence) if "scheduler" in a.declared | b.declared else evidence

@@ -1,0 +1,54 @@
+"""Kinds of models: one module each, found by being here (see `_model.Kind` for what it has).
+
+>>> [kind.FORM for kind in kinds().values()]
+['shapes', 'dir:PATH', 'hub:ID']
+>>> describe("shapes").components >= {"unet", "vae", "scheduler"}
+True
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import cast
+
+from bench_core.discovery import modules
+from bench_core.errors import InputError, nearest
+from bench_core.models._model import Adapter, Kind, Model
+from bench_core.phrase import Phrase
+
+
+@cache
+def kinds() -> dict[str, Kind]:
+    """All kinds of models by name; those that need nothing but their name come first."""
+    found = [cast(Kind, module) for module in modules("bench_core.models")]
+    return {kind.NAME: kind for kind in sorted(found, key=lambda kind: (":" in kind.FORM, kind.NAME))}
+
+
+def describe(model: str) -> Model:
+    """What is known of a model before it is loaded. Raises InputError when there is no such model."""
+    kind, rest = _parsed(model)
+    return kind.describe(model, rest)
+
+
+def load(model: str, *, device: str, dtype: str) -> Adapter:
+    """Load a model onto a device: imports torch, takes from seconds to minutes. Raises what loading it raises."""
+    kind, rest = _parsed(model)
+    return kind.load(kind.describe(model, rest), device=device, dtype=dtype)
+
+
+def _parsed(model: str) -> tuple[Kind, str]:
+    """The kind of a model string, and what follows its colon."""
+    name, colon, rest = model.partition(":")
+    kind = kinds().get(name)
+    forms = [k.FORM for k in kinds().values()]
+    if kind is None or (colon and ":" not in kind.FORM):
+        expected = Phrase("one of {names}", names=", ".join(forms))
+        raise InputError("model", given=model, expected=expected, todo=nearest(name, forms))
+    if ":" in kind.FORM and not rest:
+        raise InputError(
+            "model",
+            given=model,
+            expected=Phrase("{name}: and what to load", name=name),
+            todo=Phrase("e.g. {example}", example=kind.FORM),
+        )
+    return kind, rest

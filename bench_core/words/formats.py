@@ -1,0 +1,44 @@
+"""Numbers with their units, and lists, as a language writes them.
+
+>>> seconds(0.41), duration(75), roughly(33), listed(["a", "b"], "zh")
+('0.410 s', '1 min 15 s', '35 s', 'a、b')
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bench_core.words.catalogue import DEFAULT_LANGUAGE, text
+
+MINUTE_S, HOUR_S = 60, 3600
+
+
+def seconds(value: float | None, language: str = DEFAULT_LANGUAGE) -> str:
+    """Seconds with three significant digits, always in the same unit so that numbers can be compared."""
+    if value is None:
+        return "–"
+    return text("unit.s", language=language, n=f"{value:#.3g}".rstrip("."))
+
+
+def roughly(value_s: float, language: str = DEFAULT_LANGUAGE) -> str:
+    """An estimated length of time: no more digits than it deserves."""
+    step = 5 if value_s < MINUTE_S else 10 if value_s < 10 * MINUTE_S else MINUTE_S
+    return duration(max(step, round(value_s / step) * step), language)
+
+
+def duration(value_s: float, language: str = DEFAULT_LANGUAGE) -> str:
+    """A length of time to be read, not compared: whole seconds, minutes, hours."""
+    whole = max(1, round(value_s))
+    minutes, rest = divmod(whole, MINUTE_S)
+    if whole < MINUTE_S:
+        return text("duration.s", language=language, s=whole)
+    if whole < HOUR_S and rest == 0:
+        return text("duration.whole_min", language=language, m=minutes)
+    if whole < HOUR_S:
+        return text("duration.min", language=language, m=minutes, s=rest)
+    return text("duration.h", language=language, h=minutes // 60, m=minutes % 60)
+
+
+def listed(items: Iterable[str], language: str = DEFAULT_LANGUAGE) -> str:
+    """Items in one line, separated as the language does."""
+    return text("list.separator", language=language).join(items)

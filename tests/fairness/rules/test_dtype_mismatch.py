@@ -1,0 +1,19 @@
+from bench_core.fairness.rules import dtype_mismatch as rule
+from tests.fairness.examples import said, side
+
+
+def test_a_format_that_was_not_declared_is_found():
+    half = side("b", seen={"dtype": "float16"})
+    assert said(rule.in_calls(side("a"), half)) == ["b should run in float32 and was seen in float16"]
+    idle = side("b", "shapes+bf16")
+    assert said(rule.in_calls(side("a"), idle)) == ["b should run in bfloat16 and was seen in float32"]
+
+
+def test_a_declared_format_is_a_note():
+    half = side("b", "shapes+bf16", seen={"dtype": "bfloat16"})
+    assert said(rule.in_calls(side("a"), half)) == [("note", "dtype float32 (a) against bfloat16 (b)")]
+
+
+def test_one_format_is_not_found_nor_one_that_was_not_seen():
+    assert said(rule.in_calls(side(), side())) == []
+    assert said(rule.in_calls(side(), side(seen={"dtype": None}))) == []

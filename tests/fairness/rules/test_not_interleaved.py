@@ -1,0 +1,6 @@
+from bench_core.fairness.rules import not_interleaved as rule
+from tests.fairness.examples import said, two_runs
+
+
+def test_two_runs_never_are():
+    assert said(rule.between_runs(two_runs())) == ["A and B"]
