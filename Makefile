@@ -9,7 +9,7 @@ demo: $(VENV)/.ready
 	@$(BIN)/python -m scripts.demo --port $(PORT)
 
 app: $(VENV)/.ready
-	@$(BIN)/python -m bench_core app --port $(PORT)
+	@$(BIN)/fairspeed app --port $(PORT)
 
 # What can be said without running a test: lint, format, imports, types, examples in docstrings.
 check: $(VENV)/.ready-dev
@@ -35,10 +35,11 @@ full: test
 benchmark: $(VENV)/.ready-dev
 	$(BIN)/python -m benchmarks.metrology $(BENCHMARK) $(OPTIONS)
 
-$(VENV)/.ready: requirements.txt
+$(VENV)/.ready: requirements.txt requirements-build.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "error: python: got '$(PYTHON)', expected Python 3.11 or newer; pass one, e.g. make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 2; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt -r requirements-build.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.ready-dev: $(VENV)/.ready requirements-dev.txt

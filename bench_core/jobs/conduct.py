@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 
 from bench_core.conductor.conductor import Cancelled, Conductor
 from bench_core.errors import InputError
-from bench_core.machine import cores
+from bench_core.jobs.environment import worker_environment
 from bench_core.machine.lock import POLL_S, MeasurementLock
 from bench_core.phrase import Phrase
 from bench_core.store import progress
@@ -21,8 +21,8 @@ from bench_core.store.progress import Progress
 def conduct(store: Store, run_id: str, *, report: Callable[[Progress], None] = lambda progress: None) -> str:
     """Measure what is missing of a stored run; `done` or `cancelled`.
 
-    Waits for the device when another run has it. Ctrl-C and SIGTERM cancel. Sets the thread variables of this process,
-    which its workers inherit. Raises InputError when another process conducts the run, when the run began in another
+    Waits for the device when another run has it. Ctrl-C and SIGTERM cancel. Sets variables of this process that its
+    workers inherit. Raises InputError when another process conducts the run, when the run began in another
     environment, and when its device is not here; any other error stores the outcome `failed` and is raised.
     """
 
@@ -37,7 +37,7 @@ def conduct(store: Store, run_id: str, *, report: Callable[[Progress], None] = l
     with _cancelled_by_signals(conductor), _held(run_id):
         try:
             lock.acquire(wait=lambda reason: _wait(conductor, reason))
-            os.environ.update(cores.thread_environment(protocol.threads, protocol.omp_wait_policy))
+            os.environ.update(worker_environment(protocol.threads, protocol.omp_wait_policy))
             return conductor.conduct()
         except Cancelled:
             store.add_event(

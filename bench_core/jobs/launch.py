@@ -45,7 +45,7 @@ def start(store: Store, spec: RunSpec, standby: Standby | None = None) -> str:
 
 def resume(run_id: str, url: str) -> None:
     """Measure what is missing of a stored run in a new process."""
-    command = [sys.executable, "-P", "-m", "bench_core", "run", "--resume", run_id, "--quiet"]
+    command = [sys.executable, "-m", "bench_core", "run", "--resume", run_id, "--quiet"]
     environment = core_environment() | {"FAIRSPEED_DB": url}
     with _log(run_id).open("ab") as log:
         process = subprocess.Popen(

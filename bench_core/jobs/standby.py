@@ -24,9 +24,8 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
-from bench_core.jobs.environment import core_environment
+from bench_core.jobs.environment import worker_environment
 from bench_core.jobs.standby_process import TAKEN, Order
-from bench_core.machine import cores
 from bench_core.machine.lock import anything_is_measured
 from bench_core.store.folders import home
 from bench_core.worker import fork_server
@@ -97,11 +96,11 @@ class WaitingProcess:
         self.terms = threads, wait_policy
         log = home() / LOG_NAME
         log.parent.mkdir(parents=True, exist_ok=True)
-        environment = core_environment() | cores.thread_environment(threads, wait_policy)
+        environment = worker_environment(threads, wait_policy)
         self.link, theirs = socket.socketpair()
         with theirs, log.open("ab") as out:
             self.process = subprocess.Popen(
-                [sys.executable, "-P", "-c", PROGRAM],
+                [sys.executable, "-c", PROGRAM],
                 stdin=theirs.fileno(),
                 stdout=out,
                 stderr=out,
