@@ -19,6 +19,9 @@ OF_THE_MACHINE = {"drift", "contended", "not-steady"}
 """What a run may be told where other programs run beside it, however fair it is."""
 
 
+pytestmark = pytest.mark.torch
+
+
 @pytest.fixture
 def export(fairspeed):
     """The newest run of the store, as it is exported."""
