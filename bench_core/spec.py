@@ -1,7 +1,8 @@
-"""What is to be measured: candidates, the protocol that is equal for all of them, and the run made of both.
+"""What a run measures: its candidates, and the protocol that is equal for all of them.
 
 A candidate string is `MODEL[+TECHNIQUE[:key=value[,key=value]]]...`; a `+` inside a path is written `%2B`.
-Whether such a model or technique exists is the catalogues' business (`models`, `techniques`), not this file's.
+This module parses the string only. Whether the model and the techniques exist is checked by `models` and
+`techniques`.
 
 >>> c = Candidate.parse("shapes+deepcache:interval=3")
 >>> c.model, c.techniques[0].name, dict(c.techniques[0].options)
@@ -10,7 +11,7 @@ Whether such a model or technique exists is the catalogues' business (`models`, 
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 from urllib.parse import unquote
 
 from pydantic import Field, model_validator
@@ -21,8 +22,8 @@ from bench_core.records import Record
 
 SeedPolicy = Literal["per-sample", "reset-per-batch", "continuing"]
 OutputType = Literal["pil", "np", "latent"]
-SEED_POLICIES: tuple[str, ...] = ("per-sample", "reset-per-batch", "continuing")
-OUTPUT_TYPES: tuple[str, ...] = ("pil", "np", "latent")
+SEED_POLICIES: tuple[str, ...] = get_args(SeedPolicy)
+OUTPUT_TYPES: tuple[str, ...] = get_args(OutputType)
 
 DEFAULT_BATCH_SIZES = (1, 2, 4, 8)
 DEFAULT_STEPS = (10,)
@@ -33,6 +34,9 @@ MARGIN = 0.01
 MAX_NUMBER, MAX_THREADS, MAX_SEED = 10**6, 1024, 2**62
 """Beyond any sensible run; what is larger is a slip of the keyboard."""
 Size = Annotated[int, Field(ge=1, le=MAX_NUMBER)]
+SizeOrZero = Annotated[int, Field(ge=0, le=MAX_NUMBER)]
+Seed = Annotated[int, Field(ge=0, le=MAX_SEED)]
+Threads = Annotated[int, Field(ge=1, le=MAX_THREADS)]
 CANDIDATE_FORM = "MODEL[+TECHNIQUE[:key=value[,key=value]]]"
 
 
@@ -52,7 +56,7 @@ class Candidate(Record):
 
     @classmethod
     def parse(cls, text: str) -> Candidate:
-        """Parse a candidate string; raises InputError when its form is wrong."""
+        """The candidate of a string. Raises InputError when its form is wrong."""
         key = text.strip()
         model, *parts = key.split("+")
         if not model or any(not part for part in parts):
@@ -77,48 +81,48 @@ def _technique(part: str, candidate: str) -> TechniqueUse:
 
 
 class Turn(Record):
-    """What a candidate does when it is called on at a batch size: calls that are not counted, then timed ones."""
+    """What a candidate does in one round at a batch size: settling calls, which are not counted, then timed ones."""
 
     batch_size: Size
-    settle_calls: int = Field(0, ge=0, le=MAX_NUMBER)
-    timed_calls: int = Field(1, ge=1, le=MAX_NUMBER)
+    settle_calls: SizeOrZero = 0
+    timed_calls: Size = 1
 
 
 class Protocol(Record):
-    """All that must be equal for a fair comparison."""
+    """All that must be equal for a fair comparison. What a user may set of it is `request.options.RunOptions`."""
 
     prompts: tuple[str, ...] = Field(min_length=1)
     batch_sizes: tuple[Size, ...] = Field(DEFAULT_BATCH_SIZES, min_length=1)
     steps: tuple[Size, ...] = Field(DEFAULT_STEPS, min_length=1)
     rounds: Size = DEFAULT_ROUNDS
-    """Timed calls of a cell; with `precision` the fewest."""
+    """Timed calls of a cell; with `precision` the least number of them."""
     precision: float | None = Field(None, gt=0, lt=1)
-    """Go on until the interval of every compared ratio has at most this relative half-width."""
-    samples: int = Field(0, ge=0, le=MAX_NUMBER)
+    """Measure until the interval of every ratio has at most this relative half-width."""
+    samples: SizeOrZero = 0
     """Images per cell at least: a batch size b gets max(rounds, ceil(samples / b)) rounds."""
     guidance_scale: float = Field(7.5, ge=0, allow_inf_nan=False)
     height: Size | None = None
     width: Size | None = None
-    seed: int = Field(0, ge=0, le=MAX_SEED)
+    seed: Seed = 0
     seed_policy: SeedPolicy = "per-sample"
     starts: Size = 1
-    """How often all workers are started anew, at least; the rounds are divided among the starts."""
+    """How many sets of fresh processes a run has at least; its rounds are divided among them."""
     process_spread: float = Field(0.0, ge=0, lt=1)
-    """Standard deviation of the log-ratio of two fresh processes of one and the same program on this device."""
-    warm_up_calls: int = Field(WARM_UP_CALLS, ge=0, le=MAX_NUMBER)
-    warm_up_cap: int = Field(WARM_UP_CAP, ge=0, le=MAX_NUMBER)
+    """Standard deviation of the log-ratio of two fresh processes of the same program on this device."""
+    warm_up_calls: SizeOrZero = WARM_UP_CALLS
+    warm_up_cap: SizeOrZero = WARM_UP_CAP
     """Warm-up goes on beyond `warm_up_calls` until calls are steady, but not beyond this."""
-    settle_calls: int = Field(0, ge=0, le=MAX_NUMBER)
-    """Calls at the start of a turn that are not counted, where `turns` does not say otherwise."""
+    settle_calls: SizeOrZero = 0
+    """Uncounted calls at the start of a turn, for batch sizes that `turns` does not name."""
     turns: tuple[Turn, ...] = ()
     """Turns by batch size, where they were measured for the device."""
     auto_batch: bool = False
-    """`batch_sizes` are only where to begin: sizes double until memory ends or throughput falls."""
+    """Search for batch sizes: from the smallest of `batch_sizes` on, double until memory ends or throughput falls."""
     output_type: OutputType = "pil"
     device: str = "cpu"
     dtype: Literal["float32"] = "float32"
-    """What models are loaded as; a technique such as `bf16` may change it and declares that it does."""
-    threads: int = Field(1, ge=1, le=MAX_THREADS)
+    """What models are loaded as. A technique such as `bf16` may change it, and declares that it does."""
+    threads: Threads = 1
     omp_wait_policy: Literal["passive", "active"] = "passive"
     timing_scope: Literal["prompts in, pixels in host memory out"] = "prompts in, pixels in host memory out"
     margin: float = Field(MARGIN, ge=0, lt=1)
@@ -135,7 +139,7 @@ class Protocol(Record):
 
 
 class RunSpec(Record):
-    """A whole run: its candidates (the baseline is one of them), its protocol, its limits in seconds."""
+    """A whole run: its candidates (one is the baseline), its protocol, its limits in seconds."""
 
     name: str
     candidates: tuple[Candidate, ...] = Field(min_length=1)
@@ -158,4 +162,5 @@ class RunSpec(Record):
 
     @property
     def keys(self) -> tuple[str, ...]:
+        """The candidate strings, in order."""
         return tuple(c.key for c in self.candidates)

@@ -56,7 +56,7 @@ def trials(arguments: Namespace) -> Iterator[Trial]:
 
 def make_spec(arguments: Namespace) -> RunSpec:
     """What Fairspeed's side is asked for."""
-    options = {"threads": arguments.threads, "device_name": arguments.device, "steps": (arguments.steps,)}
+    options = {"threads": arguments.threads, "device": arguments.device, "steps": (arguments.steps,)}
     options["output_type"] = arguments.output_type
     model = "shapes" if arguments.pipeline == SHAPES_DIR else f"dir:{arguments.pipeline}"
     return build.make_spec([model + TECHNIQUES[arguments.dtype]], **options)

@@ -106,7 +106,7 @@ def _cold_s(store: Store, arguments: Namespace) -> float:
 
 
 def _warm_s(store: Store, arguments: Namespace) -> float:
-    options = {"batch_sizes": (1,), "steps": (arguments.steps,), "rounds": 1, "device_name": "cpu"}
+    options = {"batch_sizes": (1,), "steps": (arguments.steps,), "rounds": 1, "device": "cpu"}
     spec = build.make_spec(CANDIDATES[:1], threads=arguments.threads, **options)
     standby = Standby()
     sides.wait_for_device()

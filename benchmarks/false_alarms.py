@@ -85,10 +85,10 @@ def _one_run(store: Store, arguments: Namespace, index: int) -> Trial:
         batch_sizes=(1,),
         steps=arguments.steps,
         precision=arguments.precision,
-        max_time_s=arguments.max_time,
+        max_time=arguments.max_time,
         threads=arguments.threads,
         seed=index * 10_000,
-        device_name="cpu",
+        device="cpu",
     )
     os.environ.update(device.thread_environment(spec.protocol.threads, spec.protocol.omp_wait_policy))
     run_id = store.add_run(spec)

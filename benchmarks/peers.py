@@ -77,7 +77,7 @@ def trials(arguments: Namespace) -> Iterator[Trial]:
     """One a block and side: medians by batch size, and the seconds of the whole command."""
     python = make_environment()
     options = {"batch_sizes": arguments.batch_sizes, "steps": (arguments.steps,), "rounds": arguments.rounds}
-    spec = build.make_spec(["shapes"], threads=arguments.threads, device_name="cpu", **options)
+    spec = build.make_spec(["shapes"], threads=arguments.threads, device="cpu", **options)
     with sides.temporary_home() as folder:
         measure = _sides(spec, folder, python)
         for block in range(arguments.blocks):

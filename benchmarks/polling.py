@@ -72,7 +72,7 @@ def trials(arguments: Namespace) -> Iterator[Trial]:
             steps=(arguments.steps,),
             rounds=MANY_ROUNDS,
             threads=arguments.threads,
-            device_name="cpu",
+            device="cpu",
         )
         run_id = jobs.start(store, spec)
         try:

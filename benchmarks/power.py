@@ -92,10 +92,10 @@ def _one_trial(store: Store, arguments: Namespace, index: int) -> Trial:
         batch_sizes=(1,),
         steps=(arguments.steps,),
         **({"precision": arguments.precision} if arguments.precision else fixed),
-        max_time_s=arguments.max_time,
+        max_time=arguments.max_time,
         threads=arguments.threads,
         seed=index * 10_000,
-        device_name="cpu",
+        device="cpu",
     )
     protocol = spec.protocol
     os.environ.update(device.thread_environment(protocol.threads, protocol.omp_wait_policy))

@@ -2,7 +2,7 @@
 
 The same candidate in two workers, called in turn in shuffled order, started afresh many times. A start's median
 log-ratio has two parts: chance, which more rounds make smaller, and what the two processes really differ by (where the
-system put their memory), which they do not. The second part is what `request.PROCESS_SPREAD` tells every interval of.
+system put their memory), which they do not. The second part is what every interval takes in as `build.PROCESS_SPREAD`.
 `--unpinned` lets the system choose the cores of each worker; runs pin all of them to the same ones.
 """
 
@@ -42,7 +42,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def trials(arguments: Namespace) -> Iterator[Trial]:
     """One a start: log(first loaded / second loaded) of every round."""
-    options = {"threads": arguments.threads, "device_name": arguments.device, "steps": (arguments.steps,)}
+    options = {"threads": arguments.threads, "device": arguments.device, "steps": (arguments.steps,)}
     with sides.temporary_home() as folder:
         spec = build.make_spec([arguments.candidate], batch_sizes=(arguments.batch_size,), **options)
         for start in range(arguments.starts):

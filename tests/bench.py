@@ -16,7 +16,7 @@ class Bench:
         self.store, self.clock, self.workers, self.progress = Store(), FakeClock(), {}, []
 
     def spec(self, *candidates, **options):
-        options = {"batch_sizes": (1, 4), "threads": 1, "device_name": "cpu", "starts": 1} | options
+        options = {"batch_sizes": (1, 4), "threads": 1, "device": "cpu", "starts": 1} | options
         options = options if "precision" in options else {"rounds": 6} | options
         return build.make_spec(candidates or ("shapes", "shapes+deepcache"), **options)
 

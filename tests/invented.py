@@ -47,7 +47,7 @@ def add(store, *, rounds=20, sizes=SIZES, out_of_memory=(128,), gpu=True, busy=F
     """
     named = {"name", "steps"} & set(options)
     spec = build.make_spec(
-        CANDIDATES, batch_sizes=sizes, rounds=rounds, threads=1, device_name="cpu", **{k: options[k] for k in named}
+        CANDIDATES, batch_sizes=sizes, rounds=rounds, threads=1, device="cpu", **{k: options[k] for k in named}
     )
     changes = {"device": "cuda:0" if gpu else "cpu"} | {k: v for k, v in options.items() if k not in named}
     spec = spec.model_copy(update={"protocol": spec.protocol.model_copy(update=changes)})

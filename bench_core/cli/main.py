@@ -19,7 +19,7 @@ from bench_core import __version__
 from bench_core.errors import EXIT_BAD_INPUT, EXIT_CANCELLED, EXIT_DONE, EXIT_FOUND, InputError
 from bench_core.jobs import jobs
 from bench_core.machine import device, lock
-from bench_core.request import build, options
+from bench_core.request import build, options, values
 from bench_core.results import result as results
 from bench_core.store import atomic
 from bench_core.store.database import Store
@@ -59,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.resume:
         run_id = _resumable(arguments, store)
     else:
-        spec = build.make_spec(**options.given(arguments))
+        spec = build.spec_from(options.given(arguments))
         for line in build.cautions(spec):
             print(f"warning: {line}", file=sys.stderr)
         run_id = store.add_run(spec)
@@ -173,7 +173,7 @@ def diff(arguments: argparse.Namespace) -> int:
     from bench_core.cli import terminal
     from bench_core.results import diff
 
-    slower = None if arguments.fail_slower is None else options.share("fail-slower", arguments.fail_slower)
+    slower = None if arguments.fail_slower is None else values.share("fail-slower", arguments.fail_slower)
     store = Store()
     found = diff.diff(diff.load(arguments.run_a, store), diff.load(arguments.run_b, store))
     terminal.print_diff(found)
@@ -200,7 +200,7 @@ def _turns(arguments: argparse.Namespace) -> int:
     from bench_core.doctor import calibrate
 
     asked = {name: getattr(arguments, name) for name in ("batch_sizes", "steps", "device", "max_time")}
-    spec = build.make_spec(**options.given(argparse.Namespace(candidate=[arguments.turns], **asked)))
+    spec = build.spec_from(options.given(argparse.Namespace(candidate=[arguments.turns], **asked)))
     most_s = spec.max_time_s or calibrate.turns.MOST_S
     os.environ.update(device.thread_environment(spec.protocol.threads, spec.protocol.omp_wait_policy))
     with lock.held(spec.protocol.device, spec.protocol.threads), tempfile.TemporaryDirectory() as folder:

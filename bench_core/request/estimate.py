@@ -1,4 +1,4 @@
-"""About how long a run will take, before it is started: from what the same models took before.
+"""About how long a run will take, before it is started: from what the same models took in stored runs.
 
 >>> # estimate_s(make_spec(["shapes"]), store)
 """
@@ -20,38 +20,43 @@ RECENT_RUNS = 20
 
 
 def estimate_s(spec: RunSpec, store: Store | None = None) -> float | None:
-    """About how long the run will take, seconds: from stored calls of the same models, else from their rough cost.
+    """Seconds that the run will take, from stored calls of the same models, else from a model's rough cost.
 
-    None when nothing is known of a model at this image size.
+    None when a model was never measured on this device at this image size. Reads the last runs of the store.
     """
     cost = _cost_per_image_step(spec, store)
-    per_candidate = {c.key: cost.get(c.key, cost.get(c.model)) for c in spec.candidates}
-    if None in per_candidate.values():
-        return None
-    calls = ((cell, plan.calls_per_cell(spec.protocol, cell[1])) for cell in plan.cells(spec))
+    per_candidate = {}
+    for candidate in spec.candidates:
+        found = cost.get(candidate.key, cost.get(candidate.model))
+        if found is None:
+            return None
+        per_candidate[candidate.key] = found
+    calls = ((cell, plan.calls_per_cell(spec.protocol, cell.batch_size)) for cell in plan.cells(spec))
     total = LOAD_S + sum(n * per_candidate[key] * _work(b, s) for (key, b, s), n in calls)
     return total if spec.max_time_s is None else min(total, LOAD_S + spec.max_time_s)
 
 
 def _work(batch_size: int, steps: int) -> float:
-    """Image-steps that a call is reckoned as: half of an image's cost is taken as fixed."""
+    """Image-steps that a call counts as: half of an image's cost is taken as fixed."""
     return (0.5 + 0.5 * batch_size) * steps
 
 
 def _cost_per_image_step(spec: RunSpec, store: Store | None) -> dict[str, float]:
-    """Seconds of one step of one image at batch size 1, by candidate and (its cheapest candidate's) by model."""
+    """Seconds of one step of one image at batch size 1, by candidate; by model too, then of its cheapest candidate."""
     described = [models.describe(c.model) for c in spec.candidates]
     guessed = {m.name: m.step_s for m in described if m.step_s is not None}
-    known = guessed if _same_work(spec, Protocol(prompts=("",))) else {}
-    for run in reversed(store.runs(limit=RECENT_RUNS)) if store else ():
+    costs = guessed if _same_work(spec, Protocol(prompts=("",))) else {}
+    if store is None:
+        return costs
+    for run in reversed(store.runs(limit=RECENT_RUNS)):
         if _same_work(spec, run.spec.protocol) and run.spec.protocol.threads == spec.protocol.threads:
-            known |= _measured(store.calls(run.run_id), {c.key: c.model for c in run.spec.candidates})
-    return known
+            costs |= _measured(store.calls(run.run_id), {c.key: c.model for c in run.spec.candidates})
+    return costs
 
 
 def _same_work(spec: RunSpec, other: Protocol) -> bool:
-    mine = spec.protocol
-    return (mine.device, mine.height, mine.width) == (other.device, other.height, other.width)
+    own = spec.protocol
+    return (own.device, own.height, own.width) == (other.device, other.height, other.width)
 
 
 def _measured(calls: Sequence[Call], model: dict[str, str]) -> dict[str, float]:

@@ -81,7 +81,7 @@ def test_without_ceilings_there_is_no_limit():
 
 def test_the_interval_of_a_cell_is_wider_where_its_calls_chose_their_number():
     calls = [call("timed", r, 1 + 0.01 * r) for r in range(20)]
-    protocol = make_spec(["shapes"], rounds=20, threads=1, device_name="cpu").protocol
+    protocol = make_spec(["shapes"], rounds=20, threads=1, device="cpu").protocol
     fixed, cut_short = (cell(calls[:n], protocol=protocol).batch_s for n in (20, 19))
     assert (fixed.ci_low, fixed.ci_high) == (1.05, pytest.approx(1.14))
     assert cut_short.ci_low < 1.04

@@ -189,7 +189,7 @@ def test_going_on_in_another_environment_is_refused(bench, monkeypatch):
 
 
 def test_the_time_limit_ends_after_a_whole_round(bench):
-    result = bench.run(bench.spec(rounds=1000, max_time_s=10.0))
+    result = bench.run(bench.spec(rounds=1000, max_time=10.0))
     counts = {c.n_calls for c in result.cells}
     assert len(counts) == 1 and 0 < counts.pop() < 100
     assert result.events[-1].payload["message"] == "stopped at the time limit of 10 s"
@@ -282,7 +282,7 @@ def test_with_a_precision_every_ratio_is_as_narrow_as_asked(bench):
 
 
 def test_the_time_limit_also_ends_a_long_warm_up(bench):
-    result = bench.run(bench.spec(batch_sizes=(1, 2, 4, 8), max_time_s=20.0), {"shapes": {"fixed_s": 10.0}})
+    result = bench.run(bench.spec(batch_sizes=(1, 2, 4, 8), max_time=20.0), {"shapes": {"fixed_s": 10.0}})
     sizes = {c.batch_size for c in result.calls}
     assert sizes == {1}  # no further cell is begun
     assert {c.phase for c in result.calls} == {"warm-up"}
@@ -299,7 +299,7 @@ def test_a_precision_that_one_start_cannot_give_takes_more_starts(bench):
 def test_a_precision_that_is_not_reached_in_time_is_no_verdict(bench):
     wild = random.Random(1)
     costs = {key: {"drift": lambda _: wild.random()} for key in ("shapes", "shapes+deepcache")}
-    result = bench.run(bench.spec(precision=0.01, max_time_s=30.0), costs)
+    result = bench.run(bench.spec(precision=0.01, max_time=30.0), costs)
     assert result.events[-1].payload["message"] == "stopped at the time limit of 30 s"
     assert {c.verdict for c in result.comparisons} == {"inconclusive"}
 
@@ -339,7 +339,7 @@ def test_a_lone_candidate_is_measured_until_its_median_is_known(bench):
 
 
 def test_sizes_double_until_memory_ends_and_the_largest_is_found(bench):
-    result = bench.run(bench.spec("shapes", auto_batch=True, batch_sizes=(1,)), {"shapes": {"largest": 11}})
+    result = bench.run(bench.spec("shapes", batch_sizes=(1, "auto")), {"shapes": {"largest": 11}})
     sizes = {c.batch_size: c.status for c in result.cells}
     assert {b for b, status in sizes.items() if status == "ok"} == {1, 2, 4, 8, 11}
     assert {b for b, status in sizes.items() if status == "oom"} == {12, 16}
@@ -347,7 +347,7 @@ def test_sizes_double_until_memory_ends_and_the_largest_is_found(bench):
 
 
 def test_sizes_end_where_throughput_falls(bench):
-    spec = bench.spec("shapes", "shapes+deepcache", auto_batch=True, batch_sizes=(1,))
+    spec = bench.spec("shapes", "shapes+deepcache", batch_sizes=(1, "auto"))
     result = bench.run(spec, {"shapes": {"per_image_s": 0.05, "thrash_from": 8}})
     found = {e.payload["candidate"]: e.payload for e in result.events if e.kind == "sizes-found"}
     assert found["shapes"]["sizes"] == [1, 2, 4, 8]

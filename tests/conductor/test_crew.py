@@ -12,7 +12,7 @@ from tests.fakes import FakeClock, FakeWorker
 @pytest.fixture
 def crew():
     """Three candidates; `crew.costs` are the options of the next workers."""
-    spec = build.make_spec(["shapes", "shapes+bf16", "shapes+tome"], threads=1, device_name="cpu")
+    spec = build.make_spec(["shapes", "shapes+bf16", "shapes+tome"], threads=1, device="cpu")
     clock = FakeClock()
     made = Crew(spec, lambda candidate: FakeWorker(clock, **made.costs), clock)
     made.costs = {}

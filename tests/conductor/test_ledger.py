@@ -14,7 +14,7 @@ A, B = "shapes", "shapes+tome"
 
 @pytest.fixture
 def ledger():
-    spec = build.make_spec([A, B], batch_sizes=(1, 2), rounds=2, starts=1, threads=1, device_name="cpu")
+    spec = build.make_spec([A, B], batch_sizes=(1, 2), rounds=2, starts=1, threads=1, device="cpu")
     return Ledger(spec, stopping.criterion(spec.protocol))
 
 

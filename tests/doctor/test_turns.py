@@ -68,12 +68,10 @@ def test_what_was_measured_is_kept_by_device_model_and_batch_size():
 def test_a_later_run_has_the_measured_turns_in_its_protocol():
     environment = device.environment("cpu", 1, "passive")
     kept.store(environment, "shapes", [Turn(batch_size=1, settle_calls=1, timed_calls=3), Turn(batch_size=64)])
-    protocol = request.make_spec(["shapes"], batch_sizes=(1, 4), threads=1, device_name="cpu").protocol
+    protocol = request.make_spec(["shapes"], batch_sizes=(1, 4), threads=1, device="cpu").protocol
     assert protocol.turns == (Turn(batch_size=1, settle_calls=1, timed_calls=3),)
     assert protocol.turn(4) == Turn(batch_size=4)
-    found_by_search = request.make_spec(
-        ["shapes"], batch_sizes=(1,), auto_batch=True, threads=1, device_name="cpu"
-    ).protocol
+    found_by_search = request.make_spec(["shapes"], batch_sizes=(1, "auto"), threads=1, device="cpu").protocol
     assert [t.batch_size for t in found_by_search.turns] == [1, 64]
 
 
@@ -116,7 +114,7 @@ def worker(monkeypatch):
 
 
 def calibrated(tmp_path, sizes=(1,), **options):
-    spec = request.make_spec(["shapes"], batch_sizes=sizes, threads=1, device_name="cpu")
+    spec = request.make_spec(["shapes"], batch_sizes=sizes, threads=1, device="cpu")
     return calibrate.calibrate(spec, tmp_path, lambda: None, **options)
 
 
@@ -126,7 +124,7 @@ def test_a_turn_that_agrees_is_kept_for_later_runs_and_told_at_once(worker, monk
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("batch 1: 0 settling + 1 timed calls a turn: 1.08")
     assert lines[-1] == "batch 1: kept, it agrees with uninterrupted calls within 0.5%"
-    assert request.make_spec(["shapes"], batch_sizes=(1,), threads=1, device_name="cpu").protocol.turns == (
+    assert request.make_spec(["shapes"], batch_sizes=(1,), threads=1, device="cpu").protocol.turns == (
         Turn(batch_size=1, settle_calls=1, timed_calls=3),
     )
     assert worker.stopped == 2
@@ -137,7 +135,7 @@ def test_what_is_not_shown_to_agree_is_not_kept(worker, monkeypatch, tmp_path, c
     monkeypatch.setattr(worker, "call", lambda *_: (CallReply(status="ok", batch_s=random.gauss(1, 0.2)), 1.0))
     terminal.print_turns(calibrated(tmp_path, most_s=100))
     assert "nothing kept, none is shown to agree" in capsys.readouterr().out
-    assert request.make_spec(["shapes"], batch_sizes=(1,), threads=1, device_name="cpu").protocol.turns == ()
+    assert request.make_spec(["shapes"], batch_sizes=(1,), threads=1, device="cpu").protocol.turns == ()
 
 
 def test_a_call_that_fails_is_one_line_and_leaves_no_process(worker, monkeypatch, tmp_path):

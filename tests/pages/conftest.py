@@ -35,7 +35,7 @@ class Library:
 
     def run(self, *candidates, costs=None, workers=None, **options):
         """Conduct a run; `costs` and `workers` give FakeWorker options and classes by candidate."""
-        options = {"batch_sizes": (1, 4), "rounds": 6, "threads": 1, "device_name": "cpu", "name": "demo"} | options
+        options = {"batch_sizes": (1, 4), "rounds": 6, "threads": 1, "device": "cpu", "name": "demo"} | options
         spec = request.make_spec(candidates or ("shapes", "shapes+deepcache:interval=3"), **options)
         run_id = self.store.add_run(spec)
 

@@ -39,7 +39,7 @@ def test_a_store_that_cannot_be_opened_is_reported_in_chinese(visit, monkeypatch
 
 
 def test_a_run_that_ended_at_its_time_limit_says_so_in_chinese(visit, library):
-    library.run(rounds=400, max_time_s=90)
+    library.run(rounds=400, max_time=90)
     assert "stopped at the time limit of 90 s" in shown(visit("run", lang="en"))
     app = visit("run", lang="zh")
     assert "已到达时间上限 90 秒" in shown(app)

@@ -3,6 +3,8 @@
 import pytest
 
 from bench_core.jobs import jobs
+from bench_core.request.run_options import RunOptions, default, limits
+from bench_core.words.catalogue import catalogue
 from tests import invented
 
 from .conftest import words
@@ -47,7 +49,7 @@ def test_settings_reach_the_spec(visit, started):
     app = visit()
     app.multiselect(key="run.batch_sizes").set_value(["2", "1"])
     app.number_input(key="run.rounds").set_value(7)
-    app.number_input(key="run.guidance").set_value(1.0)
+    app.number_input(key="run.guidance_scale").set_value(1.0)
     app.number_input(key="run.max_time").set_value(2.0)
     app.text_input(key="run.name").set_value("mine")
     app.text_area(key="run.prompts").set_value("a red circle\n\na blue square\n")
@@ -58,6 +60,21 @@ def test_settings_reach_the_spec(visit, started):
     p = spec.protocol
     assert (p.batch_sizes, p.rounds, p.guidance_scale, p.seed_policy) == ((1, 2), 7, 1.0, "continuing")
     assert (spec.name, spec.max_time_s, p.prompts) == ("mine", 120.0, ("a red circle", "a blue square"))
+
+
+@pytest.mark.parametrize("name", ["rounds", "samples", "guidance_scale", "height", "width", "warm_up", "threads"])
+def test_a_number_has_the_bounds_and_the_default_of_its_option(visit, name):
+    widget = visit().number_input(key=f"run.{name}")
+    assert (widget.min, widget.max) == (limits(name).low, limits(name).high)
+    if name not in ("rounds", "threads"):
+        assert widget.value == default(name)
+
+
+def test_every_option_of_the_form_has_words():
+    own_form = {"candidates", "baseline"}
+    command_line_only = {"starts"}
+    for name in set(RunOptions.model_fields) - own_form - command_line_only:
+        assert all(f"protocol.{name}" in catalogue(language) for language in ("en", "zh")), name
 
 
 def test_a_precision_reaches_the_spec_with_its_time_limit(visit, started):
@@ -122,6 +139,19 @@ def test_bad_input_is_one_line_and_nothing_can_be_started(visit):
     app.multiselect(key="run.batch_sizes").set_value([]).run()
     assert "batch sizes: got 'none'" in app.error[0].value.replace("\\", "")
     assert app.button(key="run.start").disabled
+
+
+@pytest.mark.parametrize("typed", ["0", "1.5", "many"])
+def test_a_typed_batch_size_that_is_no_whole_number_is_named(visit, typed):
+    app = visit()
+    app.multiselect(key="run.batch_sizes").set_value(["1", typed]).run()
+    assert f"batch sizes: got '{typed}', expected whole numbers from 1" in app.error[0].value.replace("\\", "")
+
+
+def test_a_time_limit_of_nothing_is_named(visit):
+    app = visit()
+    app.number_input(key="run.max_time").set_value(0.0).run()
+    assert "max time: got '0.0', expected a duration above 0" in app.error[0].value.replace("\\", "")
 
 
 def test_cautions_are_shown_before_the_start(visit):

@@ -73,7 +73,7 @@ def test_images_of_a_sample_stand_side_by_side_with_prompt_and_seed(visit, finis
 
 
 def test_images_of_the_sizes_that_a_search_found_can_be_chosen(visit, library):
-    library.pictures(library.run(auto_batch=True, batch_sizes=(1,), costs={"shapes": {"largest": 6}}))
+    library.pictures(library.run(batch_sizes=(1, "auto"), costs={"shapes": {"largest": 6}}))
     app = visit("run", lang="en")
     offered = app.segmented_control(key="pictures.batch_size").options
     assert "1" in offered and "7" not in offered  # 7 did not fit into memory

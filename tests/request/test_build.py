@@ -54,10 +54,13 @@ def test_candidates(candidates, said):
         ({"seed_policy": "per-smaple"}, "did you mean 'per-sample'?"),
         ({"output_type": "jpg"}, "expected one of pil, np, latent"),
         ({"baseline": "shapes+bf16"}, "baseline: got 'shapes+bf16'"),
-        ({"device_name": "cuda:99"}, "device: got 'cuda:99'"),
+        ({"device": "cuda:99"}, "device: got 'cuda:99'"),
         ({"prompts": ["", " "]}, "prompts: got 'none'"),
-        ({"max_time_s": 0}, "max time"),
-        ({"threads": 0}, "threads"),
+        ({"max_time": 0}, "max time: got '0'"),
+        ({"threads": 0}, "threads: got '0', expected a whole number from 1 to 1024; e.g. --threads"),
+        ({"rounds": True}, "rounds: got 'True', expected a whole number"),
+        ({"steps": "10"}, "steps: got '10', expected a list of whole numbers"),
+        ({"device_name": "cpu"}, "option: got 'device_name', expected the name of an option"),
     ],
 )
 def test_options(options, said):
@@ -83,7 +86,7 @@ def test_a_plus_in_a_path_is_percent_encoded(tmp_path):
 
 
 def test_fp16_on_a_cpu_is_warned_of():
-    spec = build.make_spec(["shapes", "shapes+fp16"], device_name="cpu")
+    spec = build.make_spec(["shapes", "shapes+fp16"], device="cpu")
     assert any("about 15 times slower" in line for line in build.cautions(spec))
 
 
@@ -109,7 +112,7 @@ def test_the_estimate_grows_with_the_work_and_learns_from_stored_runs(bench):
 
 
 def test_a_precision_has_a_time_limit_and_excludes_a_number_of_rounds():
-    spec = build.make_spec(["shapes"], precision=0.02, device_name="cpu")
+    spec = build.make_spec(["shapes"], precision=0.02, device="cpu")
     assert (spec.protocol.precision, spec.max_time_s) == (0.02, 600.0)
     with pytest.raises(InputError, match="expected one of the two"):
         build.make_spec(["shapes"], precision=0.02, rounds=10)
@@ -122,7 +125,7 @@ def test_a_precision_out_of_range_is_refused(precision):
 
 
 def test_starts_are_no_more_than_rounds():
-    assert build.make_spec(["shapes"], rounds=1, device_name="cpu").protocol.starts == 1
-    assert build.make_spec(["shapes"], device_name="cpu").protocol.starts == 2
+    assert build.make_spec(["shapes"], rounds=1, device="cpu").protocol.starts == 1
+    assert build.make_spec(["shapes"], device="cpu").protocol.starts == 2
     with pytest.raises(InputError, match="starts: got '5'"):
         build.make_spec(["shapes"], rounds=3, starts=5)

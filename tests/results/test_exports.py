@@ -91,7 +91,7 @@ def test_the_law_of_the_tail_and_the_runs_findings_are_in_the_document(bench):
 
 
 def test_a_run_whose_batch_sizes_were_searched_for_comes_back(bench, elsewhere, tmp_path):
-    result = bench.run(bench.spec("shapes", auto_batch=True, batch_sizes=(1,)))
+    result = bench.run(bench.spec("shapes", batch_sizes=(1, "auto")))
     assert len(result.sizes["shapes"]) > 1
     path = tmp_path / "auto.json"
     path.write_text(json.dumps(exports.document(result)))

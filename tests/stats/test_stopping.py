@@ -31,7 +31,7 @@ def calls(cell, seconds, starts=None):
 
 def protocol(**options):
     spread = options.pop("process_spread", 0.0)
-    spec = build.make_spec(["shapes", "shapes+bf16"], batch_sizes=(1,), device_name="cpu", threads=1, **options)
+    spec = build.make_spec(["shapes", "shapes+bf16"], batch_sizes=(1,), device="cpu", threads=1, **options)
     return spec.protocol.model_copy(update={"process_spread": spread})
 
 

@@ -9,11 +9,13 @@ import pytest
 
 from bench_core.errors import InputError, nearest
 from bench_core.phrase import Phrase
+from bench_core.request.run_options import RunOptions, expected
+from bench_core.request.values import label
 from bench_core.words.catalogue import LANGUAGES
 from bench_core.words.phrases import in_words, phrases, translated
 
 ROOT = Path(__file__).parents[2]
-ENGLISH_ONLY = ("cli", "__main__.py", "request")
+ENGLISH_ONLY = ("cli", "__main__.py")
 """What only the command line says."""
 OWN_WORDS = ("fairness",)
 """Rules carry their words in every language themselves."""
@@ -97,9 +99,19 @@ def branches(node, assigned):
     return [node]
 
 
+class OfOptions:
+    """What errors call the options of a run and expect of them; both follow from the options' types."""
+
+    where, problems = "RunOptions", ()
+
+    def __init__(self):
+        said = (f(name) for name in RunOptions.model_fields for f in (label, expected))
+        self.found = {getattr(text, "template", text) for text in said}
+
+
 @pytest.fixture(scope="module")
 def templates():
-    return [Templates(path) for path in SOURCES]
+    return [*(Templates(path) for path in SOURCES), OfOptions()]
 
 
 def placeholders(template):

@@ -29,7 +29,7 @@ class Gone:
 @pytest.fixture
 def answered(tmp_path):
     """A worker that gives these answers, whatever it is asked."""
-    spec = build.make_spec(["shapes"], threads=1, device_name="cpu")
+    spec = build.make_spec(["shapes"], threads=1, device="cpu")
 
     def make(*answers):
         worker = Worker(spec.candidates[0], spec.protocol, tmp_path, lambda: None)
@@ -45,7 +45,7 @@ def answered(tmp_path):
 
 
 def test_requests_are_what_they_were_when_they_arrive():
-    spec = build.make_spec(["shapes+deepcache"], threads=1, device_name="cpu")
+    spec = build.make_spec(["shapes+deepcache"], threads=1, device="cpu")
     for request in (
         handle.load_request(spec.candidates[0], spec.protocol, handle.Path("/tmp/x"), 2),
         messages.CallRequest(batch=BATCH),

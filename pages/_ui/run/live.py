@@ -1,7 +1,7 @@
-"""Following a run: where it stands, how far it is, cancel and resume.
+"""A run's progress and outcome, with the buttons to cancel and to resume it.
 
-The conductor is a process of its own; this only reads what it wrote. So a refresh, a second tab or a closed
-one change nothing. While it runs a fragment polls; when it has ended the whole page is drawn once more.
+The conductor is a process of its own, and this module only reads what it wrote: closing or refreshing the page does
+not affect the run. A fragment polls while the run goes on; when it has ended the whole page is drawn once more.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from pages._ui.frame import stored
 from pages._ui.frame.text import code, duration, plain, roughly, t, translated
 
 POLL_S = 2.0
-"""Browser and server often share the cores with the measurement: a call beside a poll takes some 3 % longer."""
-CANCEL, PASSED_ON = "run.cancel_wanted", "run.cancel_passed_on"
+"""Polling costs: where browser and server share the measured cores, a call during a poll takes some 3 % longer."""
+CANCEL, CANCEL_SENT = "run.cancel_wanted", "run.cancel_sent"
 
 
 def watch(run_id: str, spec: RunSpec) -> None:
-    """The panel of a run: polled while it runs, else its outcome, with what can be done next."""
+    """The panel of a run: its progress while it runs, else its outcome."""
     job = jobs.follow(stored.store(), run_id)
     if job.standing != "running":
         _ended(job, spec)
@@ -41,27 +41,27 @@ def watch(run_id: str, spec: RunSpec) -> None:
 
 
 def _running(run_id: str, spec: RunSpec) -> None:
-    """What changes while a run is measured, and no more: every tick costs browser and server processor time."""
+    """What changes during a run, and no more: every redraw costs processor time."""
     job = jobs.follow(stored.store(), run_id)
     if job.standing != "running":
         st.rerun()
-    _pass_cancel_on(job)
+    _send_cancel(job)
     _progress(job.progress, spec)
 
 
-def _pass_cancel_on(job: Job) -> None:
-    """Cancel when that was asked for and the conductor listens; until then the wish is kept for the next tick.
+def _send_cancel(job: Job) -> None:
+    """Cancel the run if that was asked for, once the conductor has reported; else at the next poll.
 
-    Between its start and its first report a conductor would end without a word.
+    A conductor that is cancelled before its first report ends without storing an outcome.
     """
-    listening = job.progress is not None and job.progress.state != "starting"
-    asked = st.session_state.get(CANCEL) == job.run_id and st.session_state.get(PASSED_ON) != job.run_id
-    if asked and listening and jobs.cancel(job.run_id):
-        st.session_state[PASSED_ON] = job.run_id
+    reported = job.progress is not None and job.progress.state != "starting"
+    pending = st.session_state.get(CANCEL) == job.run_id and st.session_state.get(CANCEL_SENT) != job.run_id
+    if pending and reported and jobs.cancel(job.run_id):
+        st.session_state[CANCEL_SENT] = job.run_id
 
 
 def _progress(now: Progress | None, spec: RunSpec) -> None:
-    """A bar of the calls made; where measuring decides how many there are, of the time limit, or none."""
+    """A bar: calls made of all, or time spent of the limit where the number of calls is open, or none."""
     if now is None:
         st.progress(0.0, text=t("state.starting"))
         return
@@ -73,7 +73,7 @@ def _progress(now: Progress | None, spec: RunSpec) -> None:
     st.markdown(" · ".join(_facts(now, spec)) or t("live.no_facts"))
     if now.widest is not None and now.wanted is not None:
         st.markdown(t("live.widest", widest=f"{now.widest:.2%}", wanted=f"{now.wanted:.2%}"))
-    st.caption(_where(now, spec))
+    st.caption(_current_cell(now, spec))
 
 
 def _open_ended(spec: RunSpec) -> bool:
@@ -82,13 +82,14 @@ def _open_ended(spec: RunSpec) -> bool:
 
 
 def _share(now: Progress, spec: RunSpec) -> float | None:
-    """How much of the run is over, from 0; None where nobody can know."""
+    """The part of the run that is over, from 0; None for a run without any fixed end."""
     if not _open_ended(spec):
         return now.calls_done / max(now.calls_total, 1)
     return None if spec.max_time_s is None else now.elapsed_s / spec.max_time_s
 
 
 def _facts(now: Progress, spec: RunSpec) -> list[str]:
+    """Calls made, time spent and time left."""
     facts = []
     if _open_ended(spec):
         if now.calls_done:
@@ -105,8 +106,8 @@ def _facts(now: Progress, spec: RunSpec) -> list[str]:
     return facts
 
 
-def _where(now: Progress, spec: RunSpec) -> str:
-    """The candidate, batch size and round being measured."""
+def _current_cell(now: Progress, spec: RunSpec) -> str:
+    """The candidate, batch size and round that are being measured."""
     parts = [code(now.candidate)] if now.candidate else []
     if now.batch_size is not None:
         parts.append(t("live.cell", batch_size=now.batch_size, steps=now.steps))
@@ -118,8 +119,8 @@ def _where(now: Progress, spec: RunSpec) -> str:
 
 
 def _ended(job: Job, spec: RunSpec) -> None:
-    """Why a run is not complete, and the button to go on with it."""
-    st.session_state.update({CANCEL: None, PASSED_ON: None})
+    """The outcome; of a run that is not complete, the reason and a button to resume it."""
+    st.session_state.update({CANCEL: None, CANCEL_SENT: None})
     message = _message(job, spec)
     if job.standing == "done":
         if message:

@@ -1,4 +1,4 @@
-"""The form of a new run: candidates, protocol, what will happen, start."""
+"""The form of a new run: candidates, protocol, a preview of the run, the start button."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def draw() -> None:
 
 
 def _before(settings: dict[str, Any]) -> None:
-    """What will happen, or what is wrong; then the button."""
+    """A preview of the run, or the first wrong input; then the button."""
     try:
         spec = _spec(settings)
     except InputError as error:
@@ -47,7 +47,7 @@ def _before(settings: dict[str, Any]) -> None:
 
 
 def _start_button(spec: RunSpec | None) -> None:
-    """The button that starts a run; it cannot be pressed while there is no spec."""
+    """The button that starts a run; disabled without a spec."""
     st.button(
         t("run.start"),
         key="run.start",
@@ -61,12 +61,11 @@ def _start_button(spec: RunSpec | None) -> None:
 
 
 def _spec(settings: dict[str, Any]) -> RunSpec:
-    values = {key: value() if callable(value) else value for key, value in settings.items()}
-    return build.make_spec(candidates.chosen(), baseline=candidates.baseline(), **values)
+    return build.make_spec(candidates.chosen(), baseline=candidates.baseline(), **settings)
 
 
 def _summary(spec: RunSpec) -> None:
-    """What will happen, in words. Where measuring decides how long it takes, only the limit is known before."""
+    """The preview. A run whose number of calls is open shows its time limit instead of an estimate."""
     protocol = spec.protocol
     open_ended = protocol.sequential or protocol.auto_batch
     st.markdown(f"#### {_headline(spec)}", help=t("run.limit_help" if open_ended else "run.time_help"))
@@ -94,7 +93,7 @@ def _headline(spec: RunSpec) -> str:
 
 
 def _sizes(spec: RunSpec) -> list[str]:
-    """How many cells there are, or how their sizes are found."""
+    """The number of cells, or how batch sizes are searched for."""
     protocol = spec.protocol
     if protocol.auto_batch:
         return [t("run.auto_batch", first=min(protocol.batch_sizes))]
@@ -104,7 +103,7 @@ def _sizes(spec: RunSpec) -> list[str]:
 
 
 def _calls(spec: RunSpec) -> list[str]:
-    """How many calls a cell gets, or when it has enough."""
+    """How many calls a cell gets, or when they are enough."""
     protocol = spec.protocol
     most = max(protocol.warm_up_calls, protocol.warm_up_cap)
     warm_up = str(most) if most == protocol.warm_up_calls else f"{protocol.warm_up_calls}–{most}"
@@ -120,7 +119,7 @@ def _percent(protocol: Protocol) -> str:
 
 
 def _rounds(spec: RunSpec) -> str:
-    """`10`, or `10–32` when small batches get more rounds to reach the samples asked for."""
+    """`10`, or `10–32` when small batches need more rounds to reach the samples."""
     counts = {plan.rounds_for(spec.protocol, b) for b in spec.protocol.batch_sizes}
     return str(min(counts)) if len(counts) == 1 else f"{min(counts)}–{max(counts)}"
 
@@ -135,18 +134,18 @@ def _estimate(spec: RunSpec) -> str:
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def _estimate_s(spec_json: str, stamp: object) -> float | None:
-    """Reads stored calls, so it is asked anew only when the spec or (`stamp`) the store has changed."""
+    """Cached, since it reads stored calls; `stamp` changes when the store does."""
     return estimate.estimate_s(RunSpec.model_validate_json(spec_json), stored.store())
 
 
 @st.cache_resource(show_spinner=False, on_release=Standby.close)
 def _standby() -> Standby:
-    """One for all sessions of this server."""
+    """The standby process; one for all sessions of this server."""
     return Standby()
 
 
 def prepare() -> None:
-    """Have torch loaded, elsewhere, while somebody still picks; at once, and only when nothing is measured."""
+    """Start the standby process, which loads torch while the form is filled in. Nothing is started during a run."""
     jobs.prepare(stored.store(), _standby())
 
 

@@ -1,48 +1,68 @@
-"""The protocol of a run to be: widgets in, keyword arguments of `request.make_spec` out.
+"""The protocol of a run to be: widgets in, fields of `RunOptions` out.
 
-What is checked here is only that numbers are numbers; what they may be is the core's business.
+Defaults, bounds and choices are those of the fields; labels and help are the catalogue's `protocol.NAME` and
+`protocol.NAME_help`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from bench_core import spec
-from bench_core.errors import InputError
 from bench_core.machine import device
-from bench_core.request import build
-from pages._ui.frame.text import named, t
+from bench_core.request import prompts, values
+from bench_core.request.run_options import PRECISION_MAX_TIME_S, default, limits
+from bench_core.spec import DEFAULT_ROUNDS, OUTPUT_TYPES, SEED_POLICIES
+from pages._ui.frame.text import named, t, text_or
 
 SIZES = (1, 2, 4, 8, 16, 32, 64)
 STEPS = (4, 10, 20, 30, 50)
 STOPS = ("rounds", "precision")
-STOP, AUTO = "run.stop", "run.auto_batch"
-DEFAULT_PERCENT, DEFAULT_MINUTES = 1.0, 10.0
-"""Of a wished precision, and of the time limit that goes with it."""
+STOP = "run.stop"
+DEFAULT_PERCENT = 1.0
+MINUTE_S = 60
+MAX_BROWSER_NUMBER = 2**53 - 1
+"""Beyond it a browser's numbers are not exact."""
 keep: dict[str, Any] = {"persist_state": "session"}
 """Widgets keep their values while another view or page is shown."""
 
 
 def main_settings() -> dict[str, Any]:
-    """What most runs differ in."""
+    """The settings that most runs differ in, as fields of `RunOptions`."""
     left, right = st.columns([3, 2])
     with left:
-        sizes = _numbers("run.batch_sizes", t("protocol.batch_sizes"), SIZES, spec.DEFAULT_BATCH_SIZES)
-        auto = st.toggle(t("protocol.auto_batch"), key=AUTO, help=t("protocol.auto_batch_help"), **keep)
+        sizes = _numbers("batch_sizes", SIZES)
+        auto = st.toggle(t("protocol.auto_batch"), key="run.auto_batch", help=t("protocol.auto_batch_help"), **keep)
     with right:
-        steps = _numbers("run.steps", t("protocol.steps"), STEPS, spec.DEFAULT_STEPS)
-    settings = {"batch_sizes": partial(_whole, "batch sizes", sizes), "steps": partial(_whole, "steps", steps)}
-    if auto:
-        settings["auto_batch"] = True
-    return settings | _how_long() | _seeds_and_device()
+        steps = _numbers("steps", STEPS)
+    settings = {"batch_sizes": [*sizes, values.AUTO] if auto else sizes, "steps": steps}
+    return settings | _stop() | _seeds_and_device()
 
 
-def _how_long() -> dict[str, Any]:
-    """When a cell is measured enough: after a fixed number of rounds, or when its interval is narrow enough."""
+def advanced_settings() -> dict[str, Any]:
+    """The settings that usually stay as they are."""
+    own = t("protocol.own_size")
+    with st.expander(t("protocol.advanced"), icon=":material/tune:"):
+        left, middle, right = st.columns(3)
+        settings = {
+            "guidance_scale": _number(left, "guidance_scale", step=0.5, placeholder=own),
+            "height": _number(left, "height", placeholder=own),
+            "width": _number(left, "width", placeholder=own),
+            "seed": _number(middle, "seed"),
+            "warm_up": _number(middle, "warm_up"),
+            "threads": _number(middle, "threads", value=_default_threads()),
+            "output_type": _choice(right, "output_type", named("output_type", OUTPUT_TYPES)),
+        }
+        if not _by_precision():
+            settings |= _time_limit(right)
+        return settings | {"name": _name(right), "prompts": _prompts()}
+
+
+def _stop() -> dict[str, Any]:
+    """When a cell has enough calls: after a fixed number of rounds, or when its interval is narrow enough."""
     st.segmented_control(
         t("protocol.stop"),
         STOPS,
@@ -62,47 +82,28 @@ def _by_precision() -> bool:
 
 def _rounds() -> dict[str, Any]:
     left, right = st.columns(2)
-    rounds = left.number_input(
-        t("protocol.rounds"), 1, 10_000, spec.DEFAULT_ROUNDS, key="run.rounds", help=t("protocol.rounds_help"), **keep
-    )
-    return {"rounds": rounds, "samples": _samples(right)}
+    return {"rounds": _number(left, "rounds", value=DEFAULT_ROUNDS), "samples": _number(right, "samples")}
 
 
 def _precision() -> dict[str, Any]:
+    """A precision in percent; its time limit has a widget and a default of its own."""
     left, middle, right = st.columns(3)
-    percent = left.number_input(
-        t("protocol.precision"),
-        0.1,
-        50.0,
-        DEFAULT_PERCENT,
-        0.5,
-        key="run.precision",
-        help=t("protocol.precision_help"),
-        **keep,
-    )
-    minutes = middle.number_input(
-        t("protocol.max_time"), 0.1, 10_000.0, DEFAULT_MINUTES, 1.0, key="run.precision_minutes", **keep
-    )
+    percent = _number(left, "precision", unit=0.01, value=DEFAULT_PERCENT, step=0.5)
+    shown = {"key": "run.precision_minutes", "value": PRECISION_MAX_TIME_S / MINUTE_S}
+    minutes = _number(middle, "max_time", unit=MINUTE_S, step=1.0, **shown)
     precision = round(percent / 100, 6)  # 0.7 / 100 is 0.006999999999999999
-    return {"precision": precision, "max_time_s": minutes * 60, "samples": _samples(right)}
+    return {"precision": precision, "max_time": minutes * MINUTE_S, "samples": _number(right, "samples")}
 
 
-def _samples(column: Any) -> int:
-    return column.number_input(
-        t("protocol.samples"), 0, 1_000_000, 0, key="run.samples", help=t("protocol.samples_help"), **keep
-    )
+def _time_limit(column: DeltaGenerator) -> dict[str, Any]:
+    """The time limit of a fixed number of rounds."""
+    minutes = _number(column, "max_time", unit=MINUTE_S, step=1.0, placeholder=t("protocol.no_limit"))
+    return {"max_time": None if minutes is None else minutes * MINUTE_S}
 
 
 def _seeds_and_device() -> dict[str, Any]:
     left, right = st.columns(2)
-    policy = left.selectbox(
-        t("protocol.seed_policy"),
-        spec.SEED_POLICIES,
-        key="run.seed_policy",
-        format_func=named("seed_policy", spec.SEED_POLICIES),
-        help=t("protocol.seed_policy_help"),
-        **keep,
-    )
+    policy = _choice(left, "seed_policy", named("seed_policy", SEED_POLICIES))
     where = right.selectbox(
         t("protocol.device"),
         device.choices(),
@@ -111,117 +112,70 @@ def _seeds_and_device() -> dict[str, Any]:
         format_func=_device,
         **keep,
     )
-    return {"seed_policy": policy, "device_name": where}
+    return {"seed_policy": policy, "device": where}
 
 
-def advanced_settings() -> dict[str, Any]:
-    """What usually stays as it is."""
-    with st.expander(t("protocol.advanced"), icon=":material/tune:"):
-        left, middle, right = st.columns(3)
-        with left:
-            guidance = st.number_input(
-                t("protocol.guidance"),
-                0.0,
-                50.0,
-                None,
-                0.5,
-                key="run.guidance",
-                placeholder=t("protocol.own_size"),
-                help=t("protocol.guidance_help"),
-                **keep,
-            )
-            height = st.number_input(
-                t("protocol.height"), 8, 4096, None, 8, key="run.height", placeholder=t("protocol.own_size"), **keep
-            )
-            width = st.number_input(
-                t("protocol.width"), 8, 4096, None, 8, key="run.width", placeholder=t("protocol.own_size"), **keep
-            )
-        with middle:
-            seed = st.number_input(t("protocol.seed"), 0, 2**31, 0, key="run.seed", **keep)
-            warm_up = st.number_input(
-                t("protocol.warm_up"),
-                0,
-                100,
-                spec.WARM_UP_CALLS,
-                key="run.warm_up",
-                help=t("protocol.warm_up_help"),
-                **keep,
-            )
-            threads = st.number_input(
-                t("protocol.threads"),
-                1,
-                1024,
-                device.default_threads(st.session_state.get("run.device", device.default())),
-                key="run.threads",
-                help=t("protocol.threads_help"),
-                **keep,
-            )
-        with right:
-            output = st.selectbox(
-                t("protocol.output_type"),
-                spec.OUTPUT_TYPES,
-                key="run.output_type",
-                format_func=named("output_type", spec.OUTPUT_TYPES),
-                **keep,
-            )
-            limit = {} if _by_precision() else _time_limit()
-            name = st.text_input(t("protocol.name"), key="run.name", placeholder=t("protocol.name_own"), **keep)
-        prompts = st.text_area(
-            t("protocol.prompts"),
-            key="run.prompts",
-            placeholder=t("protocol.prompts_own", n=len(build.default_prompts())),
-            **keep,
-        )
-    lines = [line for line in prompts.splitlines() if line.strip()]
-    return {
-        "guidance_scale": guidance,
-        "height": height,
-        "width": width,
-        "seed": seed,
-        "warm_up": warm_up,
-        "threads": threads,
-        "output_type": output,
-        "name": name.strip() or None,
-        "prompts": lines or None,
-    } | limit
+def _device(name: str) -> str:
+    return f"{name} ({device.name_of(name)})"
 
 
-def _time_limit() -> dict[str, Any]:
-    """Of a fixed number of rounds; a precision has a limit of its own, beside it."""
-    minutes = st.number_input(
-        t("protocol.max_time"),
-        0.1,
-        10_000.0,
-        None,
-        1.0,
-        key="run.max_time",
-        placeholder=t("protocol.no_limit"),
+def _default_threads() -> int:
+    return device.default_threads(st.session_state.get("run.device", device.default()))
+
+
+def _name(column: DeltaGenerator) -> str | None:
+    name = column.text_input(t("protocol.name"), key="run.name", placeholder=t("protocol.name_own"), **keep)
+    return name.strip() or None
+
+
+def _prompts() -> list[str] | None:
+    built_in = t("protocol.prompts_own", n=len(prompts.default_prompts()))
+    text = st.text_area(t("protocol.prompts"), key="run.prompts", placeholder=built_in, **keep)
+    return [line for line in text.splitlines() if line.strip()] or None
+
+
+# -- one widget of a field --------------------------------------------------------------------------------------------
+
+
+def _number(column: DeltaGenerator, name: str, *, unit: float = 1, **shown: Any) -> Any:
+    """A number of a field, shown in a unit (a percent is 0.01); `shown` goes to the widget, its value in that unit."""
+    bounds = limits(name)
+    kind = int if bounds.whole else float
+    low, high = (None if b is None else kind(min(b, MAX_BROWSER_NUMBER) / unit) for b in (bounds.low, bounds.high))
+    usual = {"key": f"run.{name}", "value": default(name), "step": bounds.step, "help": _help(name)}
+    return column.number_input(t(f"protocol.{name}"), low, high, **usual | shown, **keep)
+
+
+def _choice(column: DeltaGenerator, name: str, words: Callable[[str], str]) -> str:
+    """One of the names that a field may have."""
+    choices = limits(name).choices
+    chosen: str = column.selectbox(
+        t(f"protocol.{name}"),
+        choices,
+        index=choices.index(default(name)),
+        key=f"run.{name}",
+        format_func=words,
+        help=_help(name),
         **keep,
     )
-    return {"max_time_s": None if minutes is None else minutes * 60}
+    return chosen
 
 
-def _numbers(key: str, label: str, offered: Sequence[int], default: Sequence[int]) -> list[str]:
-    """Several whole numbers as chips; any other number can be typed in."""
-    return st.multiselect(
-        label,
+def _numbers(name: str, offered: Sequence[int]) -> list[int | float | str]:
+    """Several whole numbers as chips. Any text can be typed in; `RunOptions` refuses what is no whole number."""
+    chosen = st.multiselect(
+        t(f"protocol.{name}"),
         [str(n) for n in offered],
-        default=[str(n) for n in default],
-        key=key,
+        default=[str(n) for n in default(name)],
+        key=f"run.{name}",
         accept_new_options=True,
         wrap=True,
         placeholder=t("protocol.type_numbers"),
         help=t("protocol.numbers_help"),
         **keep,
     )
+    return [values.number(text) for text in chosen]
 
 
-def _whole(what: str, texts: Sequence[str]) -> tuple[int, ...]:
-    for text in texts:
-        if not text.strip().isdecimal():
-            raise InputError(what, given=text, expected="whole numbers from 1", todo="e.g. 1, 2, 4, 8")
-    return tuple(int(text) for text in texts)
-
-
-def _device(name: str) -> str:
-    return f"{name} ({device.name_of(name)})"
+def _help(name: str) -> str | None:
+    return text_or(f"protocol.{name}_help", "") or None
