@@ -89,11 +89,11 @@ def test_a_cluster_counts_once_however_many_values_it_has():
     assert proportions.ratio_over(small) is None
 
 
-def test_a_slowed_model_takes_its_share_longer(monkeypatch):
+def test_the_slowed_pipeline_takes_its_share_longer(monkeypatch):
     now = itertools.count(step=0.001)  # every look at the clock takes a millisecond
     monkeypatch.setattr(slowed.time, "perf_counter", lambda: next(now))
     looks = []
-    model = SimpleNamespace(pipe=None, call=lambda prompts, **_: looks.append([next(now) for _ in range(1000)]))
+    model = SimpleNamespace(pipe=None, call=lambda prompts: looks.append([next(now) for _ in range(1000)]))
     slowed.SlowAdapter(model, share=0.02).call(["a circle"])
     assert next(now) - looks[0][0] == pytest.approx(1.02, abs=0.005)
 

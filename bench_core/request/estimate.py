@@ -20,7 +20,7 @@ RECENT_RUNS = 20
 
 
 def estimate_s(spec: RunSpec, store: Store | None = None) -> float | None:
-    """Seconds that the run will take, from stored calls of the same models, else from a model's rough cost.
+    """Seconds that the run will take, from stored calls of the same models, else from their rough cost.
 
     None when a model was never measured on this device at this image size. Reads the last runs of the store.
     """
@@ -44,8 +44,8 @@ def _work(batch_size: int, steps: int) -> float:
 def _cost_per_image_step(spec: RunSpec, store: Store | None) -> dict[str, float]:
     """Seconds of one step of one image at batch size 1, by candidate; by model too, then of its cheapest candidate."""
     described = [models.describe(c.model) for c in spec.candidates]
-    guessed = {m.name: m.step_s for m in described if m.step_s is not None}
-    costs = guessed if _same_work(spec, Protocol(prompts=("",))) else {}
+    roughly = {m.name: m.step_s for m in described if m.step_s is not None}
+    costs = roughly if _same_work(spec, Protocol(prompts=("",))) else {}
     if store is None:
         return costs
     for run in reversed(store.runs(limit=RECENT_RUNS)):

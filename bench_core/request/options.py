@@ -42,14 +42,14 @@ def _in_one_line(error: ErrorDetails) -> InputError:
         todo = nearest(name, RunOptions.model_fields)
         return InputError("option", given=name, expected="the name of an option", todo=todo)
     if error["type"] in ("missing", "too_short"):
-        what = "none"
+        what = Phrase("none")
     wanted = Phrase("a list of {items}", items=expected(name)) if error["type"] == "tuple_type" else expected(name)
     choices = limits(name).choices
     todo = nearest(what, choices) if choices and isinstance(what, str) else _example(name)
     return InputError(label(name), given=what, expected=wanted, todo=todo)
 
 
-def _example(name: str) -> str:
+def _example(name: str) -> Phrase:
     return Phrase("e.g. {option}", option=f"{flag(name)} {option(name).example}")
 
 

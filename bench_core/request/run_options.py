@@ -192,9 +192,8 @@ class RunOptions(Record):
     @model_validator(mode="after")
     def _height_and_width_together(self) -> Self:
         if (self.height is None) != (self.width is None):
-            given = Phrase(
-                "height {height}, width {width}", height=self.height or "not given", width=self.width or "not given"
-            )
+            none = Phrase("not given")
+            given = Phrase("height {height}, width {width}", height=self.height or none, width=self.width or none)
             raise InputError("size", given=given, expected="both or neither", todo="e.g. --height 512 --width 512")
         return self
 

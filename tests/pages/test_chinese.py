@@ -26,6 +26,21 @@ def test_a_wrong_option_is_refused_with_its_bounds_in_chinese(visit):
     assert "deepcache 的选项 interval：收到“0”，应为从 1 到 50 的整数；例如 deepcache:interval=3" in shown(app)
 
 
+def test_a_wrong_batch_size_is_refused_in_chinese(visit):
+    app = visit("run", lang="zh")
+    app.multiselect(key="run.batch_sizes").set_value(["0"]).run()
+    line = app.error[0].value.replace("\\", "")
+    assert line == "批次大小：收到“0”，应为从 1 到 1000000 的整数，或 auto；例如 --batch-sizes 1,2,4,8"
+    app.multiselect(key="run.batch_sizes").set_value([]).run()
+    assert app.error[0].value.replace("\\", "").startswith("批次大小：收到“无”")
+
+
+def test_too_few_rounds_are_a_caution_in_chinese(visit):
+    app = visit("run", lang="zh")
+    app.number_input(key="run.rounds").set_value(3).run()
+    assert "3 轮得到的区间很宽" in app.warning[0].value.replace("\\", "")
+
+
 def test_cautions_are_in_chinese(visit):
     app = visit("run", lang="zh")
     paste(app, "shapes+fp16")
