@@ -6,10 +6,10 @@ BIN := $(VENV)/bin
 .PHONY: demo app test benchmark
 
 demo: $(VENV)/.ready
-	@$(BIN)/python scripts/demo.py --port $(PORT)
+	@$(BIN)/python -m scripts.demo --port $(PORT)
 
 app: $(VENV)/.ready
-	@$(BIN)/python scripts/demo.py --port $(PORT) --no-measure
+	@$(BIN)/python -m bench_core app --port $(PORT)
 
 test: $(VENV)/.ready-dev
 	@scripts/ensure_chromium.sh $(BIN)/playwright

@@ -1,24 +1,34 @@
-"""The dashboard: `streamlit run app.py`. Page configuration, language, and navigation over pages/*/*.py.
+"""The dashboard: page configuration, language, and navigation over pages/*/*.py.
 
-Nothing that is imported here or by a page loads torch: the dashboard starts fast, holds no GPU memory, and cannot
-disturb a measurement.
-
-The server imports this file once and takes `app` from it; every visit then runs it as a script.
+`fairspeed app` and `streamlit run app.py` serve it. Nothing that is imported here or by a page loads torch: the
+dashboard starts fast, holds no GPU memory, and cannot disturb a measurement.
 """
 
+import sys
+from contextlib import suppress
+
 import streamlit as st
-from streamlit.runtime.pages_manager import PagesManager
+from streamlit import runtime
 
 from pages._ui.frame import address, navigation, sidebar
 
-if __name__ == "__main__":
+HOST = "127.0.0.1"
+
+
+def draw() -> None:
+    """One visit, or what follows of a click: Streamlit runs this file as a script each time."""
     st.set_page_config(page_title="Fairspeed", page_icon="⚖️", layout="wide")
     address.choose_language()
     page = st.navigation(navigation.pages(), position="hidden")
     sidebar.draw()
     page.run()
+
+
+if __name__ == "__main__" and runtime.exists():
+    draw()
 else:
-    # A folder named pages/ makes Streamlit look there for pages on a server's first visit, before `st.navigation`
-    # was called, and show "Page not found" over the right page when that visit is a deep link.
-    PagesManager.uses_pages_directory = False
+    navigation.forget_pages_folder()
     app = st.App(__file__)
+    if __name__ == "__main__":  # not imported by `streamlit run`, but `python app.py PORT`
+        with suppress(KeyboardInterrupt):
+            app.run(config={"server.address": HOST, "server.port": int(sys.argv[1])})

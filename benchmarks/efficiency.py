@@ -17,10 +17,10 @@ from collections.abc import Iterator
 
 import psutil
 
-from bench_core.jobs import jobs
+from bench_core.jobs import launch, status
 from bench_core.jobs.standby import Standby
 from bench_core.request import build
-from bench_core.results import result as results
+from bench_core.results.result import load_result
 from bench_core.spec import Protocol
 from bench_core.store.database import Store
 from benchmarks import sides
@@ -90,7 +90,7 @@ def _sweep(store: Store, arguments: Namespace) -> Trial:
     start = time.perf_counter()
     _command(arguments, CANDIDATES, [*options, "--rounds", str(arguments.rounds)])
     wall = time.perf_counter() - start
-    result = results.load(store, "latest")
+    result = load_result(store, "latest")
     phases = {p: sum(c.outside_s or 0 for c in result.calls if c.phase == p) for p in ("timed", "warm-up", "settle")}
     loading = sum(e.payload["facts"]["ready_s"] for e in result.events if e.kind == "loaded")
     calls = sum(c.phase == "timed" for c in result.calls)
@@ -114,7 +114,7 @@ def _warm_s(store: Store, arguments: Namespace) -> float:
     try:
         _wait_until_idle(standby.pid)
         began_ns = time.time_ns()
-        run_id = jobs.start(store, spec, standby)
+        run_id = launch.start(store, spec, standby)
         _wait_until_ended(store, run_id)
     finally:
         standby.close()
@@ -157,10 +157,10 @@ def _cpu_s(pid: int) -> float:
 
 def _wait_until_ended(store: Store, run_id: str) -> None:
     deadline = time.monotonic() + LIMIT_S
-    while jobs.follow(store, run_id).standing == "running":
+    while status.follow(store, run_id).standing == "running":
         if time.monotonic() > deadline:
-            jobs.cancel(run_id)
+            status.cancel(run_id)
             raise RuntimeError(f"run {run_id} did not end within {LIMIT_S:g} s")
         time.sleep(POLL_S)
-    if jobs.follow(store, run_id).standing != "done":
-        raise RuntimeError(f"run {run_id}: {jobs.follow(store, run_id).message}")
+    if status.follow(store, run_id).standing != "done":
+        raise RuntimeError(f"run {run_id}: {status.follow(store, run_id).message}")

@@ -14,10 +14,10 @@ from argparse import ArgumentParser, Namespace
 from collections import Counter
 from collections.abc import Iterator
 
-from bench_core.jobs import jobs
-from bench_core.machine import device
+from bench_core.jobs.conduct import conduct
+from bench_core.machine import cores
 from bench_core.request import build
-from bench_core.results import result
+from bench_core.results.result import load_result
 from bench_core.stats import intervals
 from bench_core.store.database import Store
 from benchmarks import sides
@@ -90,11 +90,11 @@ def _one_run(store: Store, arguments: Namespace, index: int) -> Trial:
         seed=index * 10_000,
         device="cpu",
     )
-    os.environ.update(device.thread_environment(spec.protocol.threads, spec.protocol.omp_wait_policy))
+    os.environ.update(cores.thread_environment(spec.protocol.threads, spec.protocol.omp_wait_policy))
     run_id = store.add_run(spec)
     sides.wait_for_device()
     began = time.monotonic()
-    if jobs.conduct(store, run_id) == "cancelled":
+    if conduct(store, run_id) == "cancelled":
         raise KeyboardInterrupt
     seconds = time.monotonic() - began
     return {"run": index, "seconds": seconds, "comparisons": comparisons(store, run_id, arguments.precision)}
@@ -113,5 +113,5 @@ def comparisons(store: Store, run_id: str, precision: float) -> list[Trial]:
             "precise": c.ci_low is not None and intervals.half_width(c.ci_low, c.ci_high) <= precision,
             "findings": [f.rule for f in c.findings],
         }
-        for c in result.load(store, run_id).comparisons
+        for c in load_result(store, run_id).comparisons
     ]

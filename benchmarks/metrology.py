@@ -20,7 +20,7 @@ from types import ModuleType
 from typing import Any
 
 from bench_core.errors import EXIT_BAD_INPUT, EXIT_CANCELLED, EXIT_DONE, InputError
-from bench_core.machine import device
+from bench_core.machine import cores
 from bench_core.spec import Protocol
 from benchmarks import (
     accuracy,
@@ -70,7 +70,7 @@ def make_parser(*, quick: bool) -> ArgumentParser:
         command = commands.add_parser(name, help=module.__doc__.splitlines()[0], description=module.__doc__)
         command.add_argument(QUICK, action="store_true", help="tiny settings: does it run at all?")
         command.add_argument("--out", type=Path, default=where, help="where trials are kept")
-        command.add_argument("--threads", type=int, default=device.default_threads())
+        command.add_argument("--threads", type=int, default=cores.default_threads())
         module.add_arguments(command)
         if quick:
             command.set_defaults(**module.QUICK)
@@ -83,7 +83,7 @@ def make_parser(*, quick: bool) -> ArgumentParser:
 def _one(arguments: Namespace) -> int:
     if arguments.benchmark == SHOW:
         return _show(arguments.out)
-    os.environ.update(device.thread_environment(arguments.threads, Protocol.model_fields["omp_wait_policy"].default))
+    os.environ.update(cores.thread_environment(arguments.threads, Protocol.model_fields["omp_wait_policy"].default))
     module = BENCHMARKS[arguments.benchmark]
     log, trials = record.Log(arguments.out, module.NAME, arguments), []
     try:

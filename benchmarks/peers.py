@@ -29,7 +29,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from bench_core.machine import device
+from bench_core.machine import cores
 from bench_core.models.shapes import FOLDER as SHAPES_DIR
 from bench_core.request import build
 from bench_core.spec import RunSpec
@@ -126,7 +126,7 @@ def _sides(spec: RunSpec, folder: Path, python: str) -> dict[str, Callable[[], M
 
 
 def _loop(spec: RunSpec, python: str) -> Measured:
-    os.environ.update(device.thread_environment(spec.protocol.threads, spec.protocol.omp_wait_policy))
+    os.environ.update(cores.thread_environment(spec.protocol.threads, spec.protocol.omp_wait_policy))
     loop = sides.PlainLoop(spec.protocol, python=python)
     try:
         return {b: _loop_median(loop, spec, b) for b in spec.protocol.batch_sizes}, None
@@ -160,7 +160,7 @@ def _optimum(
     asked |= {"batch_sizes": protocol.batch_sizes, "threads": threads, "launcher": launcher, "patient": patient}
     script = str(Path(__file__).with_name("optimum_sweep.py"))
     command = [python, script, json.dumps(asked | {"scenario": scenario})]
-    ours = device.thread_environment(protocol.threads, protocol.omp_wait_policy)
+    ours = cores.thread_environment(protocol.threads, protocol.omp_wait_policy)
     inherited = {k: v for k, v in os.environ.items() if k not in ours}
     environment = inherited | QUIET | (ours if threads else {})
     found = json.loads(_output(command, environment).splitlines()[-1])

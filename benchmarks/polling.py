@@ -21,7 +21,7 @@ from typing import Any
 
 import psutil
 
-from bench_core.jobs import jobs
+from bench_core.jobs import launch, status
 from bench_core.request import build
 from bench_core.store import progress
 from bench_core.store.database import Store
@@ -74,7 +74,7 @@ def trials(arguments: Namespace) -> Iterator[Trial]:
             threads=arguments.threads,
             device="cpu",
         )
-        run_id = jobs.start(store, spec)
+        run_id = launch.start(store, spec)
         try:
             _wait_until_measuring(store, run_id)
             page = browser.new_page()
@@ -155,14 +155,14 @@ def _dashboard_cpu_s(run_id: str) -> float:
 def _wait_until_measuring(store: Store, run_id: str) -> None:
     deadline = time.monotonic() + LIMIT_S
     while not any(c.phase == "timed" for c in store.calls(run_id)):
-        if time.monotonic() > deadline or jobs.follow(store, run_id).standing != "running":
-            raise RuntimeError(f"run {run_id} does not measure: {jobs.follow(store, run_id).message}")
+        if time.monotonic() > deadline or status.follow(store, run_id).standing != "running":
+            raise RuntimeError(f"run {run_id} does not measure: {status.follow(store, run_id).message}")
         time.sleep(POLL_S)
 
 
 def _end(store: Store, run_id: str) -> None:
     """Cancel the run and see it end."""
-    jobs.cancel(run_id)
+    status.cancel(run_id)
     deadline = time.monotonic() + LIMIT_S
-    while jobs.follow(store, run_id).standing == "running" and time.monotonic() < deadline:
+    while status.follow(store, run_id).standing == "running" and time.monotonic() < deadline:
         time.sleep(POLL_S)

@@ -19,7 +19,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 
 from bench_core.conductor.conductor import Conductor
-from bench_core.machine import device, lock
+from bench_core.machine import cores, lock
 from bench_core.request import build
 from bench_core.spec import Candidate
 from bench_core.stats import intervals
@@ -98,7 +98,7 @@ def _one_trial(store: Store, arguments: Namespace, index: int) -> Trial:
         device="cpu",
     )
     protocol = spec.protocol
-    os.environ.update(device.thread_environment(protocol.threads, protocol.omp_wait_policy))
+    os.environ.update(cores.thread_environment(protocol.threads, protocol.omp_wait_policy))
     run_id = store.add_run(spec)
     folder = run_folder(run_id)
     (folder / "images").mkdir(parents=True)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import psutil
 
-from bench_core.machine import device
+from bench_core.machine import cores
 from bench_core.request import build
 from bench_core.spec import RunSpec
 from bench_core.stats.processes import median_standard_error
@@ -77,7 +77,7 @@ def _one_start(spec: RunSpec, folder: Path, start: int, arguments: Namespace) ->
         for side in range(2):
             pair[side] = sides.Measured(spec, folder)
             if arguments.unpinned:
-                psutil.Process(pair[side].worker.process.pid).cpu_affinity(device.affinity())
+                psutil.Process(pair[side].worker.process.pid).cpu_affinity(cores.affinity())
         rounds = [
             sides.one_round(spec.protocol, pair, order, abs(r), size) for r in range(-WARM_UP_CALLS, arguments.rounds)
         ]

@@ -20,7 +20,7 @@ from typing import Any
 
 import psutil
 
-from bench_core.machine import device
+from bench_core.machine import cores, device
 
 RESULTS = Path(__file__).with_name("results.jsonl")
 QUICK_RESULTS = Path("runs") / "benchmarks-quick.jsonl"
@@ -33,7 +33,7 @@ def conditions(arguments: Namespace) -> dict[str, Any]:
     """The machine, the day (UTC), the load average over the last minute, and the threads."""
     names = map(device.name_of, device.choices())
     return {
-        "machine": f"{', '.join(names)}, {len(device.affinity())} cores",
+        "machine": f"{', '.join(names)}, {len(cores.affinity())} cores",
         "date": f"{datetime.now(UTC):%Y-%m-%d}",
         "load": round(psutil.getloadavg()[0], 2),
         "threads": arguments.threads,

@@ -1,6 +1,6 @@
 """The two that are compared: the hand-written loop's process and Fairspeed's own worker, each asked for one call.
 
-Both are pinned to the same cores (`device.worker_cores`), Fairspeed's worker by itself, the loop by this file: left
+Both are pinned to the same cores (`cores.worker_cores`), Fairspeed's worker by itself, the loop by this file: left
 alone, two equal processes differ by a percent or more for as long as they live.
 """
 
@@ -23,7 +23,7 @@ from unittest import mock
 import psutil
 
 from bench_core import plan
-from bench_core.machine import device, lock
+from bench_core.machine import cores, lock
 from bench_core.models.shapes import FOLDER as SHAPES_DIR
 from bench_core.spec import Protocol, RunSpec
 from bench_core.worker import handle
@@ -58,7 +58,7 @@ class PlainLoop:
         command = [python, script, str(folder), str(protocol.threads), protocol.device, dtype]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
         self.process = subprocess.Popen(command, text=True, **pipes)
-        psutil.Process(self.process.pid).cpu_affinity(device.worker_cores(protocol.threads, protocol.device))
+        psutil.Process(self.process.pid).cpu_affinity(cores.worker_cores(protocol.threads, protocol.device))
         self._read()
 
     def seconds(self, ask: Ask) -> float:

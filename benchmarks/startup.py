@@ -14,7 +14,7 @@ import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 
-from bench_core.results import result as results
+from bench_core.results.result import load_result
 from bench_core.store.database import Store
 from benchmarks import sides
 from benchmarks.record import Row, Trial
@@ -84,7 +84,7 @@ def _second_worker_s() -> list[float]:
     subprocess.run(command, cwd=sides.ROOT, capture_output=True, check=True)
     store = Store()
     try:
-        result = results.load(store, "latest")
+        result = load_result(store, "latest")
     finally:
         store.close()
     return [result.facts(c)["ready_s"] for c in CANDIDATES[1:]]

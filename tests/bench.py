@@ -4,7 +4,7 @@ import pytest
 
 from bench_core.conductor.conductor import Conductor
 from bench_core.request import build
-from bench_core.results import result
+from bench_core.results.result import load_result
 from bench_core.store.database import Store
 from tests.fakes import FakeClock, FakeMonitor, FakeWorker
 
@@ -36,7 +36,7 @@ class Bench:
     def run(self, spec, costs=None):
         run_id = self.store.add_run(spec)
         self.outcome = self.conductor(run_id, costs=costs or {}).conduct()
-        return result.load(self.store, run_id)
+        return load_result(self.store, run_id)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 The times follow the shape that an H200 showed for Stable Diffusion 1.5: flat while the hardware is not full, then a
 line. The second candidate does half of the work, so its limit is another one.
 
->>> # result = results.load(store, invented.add(store))
+>>> # result = load_result(store, invented.add(store))
 """
 
 import random

@@ -18,20 +18,23 @@ ROOT = Path(__file__).parents[1]
 START_LIMIT_S = 60
 
 
-class Server:
-    """`streamlit run app.py` on a free port."""
+STREAMLIT = (sys.executable, "-m", "streamlit", "run", "app.py", "--server.port")
 
-    def __init__(self, home):
+
+class Server:
+    """The dashboard on a free port: by default `streamlit run app.py`, else a command that takes the port last."""
+
+    def __init__(self, home, command=STREAMLIT, folder=ROOT, **environment):
         self.home = home
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
-        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port)]
-        self.environment = os.environ | {"FAIRSPEED_HOME": str(home)}
+        self.environment = os.environ | {"FAIRSPEED_HOME": str(home)} | environment
         self.environment.pop("FAIRSPEED_DB", None)
         self.log = (home / "server.log").open("wb")
-        self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=self.log, stderr=self.log)
+        pipes = {"stdout": self.log, "stderr": self.log}
+        self.process = subprocess.Popen([*command, str(self.port)], cwd=folder, env=self.environment, **pipes)
 
     def wait(self):
         deadline = time.monotonic() + START_LIMIT_S

@@ -1,41 +1,12 @@
-"""The README knows every command, option, technique and its defaults."""
+"""The README knows every technique and its defaults. (Commands: tests/cli/test_commands.py.)"""
 
-import re
 from pathlib import Path
 
 import pytest
 
-from bench_core.cli import main
 from bench_core.techniques import registry as techniques
 
 README = (Path(__file__).parent.parent / "README.md").read_text()
-
-
-def subparsers():
-    actions = main._parser()._actions
-    return next(a.choices for a in actions if a.choices)
-
-
-def says(text, words):
-    """Whether words stand in a text by themselves: `run` is not in `runs`, nor `-o` in `--output-type`."""
-    return re.search(rf"(?<![\w-]){re.escape(words)}(?![\w-])", text) is not None
-
-
-def test_a_word_within_another_one_is_not_said():
-    assert says("runs [-o FILE]", "-o") and says("run --steps=3", "--steps")
-    assert not says("runs", "run") and not says("--output-type", "-o") and not says("--max-time", "--max")
-
-
-@pytest.mark.parametrize("name", subparsers())
-def test_every_command_is_documented(name):
-    assert says(README, f"python -m bench_core {name}")
-
-
-@pytest.mark.parametrize(
-    "option", sorted({o for p in subparsers().values() for a in p._actions for o in a.option_strings})
-)
-def test_every_option_is_documented(option):
-    assert option in ("-h", "--help", "--output") or says(README, option)
 
 
 @pytest.mark.parametrize("name", techniques.catalog())

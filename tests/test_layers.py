@@ -10,8 +10,9 @@ ROOT = Path(__file__).parent.parent
 def test_the_command_line_and_all_that_pages_use_never_load_torch():
     names = (
         "cli.main",
-        "cli.terminal",
-        "jobs.jobs",
+        *(f"cli.show.{name}" for name in ("diff", "doctor", "progress", "result", "runs")),
+        "jobs.launch",
+        "jobs.status",
         "results.tables",
         "results.exports",
         "request.build",

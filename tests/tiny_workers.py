@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from bench_core.jobs import jobs
-from bench_core.machine import device
+from bench_core.jobs import status
+from bench_core.machine import cores
+from bench_core.machine.environment import environment
 from bench_core.plan import Batch
 from bench_core.request import build as request
 from bench_core.store import ceilings
@@ -27,9 +28,9 @@ def tiny_dir(tmp_path_factory):
 @pytest.fixture(autouse=True)
 def ceilings_known(home):
     """The machine's ceilings are stored already, as on any run but the first: measuring them takes 5 s."""
-    for threads in {1, device.default_threads()}:
+    for threads in {1, cores.default_threads()}:
         rates = {"matmul_flops_per_s": {"float32": 1e15}, "copy_bytes_per_s": 1e12, "measured_ns": 1}
-        ceilings.store(ceilings.key(device.environment("cpu", threads, "passive")), rates)
+        ceilings.store(ceilings.key(environment("cpu", threads, "passive")), rates)
 
 
 @pytest.fixture
@@ -49,7 +50,7 @@ def store():
     store = Store()
     yield store
     for run in store.runs():
-        jobs.cancel(run.run_id)
+        status.cancel(run.run_id)
         wait_for(lambda run=run: ended(store, run.run_id))
     store.close()
 
@@ -57,7 +58,7 @@ def store():
 @pytest.fixture
 def start(tmp_path, monkeypatch):
     """Start a loaded worker of a spec's first candidate; all are stopped in the end."""
-    for name, value in device.thread_environment(1, "passive").items():
+    for name, value in cores.thread_environment(1, "passive").items():
         monkeypatch.setenv(name, value)
     (tmp_path / "images").mkdir()
     started = []

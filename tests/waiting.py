@@ -2,7 +2,7 @@
 
 import time
 
-from bench_core.jobs import jobs
+from bench_core.jobs import status
 
 PATIENCE_S = 120
 
@@ -18,5 +18,5 @@ def wait_for(condition):
 
 def ended(store, run_id):
     """Where a run stands once nobody is at work on it; None before."""
-    job = jobs.follow(store, run_id)
+    job = status.follow(store, run_id)
     return job if job.standing != "running" else None

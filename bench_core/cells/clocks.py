@@ -1,16 +1,16 @@
-"""Two clocks look at every call: the worker's own, inside, and the conductor's, outside. Do they agree?
+"""Whether the two clocks of every call agree: the worker's own, inside, and the conductor's, outside.
 
-The outside one must see what the inside one sees, plus the way there and back, which is calibrated with empty
-calls (`Worker.round_trip_s`). Code that runs inside the measured process can stop, patch or cheat its clock, or
-go on working after it has stopped; it cannot do so to the other process's. What is compared is a difference
-within each call, so that noise of the calls themselves is not in it.
+The outside clock must read what the inside one reads, plus the round trip of a request, which is calibrated with
+empty calls (`Worker.round_trip_s`). Code in the measured process can stop or patch its own clock, or go on working
+after it has stopped; it cannot change the clock of the other process. Compared is the difference within each call,
+which does not contain the noise of the calls themselves.
 
-The tolerance has two parts. Waking a process that slept for seconds takes longer than in the calibration, some
-milliseconds when all cores are busy: `ABSOLUTE_S`. And an inside clock that is wrong by less than half the margin
-that verdicts allow (1 %) changes none of them: `RELATIVE`.
+There are two tolerances. A process that slept for seconds wakes up later than in the calibration, by some
+milliseconds if all cores are busy: `ABSOLUTE_S`. And an inside clock that is wrong by less than half the margin of
+verdicts (1 %) changes none of them: `RELATIVE`.
 
-The typical call must disagree: the median one. Of fewer than `MANY` calls all must, for one or two that waited for
-a core are not rare; and a single call proves nothing (a first one, with no warm-up, is late by 5 ms and more).
+The median call must disagree. If there are fewer than `MANY` calls all must, because one or two that waited for a core
+are not rare. A single call is not enough: a first call without warm-up is often late by 5 ms and more.
 
 >>> from types import SimpleNamespace as Call
 >>> calls = [Call(counts=True, batch_s=0.48, outside_s=0.501)] * 5
@@ -30,12 +30,12 @@ ABSOLUTE_S = 0.005
 RELATIVE = 0.005
 MANY = 6
 INSIDE_MORE_S = 0.00005
-"""By so much, and by `INSIDE_MORE_RELATIVE`, an event may be stamped late and a GPU's oscillator run fast."""
+"""The inside clock may read more by this (events stamped late) and `INSIDE_MORE_RELATIVE` (a GPU's fast oscillator)."""
 INSIDE_MORE_RELATIVE = 0.001
 
 
 class Disagreement(NamedTuple):
-    """How much more the outside clock saw than the inside one (less than 0: the inside one more), typically."""
+    """By how much the outside clock reads more than the inside one, in the median; negative if it reads less."""
 
     outside_more_s: float
     share: float
@@ -43,7 +43,7 @@ class Disagreement(NamedTuple):
 
 
 def disagreement(calls: Sequence[Call], round_trip_s: float | None) -> Disagreement | None:
-    """By how much the clocks of a cell's good timed calls disagree; None when they agree or it is not known."""
+    """By how much the clocks of a cell's good timed calls disagree; None if they agree or it is unknown."""
     timed = [(c.batch_s, c.outside_s) for c in calls if c.counts]
     pairs = [(inside, outside) for inside, outside in timed if inside is not None and outside is not None]
     if len(pairs) < 2:

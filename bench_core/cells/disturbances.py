@@ -1,8 +1,8 @@
-"""Which calls were disturbed, by what telemetry saw of them, and what an image costs in energy.
+"""Which calls were disturbed, by their telemetry, and the energy of an image.
 
-A mark is a statement about a stored call and derived anew each time, so thresholds may be improved later. A
-marked call is kept in every statistic (a run is not made better by leaving calls out); the mark says what an
-outlier was, and how much of a run was disturbed. What is unknown marks nothing.
+Whether a call was disturbed is derived from its stored telemetry whenever it is needed, so thresholds may be improved
+later. Disturbed calls stay in every statistic: leaving calls out does not make a run better. They explain outliers,
+and their number says how disturbed a run was. Without telemetry a call counts as undisturbed.
 
 >>> joules_per_image([]) is None
 True
@@ -10,34 +10,34 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bench_core.records import Call
 
 TOLERATED_CORES = 0.1
-"""Cores that others may take beyond what is free: twice the error of `others_cpu` over its shortest window, and
-what a dashboard that polls, the sampler and the system's own housekeeping take together (a few hundredths)."""
+"""Cores that others may use beyond the free ones: twice the error of `others_cpu` over its shortest window, plus what
+a polling dashboard, the sampler and the system itself use together (a few hundredths)."""
 
 CORES_BESIDE_A_GPU = 1
 """Cores that a call on a GPU needs, whatever the protocol's thread count: one thread launches the kernels."""
 
 NO_THROTTLING = frozenset({"sw_power_cap", "display_clock_setting", "gpu_idle", "applications_clocks_setting"})
-"""Reasons that do not mark a call.
+"""Reasons that do not count as throttling.
 
-A power cap at full load is how a modern GPU works: it clocks as high as its board power allows, all of a run's
-candidates meet it alike, and a candidate that draws less is faster for a good reason. Marked, it would mark
-every call of a large batch on healthy hardware and so say nothing; the clock and the power are stored and shown
-instead. Settings hold from the first call to the last. What is left is a machine that is worse than itself:
-heat, a failing power supply (`hw_power_brake_slowdown`), a clock dictated by another GPU (`sync_boost`).
+A power cap at full load is how a modern GPU works: it clocks as high as its board power allows. All candidates of a
+run meet it alike, and one that draws less power is faster for a good reason. It would count every call of a large
+batch on healthy hardware; clock and power are stored and shown instead. Settings are the same for the whole run. The
+remaining reasons mean that the machine is worse than usual: heat, a failing power supply (`hw_power_brake_slowdown`),
+a clock set by another GPU (`sync_boost`).
 """
 
 
-def contended(call: Call, environment: dict[str, Any]) -> bool:
-    """Whether others took cores that the call needs: others and the call together exceed the cores there are.
+def contended(call: Call, environment: Mapping[str, Any]) -> bool:
+    """Whether others used cores that the call needs: others and the call together exceed the usable cores.
 
-    `environment` is the run's, with `device`, `threads`, `worker_cores`, `affinity` or `logical_cores`; without
-    them nothing is known. Where workers are pinned it is their cores that count, whatever is free beside them.
+    `environment` is the run's, with `device`, `threads`, `worker_cores`, `affinity` or `logical_cores`; False without
+    them. If workers are pinned, only their cores count, whatever is free beside them.
     """
     threads = environment.get("threads")
     others, usable = _others(call, environment)
@@ -48,8 +48,8 @@ def contended(call: Call, environment: dict[str, Any]) -> bool:
     return others + needed > usable + TOLERATED_CORES
 
 
-def _others(call: Call, environment: dict[str, Any]) -> tuple[float | None, int | None]:
-    """What others took in cores, and of how many."""
+def _others(call: Call, environment: Mapping[str, Any]) -> tuple[float | None, int | None]:
+    """How many cores others used, and of how many."""
     seen = call.telemetry
     if seen is None:
         return None, None
@@ -65,20 +65,20 @@ def throttled(call: Call) -> bool:
 
 
 def joules_per_image(calls: Iterable[Call]) -> float | None:
-    """Energy of the whole GPU over the good calls of known energy, by their images, in joules; None without any.
+    """Joules of the whole GPU per image, over the good calls of known energy; None without any.
 
-    A sum over all calls and not a mean of ratios: the counter moves in steps, so one call gets a step too many and
-    the next one a step too few, but the sum is right.
+    It is a ratio of sums, not a mean of ratios: the energy counter moves in steps, so one call gets a step too many
+    and the next one a step too few, but the sum is right.
     """
-    known = [
+    measured = [
         (c.telemetry.energy_j, c.n_images)
         for c in calls
         if c.status == "ok" and c.telemetry and c.telemetry.energy_j is not None and c.n_images
     ]
-    joules, images = sum(j for j, _ in known), sum(n for _, n in known)
+    joules, images = sum(j for j, _ in measured), sum(n for _, n in measured)
     return joules / images if joules else None
 
 
 def foreign_processes(calls: Iterable[Call]) -> int:
-    """Most processes that are not of the run and were seen computing on its GPU at once; 0 when none or unknown."""
+    """The most processes of others that were seen on the run's GPU at once; 0 if none or unknown."""
     return max((c.telemetry.foreign_gpu_processes or 0 for c in calls if c.telemetry), default=0)

@@ -17,7 +17,7 @@ from bench_core.conductor.caller import Caller, MonitorLike
 from bench_core.conductor.crew import Clock, Crew, WorkerLike
 from bench_core.conductor.ledger import Ledger
 from bench_core.errors import InputError
-from bench_core.machine import device
+from bench_core.machine.environment import environment, is_same
 from bench_core.machine.telemetry import Monitor
 from bench_core.phrase import Phrase
 from bench_core.records import Call, CellKey, Group
@@ -78,7 +78,7 @@ class Conductor:
         """
         self.caller.begin()
         protocol = self.spec.protocol
-        self.environment = device.environment(protocol.device, protocol.threads, protocol.omp_wait_policy)
+        self.environment = environment(protocol.device, protocol.threads, protocol.omp_wait_policy)
         self._check_same_environment()
         self._take_up_stored()
         self.store.add_event(self.run_id, "started", {"environment": self.environment, "version": __version__})
@@ -236,7 +236,7 @@ class Conductor:
 
     def _check_same_environment(self) -> None:
         started = [e for e in self.store.events(self.run_id) if e.kind == "started"]
-        if started and not device.is_same(started[0].payload["environment"], self.environment):
+        if started and not is_same(started[0].payload["environment"], self.environment):
             raise InputError(
                 Phrase("resume of run {run}", run=self.run_id),
                 given=Phrase("another machine, GPU, package version or thread count than the run began with"),

@@ -1,27 +1,27 @@
-"""Measure a device's turns for a candidate with real workers: `doctor --turns C`.
+"""Measure with real workers how long a turn must be for a candidate on a device: `doctor --turns C`.
 
 >>> # for found in calibrate(spec, folder, check): print(found.turn, found.ratio)
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from functools import partial
 from pathlib import Path
 
 from bench_core import plan
 from bench_core.doctor import turns
 from bench_core.doctor.turns import Measured
-from bench_core.machine import device
+from bench_core.machine.environment import environment
 from bench_core.spec import RunSpec
-from bench_core.store import turns as kept
+from bench_core.store import turns as stored_turns
 from bench_core.worker.handle import Worker
 
-WARM_UP = 5
+WARM_UP_CALLS = 5
 
 
 class CallFailed(Exception):
-    """A candidate that could not be loaded or called, in one line."""
+    """A candidate could not be loaded or called; one line."""
 
 
 class Caller:
@@ -50,25 +50,25 @@ class Caller:
 
 def calibrate(
     spec: RunSpec, folder: Path, check: Callable[[], None], *, most_s: float = turns.MOST_S
-) -> Iterator[Measured]:
-    """Measured turns of each batch size of the spec, one by one; one that agrees is kept for later runs on this device.
+) -> Generator[Measured, None, None]:
+    """Every length of a turn that was tried, batch size by batch size; those that agree are stored for later runs.
 
-    `most_s`: seconds of calls for each length of a turn. Raises CallFailed; batch sizes before that one are kept.
+    `most_s` is the time spent on calls for one length. Raises CallFailed; what was stored before stays.
     """
     protocol = spec.protocol
-    environment = device.environment(protocol.device, protocol.threads, protocol.omp_wait_policy)
+    here = environment(protocol.device, protocol.threads, protocol.omp_wait_policy)
     callers = [Caller(spec, folder, check) for _ in range(2)]
     try:
         for caller in callers:
             caller.load()
         for size in protocol.batch_sizes:
-            sides = [partial(caller.call_s, size) for caller in callers]
-            for _ in range(WARM_UP):
-                for side in sides:
-                    side()
-            for measured in turns.measure(size, *sides, most_s=most_s):
+            call, call_other = (partial(caller.call_s, size) for caller in callers)
+            for _ in range(WARM_UP_CALLS):
+                call()
+                call_other()
+            for measured in turns.measure(size, call, call_other, most_s=most_s):
                 if measured.agrees:
-                    kept.store(environment, spec.candidates[0].model, [measured.turn])
+                    stored_turns.store(here, spec.candidates[0].model, [measured.turn])
                 yield measured
     finally:
         for caller in callers:

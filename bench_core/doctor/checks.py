@@ -1,10 +1,11 @@
-"""Can this machine measure? Each check says what it found and, when it is not well, what to do."""
+"""Whether this machine can measure: each check says what it found and, if that is bad, what to do."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
 import time
+from contextlib import closing
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import Literal
@@ -13,19 +14,26 @@ import psutil
 
 from bench_core.errors import InputError
 from bench_core.machine import device
+from bench_core.machine.cores import affinity, cores_of, default_threads
+from bench_core.machine.environment import PACKAGES
 from bench_core.models import registry as models
 from bench_core.store.database import Store
 
 IMPORT_TIMEOUT_S = 120
 MIN_MEMORY_BYTES = 2 * 2**30
+BUSY_SHARE = 0.5
+"""Load average over the number of cores from which on the machine counts as busy."""
+
+
+Status = Literal["ok", "warn", "fail"]
 
 
 @dataclass(frozen=True)
 class Check:
-    """One thing looked at."""
+    """What was checked, and what was found."""
 
     what: str
-    status: Literal["ok", "warn", "fail"]
+    status: Status
     text: str
 
 
@@ -40,7 +48,7 @@ def _python() -> Check:
 
 
 def _packages() -> list[Check]:
-    return [_package(name) for name in device.PACKAGES]
+    return [_package(name) for name in PACKAGES]
 
 
 def _package(name: str) -> Check:
@@ -51,7 +59,7 @@ def _package(name: str) -> Check:
 
 
 def _torch_loads() -> Check:
-    """In a process of its own: this one stays free of torch."""
+    """Checked in a process of its own, so that this one does not load torch."""
     start = time.perf_counter()
     try:
         done = subprocess.run(
@@ -66,10 +74,10 @@ def _torch_loads() -> Check:
 
 def _store() -> Check:
     try:
-        store = Store()
+        with closing(Store()) as store:
+            return Check("store", "ok", f"{len(store.runs())} runs in {store.url}")
     except InputError as error:
         return Check("store", "fail", str(error))
-    return Check("store", "ok", f"{len(store.runs())} runs in {store.url}")
 
 
 def _shapes() -> Check:
@@ -86,13 +94,13 @@ def _devices() -> Check:
 
 def _threads() -> Check:
     where = device.default()
-    threads, cores = device.default_threads(where), len(device.cores_of(where))
+    threads, cores = default_threads(where), len(cores_of(where))
     return Check("threads", "ok", f"{threads} of {cores} cores for {where}, so that one is left for everything else")
 
 
 def _load() -> Check:
-    load, cores = psutil.getloadavg()[0], len(device.affinity())
-    if load > 0.5 * cores:
+    load, cores = psutil.getloadavg()[0], len(affinity())
+    if load > BUSY_SHARE * cores:
         return Check(
             "load", "warn", f"{load:.1f} on {cores} cores: other programs run; times will spread, intervals widen"
         )
@@ -101,5 +109,5 @@ def _load() -> Check:
 
 def _memory() -> Check:
     free = psutil.virtual_memory().available
-    status = "ok" if free >= MIN_MEMORY_BYTES else "warn"
+    status: Status = "ok" if free >= MIN_MEMORY_BYTES else "warn"
     return Check("memory", status, f"{free / 2**30:.1f} GiB available (each candidate of `shapes` takes about 0.5)")

@@ -1,4 +1,4 @@
-"""A conductor that waits, with torch loaded, so that a run begins at once instead of in ten seconds.
+"""A process that waits with torch loaded, so that a run begins at once instead of in ten seconds.
 
 Loading torch and diffusers takes 5-8 s, all of it before the first call. The dashboard starts a standby while
 somebody still picks candidates: a process that has imported the core, has its worker server up, and then sleeps in
@@ -6,47 +6,36 @@ a read, which costs no CPU. Thread count and wait policy must be set before torc
 only runs that have the same. Whatever goes wrong with it, a run can always be started without.
 
     standby = Standby()
-    standby.prepare(threads=3, wait_policy="passive")       # at once; it gets ready by itself
-    jobs.start(store, spec, standby)                        # handed over when it suits, else started anew
+    standby.prepare(threads=3, wait_policy="passive")       # returns at once; the process gets ready by itself
+    launch.start(store, spec, standby)                      # handed over when it suits, else started without it
+
+What the process does is in `standby_process`.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import select
 import signal
 import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
-from bench_core.machine import device, visible_gpus
+from bench_core.jobs.environment import core_environment
+from bench_core.jobs.standby_process import TAKEN, Order
+from bench_core.machine import cores
 from bench_core.machine.lock import anything_is_measured
 from bench_core.store.folders import home
 from bench_core.worker import fork_server
-from bench_core.worker.process import redirect_output
 
-IDLE_S = 30 * 60.0
-"""How long a standby waits for a run before it gives its memory back."""
 LOG_NAME = "standby.log"
 SWITCH = "FAIRSPEED_STANDBY"
 """Environment variable; `off` for a machine that has no memory to spare."""
-TAKEN = b"taken\n"
-PROGRAM = """
-from bench_core.jobs import standby
-link = standby.begin()
-from bench_core.cli import main, terminal
-raise SystemExit(standby.serve(link, main.main))
-"""
-"""What the process runs. No module of this project is its `__main__`, or every worker would import that anew."""
-
-
-# -- the dashboard's side ---------------------------------------------------------------------------------------
+PROGRAM = "from bench_core.jobs import standby_process; standby_process.main()"
+"""What the process runs. It is imported: every worker would import its `__main__` once more."""
 
 
 class Standby:
@@ -54,13 +43,14 @@ class Standby:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._waiting: Waiting | None = None
+        self._waiting: WaitingProcess | None = None
 
     @property
     def pid(self) -> int | None:
         """The waiting process; None when there is none."""
         with self._lock:
-            return self._waiting.pid if self._lives() else None
+            waiting = self._living()
+            return waiting.pid if waiting else None
 
     def prepare(self, threads: int, wait_policy: str) -> None:
         """Start a process for runs with these threads, unless one waits.
@@ -71,17 +61,16 @@ class Standby:
         if fork_server.START_METHOD != "forkserver" or os.environ.get(SWITCH) == "off":
             return
         with self._lock:
-            if not self._lives() and not anything_is_measured():
-                self._waiting = _begin_to_wait(threads, wait_policy)
+            if self._living() is None and not anything_is_measured():
+                self._waiting = _started(threads, wait_policy)
 
-    def take(self, threads: int, wait_policy: str) -> Waiting | None:
+    def take(self, threads: int, wait_policy: str) -> WaitingProcess | None:
         """The waiting process, now the caller's, when it has these threads.
 
         One that has others is ended: the run that is about to begin shall have the machine for itself.
         """
         with self._lock:
-            waiting = self._waiting if self._lives() else None
-            self._waiting = None
+            waiting, self._waiting = self._living(), None
         if waiting is not None and waiting.terms != (threads, wait_policy):
             waiting.dismiss()
             return None
@@ -94,26 +83,26 @@ class Standby:
                 self._waiting.dismiss()
             self._waiting = None
 
-    def _lives(self) -> bool:
+    def _living(self) -> WaitingProcess | None:
         if self._waiting is not None and not self._waiting.lives():
             self._waiting.dismiss()
             self._waiting = None
-        return self._waiting is not None
+        return self._waiting
 
 
-class Waiting:
+class WaitingProcess:
     """One such process, seen from here. It ends when the link to it is closed before it has a run."""
 
     def __init__(self, threads: int, wait_policy: str) -> None:
         self.terms = threads, wait_policy
         log = home() / LOG_NAME
         log.parent.mkdir(parents=True, exist_ok=True)
-        environment = core_environment() | device.thread_environment(threads, wait_policy)
+        environment = core_environment() | cores.thread_environment(threads, wait_policy)
         self.link, theirs = socket.socketpair()
         with theirs, log.open("ab") as out:
             self.process = subprocess.Popen(
-                [sys.executable, "-c", PROGRAM],
-                stdin=theirs,
+                [sys.executable, "-P", "-c", PROGRAM],
+                stdin=theirs.fileno(),
                 stdout=out,
                 stderr=out,
                 env=environment | {"FAIRSPEED_SERVER_LOG": str(log)},
@@ -131,7 +120,7 @@ class Waiting:
 
     def give(self, run_id: str, log: Path, environment: dict[str, str]) -> None:
         """Ask it to conduct a run; `answered` tells whether it does."""
-        order = {"run": run_id, "log": str(log), "environment": environment}
+        order = Order(run=run_id, log=str(log), environment=environment)
         with suppress(OSError):  # it has just died, which `answered` will see
             self.link.sendall(json.dumps(order).encode() + b"\n")
 
@@ -146,14 +135,14 @@ class Waiting:
             self.link.close()
 
     def kill(self) -> int:
-        """End it and all it started at once; the signal it died of.
+        """End it and all it started at once; the signal it died of, 0 when it had ended by itself.
 
         It is not reaped: its pid stays taken, so that its run does not look abandoned until somebody has it.
         """
         with suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGKILL)
         died = os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOWAIT)
-        return died.si_status if died and died.si_code == os.CLD_KILLED else 0
+        return int(died.si_status) if died and died.si_code == os.CLD_KILLED else 0
 
     def dismiss(self) -> None:
         """Close the link, upon which it ends by itself; returns at once."""
@@ -161,56 +150,8 @@ class Waiting:
         threading.Thread(target=self.process.wait, daemon=True).start()  # so that it does not stay as a zombie
 
 
-def _begin_to_wait(threads: int, wait_policy: str) -> Waiting | None:
+def _started(threads: int, wait_policy: str) -> WaitingProcess | None:
     try:
-        return Waiting(threads, wait_policy)
+        return WaitingProcess(threads, wait_policy)
     except OSError:  # no room for its log or for a process: starting a run will say so, opening a form must not
         return None
-
-
-def core_environment() -> dict[str, str]:
-    """Variables with which a new Python finds this package, wherever it is started."""
-    root = str(Path(__file__).parents[2])
-    return os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))}
-
-
-# -- the process itself -----------------------------------------------------------------------------------------
-
-
-def begin() -> socket.socket:
-    """First thing in the process: let the worker server load torch; the link to the dashboard.
-
-    Nothing that is started here may inherit the link, or the dashboard would not see it close.
-    """
-    link = socket.socket(fileno=os.dup(sys.stdin.fileno()))
-    with open(os.devnull, "rb") as null:
-        os.dup2(null.fileno(), sys.stdin.fileno())
-    fork_server.start_server()
-    return link
-
-
-def serve(link: socket.socket, main: Callable[[Sequence[str]], int]) -> int:
-    """Wait for a run and conduct it with `main`, the command line; its exit code. 0 when there is none."""
-    visible_gpus.on_host()  # asks the driver, and keeps the answer
-    with link:
-        order = _order(link)
-        if order is None:
-            fork_server.end_server()  # it may still be loading torch, beside whatever is measured next
-            return 0
-        os.environ.update(order["environment"])
-        redirect_output(order["log"])
-        with suppress(OSError):  # the dashboard is gone: the run is not
-            link.sendall(TAKEN)
-    return main(["run", "--resume", order["run"], "--quiet"])
-
-
-def _order(link: socket.socket) -> dict[str, Any] | None:
-    """Sleep until a run is given; None when the dashboard is gone or nobody wanted anything for long."""
-    received = b""
-    while not received.endswith(b"\n"):
-        ready, _, _ = select.select([link], [], [], IDLE_S)
-        part = link.recv(65536) if ready else b""
-        if not part:
-            return None
-        received += part
-    return json.loads(received)

@@ -1,8 +1,8 @@
 """One measurement at a time: locks between processes, and those that a run holds on its device and its cores.
 
-Why not the library filelock: a process that only looks must take its lock for an instant, creates the file, and two
-that look at once each see a holder; and it locks only what it may write to, so not the file of another user. Here one
-looks with a shared lock, and to read a file is enough.
+Why not the library filelock: with it, a process that only looks must take the lock for an instant and creates the
+file, and two that look at once each see a holder; it also needs write permission, so it cannot lock another user's
+file. Here a process looks with a shared lock, and read permission is enough.
 
 >>> import tempfile
 >>> with tempfile.TemporaryDirectory() as folder:
@@ -22,7 +22,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from bench_core.errors import InputError
-from bench_core.machine import device
+from bench_core.machine import cores, device
 from bench_core.phrase import Phrase
 
 POLL_S = 0.25
@@ -32,10 +32,10 @@ FOR_ALL = 0o666
 
 
 class FileLock:
-    """A lock that one process at a time has. It goes with the process that holds it, however that ends.
+    """A lock that one process at a time holds. It is released when its process ends, in whatever way.
 
-    The file stays when the lock is given back: somebody who waits may have it open. With `mode`, the file gets these
-    permissions whatever the umask.
+    Releasing it keeps the file, which a waiting process may have open. With `mode`, the file gets these permissions
+    whatever the umask.
     """
 
     def __init__(self, path: Path, *, mode: int | None = None) -> None:
@@ -43,7 +43,7 @@ class FileLock:
         self._descriptor: int | None = None
 
     def acquire(self) -> bool:
-        """Take the lock, at once; False when somebody else has it. Raises OSError when the file cannot be opened."""
+        """Take the lock without waiting; False if it is held. Raises OSError if the file cannot be opened."""
         descriptor = self._open()
         if not _lock(descriptor, fcntl.LOCK_EX):
             os.close(descriptor)
@@ -52,7 +52,7 @@ class FileLock:
         return True
 
     def release(self) -> None:
-        """Give the lock back; harmless when it is not held."""
+        """Release the lock; harmless if it is not held."""
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
@@ -69,9 +69,9 @@ class FileLock:
 
 
 def is_held(path: Path) -> bool:
-    """Whether somebody has the lock of a file. Looks with a shared lock, gone in an instant.
+    """Whether a file's lock is held. Looks by taking a shared lock for an instant.
 
-    Of a file that is not for us to see the worst is assumed.
+    A file that may not be read counts as held.
     """
     try:
         descriptor = os.open(path, os.O_RDONLY)
@@ -99,20 +99,20 @@ def _lock(descriptor: int, kind: int) -> bool:
 class MeasurementLock:
     """Held while a device is measured, by one run of this machine at a time: the device and the workers' cores.
 
-    A GPU is known by its UUID, so two runs that call it by different numbers exclude each other. Runs on different
-    devices do so when they share a core. Everybody takes the device first and then the cores in ascending order, so
-    no two runs wait for each other. The files are in the system's temporary folder. Raises InputError for a device
-    that is not here.
+    A GPU is identified by its UUID, so two runs that use different numbers for it exclude each other. Runs on
+    different devices do so if they share a core. Every run locks the device first and then the cores in ascending
+    order, so no two runs wait for each other. The files are in the system's temporary folder. Raises InputError for a
+    device that is not here.
     """
 
     def __init__(self, device_name: str, threads: int) -> None:
         self._device = _of_machine(device.identity(device_name))
-        self._cores = [_of_machine(f"core-{core}") for core in sorted(device.worker_cores(threads, device_name))]
+        self._cores = [_of_machine(f"core-{core}") for core in sorted(cores.worker_cores(threads, device_name))]
 
     def acquire(self, *, wait: Callable[[str], None]) -> None:
-        """Take all; while somebody has one of them, call `wait` (which sleeps, or raises to give up) with the reason.
+        """Take all locks. While one is held by another run, call `wait` with the reason; it sleeps, or raises to stop.
 
-        Raises InputError when a lock's file cannot be opened.
+        Raises InputError if a lock's file cannot be opened.
         """
         try:
             _take(self._device, lambda: wait("another measurement has the device"))
@@ -123,14 +123,14 @@ class MeasurementLock:
             raise
 
     def release(self) -> None:
-        """Give all back; harmless when nothing is held."""
+        """Release all; harmless if none is held."""
         for lock in (*self._cores, self._device):
             lock.release()
 
 
 @contextmanager
 def held(device_name: str, threads: int) -> Iterator[None]:
-    """The device and the cores of workers with so many threads to oneself; waits for whoever measures on them."""
+    """Hold the device and the cores of workers with so many threads; first waits for other measurements on them."""
     lock = MeasurementLock(device_name, threads)
     lock.acquire(wait=lambda reason: time.sleep(POLL_S))
     try:
@@ -140,7 +140,7 @@ def held(device_name: str, threads: int) -> Iterator[None]:
 
 
 def anything_is_measured() -> bool:
-    """Whether anybody on this machine measures on any device."""
+    """Whether a measurement runs on this machine, on any device."""
     pattern = _of_machine("*").path
     return any(is_held(path) for path in pattern.parent.glob(pattern.name))
 

@@ -1,14 +1,14 @@
-"""One NVIDIA GPU as its driver tells of it (NVML): clock, temperature, power, utilisation, throttling, energy.
+"""One NVIDIA GPU, read through its driver (NVML): clock, temperature, power, utilisation, throttling, energy.
 
-The readings lag behind. The energy counter moves every 100 ms (seen on an H200), power and the reasons for
-throttling follow by about as much, utilisation is a mean over the last 1/6 to 1 s (NVML API reference,
-nvmlUtilization_t). In a call of seconds that does not matter; what a shorter one shows is its neighbourhood too,
-which in a turn is other calls of the same candidate, and its energy is unknown.
+Readings lag. The energy counter moves every 100 ms (seen on an H200), power and the reasons for throttling follow by
+about as much, utilisation is a mean over the last 1/6 to 1 s (NVML API reference, nvmlUtilization_t). For a call of
+seconds that does not matter. The readings of a shorter call are partly of the calls next to it, which in a turn are
+the same candidate's, and its energy is unknown.
 
-No GPU, no driver, or a GPU that cannot be told for sure make every field unknown, never an error: a measurement
-does not depend on its telemetry.
+Without a GPU or a driver, or if it is not certain which GPU is meant, every field is unknown. That is never an error:
+a measurement does not depend on its telemetry.
 
->>> foreign(seen={42, 43, 99}, own={42, 43})
+>>> foreign_processes(seen={42, 43, 99}, own={42, 43})
 1
 """
 
@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from bench_core.machine import visible_gpus
@@ -30,14 +30,14 @@ REASONS = {
     "HwPowerBrakeSlowdown": "hw_power_brake_slowdown",
     "DisplayClockSetting": "display_clock_setting",
 }
-"""NVML's name (after `nvmlClocksEventReason`) and ours. An idle GPU and a user's clock setting are no throttling."""
+"""NVML's name (after `nvmlClocksEventReason`) and ours. An idle GPU and a user's clock setting are not throttling."""
 
 SHORTEST_FOR_ENERGY_S = 0.5
-"""Five steps of the energy counter. It lags by one, so at most a fifth of a call's energy is of what was before it."""
+"""Five steps of the energy counter. It lags by one, so at most a fifth of a call's energy is from before it."""
 
 
 class Sample(NamedTuple):
-    """The GPU at one moment; None is what it does not tell. `at_s` is of the clock that `Gpu` was given."""
+    """The GPU at one moment; None is unknown. `at_s` is by the clock that `Gpu` was given."""
 
     at_s: float
     sm_mhz: float | None = None
@@ -47,8 +47,18 @@ class Sample(NamedTuple):
     reasons: frozenset[str] | None = None
 
 
+class CallReadings(NamedTuple):
+    """Readings of one call: the lowest clock, the highest temperature, means of power and utilisation, all reasons."""
+
+    sm_mhz: float | None = None
+    temperature_c: float | None = None
+    power_w: float | None = None
+    utilisation: float | None = None
+    throttle_reasons: tuple[str, ...] | None = None
+
+
 def open_gpu(device: str, clock: Callable[[], float] = time.monotonic) -> Gpu | None:
-    """The GPU behind torch's `device`; None for a CPU, without a working driver, or when it cannot be told which."""
+    """The GPU behind torch's `device`; None for a CPU, without a working driver, or if it is uncertain which it is."""
     gpu = visible_gpus.info(device)
     if gpu is None or gpu.nvml_index is None:
         return None
@@ -72,7 +82,7 @@ class Gpu:
         self._nvml, self._handle, self._clock = nvml, handle, clock
 
     def sample(self) -> Sample:
-        """Everything that is quick to ask (160 us on an H200) and so may be asked while a call runs."""
+        """All readings that are fast (160 us on an H200) and so may be taken while a call runs."""
         n = self._nvml
         rates = self._ask(n.nvmlDeviceGetUtilizationRates)
         return Sample(
@@ -85,8 +95,8 @@ class Gpu:
         )
 
     def energy_j(self) -> float | None:
-        """Joules since the driver was loaded. Slow (2.6 ms on an H200), so not for while a call runs."""
-        millijoules = self._ask(self._nvml.nvmlDeviceGetTotalEnergyConsumption)
+        """Joules since the driver was loaded. Slow (2.6 ms on an H200), so not to be read while a call runs."""
+        millijoules: float | None = self._ask(self._nvml.nvmlDeviceGetTotalEnergyConsumption)
         return None if millijoules is None else millijoules / 1000
 
     def processes(self) -> set[int] | None:
@@ -101,7 +111,7 @@ class Gpu:
     def _reasons(self) -> frozenset[str] | None:
         n = self._nvml
         bits = self._ask(n.nvmlDeviceGetCurrentClocksEventReasons)
-        if bits is None:  # drivers before 535 know the old name only
+        if bits is None:  # drivers before 535 have the old name only
             bits = self._ask(n.nvmlDeviceGetCurrentClocksThrottleReasons)
         if bits is None:
             return None
@@ -111,42 +121,42 @@ class Gpu:
         n = self._nvml
         fields = self._ask(n.nvmlDeviceGetFieldValues, [n.NVML_FI_DEV_POWER_INSTANT])
         if fields is not None and fields[0].nvmlReturn == n.NVML_SUCCESS:
-            return fields[0].value.uiVal / 1000
-        milliwatts = self._ask(n.nvmlDeviceGetPowerUsage)
+            return float(fields[0].value.uiVal) / 1000
+        milliwatts: float | None = self._ask(n.nvmlDeviceGetPowerUsage)
         return None if milliwatts is None else milliwatts / 1000
 
     def _ask(self, query: Callable[..., Any], *arguments: Any) -> Any:
-        """The driver's answer; None for what this GPU or this user is not told."""
+        """The driver's answer; None for what this GPU does not have or this user may not read."""
         try:
             return query(self._handle, *arguments)
         except self._nvml.NVMLError:
             return None
 
 
-def foreign(seen: set[int] | None, own: set[int]) -> int | None:
-    """How many of the processes NVML sees are not of this run.
+def foreign_processes(seen: set[int] | None, own: set[int]) -> int | None:
+    """How many of the processes that NVML shows are not of this run.
 
-    A call is under way, so one of ours has a context. Where NVML shows none of ours its ids are of another
-    namespace (a container) or are kept from us, and nothing is known.
+    During a call one of ours has a context. If NVML shows none of ours, its ids are those of another namespace (a
+    container) or hidden from us, and the number is unknown.
     """
     return None if seen is None or not seen & own else len(seen - own)
 
 
-def summed_up(samples: Sequence[Sample], end_s: float) -> dict[str, Any]:
-    """Telemetry's GPU fields but for the energy, of a call that ended at `end_s` on the samples' clock.
+def readings_of_call(samples: Sequence[Sample], end_s: float) -> CallReadings:
+    """The readings of a call that ended at `end_s` on the samples' clock.
 
-    Later samples show a GPU that waits for pictures to be saved, and are looked at only where the call was too
-    short to have a sample of its own.
+    Later samples show a GPU that is idle while images are saved. They are used only if the call was too short to have
+    a sample of its own.
     """
     inside = [s for s in samples if s.at_s <= end_s] or samples[:1]
-    reasons = _known(inside, "reasons")
-    return {
-        "gpu_sm_mhz": min(_known(inside, "sm_mhz"), default=None),
-        "gpu_temperature_c": max(_known(inside, "temperature_c"), default=None),
-        "gpu_power_w": _mean(_known(inside, "power_w")),
-        "gpu_utilisation": _mean(_known(inside, "utilisation")),
-        "throttle_reasons": tuple(sorted(frozenset().union(*reasons))) if reasons else None,
-    }
+    reasons = [s.reasons for s in inside if s.reasons is not None]
+    return CallReadings(
+        sm_mhz=min(_present(s.sm_mhz for s in inside), default=None),
+        temperature_c=max(_present(s.temperature_c for s in inside), default=None),
+        power_w=_mean(_present(s.power_w for s in inside)),
+        utilisation=_mean(_present(s.utilisation for s in inside)),
+        throttle_reasons=tuple(sorted(frozenset().union(*reasons))) if reasons else None,
+    )
 
 
 def energy_of_call(
@@ -159,19 +169,19 @@ def energy_of_call(
 ) -> float | None:
     """Joules of a call from `began_s` to `end_s`, by the counter before it and at `after_s`, some time after it.
 
-    What the GPU drew while it waited is taken off: the lowest power that was seen after the call, for power falls
+    The energy that the idle GPU used after the call is subtracted, at the lowest power seen then, because power falls
     with a lag. None for calls shorter than `SHORTEST_FOR_ENERGY_S`.
     """
-    if before_j is None or after_j is None or after_j < before_j:  # the last: the driver was loaded anew
+    if before_j is None or after_j is None or after_j < before_j:  # the last: the driver was reloaded
         return None
     if end_s - began_s < SHORTEST_FOR_ENERGY_S:
         return None
-    waiting_w = min(_known([s for s in samples if s.at_s > end_s], "power_w"), default=0.0)
-    return max(0.0, after_j - before_j - waiting_w * (after_s - end_s))
+    idle_w = min(_present(s.power_w for s in samples if s.at_s > end_s), default=0.0)
+    return max(0.0, after_j - before_j - idle_w * (after_s - end_s))
 
 
-def _known(samples: Sequence[Sample], field: str) -> list[Any]:
-    return [value for s in samples if (value := getattr(s, field)) is not None]
+def _present(values: Iterable[float | None]) -> list[float]:
+    return [value for value in values if value is not None]
 
 
 def _mean(values: list[float]) -> float | None:

@@ -1,7 +1,7 @@
 """Which GPUs torch sees, without loading it: names, UUIDs and the driver's numbers (NVML), in torch's order.
 
-A process may see some GPUs of the host only, in an order of its own (`CUDA_VISIBLE_DEVICES`), so `cuda:0` of two
-processes may be two GPUs. What must be about one GPU (its lock, its ceilings, its telemetry) goes by UUID.
+A process may see only some GPUs of the host, in an order of its own (`CUDA_VISIBLE_DEVICES`), so `cuda:0` of two
+processes may be two GPUs. What belongs to one GPU (its lock, its ceilings, its telemetry) is found by UUID.
 
 >>> host = GpuInfo("A", "GPU-1", 0), GpuInfo("B", "GPU-2", 1), GpuInfo("C", "GPU-3", 2)
 >>> [gpu.name for gpu in visible(host, "2,GPU-1", by_bus=True)]
@@ -20,10 +20,10 @@ Answer = TypeVar("Answer")
 
 
 class GpuInfo(NamedTuple):
-    """A GPU that torch can use; its place in `gpus()` is torch's index.
+    """A GPU that torch can use; its index in `gpus()` is torch's.
 
-    `nvml_index` is None for a slice of a GPU (MIG), which has no clock or power of its own. `uuid` is None too where
-    it cannot be told which GPU torch means (see `visible`).
+    `nvml_index` is None for a slice of a GPU (MIG), which has no clock or power of its own. `uuid` is None too if it
+    is uncertain which GPU torch means (see `visible`).
     """
 
     name: str
@@ -40,11 +40,11 @@ def gpus() -> tuple[GpuInfo, ...]:
 
 
 def cuda_device_order() -> str:
-    """How CUDA shall count GPUs in workers: as the environment says, else by PCI bus, as the driver does.
+    """How CUDA numbers GPUs in workers: as the environment says, else by PCI bus, as the driver does.
 
-    CUDA's own default is fastest first. With GPUs of different models nobody can then tell, without asking CUDA in the
-    process itself, which one is `cuda:0`: not whose telemetry to read, nor which lock to take. By PCI bus, 1 in
-    `CUDA_VISIBLE_DEVICES` is what nvidia-smi shows as 1. With GPUs of one model nothing changes.
+    CUDA's own default is fastest first. With GPUs of different models only CUDA itself, in the process, then knows
+    which one is `cuda:0`, and so whose telemetry to read and which lock to take. By PCI bus, 1 in
+    `CUDA_VISIBLE_DEVICES` is what nvidia-smi shows as 1. With GPUs of one model both orders are the same.
     """
     return os.environ.get("CUDA_DEVICE_ORDER") or "PCI_BUS_ID"
 
@@ -59,13 +59,13 @@ def visible(
     """The GPUs of `host`, which are in the driver's order, that CUDA shows to a process, in CUDA's order.
 
     `wanted` is `CUDA_VISIBLE_DEVICES`: numbers, beginnings of UUIDs, or slices (`MIG-...`, found by `find_slice`),
-    of which a process gets one. What follows a wrong entry is not seen, and nothing is when one comes twice. `by_bus`:
-    CUDA counts like the driver. Otherwise it counts fastest first, which is the same for GPUs of one model; of several
-    models only a UUID says which is meant, and a number gives a GPU of unknown UUID.
+    of which a process gets one. Entries after a wrong one are ignored; if one comes twice, no GPU is visible. `by_bus`:
+    CUDA's order is the driver's. Otherwise it is fastest first, which is the same for GPUs of one model; with several
+    models only a UUID says which GPU is meant, and a number gives a GPU of unknown UUID.
     Source: CUDA C++ Programming Guide, "CUDA Environment Variables"; `torch.cuda._parse_visible_devices`.
     """
     entries = [str(i) for i in range(len(host))] if wanted is None else [e.strip() for e in wanted.split(",")]
-    known = by_bus or len({gpu.name for gpu in host}) == 1
+    order_is_certain = by_bus or len({gpu.name for gpu in host}) == 1
     found: dict[int | None, GpuInfo] = {}
     for entry in entries:
         is_slice = entry.startswith("MIG-")
@@ -74,7 +74,7 @@ def visible(
             break
         if gpu.nvml_index in found:
             return ()
-        by_number = entry.isdecimal() and not known
+        by_number = entry.isdecimal() and not order_is_certain
         found[gpu.nvml_index] = _one_of(host) if by_number else gpu
         if is_slice:
             break
@@ -101,7 +101,7 @@ def info(device: str) -> GpuInfo | None:
 
 @functools.cache
 def on_host() -> tuple[GpuInfo, ...]:
-    """All GPUs that the driver tells of, in its order, visible to CUDA or not. It is asked once in a process."""
+    """All GPUs that the driver lists, in its order, visible to CUDA or not. It is asked once in a process."""
     return _ask_driver(_list_all) or ()
 
 

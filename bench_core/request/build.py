@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bench_core.errors import InputError, nearest
-from bench_core.machine import device
+from bench_core.machine import cores, device
+from bench_core.machine.environment import environment
 from bench_core.models import registry as models
 from bench_core.phrase import Phrase
 from bench_core.request.options import checked
@@ -75,7 +76,7 @@ def _protocol(options: RunOptions, model: str) -> Protocol:
         settle_calls=SETTLE_CALLS[where.partition(":")[0]],
         output_type=options.output_type,
         device=where,
-        threads=options.threads or device.default_threads(where),
+        threads=options.threads or cores.default_threads(where),
     )
     return protocol.model_copy(update={"turns": _turns(protocol, model)})
 
@@ -87,8 +88,8 @@ def _rounds(options: RunOptions) -> int:
 def _turns(protocol: Protocol, model: str) -> tuple[Turn, ...]:
     """The turns that were measured for the model on this device, of the batch sizes asked; of all where a search
     will find the sizes."""
-    environment = device.environment(protocol.device, protocol.threads, protocol.omp_wait_policy)
-    stored = turns.stored(environment, model)
+    here = environment(protocol.device, protocol.threads, protocol.omp_wait_policy)
+    stored = turns.stored(here, model)
     return stored if protocol.auto_batch else tuple(t for t in stored if t.batch_size in protocol.batch_sizes)
 
 

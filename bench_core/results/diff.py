@@ -23,8 +23,8 @@ from bench_core.fairness.rule import CELL
 from bench_core.phrase import Phrase
 from bench_core.records import CellKey, Finding, Record, Verdict
 from bench_core.results import differing as conditions
-from bench_core.results import exports, result
-from bench_core.results.result import Result
+from bench_core.results import exports
+from bench_core.results.result import Result, load_result
 from bench_core.stats import unpaired
 from bench_core.store.database import Store
 
@@ -79,7 +79,7 @@ class Diff(Record):
 def load(ref: str, store: Store) -> Result:
     """A stored run by its id or `latest`, else a JSON export by its path; an id wins. Raises InputError."""
     if ref == "latest" or store.has_run(ref):
-        return result.load(store, ref)
+        return load_result(store, ref)
     if Path(ref).is_file():
         run, calls, events = exports.read(ref)
         return Result(run, tuple(calls), tuple(events))

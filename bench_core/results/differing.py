@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 from bench_core.fairness.contexts import Condition
-from bench_core.machine.device import VOLATILE
+from bench_core.machine.environment import VOLATILE
 from bench_core.results.result import Result
 
 NOT_CONDITIONS = {"batch_sizes", "auto_batch", "steps", "rounds", "samples", "precision", "margin", "starts"}

@@ -1,10 +1,10 @@
-"""A run as one document: everything raw, and everything derived, to be read or recomputed by anyone.
+"""A run as one JSON document with all raw and all derived data, so that anyone can read or recompute it.
 
-Schema history: 1 (first). Only `run_id`, `name`, `protocol`, `environment`, `candidates`, `calls` and `events`
-are read back by an import; `cells`, `comparisons`, `findings` and `tails` are derived anew. Fields have been added
-since, all with a default, so an older export still reads.
+Schema history: 1 (first). An import reads `run_id`, `name`, `created_ns`, `baseline`, `limits`, `protocol`,
+`candidates`, `calls` and `events`; everything else is derived again. Fields that were added since have a default, so an
+older export still reads.
 
->>> # json.dumps(document(results.load(Store(), "latest")))
+>>> # json.dumps(document(load_result(Store(), "latest")))
 """
 
 from __future__ import annotations
@@ -73,13 +73,13 @@ def _best_batches(result: Result) -> list[dict[str, Any]]:
 
 
 def _tails(result: Result) -> list[dict[str, Any]]:
-    places = [(key, steps) for key in result.spec.keys for steps in result.spec.protocol.steps]
-    laws = ((key, steps, result.tail(key, steps)) for key, steps in places)
-    return [{"candidate": k, "steps": n, **law.model_dump(mode="json")} for k, n, law in laws if law is not None]
+    curves = [(key, steps) for key in result.spec.keys for steps in result.spec.protocol.steps]
+    tails = ((key, steps, result.tail(key, steps)) for key, steps in curves)
+    return [{"candidate": k, "steps": n, **tail.model_dump(mode="json")} for k, n, tail in tails if tail is not None]
 
 
 def read(path: str) -> tuple[StoredRun, list[Call], list[Event]]:
-    """The run of an export file; raises InputError for one that is damaged, of a newer schema, or no export."""
+    """The run of an export file. Raises InputError if it is damaged, of a newer schema, or not an export."""
     try:
         data = json.loads(Path(path).read_text(encoding="utf-8"))
     except RecursionError:
@@ -111,7 +111,17 @@ def read(path: str) -> tuple[StoredRun, list[Call], list[Event]]:
 
 
 def _parse(data: dict[str, Any]) -> tuple[StoredRun, list[Call], list[Event]]:
-    spec = RunSpec.model_validate(
+    spec = _spec(data)
+    json.dumps(data, ensure_ascii=False).encode()  # a lone surrogate is a ValueError
+    calls = [Call.model_validate(c) for c in data["calls"]]
+    events = [Event.model_validate({"run_id": data["run_id"], **e}) for e in data["events"]]
+    run = StoredRun(data["run_id"], int(data["created_ns"]), spec)
+    _check(run, calls, events)
+    return run, calls, events
+
+
+def _spec(data: dict[str, Any]) -> RunSpec:
+    return RunSpec.model_validate(
         {
             "name": data["name"],
             "candidates": [{k: c[k] for k in Candidate.model_fields} for c in data["candidates"]],
@@ -120,34 +130,33 @@ def _parse(data: dict[str, Any]) -> tuple[StoredRun, list[Call], list[Event]]:
             **{name: data["limits"][name] for name in LIMITS},
         }
     )
-    json.dumps(data, ensure_ascii=False).encode()  # a lone surrogate is a ValueError
-    calls = [Call.model_validate(c) for c in data["calls"]]
-    events = [Event.model_validate({"run_id": data["run_id"], **e}) for e in data["events"]]
-    run = StoredRun(data["run_id"], int(data["created_ns"]), spec)
-    stray = _stray(spec, calls, events)
-    if not RUN_ID.fullmatch(data["run_id"]) or data["run_id"] == "latest":
-        raise ValueError(f"run_id: {data['run_id']!r} is no id of a run")
+
+
+def _check(run: StoredRun, calls: list[Call], events: list[Event]) -> None:
+    """What each record by itself does not show. Raises ValueError, or InputError for an unknown technique."""
+    if not RUN_ID.fullmatch(run.run_id) or run.run_id == "latest":
+        raise ValueError(f"run_id: {run.run_id!r} is no id of a run")
     if len({c.call_id for c in calls}) < len(calls):
         raise ValueError("call_id: two calls have the same")
     if not 0 < run.created_ns < 2**62:
         raise ValueError(f"created_ns: {run.created_ns} is no time")
+    stray = _stray(run.spec, calls, events)
     if stray is not None:
         raise ValueError(f"a call of {stray}, which is no cell of the run")
-    for candidate in spec.candidates:
-        changes(candidate)  # an unknown technique is refused here, before anything is stored
-    return run, calls, events
+    for candidate in run.spec.candidates:
+        changes(candidate)
 
 
 def _stray(spec: RunSpec, calls: list[Call], events: list[Event]) -> CellKey | None:
-    """A cell that the run cannot have, of a call. A search for batch sizes may have tried any size."""
+    """The cell of a call that is not of the run; a search for batch sizes may have tried any size. None if all are."""
     planned = set(plan.cells(spec, sizes_found(events)))
     if spec.protocol.auto_batch:
-        planned |= {(key, c.batch_size, n) for c in calls for key in spec.keys for n in spec.protocol.steps}
+        planned |= {CellKey(key, c.batch_size, n) for c in calls for key in spec.keys for n in spec.protocol.steps}
     return next((c.cell for c in calls if c.cell not in planned), None)
 
 
 def import_file(store: Store, path: str) -> str:
-    """Store the run of an export file, whole or not at all; its id. Raises InputError when it is stored already."""
+    """Store the run of an export file, whole or not at all; its id. Raises InputError if it is already stored."""
     run, calls, events = read(path)
     if store.has_run(run.run_id):
         raise InputError(

@@ -1,17 +1,17 @@
 """A run with everything derived from its calls: cells, comparisons, findings, best batch sizes, laws of scaling.
 
->>> # result = load(Store(), "latest"); result.cells[0].per_sample_s.median
+>>> # result = load_result(Store(), "latest"); result.cells[0].per_sample_s.median
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from bench_core import plan
-from bench_core.cells.summary import Background, derive
+from bench_core.cells.summary import CellContext, derive
 from bench_core.fairness.comparison import compare
 from bench_core.fairness.contexts import Side
 from bench_core.fairness.health import health
@@ -25,7 +25,7 @@ from bench_core.techniques import registry as techniques
 
 @dataclass(frozen=True)
 class Result:
-    """A stored run, its calls and events in order, and what follows from them."""
+    """A stored run, its calls and events in order, and everything derived from them."""
 
     run: StoredRun
     calls: tuple[Call, ...]
@@ -38,7 +38,7 @@ class Result:
     @cached_property
     def cells(self) -> list[Cell]:
         """All planned cells in the order of the plan; then what a search for sizes tried and did not keep."""
-        return [derive(key, calls, self._backgrounds[key[0]]) for key, calls in self.calls_by_cell.items()]
+        return [derive(key, calls, self._contexts[key.candidate]) for key, calls in self.calls_by_cell.items()]
 
     @cached_property
     def comparisons(self) -> list[Comparison]:
@@ -60,14 +60,14 @@ class Result:
 
     @cached_property
     def findings(self) -> list[Finding]:
-        """What is wrong with the run's cells, each by itself; those of comparisons are with the comparisons."""
+        """The findings of all cells by themselves; those of comparisons are with the comparisons."""
         return [finding for findings in self.cell_findings.values() for finding in findings]
 
     @cached_property
     def cell_findings(self) -> dict[CellKey, list[Finding]]:
         """The findings of every cell by itself."""
         return {
-            key: health(cell, calls, self._backgrounds[key[0]])
+            key: health(cell, calls, self._contexts[key.candidate])
             for cell, (key, calls) in zip(self.cells, self.calls_by_cell.items(), strict=True)
         }
 
@@ -95,7 +95,7 @@ class Result:
         return sizes_found(self.events)
 
     def tail(self, candidate: str, steps: int) -> Tail | None:
-        """What one more image costs once the hardware is full; None where the measured sizes do not say."""
+        """What one more image costs once the hardware is full; None if the measured sizes do not show it."""
         good = [c for c in self.cells if (c.candidate, c.steps, c.status) == (candidate, steps, "ok") and c.batch_s]
         return scaling_law.tail([c.batch_size for c in good], [c.batch_s.median for c in good if c.batch_s])
 
@@ -113,26 +113,29 @@ class Result:
 
     @property
     def environment(self) -> dict[str, Any]:
-        """Of the first start; empty for a run that never began."""
-        return next((e.payload["environment"] for e in self.events if e.kind == "started"), {})
+        """The environment of the first start; empty for a run that never began."""
+        environments: Iterator[dict[str, Any]] = (e.payload["environment"] for e in self.events if e.kind == "started")
+        return next(environments, {})
 
     def facts(self, candidate: str) -> dict[str, Any]:
-        """What the worker told of a candidate when it had loaded it and warmed up; empty when it never did."""
-        told = [e for e in self.events if e.kind in ("loaded", "surveyed") and e.payload["candidate"] == candidate]
-        first = {e.kind: e.payload["facts"] for e in reversed(told)}
+        """What was found out about a candidate when it was loaded and after its calls; empty if it was never loaded."""
+        first: dict[str, dict[str, Any]] = {}
+        for event in self.events:
+            if event.kind in ("loaded", "surveyed") and event.payload["candidate"] == candidate:
+                first.setdefault(event.kind, event.payload["facts"])
         return first.get("loaded", {}) | first.get("surveyed", {})
 
     @cached_property
     def ceilings(self) -> dict[str, Any] | None:
-        """What the machine itself reaches, as the newest event tells it; None where it was not measured."""
-        told = (e.payload.get("facts", {}).get("ceilings") for e in reversed(self.events))
-        return next((c for c in told if c), None)
+        """The highest rates that the machine itself reaches, from the newest event; None if they were not measured."""
+        stored = (e.payload.get("facts", {}).get("ceilings") for e in reversed(self.events))
+        return next((ceilings for ceilings in stored if ceilings), None)
 
     @cached_property
-    def _backgrounds(self) -> dict[str, Background]:
+    def _contexts(self) -> dict[str, CellContext]:
         failures = {e.payload["candidate"]: e.payload for e in self.events if e.kind == "load-failed"}
         return {
-            c.key: Background(
+            c.key: CellContext(
                 protocol=self.spec.protocol,
                 dtype=techniques.changes(c).get("dtype", self.spec.protocol.dtype),
                 facts=self.facts(c.key),
@@ -150,7 +153,7 @@ def sizes_found(events: Sequence[Event]) -> dict[str, tuple[int, ...]] | None:
     return {p["candidate"]: tuple(p["sizes"]) for p in found} or None
 
 
-def load(store: Store, run_id: str) -> Result:
-    """The result of a stored run; raises InputError when there is none."""
+def load_result(store: Store, run_id: str) -> Result:
+    """The result of a stored run; `latest` is the newest. Raises InputError if it is not stored."""
     run = store.run(run_id)
     return Result(run, tuple(store.calls(run.run_id)), tuple(store.events(run.run_id)))

@@ -1,4 +1,4 @@
-"""A result as pandas tables: one row a call, a cell, a comparison. What charts are drawn from and files made of.
+"""A result as pandas tables, for charts and files: one row a call, a cell or a comparison.
 
 >>> # comparisons(result)[["candidate", "batch_size", "speedup", "ci_low", "ci_high", "verdict"]]
 """
@@ -90,7 +90,7 @@ def scaling_curves(result: Result, steps: int) -> pd.DataFrame:
 
 
 def scaling_points(result: Result, steps: int) -> pd.DataFrame:
-    """One row a good timed call of a step count, in all three quantities. Rounds are counted from 1, as people do."""
+    """One row a good timed call of a step count, in all three quantities. Rounds are counted from 1."""
     rows = [
         {
             "candidate": c.candidate,
@@ -108,15 +108,15 @@ def scaling_points(result: Result, steps: int) -> pd.DataFrame:
 
 
 def scaling_reference(curves: pd.DataFrame, candidate: str) -> tuple[pd.DataFrame, int] | None:
-    """What a candidate would take if batches were free, or gained nothing: the lines, and the size they start from.
+    """The two extremes of scaling for a candidate, one row a batch size, and the size b0 that they start from.
 
-    From the smallest measured size b0: perfectly parallel T(b) = T(b0), perfectly serial T(b) = b / b0 T(b0).
-    None when the candidate has no measured cell in `curves`.
+    b0 is its smallest measured size: perfectly parallel T(b) = T(b0), perfectly serial T(b) = b / b0 T(b0).
+    None if the candidate has no measured cell in `curves`.
     """
     own = curves[curves["candidate"] == candidate]
     if own.empty:
         return None
-    first = own.loc[own["batch_size"].idxmin()]
+    first = own.sort_values("batch_size").iloc[0]
     start, cost_s = int(first["batch_size"]), float(first["batch_s.median"])
     rows = []
     for b in sorted(int(b) for b in curves["batch_size"].unique() if b >= start):
@@ -132,7 +132,7 @@ def scaling_reference(curves: pd.DataFrame, candidate: str) -> tuple[pd.DataFram
 
 
 def scaling_limits(result: Result, steps: int) -> pd.DataFrame:
-    """The machine's arithmetic limit in all three quantities, one row a measured cell whose operations are known."""
+    """The machine's arithmetic limit in all three quantities, one row a measured cell that has one."""
     rows = []
     for c in result.cells:
         if c.steps == steps and c.batch_s is not None and c.limit_batch_s is not None:
@@ -151,15 +151,15 @@ TELEMETRY = ("others_cpu", "cpu_mhz", "gpu_sm_mhz", "gpu_temperature_c", "gpu_po
 
 
 def run_over_time(result: Result) -> pd.DataFrame:
-    """One row a good timed call of the whole run in order, with what was seen of the machine meanwhile.
+    """One row a good timed call of the whole run in order, with its telemetry.
 
     `started_s` counts from the run's first call, `relative` is the call's time over the median of its cell. Rounds
-    are counted from 1, as people do.
+    are counted from 1.
     """
     good = [c for c in result.calls if c.counts and c.batch_s]
     begin = min((c.started_ns for c in result.calls), default=0)
     medians = {c.key: c.batch_s.median for c in result.cells if c.batch_s}
-    standing_out = _outliers(good)
+    outliers = _outlier_ids(good)
     rows = [
         {
             "candidate": c.candidate,
@@ -169,7 +169,7 @@ def run_over_time(result: Result) -> pd.DataFrame:
             "started_s": (c.started_ns - begin) / 1e9,
             "batch_s": c.batch_s,
             "relative": c.batch_s / medians[c.cell],
-            "outlier": c.call_id in standing_out,
+            "outlier": c.call_id in outliers,
             "contended": disturbances.contended(c, result.environment),
             "throttled": disturbances.throttled(c),
         }
@@ -182,8 +182,8 @@ def run_over_time(result: Result) -> pd.DataFrame:
     return frame.astype(dict.fromkeys(("outlier", "contended", "throttled"), bool) | dict.fromkeys(TELEMETRY, float))
 
 
-def _outliers(good: Sequence[Call]) -> set[str]:
-    """Ids of the calls that stand out in their own cell."""
+def _outlier_ids(good: Sequence[Call]) -> set[str]:
+    """Ids of the calls that are outliers in their own cell."""
     by_cell: dict[CellKey, list[Call]] = {}
     for call in good:
         by_cell.setdefault(call.cell, []).append(call)
@@ -198,14 +198,13 @@ def _outliers(good: Sequence[Call]) -> set[str]:
 def warm_up(result: Result, batch_size: int, steps: int) -> pd.DataFrame:
     """The uncounted warm-up calls of a batch size, numbered from 1, and as number 0 the median of the timed ones.
 
-    A run that was gone on with has warmed up more than once; the first time is shown.
+    A resumed run has warmed up more than once; the first time is shown.
     """
     rows = []
     for cell in result.cells:
         if (cell.batch_size, cell.steps) != (batch_size, steps):
             continue
-        key = cell.candidate, batch_size, steps
-        made = [c for c in result.calls if c.cell == key and c.phase == "warm-up" and c.status == "ok"]
+        made = [c for c in result.calls if c.cell == cell.key and c.phase == "warm-up" and c.status == "ok"]
         first = {c.round: c for c in reversed(made)}
         rows += [{"candidate": cell.candidate, "number": r + 1, "batch_s": first[r].batch_s} for r in sorted(first)]
         if cell.batch_s is not None:

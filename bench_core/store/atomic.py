@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all: whoever reads one sees the old content or the new, never a part.
+"""Files that are written whole or not at all: a reader sees the old content or the new, never a part of it.
 
 >>> import tempfile
 >>> with tempfile.TemporaryDirectory() as folder:
@@ -16,17 +16,17 @@ from pathlib import Path
 
 
 def write(path: Path, content: str | bytes) -> None:
-    """Replace a file at once, text as UTF-8; raises OSError, after which the file is as it was."""
+    """Replace a file at once, text as UTF-8. Raises OSError, and then leaves the file as it was."""
     with replacing(path) as partial:
         partial.write_bytes(content.encode() if isinstance(content, str) else content)
 
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """A temporary path in the same folder, for the block to write to; it then takes the place of `path`.
+    """A temporary path in the same folder for the block to write to; afterwards it replaces `path`.
 
-    Nothing is left behind when the block raises. The name is of this process and of this call only, so several
-    processes and threads may write the same file at once: the last one wins.
+    If the block raises, the temporary file is removed. Its name is unique, so several processes and threads may write
+    the same file at once; the last one wins.
     """
     partial = path.with_name(f".fairspeed-{os.getpid()}-{secrets.token_hex(4)}.part")
     try:

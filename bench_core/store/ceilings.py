@@ -1,8 +1,8 @@
-"""The machine's ceilings as this side keeps them: measured once in a worker, stored per device, read ever after.
+"""The machine's measured ceilings, stored: a worker measures them once, and later runs read them.
 
-One JSON file a device, threads, wait policy and version of torch, below `home()/devices`. A ceiling is the best that
-was ever seen: storing a second measurement raises what is stored and never lowers it, so that a busy hour does
-not make honest calls look faster than physics.
+There is one JSON file for each device, number of threads, wait policy and version of torch, below `home()/devices`. A
+ceiling is the highest rate ever measured: storing another measurement may raise it and never lowers it. Otherwise one
+measured on a busy machine would make later calls look faster than physics allows.
 
 >>> stored("0123456789abcdef") is None
 True
@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bench_core.machine.device import fingerprint
+from bench_core.machine.environment import fingerprint
 from bench_core.phrase import Phrase
 from bench_core.store import devices
 
@@ -21,15 +21,15 @@ WHAT = Phrase("ceilings")
 
 
 def key(environment: Mapping[str, Any]) -> str:
-    """Sixteen hex digits over what ceilings depend on; `environment` is `device.environment`'s."""
+    """Sixteen hex digits over the part of an `environment` that ceilings depend on."""
     facts = {name: environment.get(name) for name in ("device_name", "threads", "omp_wait_policy")}
-    if "device_uuid" in environment:  # a GPU; the key of a CPU is as it always was
+    if "device_uuid" in environment:  # a GPU; keys of a CPU stay those of older versions
         facts["device_uuid"] = environment["device_uuid"]
     return fingerprint(facts | {"torch": environment.get("packages", {}).get("torch")})
 
 
 def stored(key: str) -> dict[str, Any] | None:
-    """The ceilings of a key, or None; raises InputError for a damaged file."""
+    """The ceilings stored under a key, or None. Raises InputError for a damaged file."""
     values = devices.read(key, WHAT)
     if values is not None and not (isinstance(values, dict) and isinstance(values.get("matmul_flops_per_s"), dict)):
         raise devices.damaged(key, WHAT, "no matmul_flops_per_s")
@@ -37,7 +37,7 @@ def stored(key: str) -> dict[str, Any] | None:
 
 
 def store(key: str, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Store ceilings as `worker.ceilings` measures them, raised to what is stored already; what is stored now."""
+    """Store what `worker.ceilings` measured where it is higher than what is stored; returns what is stored now."""
     best = _best(stored(key), values)
     devices.write(key, best)
     return best

@@ -7,6 +7,7 @@ death of any process.
 from __future__ import annotations
 
 import secrets
+import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,19 +16,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, Table, create_engine, event, func, insert, inspect, select, text
+from sqlalchemy import Select, Table, create_engine, event, func, insert, select
 from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
-from sqlalchemy.schema import CreateColumn
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from bench_core.errors import InputError, nearest
 from bench_core.phrase import Phrase
 from bench_core.records import Call, Event
 from bench_core.spec import RunSpec
-from bench_core.store import schema
+from bench_core.store import layout, schema
 from bench_core.store.folders import database_url
 
-BUSY_TIMEOUT_S = 30
+BUSY_TIMEOUT_S, BUSY_PAUSE_S = 30, 0.01
 
 
 @dataclass(frozen=True)
@@ -45,21 +47,20 @@ def new_run_id() -> str:
 
 
 class Store:
-    """The database behind a SQLAlchemy URL. Raises InputError when it cannot be opened or written."""
+    """The database behind a SQLAlchemy URL. Raises InputError if it cannot be opened, read or written."""
 
     def __init__(self, url: str | None = None) -> None:
         self.url = url or database_url()
         with self._or_input_error():
             self._engine = _engine(self.url)
-            self._refuse_somebody_elses()
-            schema.metadata.create_all(self._engine)
-            _add_missing_columns(self._engine)
+            layout.bring_up_to_date(self._engine)
+            _write_ahead(self._engine)
 
     def add_run(self, spec: RunSpec) -> str:
         """Store a new run; its id."""
-        row = {"run_id": new_run_id(), "name": spec.name, "spec": spec.model_dump(mode="json")}
-        self._insert(schema.runs, [row | {"created_ns": time.time_ns()}])
-        return row["run_id"]
+        run = StoredRun(new_run_id(), time.time_ns(), spec)
+        self._insert(schema.runs, [_run_row(run)])
+        return run.run_id
 
     def add_call(self, run_id: str, call: Call) -> None:
         """Store one call."""
@@ -71,11 +72,9 @@ class Store:
         self._insert(schema.events, [row.model_dump(mode="json")])
 
     def add_whole_run(self, run: StoredRun, calls: list[Call], events: list[Event]) -> None:
-        """Store a run with all its calls and events, or, when that fails, nothing of it."""
-        spec = run.spec.model_dump(mode="json")
-        row = {"run_id": run.run_id, "name": run.spec.name, "created_ns": run.created_ns, "spec": spec}
+        """Store a run with all its calls and events; if that fails, nothing of it."""
         with self._or_input_error(), self._engine.begin() as connection:
-            connection.execute(insert(schema.runs), [row])
+            connection.execute(insert(schema.runs), [_run_row(run)])
             for table, rows in (
                 (schema.calls, [_call_row(run.run_id, c) for c in calls]),
                 (schema.events, [e.model_dump(mode="json") for e in events]),
@@ -93,7 +92,7 @@ class Store:
         return bool(self._rows(select(schema.runs.c.run_id).where(schema.runs.c.run_id == run_id)))
 
     def run(self, run_id: str) -> StoredRun:
-        """One run; raises InputError when it is not stored. `latest` is the newest."""
+        """One run; `latest` is the newest. Raises InputError if it is not stored."""
         query = select(schema.runs).where(schema.runs.c.run_id == run_id)
         if run_id == "latest":
             query = select(schema.runs).order_by(schema.runs.c.created_ns.desc()).limit(1)
@@ -109,9 +108,8 @@ class Store:
         """All calls of a run in the order in which they were made."""
         table = schema.calls
         columns = [c for c in table.c if c.name not in ("number", "run_id")]
-        return [
-            Call(**row) for row in self._rows(select(*columns).where(table.c.run_id == run_id).order_by(table.c.number))
-        ]
+        query = select(*columns).where(table.c.run_id == run_id).order_by(table.c.number)
+        return [Call(**row) for row in self._rows(query)]
 
     def count_calls(self, run_id: str) -> int:
         """How many calls of a run are stored."""
@@ -122,35 +120,20 @@ class Store:
         """All events of a run in order."""
         table = schema.events
         columns = [c for c in table.c if c.name != "number"]
-        return [
-            Event(**row)
-            for row in self._rows(select(*columns).where(table.c.run_id == run_id).order_by(table.c.number))
-        ]
+        query = select(*columns).where(table.c.run_id == run_id).order_by(table.c.number)
+        return [Event(**row) for row in self._rows(query)]
 
     def close(self) -> None:
-        """Let go of all connections."""
+        """Close all connections."""
         self._engine.dispose()
 
-    def _insert(self, table: Any, rows: list[dict[str, Any]]) -> None:
+    def _insert(self, table: Table, rows: list[dict[str, Any]]) -> None:
         with self._or_input_error(), self._engine.begin() as connection:
             connection.execute(insert(table), rows)
 
-    def _rows(self, query: Any) -> list[dict[str, Any]]:
+    def _rows(self, query: Select[Any]) -> list[dict[str, Any]]:
         with self._or_input_error(), self._engine.connect() as connection:
             return [dict(row) for row in connection.execute(query).mappings()]
-
-    def _refuse_somebody_elses(self) -> None:
-        """Never add tables or columns to a database that is not ours."""
-        there = set(inspect(self._engine).get_table_names())
-        if there and not _is_ours(self._engine, there):
-            raise InputError(
-                "store",
-                given=Phrase(
-                    "{url}, a database with other tables ({tables})", url=self.url, tables=", ".join(sorted(there)[:5])
-                ),
-                expected="an empty database or one of Fairspeed's",
-                todo="set FAIRSPEED_DB to another one",
-            )
 
     @contextmanager
     def _or_input_error(self) -> Iterator[None]:
@@ -181,38 +164,37 @@ def _engine(url: str) -> Engine:
     return engine
 
 
-def _is_ours(engine: Engine, there: set[str]) -> bool:
-    """Whether the database has our tables with all the columns that were there from the first version on."""
-    ours = schema.metadata.tables
-    return set(ours) <= there and all(c.nullable for table in ours.values() for c in _missing(engine, table))
+def _tune_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
 
 
-def _add_missing_columns(engine: Engine) -> None:
-    """Bring a database of an earlier version up to date: every column that it lacks is added, and nothing else."""
-    for table in schema.metadata.sorted_tables:
-        for column in _missing(engine, table):
-            try:
-                with engine.begin() as connection:
-                    connection.execute(text(_addition(engine, table, column)))
-            except OperationalError:
-                if column in _missing(engine, table):  # else another process was quicker
-                    raise
+def _write_ahead(engine: Engine) -> None:
+    """Let SQLite's readers and writer go on beside each other. The file remembers it, so it must be one of ours.
+
+    SQLite does not wait here for another process that does the same, so this does.
+    """
+    deadline_s = time.monotonic() + BUSY_TIMEOUT_S
+    while engine.dialect.name == "sqlite":
+        try:
+            with engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+            return
+        except OperationalError as error:
+            if not _is_busy(error) or time.monotonic() > deadline_s:
+                raise
+        time.sleep(BUSY_PAUSE_S)
 
 
-def _addition(engine: Engine, table: Table, column: Column[Any]) -> str:
-    name = engine.dialect.identifier_preparer.format_table(table)
-    return f"ALTER TABLE {name} ADD COLUMN {CreateColumn(column).compile(dialect=engine.dialect)}"
+def _is_busy(error: OperationalError) -> bool:
+    return getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
 
 
-def _missing(engine: Engine, table: Table) -> list[Column[Any]]:
-    there = {column["name"] for column in inspect(engine).get_columns(table.name)}
-    return [column for column in table.c if column.name not in there]
-
-
-def _tune_sqlite(connection: Any, _: Any) -> None:
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=NORMAL")
-    connection.execute("PRAGMA foreign_keys=ON")
+def _run_row(run: StoredRun) -> dict[str, Any]:
+    spec = run.spec.model_dump(mode="json")
+    return {"run_id": run.run_id, "name": run.spec.name, "created_ns": run.created_ns, "spec": spec}
 
 
 def _call_row(run_id: str, call: Call) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What was measured of a device once and is read ever after: small JSON files below `home()/devices`.
+"""Small JSON files about a device below `home()/devices`: measured once, read by later runs.
 
 >>> # write("0123456789abcdef", {"matmul_flops_per_s": {}}); read("0123456789abcdef", "ceilings")
 """
@@ -16,7 +16,7 @@ from bench_core.store.folders import home
 
 
 def read(name: str, what: str) -> Any:
-    """What is stored under a name, or None; raises InputError (which says `what` it is) for a damaged file."""
+    """The values stored under a name, or None. Raises InputError about `what` for a damaged file."""
     try:
         return json.loads(_path(name).read_text())
     except FileNotFoundError:
@@ -26,14 +26,14 @@ def read(name: str, what: str) -> Any:
 
 
 def write(name: str, values: Mapping[str, Any]) -> None:
-    """Replace what is stored under a name, at once."""
+    """Replace the values stored under a name at once."""
     path = _path(name)
     path.parent.mkdir(parents=True, exist_ok=True)
     atomic.write(path, json.dumps(values, indent=1))
 
 
 def damaged(name: str, what: str, problem: str) -> InputError:
-    """That what is stored under a name cannot be used."""
+    """The error that the file of a name cannot be used."""
     given = f"{_path(name)}: {problem.splitlines()[0]}"
     return InputError(what, given=given, expected="what was stored there", todo="remove the file")
 

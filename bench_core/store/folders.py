@@ -1,4 +1,4 @@
-"""Where files live: one folder a run, with its images, its log and its progress."""
+"""Where files are: one folder a run, with its images, its log and its progress."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Where a running conductor is: a small file that is replaced, not a record that is kept.
+"""How far a running conductor is: a small file that is replaced as it goes on, not a stored record.
 
-Whether a conductor is alive is told by a file lock, which goes with its process however that ends.
+A file lock shows whether the conductor is alive: it is released when its process ends, in whatever way.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ from bench_core.store.folders import home, run_folder
 
 HOLD_TRIES, HOLD_PAUSE_S = 20, 0.05
 CREATED_TOLERANCE_S = 1.0
-"""Two processes reckon a third one's creation from when the machine was booted, which moves as its clock is set."""
+"""A process's creation time is computed from the boot time, which shifts when the system's clock is set."""
 State = Literal["starting", "waiting", "loading", "warm-up", "measuring", "finished"]
 
 
 class Progress(Record):
-    """The conductor's place in its plan. `left_s` is an estimate in seconds, null while nothing is known."""
+    """How far the conductor is in its plan. `left_s` is an estimate in seconds, null while there is none."""
 
     state: State
     pid: int
     created_s: float | None = None
-    """When that process was created, seconds since 1970: the system gives a dead process's pid to another one."""
+    """When that process was created, seconds since 1970: after its death another process may get its pid."""
     calls_done: int = 0
     calls_total: int = 0
     elapsed_s: float = 0.0
@@ -49,7 +49,7 @@ class Progress(Record):
 
 
 def write(run_id: str, progress: Progress) -> None:
-    """Replace the progress file of a run at once."""
+    """Replace the progress of a run at once."""
     atomic.write(_path(run_id), progress.model_dump_json())
 
 
@@ -69,15 +69,15 @@ def created_s(pid: int) -> float | None:
 
 
 def is_there(now: Progress) -> bool:
-    """Whether the conductor that progress names still has its pid. One without a creation time is not believed."""
+    """Whether the conductor of this progress still runs under its pid; False without a creation time."""
     found = created_s(now.pid)
     return found is not None and now.created_s is not None and abs(found - now.created_s) <= CREATED_TOLERANCE_S
 
 
 def hold(run_id: str) -> FileLock | None:
-    """Mark this process as the run's conductor: a lock to keep, or None when another one is at work.
+    """Make this process the run's conductor: a lock to keep, or None if another process is.
 
-    Raises InputError when the run's folder cannot be written.
+    Raises InputError if the run's folder cannot be written.
     """
     try:
         (run_folder(run_id) / "images").mkdir(parents=True, exist_ok=True)
@@ -89,7 +89,7 @@ def hold(run_id: str) -> FileLock | None:
             todo="set it to another one",
         ) from None
     lock = FileLock(_lock_path(run_id))
-    for _ in range(HOLD_TRIES):  # somebody who asks is_alive() has the lock for an instant
+    for _ in range(HOLD_TRIES):  # a process that asks is_alive() holds the lock for an instant
         if lock.acquire():
             return lock
         time.sleep(HOLD_PAUSE_S)

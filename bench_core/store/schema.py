@@ -1,14 +1,16 @@
-"""The tables. Version 1: runs, calls, events. Since then: calls.telemetry, calls.start.
+"""The tables, in their newest layout. `layout.py` makes them, `migrations/` leads older databases here.
 
 A call's and an event's number is the order in which it was stored. What is only ever read whole (spec, witness,
-lists) is JSON; what is selected by is a column. A column that is added is nullable, so that databases made
-before get it when they are opened (`database.py`) and say null, which is unknown, for what they hold.
+lists) is JSON; what is selected by is a column. A column that is added later is nullable: null, which is unknown,
+for what was stored before.
 """
 
 from __future__ import annotations
 
 from sqlalchemy import JSON, BigInteger, Column, Float, ForeignKey, Integer, MetaData, String, Table, UniqueConstraint
 
+NEWEST = "fairspeed_0003"
+"""The revision of this layout, the last one in `migrations/versions`."""
 metadata = MetaData()
 
 runs = Table(
@@ -56,3 +58,6 @@ events = Table(
     Column("kind", String, nullable=False),
     Column("payload", JSON, nullable=False),
 )
+
+alembic_version = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))
+"""Alembic's own table, with the revision of the database in its one row."""

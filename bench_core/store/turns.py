@@ -1,4 +1,4 @@
-"""The turns that were measured for a model on a device (`doctor.turns`), kept for later runs.
+"""The lengths of turns that `doctor.turns` measured for a model on a device, stored for later runs.
 
 >>> # stored(environment, "shapes")      # (Turn(batch_size=1, settle_calls=1, timed_calls=3),)
 """
@@ -16,14 +16,14 @@ WHAT = Phrase("turns")
 
 
 def store(environment: Mapping[str, Any], model: str, turns: Sequence[Turn]) -> None:
-    """Keep the turns of a model on this device; those of other batch sizes stay."""
-    kept = {t.batch_size: t for t in stored(environment, model)} | {t.batch_size: t for t in turns}
+    """Store the turns of a model on this device; those of other batch sizes stay."""
+    by_size = {t.batch_size: t for t in (*stored(environment, model), *turns)}
     name = _name(environment)
-    devices.write(name, _read(name) | {model: [kept[b].model_dump() for b in sorted(kept)]})
+    devices.write(name, _read(name) | {model: [by_size[b].model_dump() for b in sorted(by_size)]})
 
 
 def stored(environment: Mapping[str, Any], model: str) -> tuple[Turn, ...]:
-    """The turns that were measured for a model on this device, by batch size; raises InputError for a damaged file."""
+    """The turns stored for a model on this device, by batch size. Raises InputError for a damaged file."""
     name = _name(environment)
     try:
         return tuple(Turn.model_validate(t) for t in _read(name).get(model, ()))

@@ -19,7 +19,7 @@ from pydantic import ValidationError
 
 from bench_core import plan
 from bench_core.errors import InputError
-from bench_core.machine import device
+from bench_core.machine import cores
 from bench_core.phrase import Phrase
 from bench_core.plan import Batch
 from bench_core.records import Record
@@ -221,7 +221,7 @@ def load_request(candidate: Candidate, protocol: Protocol, folder: Path, process
         protocol=protocol,
         images=folder / "images",
         process_index=process_index,
-        cores=tuple(device.worker_cores(protocol.threads, protocol.device)),
+        cores=tuple(cores.worker_cores(protocol.threads, protocol.device)),
     )
 
 

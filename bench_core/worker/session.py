@@ -15,7 +15,7 @@ from typing import Any
 
 import torch
 
-from bench_core.machine.device import affinity
+from bench_core.machine.cores import affinity
 from bench_core.models import registry as models
 from bench_core.plan import Batch
 from bench_core.records import Facts, Record

@@ -1,4 +1,4 @@
-"""Two clocks: what disagrees is told, what a busy machine does is not."""
+"""Two clocks: a disagreement is found, and a busy machine is none."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Marks: what counts as a disturbed call, and what does not."""
+"""What counts as a disturbed call, and what does not."""
 
 import pytest
 
@@ -54,7 +54,7 @@ def test_where_workers_are_pinned_only_their_cores_count(taken, device, expected
     assert disturbances.contended(call(others_cpu=3.0, others_on_worker_cores=taken), environment) is expected
 
 
-def test_calls_stored_before_there_was_telemetry_are_not_marked():
+def test_calls_stored_before_there_was_telemetry_count_as_undisturbed():
     assert not disturbances.contended(call(), CPU | {"threads": 4})
     assert not disturbances.throttled(call())
     assert disturbances.foreign_processes([call()]) == 0

@@ -1,11 +1,8 @@
-"""The machine's ceilings: kept, never lowered; and what would need more than they allow."""
+"""The shortest time that the arithmetic of a batch can take on this machine."""
 
 import pytest
 
 from bench_core.cells.physics import flops_per_image, limit_batch_s
-from bench_core.errors import InputError
-from bench_core.machine import device
-from bench_core.store import ceilings
 
 FACTS = {"flops_per_image": {"10": 2e11, "20": None}, "nominal_flops_per_image": {"10": 4e11, "20": 8e11}}
 RATES = {"matmul_flops_per_s": {"float32": 1e12, "bfloat16": 4e11, "float16": None}, "copy_bytes_per_s": 1e10}
@@ -37,34 +34,3 @@ def test_half_precision_may_always_be_computed_in_float32():
 )
 def test_without_operations_or_a_ceiling_there_is_no_limit(facts, rates, dtype):
     assert limit_batch_s(facts, rates, dtype, 1, 10) is None
-
-
-def test_ceilings_are_kept_per_device_threads_and_version_of_torch():
-    here = device.environment("cpu", 1, "passive")
-    assert ceilings.stored(ceilings.key(here)) is None
-    ceilings.store(ceilings.key(here), RATES)
-    assert ceilings.stored(ceilings.key(device.environment("cpu", 1, "passive"))) == RATES
-    for change in (
-        {"threads": 2},
-        {"device_name": "other"},
-        {"omp_wait_policy": "active"},
-        {"packages": {"torch": "1"}},
-    ):
-        assert ceilings.stored(ceilings.key(here | change)) is None
-
-
-def test_a_busy_hour_does_not_lower_a_ceiling():
-    ceilings.store("k", RATES)
-    again = {"matmul_flops_per_s": {"float32": 5e11, "float16": 1e9}, "copy_bytes_per_s": 2e10, "measured_ns": 5}
-    now = ceilings.store("k", again)
-    assert now == ceilings.stored("k")
-    assert now["matmul_flops_per_s"] == {"float32": 1e12, "bfloat16": 4e11, "float16": 1e9}
-    assert (now["copy_bytes_per_s"], now["measured_ns"]) == (2e10, 5)
-
-
-@pytest.mark.parametrize("text", ["{", "[]", "{}"])
-def test_a_damaged_file_is_named(home, text):
-    ceilings.store("k", RATES)
-    (home / "devices" / "k.json").write_text(text)
-    with pytest.raises(InputError, match=r"k\.json"):
-        ceilings.stored("k")

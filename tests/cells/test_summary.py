@@ -1,8 +1,8 @@
-"""A cell's warm-up, marks and limit are what its stored calls say."""
+"""A cell's warm-up, disturbed calls and limit follow from its stored calls."""
 
 import pytest
 
-from bench_core.cells.summary import Background, derive
+from bench_core.cells.summary import CellContext, derive
 from bench_core.records import Telemetry, Witness
 from bench_core.request.build import make_spec
 from tests.calls import call
@@ -10,8 +10,8 @@ from tests.calls import call
 KEY = ("shapes", 4, 10)
 
 
-def cell(calls, **known):
-    return derive(KEY, calls, Background(dtype="float32", **known))
+def cell(calls, **context):
+    return derive(KEY, calls, CellContext(dtype="float32", **context))
 
 
 def warm_up(*seconds, **fields):
@@ -67,9 +67,9 @@ def test_disturbed_calls_and_energy_are_counted_from_telemetry():
 def test_the_limit_is_that_of_the_number_format_that_was_seen():
     facts, rates = {"flops_per_image": {"10": 1e12}}, {"float32": 1e13, "float16": 1e14}
     seen = [c.model_copy(update={"witness": Witness(dtype="float16")}) for c in TIMED]
-    known = {"facts": facts, "ceilings": {"matmul_flops_per_s": rates}}
-    assert cell(TIMED, **known).limit_batch_s == pytest.approx(0.4)
-    found = cell(seen, **known)
+    context = {"facts": facts, "ceilings": {"matmul_flops_per_s": rates}}
+    assert cell(TIMED, **context).limit_batch_s == pytest.approx(0.4)
+    found = cell(seen, **context)
     assert (found.limit_batch_s, found.utilisation) == (pytest.approx(0.04), pytest.approx(0.04))
     assert found.flops_per_image == 1e12
 

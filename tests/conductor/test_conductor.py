@@ -6,7 +6,7 @@ import pytest
 
 from bench_core import plan
 from bench_core.errors import InputError
-from bench_core.results import result as results
+from bench_core.results.result import load_result
 from bench_core.spec import Turn
 from bench_core.stats import intervals
 
@@ -120,7 +120,7 @@ def test_cancelling_keeps_what_was_measured_and_ends_all_workers(bench):
     assert conductor.conduct() == "cancelled"
     assert bench.store.count_calls(run_id) == 16
     assert all(worker.stopped for started in bench.workers.values() for worker in started)
-    result = results.load(bench.store, run_id)
+    result = load_result(bench.store, run_id)
     assert result.cells and all(c.n_calls <= 1 for c in result.cells)
 
 
@@ -131,7 +131,7 @@ def test_a_call_that_fails_because_the_run_is_being_cancelled_is_no_failure_of_i
     assert conductor.conduct() == "cancelled"
     assert bench.store.count_calls(run_id) == 5
     assert bench.conductor(run_id).conduct() == "done"
-    assert cell_of(results.load(bench.store, run_id), "shapes", 1).n_calls == 6
+    assert cell_of(load_result(bench.store, run_id), "shapes", 1).n_calls == 6
 
 
 def test_a_cancelled_run_goes_on_and_its_cut_off_round_is_not_paired(bench):
@@ -139,10 +139,10 @@ def test_a_cancelled_run_goes_on_and_its_cut_off_round_is_not_paired(bench):
     first = bench.conductor(run_id)
     first.report = lambda progress: progress.calls_done == 16 and first.cancel()
     first.conduct()
-    cut = results.load(bench.store, run_id).calls[-1]
+    cut = load_result(bench.store, run_id).calls[-1]
     assert (cut.phase, cut.round) == ("timed", 1)
     assert bench.conductor(run_id).conduct() == "done"
-    result = results.load(bench.store, run_id)
+    result = load_result(bench.store, run_id)
     timed = [c for c in result.calls if c.phase == "timed"]
     assert [c.call_id for c in timed if c.batch_size == cut.batch_size and c.round == 1] == [cut.call_id]
     for comparison in result.comparisons:
@@ -155,7 +155,7 @@ def test_going_on_does_not_measure_again_because_another_candidate_cannot_be_loa
     broken = {"shapes+deepcache": {"load": {"status": "failed", "message": "no weights"}}}
     result = bench.run(bench.spec(), broken)
     assert bench.conductor(result.run.run_id, costs=broken).conduct() == "done"
-    again = results.load(bench.store, result.run.run_id)
+    again = load_result(bench.store, result.run.run_id)
     assert {c.n_calls for c in again.cells if c.candidate == "shapes"} == {6}
 
 
@@ -170,7 +170,7 @@ def test_cells_that_were_not_reached_are_no_error(bench):
     conductor = bench.conductor(run_id)
     conductor.report = lambda progress: progress.calls_done == 5 and conductor.cancel()
     conductor.conduct()
-    verdicts = {(c.verdict, c.speedup) for c in results.load(bench.store, run_id).comparisons}
+    verdicts = {(c.verdict, c.speedup) for c in load_result(bench.store, run_id).comparisons}
     assert verdicts == {("inconclusive", None)}
 
 
@@ -183,7 +183,7 @@ def test_a_finished_run_has_nothing_left_to_do(bench):
 
 def test_going_on_in_another_environment_is_refused(bench, monkeypatch):
     result = bench.run(bench.spec())
-    monkeypatch.setattr("bench_core.machine.device.cpu_name", lambda: "another processor")
+    monkeypatch.setattr("bench_core.machine.environment.cpu_name", lambda: "another processor")
     with pytest.raises(InputError, match="expected the same environment"):
         bench.conductor(result.run.run_id).conduct()
 
@@ -319,7 +319,7 @@ def test_going_on_with_a_precision_takes_up_where_it_stopped(bench):
     first.report = lambda progress: progress.calls_done == 30 and first.cancel()
     first.conduct()
     assert bench.conductor(run_id).conduct() == "done"
-    result = results.load(bench.store, run_id)
+    result = load_result(bench.store, run_id)
     assert {c.start for c in result.calls} >= {0, 1}
     done = len(result.calls)
     assert bench.conductor(run_id).conduct() == "done"

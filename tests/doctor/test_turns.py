@@ -4,13 +4,13 @@ import random
 
 import pytest
 
-from bench_core.cli import terminal
+from bench_core.cli.show.doctor import print_turns
 from bench_core.doctor import calibrate, turns
 from bench_core.errors import InputError
-from bench_core.machine import device
+from bench_core.machine.environment import environment
 from bench_core.request import build as request
 from bench_core.spec import Turn
-from bench_core.store import turns as kept
+from bench_core.store import turns as stored_turns
 from bench_core.store.folders import home as home_folder
 from bench_core.worker.messages import CallReply, LoadReply
 
@@ -58,16 +58,16 @@ def test_more_time_tells_what_less_could_not():
 
 
 def test_what_was_measured_is_kept_by_device_model_and_batch_size():
-    kept.store(ENVIRONMENT, "shapes", [Turn(batch_size=1, settle_calls=2)])
-    kept.store(ENVIRONMENT, "shapes", [Turn(batch_size=8), Turn(batch_size=1, settle_calls=1)])
-    assert kept.stored(ENVIRONMENT, "shapes") == (Turn(batch_size=1, settle_calls=1), Turn(batch_size=8))
-    assert kept.stored(ENVIRONMENT, "dir:/models/sdxl") == ()
-    assert kept.stored(ENVIRONMENT | {"device_name": "another"}, "shapes") == ()
+    stored_turns.store(ENVIRONMENT, "shapes", [Turn(batch_size=1, settle_calls=2)])
+    stored_turns.store(ENVIRONMENT, "shapes", [Turn(batch_size=8), Turn(batch_size=1, settle_calls=1)])
+    assert stored_turns.stored(ENVIRONMENT, "shapes") == (Turn(batch_size=1, settle_calls=1), Turn(batch_size=8))
+    assert stored_turns.stored(ENVIRONMENT, "dir:/models/sdxl") == ()
+    assert stored_turns.stored(ENVIRONMENT | {"device_name": "another"}, "shapes") == ()
 
 
 def test_a_later_run_has_the_measured_turns_in_its_protocol():
-    environment = device.environment("cpu", 1, "passive")
-    kept.store(environment, "shapes", [Turn(batch_size=1, settle_calls=1, timed_calls=3), Turn(batch_size=64)])
+    here = environment("cpu", 1, "passive")
+    stored_turns.store(here, "shapes", [Turn(batch_size=1, settle_calls=1, timed_calls=3), Turn(batch_size=64)])
     protocol = request.make_spec(["shapes"], batch_sizes=(1, 4), threads=1, device="cpu").protocol
     assert protocol.turns == (Turn(batch_size=1, settle_calls=1, timed_calls=3),)
     assert protocol.turn(4) == Turn(batch_size=4)
@@ -76,10 +76,10 @@ def test_a_later_run_has_the_measured_turns_in_its_protocol():
 
 
 def test_a_damaged_file_is_one_line():
-    kept.store(ENVIRONMENT, "shapes", [Turn(batch_size=1)])
+    stored_turns.store(ENVIRONMENT, "shapes", [Turn(batch_size=1)])
     next(p for p in (home_folder() / "devices").iterdir()).write_text('{"shapes": [{"batch_size": 0}]}')
     with pytest.raises(InputError, match="turns: got .* remove the file"):
-        kept.stored(ENVIRONMENT, "shapes")
+        stored_turns.stored(ENVIRONMENT, "shapes")
 
 
 class FakeWorker:
@@ -120,7 +120,7 @@ def calibrated(tmp_path, sizes=(1,), **options):
 
 def test_a_turn_that_agrees_is_kept_for_later_runs_and_told_at_once(worker, monkeypatch, tmp_path, capsys):
     monkeypatch.setattr(worker, "slower", 0.08)
-    terminal.print_turns(calibrated(tmp_path))
+    print_turns(calibrated(tmp_path))
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("batch 1: 0 settling + 1 timed calls a turn: 1.08")
     assert lines[-1] == "batch 1: kept, it agrees with uninterrupted calls within 0.5%"
@@ -133,7 +133,7 @@ def test_a_turn_that_agrees_is_kept_for_later_runs_and_told_at_once(worker, monk
 def test_what_is_not_shown_to_agree_is_not_kept(worker, monkeypatch, tmp_path, capsys):
     random.seed(3)
     monkeypatch.setattr(worker, "call", lambda *_: (CallReply(status="ok", batch_s=random.gauss(1, 0.2)), 1.0))
-    terminal.print_turns(calibrated(tmp_path, most_s=100))
+    print_turns(calibrated(tmp_path, most_s=100))
     assert "nothing kept, none is shown to agree" in capsys.readouterr().out
     assert request.make_spec(["shapes"], batch_sizes=(1,), threads=1, device="cpu").protocol.turns == ()
 

@@ -9,12 +9,14 @@ from contextlib import suppress
 import psutil
 import pytest
 
-from bench_core.jobs import jobs
+from bench_core.jobs import launch, status
 from bench_core.jobs import standby as module
 from bench_core.jobs.standby import Standby
 from bench_core.machine import lock
-from bench_core.results import result
-from bench_core.store.folders import home, run_folder
+from bench_core.results.result import load_result
+from bench_core.store import progress
+from bench_core.store.folders import home
+from bench_core.store.progress import Progress
 from bench_core.worker import fork_server
 from tests.waiting import ended, wait_for
 
@@ -64,81 +66,88 @@ def text(process):
     return ""
 
 
+@pytest.fixture
+def resumed(monkeypatch):
+    """The runs that were started without the standby; what becomes of them is tested with `launch` itself."""
+    started = []
+    monkeypatch.setattr(launch, "resume", lambda run_id, url: started.append(run_id))
+    return started
+
+
 def test_a_run_is_measured_to_its_end_by_workers_of_the_server_that_was_up(store, make_spec, standby):
+    """Also when the dashboard that handed it over is gone: the process has a session of its own."""
     waiting, server = standby.pid, server_of(standby.pid)
-    spec = make_spec("", "+deepcache", rounds=60)
-    run_id = jobs.start(store, spec, standby)
-    job = jobs.follow(store, run_id)
+    spec = make_spec(batch_sizes=(1,), rounds=100, starts=1)
+    run_id = launch.start(store, spec, standby)
+    standby.close()
+    job = status.follow(store, run_id)
     assert (job.standing, job.progress.pid) == ("running", waiting)
+    assert os.getsid(waiting) != os.getsid(0)
     wait_for(lambda: store.count_calls(run_id) > 0)
-    worker = result.load(store, run_id).facts(spec.baseline)
+    worker = load_result(store, run_id).facts(spec.baseline)
     assert psutil.Process(worker["pid"]).ppid() == server
     assert (worker["threads"], worker["omp_wait_policy"]) == (1, "passive")
     assert wait_for(lambda: ended(store, run_id)).standing == "done"
-    assert {c.status for c in result.load(store, run_id).cells} == {"ok"}
+    assert {c.status for c in load_result(store, run_id).cells} == {"ok"}
     wait_for(lambda: not psutil.pid_exists(waiting) and not psutil.pid_exists(server))
-    assert f"run {run_id}: done" in (run_folder(run_id) / "conductor.log").read_text()
+    assert f"run {run_id}: done" in status.log_path(run_id).read_text()
     assert standby.pid is None  # the next one is made when somebody opens the form again
 
 
 def test_a_run_that_was_handed_over_can_be_cancelled(store, make_spec, standby):
-    run_id = jobs.start(store, make_spec(rounds=400), standby)
-    wait_for(lambda: jobs.follow(store, run_id).progress.state != "starting")
-    assert jobs.cancel(run_id)
+    run_id = launch.start(store, make_spec(rounds=400), standby)
+    wait_for(lambda: status.follow(store, run_id).progress.state != "starting")
+    assert status.cancel(run_id)
     assert wait_for(lambda: ended(store, run_id)).standing == "cancelled"
 
 
-def test_a_run_outlives_the_server_that_handed_it_over(store, make_spec, standby):
-    run_id = jobs.start(store, make_spec(), standby)
-    assert os.getsid(jobs.follow(store, run_id).progress.pid) != os.getsid(0)
-    wait_for(lambda: jobs.follow(store, run_id).progress.state != "starting")
-    standby.close()
-    assert wait_for(lambda: ended(store, run_id)).standing == "done"
-
-
-def test_a_run_with_other_threads_is_started_anew_and_the_standby_makes_room(store, make_spec, standby):
+def test_why_a_run_that_was_handed_over_could_not_begin_is_shown(store, make_spec, standby):
     waiting = standby.pid
-    run_id = jobs.start(store, make_spec(threads=2), standby)
-    assert jobs.follow(store, run_id).progress.pid != waiting
+    os.kill(waiting, signal.SIGSTOP)
+    run_id = launch.start(store, make_spec(), standby)
+    held = progress.hold(run_id)
+    os.kill(waiting, signal.SIGCONT)
+    wait_for(lambda: not psutil.pid_exists(waiting))
+    held.release()
+    job = status.follow(store, run_id)
+    assert job.standing == "interrupted"
+    assert job.message.startswith(f"error: run: got '{run_id}', expected one that nobody is measuring now")
+
+
+def test_a_run_with_other_threads_is_started_without_it_and_the_standby_makes_room(store, make_spec, standby, resumed):
+    waiting = standby.pid
+    run_id = launch.start(store, make_spec(threads=2), standby)
+    assert resumed == [run_id]
     wait_for(lambda: not psutil.pid_exists(waiting))
     assert standby.pid is None
-    assert wait_for(lambda: ended(store, run_id)).standing == "done"
 
 
-def test_a_dead_standby_costs_no_run(store, make_spec, standby):
+def test_a_dead_standby_costs_no_run(store, make_spec, standby, resumed):
     waiting = standby.take(1, "passive")
     os.kill(waiting.pid, signal.SIGKILL)
     os.waitid(os.P_PID, waiting.pid, os.WEXITED | os.WNOWAIT)
     standby._waiting = waiting
     waiting.lives = lambda: True  # it died after it was looked at
-    run_id = jobs.start(store, make_spec(), standby)
-    assert wait_for(lambda: ended(store, run_id)).standing == "done"
-    assert jobs.follow(store, run_id).progress.pid != waiting.pid
+    run_id = launch.start(store, make_spec(), standby)
+    assert wait_for(lambda: resumed) == [run_id]
 
 
-def test_a_standby_that_does_not_answer_costs_no_run(store, make_spec, standby, monkeypatch):
-    monkeypatch.setattr(jobs, "ANSWER_S", 0.5)
+def test_a_standby_that_does_not_answer_costs_no_run(store, make_spec, standby, resumed, monkeypatch):
+    monkeypatch.setattr(launch, "ANSWER_S", 0.5)
     silent = standby.pid
     os.kill(silent, signal.SIGSTOP)
-    run_id = jobs.start(store, make_spec(), standby)
-    assert wait_for(lambda: ended(store, run_id)).standing == "done"
-    assert not psutil.pid_exists(silent)
+    run_id = launch.start(store, make_spec(), standby)
+    assert wait_for(lambda: resumed) == [run_id]
+    wait_for(lambda: not psutil.pid_exists(silent))
 
 
-def test_a_run_cancelled_before_the_standby_could_take_it_is_not_started_again(
-    store,
-    make_spec,
-    standby,
-    monkeypatch,
-):
-    started = []
-    monkeypatch.setattr(jobs, "resume", lambda run_id, url: started.append(run_id))
+def test_a_run_cancelled_before_the_standby_could_take_it_is_not_started_again(store, make_spec, standby, resumed):
     os.kill(standby.pid, signal.SIGSTOP)
-    run_id = jobs.start(store, make_spec(), standby)
-    assert jobs.cancel(run_id)
-    os.kill(jobs.follow(store, run_id).progress.pid, signal.SIGCONT)
+    run_id = launch.start(store, make_spec(), standby)
+    assert status.cancel(run_id)
+    os.kill(status.follow(store, run_id).progress.pid, signal.SIGCONT)
     assert wait_for(lambda: ended(store, run_id)).standing == "interrupted"
-    assert started == []
+    assert resumed == []
 
 
 def test_it_ends_with_the_process_that_started_it(tmp_path):
@@ -152,7 +161,8 @@ def test_it_ends_with_the_process_that_started_it(tmp_path):
 
 
 def test_it_ends_when_nobody_wants_anything_for_long(monkeypatch):
-    monkeypatch.setattr(module, "PROGRAM", module.PROGRAM.replace("raise", "standby.IDLE_S = 0.01\nraise"))
+    impatient = module.PROGRAM.replace("; ", "; standby_process.IDLE_S = 0.01; ")
+    monkeypatch.setattr(module, "PROGRAM", impatient)
     standby = Standby()
     standby.prepare(1, "passive")
     server = server_of(standby.pid)
@@ -168,17 +178,20 @@ def test_while_a_device_is_measured_none_is_started():
 
 
 def test_while_a_run_begins_none_is_started(store, make_spec):
-    run_id = jobs.start(store, make_spec(rounds=400))
+    run_id = store.add_run(make_spec())
+    progress.hold(run_id).release()
+    begins = Progress(state="starting", pid=os.getpid(), created_s=progress.created_s(os.getpid()))
+    progress.write(run_id, begins)
     standby = Standby()
-    jobs.prepare(store, standby)
+    launch.prepare(store, standby)
     assert standby.pid is None
-    jobs.cancel(run_id)
+    progress.write(run_id, begins.model_copy(update={"state": "finished"}))
 
 
 def test_there_is_one_however_often_it_is_asked_for(store, standby):
     first = standby.pid
     standby.prepare(1, "passive")
-    jobs.prepare(store, standby)
+    launch.prepare(store, standby)
     assert standby.pid == first
 
 

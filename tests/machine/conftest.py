@@ -1,4 +1,4 @@
-"""A GPU driver that tells what a test wants."""
+"""A GPU driver that answers what a test wants."""
 
 import sys
 

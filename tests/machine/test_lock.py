@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bench_core.errors import InputError
-from bench_core.machine import device, lock
+from bench_core.machine import cores, lock
 from bench_core.machine.lock import FileLock, MeasurementLock, is_held
 from tests.fakes import FakeDriver
 
@@ -32,8 +32,8 @@ class GaveUp(Exception):
 def empty_machine(monkeypatch, tmp_path):
     """Four cores and two GPUs, and no lock that is held, whatever runs beside the tests."""
     monkeypatch.setattr(lock.tempfile, "gettempdir", lambda: str(tmp_path))
-    monkeypatch.setattr(device, "affinity", lambda: [0, 1, 2, 3])
-    monkeypatch.setattr(device, "physical_core", lambda core: core)
+    monkeypatch.setattr(cores, "affinity", lambda: [0, 1, 2, 3])
+    monkeypatch.setattr(cores, "physical_core", lambda core: core)
 
 
 @pytest.fixture
@@ -129,7 +129,7 @@ def test_a_gpu_has_one_lock_whatever_its_number(gpus, monkeypatch):
 
 
 def test_runs_on_two_gpus_do_not_wait_for_each_other(gpus):
-    threads = device.default_threads("cuda:0")
+    threads = cores.default_threads("cuda:0")
     with lock.held("cuda:0", threads):
         assert in_the_way("cuda:1", threads) is None
         assert in_the_way("cuda:1", 4) == HAS_CORES  # all cores are more than its share

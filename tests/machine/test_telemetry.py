@@ -9,8 +9,8 @@ import psutil
 import pytest
 
 from bench_core.machine import cpu_load
-from bench_core.machine.cpu_load import CpuLoad, Snapshot, taken
-from bench_core.machine.nvml import Sample, energy_of_call, foreign, summed_up
+from bench_core.machine.cpu_load import CpuLoad, Snapshot, cores_taken
+from bench_core.machine.nvml import CallReadings, Sample, energy_of_call, foreign_processes, readings_of_call
 from bench_core.machine.telemetry import Monitor
 from tests.fakes import FakeClock, FakeDriver
 
@@ -27,7 +27,7 @@ class FakeMachine:
         monkeypatch.setattr(cpu_load.psutil, "cpu_freq", lambda: SimpleNamespace(current=self.mhz))
         monkeypatch.setattr(cpu_load.psutil, "Process", lambda pid: SimpleNamespace(cpu_times=lambda: self.used(pid)))
         monkeypatch.setattr("bench_core.machine.telemetry.os.getpid", lambda: ME)
-        monkeypatch.setattr("bench_core.machine.telemetry.usable_by", {ME: {0, 1}, WORKER: {1}, SECOND: {1}}.get)
+        monkeypatch.setattr("bench_core.machine.telemetry.allowed_cores", {ME: {0, 1}, WORKER: {1}, SECOND: {1}}.get)
 
     def cpu_times(self, percpu=False):
         return [self.fields(s) for s in self.core_s] if percpu else self.fields(sum(self.core_s))
@@ -125,13 +125,13 @@ def test_a_worker_that_dies_in_its_call_leaves_an_unknown_load(monitor, machine)
 
 def test_counters_that_are_off_by_a_tick_give_no_negative_load():
     before, after = Snapshot(0.0, 10.0, (10.0,), {1: 4.0}), Snapshot(1.0, 10.99, (10.99,), {1: 5.0})
-    assert taken(before, after, {0}, {1}) == 0.0
+    assert cores_taken(before, after, {0}, {1}) == 0.0
 
 
 @pytest.mark.parametrize(("cores", "expected"), [({0}, 0.5), ({1, 2, 3}, 1.75), ({3, 4}, None)])
 def test_only_the_cores_asked_for_count(cores, expected):
     before, after = Snapshot(0.0, 0.0, (0.0,) * 4, {}), Snapshot(2.0, 4.5, (1.0, 1.0, 1.0, 1.5), {})
-    assert taken(before, after, cores, set()) == expected
+    assert cores_taken(before, after, cores, set()) == expected
 
 
 def test_a_clock_that_the_system_does_not_tell_is_unknown(monitor, machine, monkeypatch):
@@ -150,13 +150,13 @@ def test_the_real_counters_of_this_machine_can_be_read():
     child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     monitor = Monitor("cpu", lambda: {child.pid})
     load = CpuLoad()
-    before = load.look({child.pid})
+    before = load.snapshot({child.pid})
     assert before.busy_s > 0 and before.own_s.keys() == {child.pid}
     monitor.begin(child.pid)
     child.communicate(b"\n")
     seen = monitor.end()
     assert seen.others_cpu is None  # too short, and gone
-    assert load.look({child.pid}).own_s == {}
+    assert load.snapshot({child.pid}).own_s == {}
     monitor.close()
 
 
@@ -172,18 +172,18 @@ BUSY = {"sm_mhz": 1980, "power_w": 600.0, "utilisation": 1.0, "temperature_c": 6
 HOT = BUSY | {"sm_mhz": 1700, "power_w": 500.0, "reasons": frozenset({"sw_power_cap", "hw_slowdown"})}
 
 
-def test_a_call_is_summed_up_from_the_samples_inside_it():
-    assert summed_up([at(10.1, **BUSY), at(10.2, **HOT), at(10.4, **IDLE)], end_s=10.3) == {
-        "gpu_sm_mhz": 1700,
-        "gpu_temperature_c": 60,
-        "gpu_power_w": 550.0,
-        "gpu_utilisation": 1.0,
-        "throttle_reasons": ("hw_slowdown", "sw_power_cap"),
-    }
+def test_readings_of_a_call_are_made_of_the_samples_inside_it():
+    assert readings_of_call([at(10.1, **BUSY), at(10.2, **HOT), at(10.4, **IDLE)], end_s=10.3) == CallReadings(
+        sm_mhz=1700,
+        temperature_c=60,
+        power_w=550.0,
+        utilisation=1.0,
+        throttle_reasons=("hw_slowdown", "sw_power_cap"),
+    )
 
 
 def test_a_call_too_short_for_a_sample_gets_the_one_after_it():
-    assert summed_up([at(10.01, **BUSY), at(11.0, **IDLE)], end_s=10.005)["gpu_sm_mhz"] == 1980
+    assert readings_of_call([at(10.01, **BUSY), at(11.0, **IDLE)], end_s=10.005).sm_mhz == 1980
 
 
 def test_energy_that_the_gpu_drew_while_pictures_were_saved_is_not_of_the_call():
@@ -197,7 +197,7 @@ def test_energy_that_the_gpu_drew_while_pictures_were_saved_is_not_of_the_call()
     [
         (None, 5.0, 1.0, None),
         (5.0, None, 1.0, None),
-        (5.0, 4.0, 1.0, None),  # the driver was loaded anew
+        (5.0, 4.0, 1.0, None),  # the driver was reloaded
         (5.0, 65.0, 0.1, None),  # the counter is too coarse
         (5.0, 65.0, 1.0, 60.0),
         (5.0, 5.0, 1.0, 0.0),
@@ -208,7 +208,7 @@ def test_energy_is_known_for_long_calls_with_a_counter(before_j, after_j, second
 
 
 def test_what_a_gpu_does_not_tell_is_unknown():
-    assert set(summed_up([at(2.0), at(3.0)], end_s=2.0).values()) == {None}
+    assert readings_of_call([at(2.0), at(3.0)], end_s=2.0) == CallReadings()
 
 
 @pytest.mark.parametrize(
@@ -222,7 +222,7 @@ def test_what_a_gpu_does_not_tell_is_unknown():
     ],
 )
 def test_foreign_processes_are_counted_only_where_our_own_are_seen(seen, own, expected):
-    assert foreign(seen, own) == expected
+    assert foreign_processes(seen, own) == expected
 
 
 @pytest.fixture

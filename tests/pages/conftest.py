@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from bench_core.conductor.conductor import Conductor
 from bench_core.request import build as request
-from bench_core.results import result as results
+from bench_core.results.result import load_result
 from bench_core.store.database import Store
 from bench_core.store.folders import run_folder
 from tests.fakes import FakeClock, FakeWorker
@@ -44,7 +44,7 @@ class Library:
             return kind(self.clock, **(costs or {}).get(candidate.key, {}))
 
         Conductor(self.store, run_id, start_worker=start, clock=self.clock).conduct()
-        return results.load(self.store, run_id)
+        return load_result(self.store, run_id)
 
     def pictures(self, result):
         """Files for the images of the first samples, as the worker would have saved them."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench_core.jobs import jobs
+from bench_core.jobs import launch, status
 from bench_core.request.run_options import RunOptions, default, limits
 from bench_core.words.catalogue import catalogue
 from tests import invented
@@ -18,7 +18,7 @@ def started(monkeypatch):
         specs.append(spec)
         return store.add_run(spec)
 
-    monkeypatch.setattr(jobs, "start", start)
+    monkeypatch.setattr(launch, "start", start)
     return specs
 
 
@@ -163,7 +163,7 @@ def test_cautions_are_shown_before_the_start(visit):
 
 def test_an_interrupted_run_can_be_resumed(visit, library, finished, monkeypatch):
     resumed = []
-    monkeypatch.setattr(jobs, "resume", lambda run_id, url: resumed.append((run_id, url)))
+    monkeypatch.setattr(launch, "resume", lambda run_id, url: resumed.append((run_id, url)))
     run_id = library.store.add_run(finished.spec)
     library.store.add_event(run_id, "started", {"environment": finished.environment, "version": "0"})
     app = visit("run", run=run_id)
@@ -189,8 +189,8 @@ def test_progress_is_shown_and_cancel_is_passed_on(visit, finished, monkeypatch)
         rounds=6,
     )
     cancelled = []
-    monkeypatch.setattr(jobs, "follow", lambda store, run_id: jobs.Job(run_id, "running", "", now))
-    monkeypatch.setattr(jobs, "cancel", lambda run_id: bool(cancelled.append(run_id)) or True)
+    monkeypatch.setattr(status, "follow", lambda store, run_id: status.Job(run_id, "running", "", now))
+    monkeypatch.setattr(status, "cancel", lambda run_id: bool(cancelled.append(run_id)) or True)
     app = visit("run")
     shown = words(app)
     assert "20 of 80 calls · 30 s so far · about 1 min 40 s left" in shown
@@ -207,7 +207,7 @@ def test_with_a_precision_the_bar_is_the_time_and_how_narrow_it_is_is_said(visit
     run_id = library.store.add_run(spec)
     now = Progress(state="measuring", pid=1, calls_done=90, calls_total=92, elapsed_s=150, round=39, rounds=12)
     now = now.model_copy(update={"widest": 0.016, "wanted": 0.01})
-    monkeypatch.setattr(jobs, "follow", lambda store, run_id: jobs.Job(run_id, "running", "", now))
+    monkeypatch.setattr(status, "follow", lambda store, run_id: status.Job(run_id, "running", "", now))
     app = visit("run", run=run_id, lang="en")
     shown = words(app).replace("\\", "")
     assert "90 calls · 2 min 30 s so far · at most 10 min" in shown

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench_core.results import result
+from bench_core.results.result import load_result
 
 from .conftest import words
 
@@ -83,10 +83,10 @@ def test_images_of_the_sizes_that_a_search_found_can_be_chosen(visit, library):
 
 
 def test_a_run_in_progress_can_be_watched_on_the_chart_pages(visit, library, finished, monkeypatch):
-    from bench_core.jobs import jobs
+    from bench_core.jobs import status
 
-    standing = jobs.Job(finished.run.run_id, "running", "", None)
-    monkeypatch.setattr(jobs, "follow", lambda store, run_id: standing)
+    standing = status.Job(finished.run.run_id, "running", "", None)
+    monkeypatch.setattr(status, "follow", lambda store, run_id: standing)
     app = visit("scaling", lang="en")
     assert "still being measured" in words(app)
     assert app.get("plotly_chart")
@@ -99,5 +99,5 @@ def test_new_calls_are_seen_at_the_next_drawing(visit, library, finished):
     library.store.add_call(finished.run.run_id, call)
     app.toggle(key="scaling.table").set_value(True).run()
     counts = app.dataframe[0].value["Timed calls"].tolist()
-    again = result.load(library.store, finished.run.run_id)
+    again = load_result(library.store, finished.run.run_id)
     assert counts == [c.n_calls for c in sorted(again.cells, key=lambda c: c.batch_size)] and 7 in counts

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bench_core.results import result
+from bench_core.results.result import load_result
 from pages._ui.frame.text import catalogue
 from tests import invented
 
@@ -20,13 +20,13 @@ def drawn(chart):
 
 @pytest.fixture
 def gpu(library):
-    return result.load(library.store, invented.add(library.store))
+    return load_result(library.store, invented.add(library.store))
 
 
 @pytest.fixture
 def cpu(library):
     run = invented.add(library.store, gpu=False, sizes=(1, 2), out_of_memory=(), precision=0.02, rounds=12)
-    return result.load(library.store, run)
+    return load_result(library.store, run)
 
 
 @BOTH

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench_core.jobs import jobs
+from bench_core.jobs import launch
 
 
 @pytest.fixture
@@ -14,8 +14,8 @@ def asked(monkeypatch):
         seen["used"].append(standby)
         return store.add_run(spec)
 
-    monkeypatch.setattr(jobs, "prepare", lambda store, standby: seen["ready"].append(standby))
-    monkeypatch.setattr(jobs, "start", start)
+    monkeypatch.setattr(launch, "prepare", lambda store, standby: seen["ready"].append(standby))
+    monkeypatch.setattr(launch, "start", start)
     return seen
 
 

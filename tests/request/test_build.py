@@ -5,7 +5,7 @@ import math
 import pytest
 
 from bench_core.errors import InputError
-from bench_core.machine import device
+from bench_core.machine import cores
 from bench_core.request import build, estimate
 
 
@@ -101,7 +101,7 @@ def test_a_precision_that_takes_many_starts_says_so_beforehand():
 def test_the_first_candidate_is_the_baseline_and_one_core_is_left_free():
     spec = build.make_spec(["shapes+bf16", "shapes"])
     assert spec.baseline == "shapes+bf16"
-    assert spec.protocol.threads == max(1, len(device.affinity()) - 1)
+    assert spec.protocol.threads == max(1, len(cores.affinity()) - 1)
 
 
 def test_the_estimate_grows_with_the_work_and_learns_from_stored_runs(bench):

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from bench_core.cli import main, terminal
+from bench_core.cli import main
+from bench_core.cli.show.diff import print_diff
 from bench_core.errors import InputError
 from bench_core.records import Event, Telemetry
 from bench_core.results import diff, exports
@@ -298,7 +299,7 @@ def test_what_is_neither_is_refused_in_one_line(bench, tmp_path):
 
 def test_the_terminal_shows_conditions_ratio_and_what_stays_open(bench, capsys):
     theirs = elsewhere(lone(bench, SLOW, batch_sizes=(1, 8)), cpu="Abacus")
-    terminal.print_diff(diff.diff(lone(bench), theirs))
+    print_diff(diff.diff(lone(bench), theirs))
     out = capsys.readouterr().out
     assert "environment differs: cpu:" in out
     assert "0.524x [0.524, 0.524]" in out

@@ -6,7 +6,7 @@ import pytest
 
 from bench_core.errors import InputError
 from bench_core.results import exports
-from bench_core.results import result as results
+from bench_core.results.result import load_result
 from bench_core.store.database import Store
 
 CALL_FIELDS = {
@@ -49,7 +49,7 @@ def test_the_document_has_the_published_fields(exported):
 
 def test_an_import_gives_back_the_same_run(exported, elsewhere):
     run_id = exports.import_file(elsewhere, str(exported))
-    again = exports.document(results.load(elsewhere, run_id))
+    again = exports.document(load_result(elsewhere, run_id))
     assert again == json.loads(exported.read_text())
 
 
@@ -58,7 +58,7 @@ def test_what_is_derived_is_recomputed_not_believed(exported, elsewhere):
     data["comparisons"][0]["speedup"] = 99.0
     exported.write_text(json.dumps(data))
     run_id = exports.import_file(elsewhere, str(exported))
-    assert all(c.speedup is None or c.speedup < 2 for c in results.load(elsewhere, run_id).comparisons)
+    assert all(c.speedup is None or c.speedup < 2 for c in load_result(elsewhere, run_id).comparisons)
 
 
 def _as_first_published(data):
@@ -73,7 +73,7 @@ def _as_first_published(data):
 def test_an_export_from_before_the_newer_fields_still_reads(exported, elsewhere):
     data = json.loads(exported.read_text())
     exported.write_text(json.dumps(_as_first_published(data)))
-    result = results.load(elsewhere, exports.import_file(elsewhere, str(exported)))
+    result = load_result(elsewhere, exports.import_file(elsewhere, str(exported)))
     assert [c.batch_s for c in result.calls] == [c["batch_s"] for c in data["calls"]]
     assert [c.batch_s.median for c in result.cells if c.batch_s] == [
         c["batch_s"]["median"] for c in data["cells"] if c["batch_s"]
@@ -95,7 +95,7 @@ def test_a_run_whose_batch_sizes_were_searched_for_comes_back(bench, elsewhere, 
     assert len(result.sizes["shapes"]) > 1
     path = tmp_path / "auto.json"
     path.write_text(json.dumps(exports.document(result)))
-    again = results.load(elsewhere, exports.import_file(elsewhere, str(path)))
+    again = load_result(elsewhere, exports.import_file(elsewhere, str(path)))
     assert again.cells == result.cells
 
 

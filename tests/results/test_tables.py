@@ -2,8 +2,8 @@
 
 import pytest
 
-from bench_core.results import result as results
 from bench_core.results import tables
+from bench_core.results.result import load_result
 from bench_core.store.database import Store
 from tests import invented
 
@@ -17,7 +17,7 @@ def store():
 
 @pytest.fixture
 def result(store):
-    return results.load(store, invented.add(store))
+    return load_result(store, invented.add(store))
 
 
 def test_the_whole_run_is_every_timed_call_in_order_relative_to_its_cell(result):
@@ -36,7 +36,7 @@ def test_marks_of_calls_add_up_to_those_of_cells(result):
 
 
 def test_unknown_telemetry_is_missing_and_not_zero(store):
-    points = tables.run_over_time(results.load(store, invented.add(store, gpu=False)))
+    points = tables.run_over_time(load_result(store, invented.add(store, gpu=False)))
     assert points["gpu_power_w"].isna().all() and points["gpu_sm_mhz"].isna().all()
     assert points["others_cpu"].notna().all()
 

@@ -1,8 +1,10 @@
 """What the core says when input is bad, in other languages: every phrase has its translation."""
 
 import ast
+import json
 import re
 import string
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -137,6 +139,12 @@ def test_no_translation_is_left_of_a_phrase_that_is_gone(templates, language):
 def test_translations_have_the_placeholders_of_their_phrase(language):
     differing = {a: b for a, b in phrases(language).items() if placeholders(a) != placeholders(b)}
     assert differing == {}
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "bench_core" / "words").glob("*.json")), ids=lambda path: path.name)
+def test_no_text_stands_twice_in_a_catalogue(path):
+    pairs = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=list)
+    assert [key for key, n in Counter(key for key, _ in pairs).items() if n > 1] == []
 
 
 def test_a_phrase_keeps_its_values_and_their_formats():

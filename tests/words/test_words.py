@@ -8,7 +8,7 @@ import pytest
 
 from bench_core import spec
 from bench_core.charts import intervals, rounds, run_over_time, scaling, speedup, trade_off, warm_up
-from bench_core.jobs import jobs
+from bench_core.jobs import status
 from bench_core.records import CallStatus, CellStatus, Severity, Verdict
 from bench_core.results import tables
 from bench_core.store.progress import State
@@ -87,7 +87,7 @@ def test_no_text_is_unused():
 @pytest.mark.parametrize(
     ("beginning", "names"),
     [
-        ("standing", jobs.Standing.__args__),
+        ("standing", status.Standing.__args__),
         ("state", State.__args__),
         ("verdict", Verdict.__args__),
         ("severity", Severity.__args__),

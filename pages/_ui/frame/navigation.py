@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 from pages._ui.frame import address
 from pages._ui.frame.text import t
@@ -29,6 +30,14 @@ SECTIONS = {
     ),
 }
 ENTRIES = {entry.name: entry for entries in SECTIONS.values() for entry in entries}
+
+
+def forget_pages_folder() -> None:
+    """Keep Streamlit from looking for pages in pages/ on a server's first visit, before `st.navigation` was called.
+
+    It would show "Page not found" over the right page when that visit is a deep link. Call it before the server starts.
+    """
+    PagesManager.uses_pages_directory = False
 
 
 def pages() -> dict[str, list[object]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from bench_core.errors import InputError
-from bench_core.jobs import jobs
+from bench_core.jobs import status
 from bench_core.store.database import Store, StoredRun
 from bench_core.store.folders import database_url
 from pages._ui.frame.text import in_words, plain, t
@@ -46,11 +46,11 @@ def result(run_id: str) -> Result:
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _result(url: str, run_id: str, n_calls: int, n_events: int) -> Result:
     """The counts are part of the key: rows are only ever added, so equal counts mean an equal run."""
-    from bench_core.results import result as results  # loads numpy, which a first visit does not need
+    from bench_core.results.result import load_result  # loads numpy, which a first visit does not need
 
-    return results.load(_store(url), run_id)
+    return load_result(_store(url), run_id)
 
 
-def standing(run_id: str) -> jobs.Standing:
+def standing(run_id: str) -> status.Standing:
     """Where a run stands now."""
-    return jobs.follow(store(), run_id).standing
+    return status.follow(store(), run_id).standing

@@ -9,8 +9,8 @@ from __future__ import annotations
 import streamlit as st
 
 from bench_core import plan
-from bench_core.jobs import jobs
-from bench_core.jobs.jobs import Job
+from bench_core.jobs import launch, status
+from bench_core.jobs.status import Job
 from bench_core.spec import RunSpec
 from bench_core.store.progress import Progress
 from pages._ui.frame import stored
@@ -23,7 +23,7 @@ CANCEL, CANCEL_SENT = "run.cancel_wanted", "run.cancel_sent"
 
 def watch(run_id: str, spec: RunSpec) -> None:
     """The panel of a run: its progress while it runs, else its outcome."""
-    job = jobs.follow(stored.store(), run_id)
+    job = status.follow(stored.store(), run_id)
     if job.standing != "running":
         _ended(job, spec)
         return
@@ -42,7 +42,7 @@ def watch(run_id: str, spec: RunSpec) -> None:
 
 def _running(run_id: str, spec: RunSpec) -> None:
     """What changes during a run, and no more: every redraw costs processor time."""
-    job = jobs.follow(stored.store(), run_id)
+    job = status.follow(stored.store(), run_id)
     if job.standing != "running":
         st.rerun()
     _send_cancel(job)
@@ -56,7 +56,7 @@ def _send_cancel(job: Job) -> None:
     """
     reported = job.progress is not None and job.progress.state != "starting"
     pending = st.session_state.get(CANCEL) == job.run_id and st.session_state.get(CANCEL_SENT) != job.run_id
-    if pending and reported and jobs.cancel(job.run_id):
+    if pending and reported and status.cancel(job.run_id):
         st.session_state[CANCEL_SENT] = job.run_id
 
 
@@ -132,7 +132,7 @@ def _ended(job: Job, spec: RunSpec) -> None:
         t("live.resume"),
         key="run.resume",
         icon=":material/resume:",
-        on_click=lambda: jobs.resume(job.run_id, stored.store().url),
+        on_click=lambda: launch.resume(job.run_id, stored.store().url),
         help=t("live.resume_help"),
     )
 

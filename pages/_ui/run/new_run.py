@@ -8,7 +8,7 @@ import streamlit as st
 
 from bench_core import plan
 from bench_core.errors import InputError
-from bench_core.jobs import jobs
+from bench_core.jobs import launch
 from bench_core.jobs.standby import Standby
 from bench_core.request import build, estimate
 from bench_core.spec import Protocol, RunSpec
@@ -146,10 +146,10 @@ def _standby() -> Standby:
 
 def prepare() -> None:
     """Start the standby process, which loads torch while the form is filled in. Nothing is started during a run."""
-    jobs.prepare(stored.store(), _standby())
+    launch.prepare(stored.store(), _standby())
 
 
 def _start(spec: RunSpec) -> None:
-    run_id = jobs.start(stored.store(), spec, _standby())
+    run_id = launch.start(stored.store(), spec, _standby())
     address.set_run(run_id)
     st.session_state[VIEW] = "this"

@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from bench_core.machine import device
+from bench_core.machine import cores, device
 from bench_core.request import prompts, values
 from bench_core.request.run_options import PRECISION_MAX_TIME_S, default, limits
 from bench_core.spec import DEFAULT_ROUNDS, OUTPUT_TYPES, SEED_POLICIES
@@ -120,7 +120,7 @@ def _device(name: str) -> str:
 
 
 def _default_threads() -> int:
-    return device.default_threads(st.session_state.get("run.device", device.default()))
+    return cores.default_threads(st.session_state.get("run.device", device.default()))
 
 
 def _name(column: DeltaGenerator) -> str | None:

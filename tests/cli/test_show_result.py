@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench_core.cli import terminal
+from bench_core.cli.show.result import print_result
 from bench_core.records import Telemetry
 from tests.altered import OTHER, exact, with_calls, with_facts
 
@@ -10,7 +10,7 @@ WIDTH = 160
 
 
 def shown(result, capsys):
-    terminal.print_result(result)
+    print_result(result)
     return capsys.readouterr().out
 
 

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from bench_core.jobs import jobs
+from bench_core.jobs import status
 from bench_core.store import progress
 from bench_core.store.progress import Progress
 
@@ -33,16 +33,16 @@ def stranger():
 def test_a_run_that_was_just_started_is_running(bench, run_id, stranger):
     created_s = progress.created_s(stranger.pid)
     progress.write(run_id, Progress(state="starting", pid=stranger.pid, created_s=created_s))
-    assert jobs.follow(bench.store, run_id).standing == "running"
-    assert jobs.cancel(run_id)
+    assert status.follow(bench.store, run_id).standing == "running"
+    assert status.cancel(run_id)
     assert stranger.wait(timeout=60) != 0
 
 
 @pytest.mark.parametrize("created", [{"created_s": 1e9}, {}], ids=["another creation time", "of an older version"])
 def test_a_process_that_was_given_the_pid_of_a_dead_conductor_is_left_alone(bench, run_id, stranger, created):
     progress.write(run_id, Progress(state="starting", pid=stranger.pid, **created))
-    assert jobs.follow(bench.store, run_id).standing == "interrupted"
-    assert not jobs.cancel(run_id)
+    assert status.follow(bench.store, run_id).standing == "interrupted"
+    assert not status.cancel(run_id)
     assert stranger.poll() is None
 
 
@@ -50,8 +50,17 @@ def test_so_is_it_while_another_conductor_has_the_run_and_has_said_nothing_yet(r
     progress.write(run_id, Progress(state="measuring", pid=stranger.pid, created_s=1e9))
     with ExitStack() as stack:
         stack.callback(progress.hold(run_id).release)
-        assert not jobs.cancel(run_id)
+        assert not status.cancel(run_id)
     assert stranger.poll() is None
+
+
+def test_a_conductor_that_ends_while_it_is_cancelled_was_not_cancelled(run_id, stranger, monkeypatch):
+    created_s = progress.created_s(stranger.pid)
+    progress.write(run_id, Progress(state="starting", pid=stranger.pid, created_s=created_s))
+    monkeypatch.setattr(progress, "created_s", lambda pid: created_s)  # it was there when it was looked at
+    stranger.kill()
+    stranger.wait(timeout=60)
+    assert not status.cancel(run_id)
 
 
 def test_a_conductor_says_when_its_process_was_created(bench):
@@ -75,4 +84,4 @@ def test_a_conductor_says_when_its_process_was_created(bench):
 def test_what_happened_last_says_where_a_run_stands(bench, run_id, events, standing):
     for kind, payload in events:
         bench.store.add_event(run_id, kind, payload)
-    assert jobs.follow(bench.store, run_id).standing == standing
+    assert status.follow(bench.store, run_id).standing == standing

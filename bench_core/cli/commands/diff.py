@@ -1,0 +1,36 @@
+"""`fairspeed diff`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from contextlib import closing
+
+from bench_core.errors import EXIT_DONE, EXIT_FOUND
+
+NAME = "diff"
+SUMMARY = "Compare two stored runs or exports: B's speedup over A, cell by cell."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Which two, and what closes the gate."""
+    parser.add_argument("run_a", metavar="RUN_A", help="a run's id, latest, or an export")
+    parser.add_argument("run_b", metavar="RUN_B", help="what is compared with it")
+    parser.add_argument("--fail-slower", metavar="P", help="exit 1 if B is surely slower than A by more, e.g. 3%%")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Show what differs; with `--fail-slower`, 1 and the reasons when B is slower by more or not comparable."""
+    from bench_core.cli.show import diff as shown
+    from bench_core.request import values
+    from bench_core.results import diff
+    from bench_core.store.database import Store
+
+    slower = None if arguments.fail_slower is None else values.share("fail-slower", arguments.fail_slower)
+    with closing(Store()) as store:
+        found = diff.diff(diff.load(arguments.run_a, store), diff.load(arguments.run_b, store))
+    shown.print_diff(found)
+    reasons = diff.fails(found, slower)
+    for reason in reasons:
+        print(f"fails: {reason}", file=sys.stderr)
+    return EXIT_FOUND if reasons else EXIT_DONE

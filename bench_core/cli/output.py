@@ -1,0 +1,55 @@
+"""Where a command writes its result: a file that is whole or not there, or stdout."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bench_core.errors import InputError
+
+if TYPE_CHECKING:
+    from bench_core.results.result import Result
+
+STDOUT = "-"
+
+
+def writer(target: str) -> Callable[[str | bytes], None]:
+    """How to write to a path, or to stdout for `-`.
+
+    Raises InputError when the path cannot be written, which is better known before a measurement than after it. A
+    device or a pipe (`/dev/null`, `>(...)`) is written to as it is: it must not be replaced by a file.
+    """
+    if target == STDOUT:
+        return _to_stdout
+    path = Path(target)
+    special = path.exists() and not path.is_file()
+    if path.is_dir() or not os.access(path if special else path.parent, os.W_OK):
+        raise InputError(
+            "output file", given=target, expected="a file in a writable folder", todo="choose another path"
+        )
+    return lambda content: _to_special_file(path, content) if special else _to_file(path, content)
+
+
+def export_text(result: Result) -> str:
+    """A run as the JSON document that `import` reads."""
+    from bench_core.results import exports
+
+    return json.dumps(exports.document(result), indent=1, allow_nan=False) + "\n"
+
+
+def _to_stdout(content: str | bytes) -> None:
+    sys.stdout.write(content if isinstance(content, str) else content.decode())
+
+
+def _to_special_file(path: Path, content: str | bytes) -> None:
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def _to_file(path: Path, content: str | bytes) -> None:
+    from bench_core.store import atomic
+
+    atomic.write(path, content)

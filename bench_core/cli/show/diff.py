@@ -1,0 +1,46 @@
+"""What differs between two runs."""
+
+from __future__ import annotations
+
+from rich.table import Table
+from rich.text import Text
+
+from bench_core.cli.show import console
+from bench_core.results import diff as diffs
+from bench_core.results import sentences
+from bench_core.results.diff import Diff
+
+OF_CONDITIONS = ("environment-mismatch", "protocol-mismatch")
+"""Findings that say no more than the list of conditions above them."""
+
+
+def print_diff(diff: Diff) -> None:
+    """Conditions that differ between two runs, every cell that both have, findings, and what stays open."""
+    out = console.stdout()
+    compared = f"B = {diff.run_b} against A = {diff.run_a}"
+    console.print_line(out, f"{compared}; medians of calls that were not interleaved, 95 % intervals")
+    for condition in diff.conditions:
+        what = f"{condition.kind} differs: {condition.name}"
+        console.print_line(out, f"{what}: {condition.a} (A), {condition.b} (B)")
+    if not diff.conditions:
+        console.print_line(out, "no condition differs")
+    if diff.cells:
+        out.print(_table(diff))
+    findings = [f for c in diff.cells for f in c.findings if f.rule not in OF_CONDITIONS]
+    for line in (*sentences.finding_lines(findings), *(f"undecided: {line}" for line in diffs.undecided(diff))):
+        console.print_line(out, line)
+
+
+def _table(diff: Diff) -> Table:
+    table = Table(show_edge=False, pad_edge=False)
+    table.add_column("candidate")
+    for name in ("batch", "steps", "calls A, B", "s per batch A", "s per batch B", "speedup of B"):
+        table.add_column(name, justify="right")
+    table.add_column("verdict")
+    for cell in diff.cells:
+        who = cell.candidate_a if cell.candidate_a == cell.candidate_b else f"{cell.candidate_a} | {cell.candidate_b}"
+        calls = f"{cell.n_calls_a}, {cell.n_calls_b}"
+        seconds = ("-" if s is None else f"{s:.4g}" for s in (cell.batch_s_a, cell.batch_s_b))
+        verdict = Text(cell.verdict, console.VERDICT_STYLE.get(cell.verdict, ""))
+        table.add_row(who, str(cell.batch_size), str(cell.steps), calls, *seconds, console.ratio(cell), verdict)
+    return table

@@ -1,0 +1,77 @@
+"""Measure a stored run in this process, alone on its device and its cores."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+from bench_core.conductor.conductor import Cancelled, Conductor
+from bench_core.errors import InputError
+from bench_core.machine import cores
+from bench_core.machine.lock import POLL_S, MeasurementLock
+from bench_core.phrase import Phrase
+from bench_core.store import progress
+from bench_core.store.database import Store
+from bench_core.store.progress import Progress
+
+
+def conduct(store: Store, run_id: str, *, report: Callable[[Progress], None] = lambda progress: None) -> str:
+    """Measure what is missing of a stored run; `done` or `cancelled`.
+
+    Waits for the device when another run has it. Ctrl-C and SIGTERM cancel. Sets the thread variables of this process,
+    which its workers inherit. Raises InputError when another process conducts the run, when the run began in another
+    environment, and when its device is not here; any other error stores the outcome `failed` and is raised.
+    """
+
+    def publish(now: Progress) -> None:
+        with suppress(OSError):  # somebody deleted the folder: no reason to lose the measurement
+            progress.write(run_id, now)
+        report(now)
+
+    conductor = Conductor(store, run_id, report=publish)
+    protocol = conductor.spec.protocol
+    lock = MeasurementLock(protocol.device, protocol.threads)
+    with _cancelled_by_signals(conductor), _held(run_id):
+        try:
+            lock.acquire(wait=lambda reason: _wait(conductor, reason))
+            os.environ.update(cores.thread_environment(protocol.threads, protocol.omp_wait_policy))
+            return conductor.conduct()
+        except Cancelled:
+            store.add_event(
+                run_id, "finished", {"outcome": "cancelled", "message": Phrase("cancelled before it began")}
+            )
+            return "cancelled"
+        finally:
+            lock.release()
+
+
+@contextmanager
+def _cancelled_by_signals(conductor: Conductor) -> Iterator[None]:
+    before = {s: signal.signal(s, conductor.cancel) for s in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def _held(run_id: str) -> Iterator[None]:
+    """Nobody else conducts the run meanwhile; raises InputError when somebody does."""
+    held = progress.hold(run_id)
+    if held is None:
+        raise InputError(
+            "run", given=run_id, expected="one that nobody is measuring now", todo="wait for it, or cancel it"
+        )
+    try:
+        yield
+    finally:
+        held.release()
+
+
+def _wait(conductor: Conductor, reason: str) -> None:
+    conductor.tell("waiting", message=reason)
+    time.sleep(POLL_S)

@@ -1,0 +1,92 @@
+"""Start a run in a process with a session of its own: it outlives the browser and the dashboard's server.
+
+A run is stored first and then measured by `python -m bench_core run --resume RUN`, so a start and a resume are
+the same thing. A standby process, which has torch loaded already, does the same sooner.
+"""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from bench_core.jobs import status
+from bench_core.jobs.environment import core_environment
+from bench_core.jobs.standby import Standby, WaitingProcess
+from bench_core.machine import cores, device
+from bench_core.spec import Protocol, RunSpec
+from bench_core.store import progress
+from bench_core.store.database import Store
+from bench_core.store.folders import home
+from bench_core.store.progress import Progress
+
+ANSWER_S = 20.0
+"""How long a standby gets to say that it has a run, before it is ended and the run is started without it."""
+NEWEST = 8
+"""How many runs are looked at to see whether one is about to be measured."""
+
+
+def start(store: Store, spec: RunSpec, standby: Standby | None = None) -> str:
+    """Store a run and measure it in another process; returns its id at once.
+
+    The process is the standby, when there is one with the run's threads. Otherwise, and when the standby turns out to
+    be dead, it is a new one.
+    """
+    run_id = store.add_run(spec)
+    waiting = standby.take(spec.protocol.threads, spec.protocol.omp_wait_policy) if standby else None
+    if waiting is None:
+        resume(run_id, store.url)
+    else:
+        _hand_over(waiting, run_id, store.url)
+    return run_id
+
+
+def resume(run_id: str, url: str) -> None:
+    """Measure what is missing of a stored run in a new process."""
+    command = [sys.executable, "-P", "-m", "bench_core", "run", "--resume", run_id, "--quiet"]
+    environment = core_environment() | {"FAIRSPEED_DB": url}
+    with _log(run_id).open("ab") as log:
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment, start_new_session=True
+        )
+    _record_start(run_id, process.pid)
+    threading.Thread(target=process.wait, daemon=True).start()  # so that it does not stay as a zombie
+
+
+def prepare(store: Store, standby: Standby) -> None:
+    """Have a process ready for a run of the default protocol, unless something is measured, which it would disturb."""
+    if standby.pid is None and not _about_to_measure(store):
+        standby.prepare(cores.default_threads(device.default()), Protocol.model_fields["omp_wait_policy"].default)
+
+
+def _about_to_measure(store: Store) -> bool:
+    """Whether a run was started that may not have its device yet."""
+    return any(status.is_conducted(run.run_id, progress.read(run.run_id)) for run in store.runs(limit=NEWEST))
+
+
+def _hand_over(waiting: WaitingProcess, run_id: str, url: str) -> None:
+    log = _log(run_id)
+    _record_start(run_id, waiting.pid)
+    waiting.give(run_id, log, {"FAIRSPEED_DB": url, "FAIRSPEED_HOME": str(home())})
+    threading.Thread(target=_see_it_begin, args=(waiting, run_id, url), daemon=True).start()
+
+
+def _see_it_begin(waiting: WaitingProcess, run_id: str, url: str) -> None:
+    """Start the run without the standby if that does not answer, unless it was cancelled before it could."""
+    if not waiting.answered(ANSWER_S) and waiting.kill() != signal.SIGTERM:
+        resume(run_id, url)
+    waiting.process.wait()
+
+
+def _record_start(run_id: str, pid: int) -> None:
+    """From now on the run counts as running, although its conductor has said nothing yet."""
+    progress.write(run_id, Progress(state="starting", pid=pid, created_s=progress.created_s(pid)))
+
+
+def _log(run_id: str) -> Path:
+    """The file for what a conductor prints; its folder is made."""
+    path = status.log_path(run_id)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path

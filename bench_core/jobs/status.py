@@ -1,0 +1,68 @@
+"""Where a run stands, from its progress file, its lock and its events; and how to cancel it."""
+
+from __future__ import annotations
+
+import os
+import signal
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from bench_core.store import progress
+from bench_core.store.database import Store
+from bench_core.store.folders import run_folder
+from bench_core.store.progress import Progress
+
+Standing = Literal["running", "done", "cancelled", "failed", "interrupted"]
+
+
+@dataclass(frozen=True)
+class Job:
+    """Where a run stands. `interrupted`: it has no outcome and nobody conducts it; it can be resumed."""
+
+    run_id: str
+    standing: Standing
+    message: str
+    progress: Progress | None
+
+
+def follow(store: Store, run_id: str) -> Job:
+    """Where a run stands now. While it is measured this reads one small file: polling must not disturb it."""
+    now = progress.read(run_id)
+    if is_conducted(run_id, now):
+        return Job(run_id, "running", now.message if now else "", now)
+    last = next((e for e in reversed(store.events(run_id)) if e.kind in ("started", "finished")), None)
+    if last is not None and last.kind == "finished":
+        return Job(run_id, last.payload["outcome"], last.payload["message"], now)
+    return Job(run_id, "interrupted", _last_log_line(run_id), now)
+
+
+def cancel(run_id: str) -> bool:
+    """Ask the conductor of a run to stop; False when there is none."""
+    now = progress.read(run_id)
+    if now is None or not is_conducted(run_id, now) or not progress.is_there(now):
+        return False
+    try:
+        os.kill(now.pid, signal.SIGTERM)
+    except ProcessLookupError:  # it has just ended
+        return False
+    return True
+
+
+def is_conducted(run_id: str, now: Progress | None) -> bool:
+    """Whether a conductor holds the run, or one that was just started is about to."""
+    return progress.is_alive(run_id) or (now is not None and now.state == "starting" and progress.is_there(now))
+
+
+def log_path(run_id: str) -> Path:
+    """The file with what a run's conductor printed."""
+    return run_folder(run_id) / "conductor.log"
+
+
+def _last_log_line(run_id: str) -> str:
+    """Why a conductor ended that recorded no outcome: the last thing it printed."""
+    try:
+        lines = log_path(run_id).read_text(errors="replace").splitlines()
+    except OSError:
+        return ""
+    return lines[-1] if lines else ""

@@ -1,0 +1,71 @@
+"""What a run ran on: machine, versions, threads; and whether two environments are the same.
+
+>>> fingerprint({"threads": 1, "load_average": [0.5]}) == fingerprint({"threads": 1, "load_average": [9.0]})
+True
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import platform
+from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import psutil
+
+from bench_core.machine.cores import affinity, worker_cores
+from bench_core.machine.device import cpu_name, gpu_behind, name_of
+
+PACKAGES = ("torch", "diffusers", "transformers", "numpy", "DeepCache", "tomesd")
+VOLATILE = ("load_average", "memory_available_bytes")
+"""Facts that differ from run to run on one machine, left out of the fingerprint."""
+
+
+def environment(device: str, threads: int, wait_policy: str) -> dict[str, Any]:
+    """What a run runs on: machine, versions, threads. JSON-ready, with its fingerprint.
+
+    A GPU has a `device_uuid` too. Raises InputError for a device that is not here.
+    """
+    facts: dict[str, Any] = {
+        "device": device,
+        "device_name": name_of(device),
+        "cpu": cpu_name(),
+        "cores": psutil.cpu_count(logical=False),
+        "logical_cores": psutil.cpu_count(),
+        "affinity": affinity(),
+        "memory_bytes": psutil.virtual_memory().total,
+        "os": platform.platform(),
+        "python": platform.python_version(),
+        "packages": {name: _version(name) for name in PACKAGES},
+        "threads": threads,
+        "worker_cores": worker_cores(threads, device),
+        "omp_wait_policy": wait_policy,
+        "load_average": [round(x, 2) for x in psutil.getloadavg()],
+        "memory_available_bytes": psutil.virtual_memory().available,
+    }
+    if gpu := gpu_behind(device):
+        facts["device_uuid"] = gpu.uuid
+    return facts | {"fingerprint": fingerprint(facts)}
+
+
+def is_same(stored: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    """Whether an environment is the same as a stored one. Older versions did not store a GPU's UUID, nor compare it."""
+    compared = {k: v for k, v in now.items() if k != "device_uuid" or k in stored}
+    return bool(stored["fingerprint"] == fingerprint(compared))
+
+
+def fingerprint(facts: Mapping[str, Any]) -> str:
+    """Sixteen hex digits over the facts that must be the same for two runs to share an environment."""
+    stable = {k: v for k, v in facts.items() if k not in (*VOLATILE, "fingerprint")}
+    return hashlib.sha256(json.dumps(stable, sort_keys=True).encode()).hexdigest()[:16]
+
+
+@functools.cache
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None

@@ -1,0 +1,60 @@
+"""Bad input is one line and exit code 2; nothing is stored, nothing is measured."""
+
+import pytest
+
+from tests.commands import started
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["run"], "candidates: got 'none'"),
+        (["run", "--candidate", "shaps"], "did you mean 'shapes'?"),
+        (["run", "--candidate", "shapes", "--batch-sizes", "a"], "batch sizes: got 'a', expected whole numbers from 1"),
+        (["run", "--candidate", "shapes", "--batch-sizes", "-1"], "batch sizes: got '-1'"),
+        (["run", "--candidate", "shapes", "--batch-sizes", "0"], "batch sizes: got '0'"),
+        (["run", "--candidate", "shapes", "--steps", "0"], "steps: got '0'"),
+        (["run", "--candidate", "shapes", "--rounds", "x"], "rounds: got 'x'"),
+        (["run", "--candidate", "shapes", "--max-time", "soon"], "max time: got 'soon'"),
+        (["run", "--candidate", "shapes", "--prompts", "/no/such/file"], "prompts: got '/no/such/file'"),
+        (["run", "--candidate", "shapes", "--spec", "/no/such/file"], "spec file: got '/no/such/file'"),
+        (["run", "--candidate", "shapes", "--json", "/no/such/folder/x.json"], "output file"),
+        (["run", "--candidate", "shapes", "--height", "64"], "size: got 'height 64, width not given'"),
+        (["run", "--candidate", "shapes", "--guidance-scale", "nan"], "guidance scale: got 'nan'"),
+        (["run", "--resume", "nobody"], "run: got 'nobody'"),
+        (["run", "--resume", "latest", "--steps", "3"], "options with --resume: got '--steps'"),
+        (["export", "nobody"], "run: got 'nobody'"),
+        (["export", "latest", "--format", "xml"], "format: got 'xml'"),
+        (["import", "/no/such/file"], "export: got '/no/such/file'"),
+        (["measure"], "invalid choice: 'measure'"),
+        (["run", "--bogus"], "unrecognized arguments: --bogus"),
+    ],
+)
+def test_bad_input_is_one_line_and_exit_code_2_and_stores_nothing(fairspeed, arguments, said):
+    done = fairspeed(*arguments)
+    assert (done.code, done.out) == (2, "")
+    assert said in done.err
+    assert len(done.err.splitlines()) == 1
+    assert "no run is stored yet" in fairspeed("runs").out
+
+
+def test_it_is_so_in_a_process_of_its_own():
+    done = started("run", "--candidate", "shaps")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "did you mean 'shapes'?" in done.stderr and len(done.stderr.splitlines()) == 1
+
+
+def test_an_unwritable_store_is_one_line(fairspeed, monkeypatch):
+    monkeypatch.setenv("FAIRSPEED_HOME", "/proc/nowhere")
+    done = fairspeed("runs")
+    assert done.code == 2
+    assert len(done.err.splitlines()) == 1 and "FAIRSPEED_HOME" in done.err
+
+
+@pytest.mark.parametrize("line", ["batch_size = [1]", 'batch_sizes = "1,2"', "rounds = true", "steps = [1.5]", "x = ["])
+def test_a_wrong_line_in_a_spec_file_is_named(fairspeed, tmp_path, line):
+    spec = tmp_path / "run.toml"
+    spec.write_text(f'candidates = ["shapes"]\n{line}\n')
+    done = fairspeed("run", "--spec", spec)
+    assert done.code == 2
+    assert len(done.err.splitlines()) == 1 and "spec file" in done.err

@@ -1,0 +1,36 @@
+"""Two environments are the same when the same can be measured in them."""
+
+from bench_core.machine.environment import environment, fingerprint, is_same
+from bench_core.store import ceilings
+from tests.fakes import FakeDriver
+
+TWO_ALIKE = (("H200", "GPU-aa11"), ("H200", "GPU-bb22"))
+
+
+def test_ceilings_and_turns_are_of_one_gpu_whatever_its_number(use_driver, monkeypatch):
+    use_driver(FakeDriver(gpus=TWO_ALIKE))
+    first, second = (ceilings.key(environment(name, 1, "passive")) for name in ("cuda:0", "cuda:1"))
+    assert first != second
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "1")
+    assert ceilings.key(environment("cuda:0", 1, "passive")) == second
+
+
+def test_a_cpu_has_no_uuid_so_its_fingerprint_is_as_before():
+    assert "device_uuid" not in environment("cpu", 1, "passive")
+
+
+def test_another_gpu_of_the_same_model_is_another_environment(use_driver):
+    use_driver(FakeDriver(gpus=(("H200", "GPU-aa11"),)))
+    stored = environment("cuda:0", 1, "passive")
+    assert is_same(stored, environment("cuda:0", 1, "passive"))
+    use_driver(FakeDriver(gpus=(("H200", "GPU-bb22"),)))
+    assert not is_same(stored, environment("cuda:0", 1, "passive"))
+
+
+def test_a_run_stored_before_there_were_uuids_can_go_on(use_driver):
+    use_driver(FakeDriver())
+    now = environment("cuda:0", 1, "passive")
+    old = {k: v for k, v in now.items() if k not in ("device_uuid", "fingerprint")}
+    assert is_same(old | {"fingerprint": fingerprint(old)}, now)
+    other = old | {"threads": 2}
+    assert not is_same(other | {"fingerprint": fingerprint(other)}, now)
