@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from bench_core.phrase import Phrase
 
@@ -24,15 +24,6 @@ Verdict = Literal["faster", "slower", "no difference", "inconclusive", "not comp
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=0, le=2**62)]
 Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{1,64}$")]
-PAYLOADS: dict[str, dict[str, type]] = {
-    "started": {"environment": dict, "version": str},
-    "loaded": {"candidate": str, "facts": dict},
-    "load-failed": {"candidate": str, "status": str, "message": str},
-    "surveyed": {"candidate": str, "facts": dict},
-    "sizes-found": {"candidate": str, "sizes": list, "message": str},
-    "finished": {"outcome": str, "message": str},
-}
-"""What an event of each kind says."""
 OUTCOMES = ("done", "cancelled", "failed")
 
 
@@ -107,14 +98,51 @@ class Telemetry(Record):
     """Of the whole GPU over the call, joules; null of calls too short for the driver's counter."""
 
 
-class Facts(Record):
-    """What is known of a loaded candidate: its process, its pipeline, and what was measured once beside its calls.
-
-    Stored with a run in two parts, each of which says only what it sets. Facts of older runs that are no longer known
-    here are kept as they are.
-    """
+class StoredFacts(Record):
+    """Base of what events tell: every field may be missing, and fields of other versions are kept as they are."""
 
     model_config = ConfigDict(frozen=True, extra="allow")
+
+    def stored(self) -> dict[str, Any]:
+        """What is known, JSON-ready: what was never set is left out."""
+        return self.model_dump(mode="json", exclude_unset=True)
+
+
+class Environment(StoredFacts):
+    """What a run ran on."""
+
+    device: str | None = None
+    """As it was asked for, e.g. `cuda:0`."""
+    device_name: str | None = None
+    device_uuid: str | None = None
+    """Of a GPU; runs of older versions have none."""
+    cpu: str | None = None
+    cores: int | None = None
+    """Physical ones."""
+    logical_cores: int | None = None
+    affinity: tuple[int, ...] | None = None
+    """The cores that the run's processes may run on."""
+    memory_bytes: int | None = None
+    os: str | None = None
+    python: str | None = None
+    packages: dict[str, str | None] = {}
+    """Versions; null is not installed."""
+    threads: int | None = None
+    worker_cores: tuple[int, ...] | None = None
+    """The cores that workers are pinned to."""
+    omp_wait_policy: str | None = None
+    load_average: tuple[float, ...] | None = None
+    """Over 1, 5 and 15 minutes, when the run began."""
+    memory_available_bytes: int | None = None
+    fingerprint: str | None = None
+    """Sixteen hex digits over what must be the same for two runs to share an environment."""
+
+
+class Facts(StoredFacts):
+    """What is known of a loaded candidate: its process, its pipeline, and what was measured once beside its calls.
+
+    Stored in two parts: when the candidate was loaded, and after its calls.
+    """
 
     pid: int | None = None
     load_s: float | None = None
@@ -142,10 +170,6 @@ class Facts(Record):
     """Seconds by which the conductor's clock sees more than the worker's in a call without work."""
     ceilings: dict[str, Any] | None = None
     """The machine's measured ceilings: `matmul_flops_per_s` by dtype, `copy_bytes_per_s`, `measured_ns`."""
-
-    def stored(self) -> dict[str, Any]:
-        """What an event says of it, JSON-ready."""
-        return self.model_dump(mode="json", exclude_unset=True)
 
 
 class Call(Record):
@@ -189,6 +213,17 @@ class Call(Record):
         return self.phase == "timed" and self.status == "ok"
 
 
+PAYLOADS: dict[str, dict[str, type]] = {
+    "started": {"environment": Environment, "version": str},
+    "loaded": {"candidate": str, "facts": Facts},
+    "load-failed": {"candidate": str, "status": str, "message": str},
+    "surveyed": {"candidate": str, "facts": Facts},
+    "sizes-found": {"candidate": str, "sizes": list, "message": str},
+    "finished": {"outcome": str, "message": str},
+}
+"""What an event of each kind says; a record as its JSON."""
+
+
 class Event(Record):
     """Something that happened to a run as a whole; the newest `started` or `finished` says where it stands."""
 
@@ -200,11 +235,23 @@ class Event(Record):
     @model_validator(mode="after")
     def _payload_is_complete(self) -> Event:
         for name, kind in PAYLOADS[self.kind].items():
-            if not isinstance(self.payload.get(name), kind):
+            value, is_record = self.payload.get(name), issubclass(kind, Record)
+            if not isinstance(value, dict if is_record else kind):
                 raise ValueError(f"{name} is missing from the payload of an event {self.kind}")
+            if is_record:
+                _check(kind, name, value)
         if self.kind == "finished" and self.payload["outcome"] not in OUTCOMES:
             raise ValueError(f"{self.payload['outcome']!r} is no outcome of a run")
         return self
+
+
+def _check(kind: type[Record], name: str, value: object) -> None:
+    """Raise a ValueError of one line when a value is not the JSON of a record."""
+    try:
+        kind.model_validate(value)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise ValueError(f"{'.'.join(map(str, (name, *first['loc'])))}: {first['msg']}") from None
 
 
 class Summary(Record):

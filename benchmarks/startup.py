@@ -87,4 +87,4 @@ def _second_worker_s() -> list[float]:
         result = load_result(store, "latest")
     finally:
         store.close()
-    return [result.facts(c)["ready_s"] for c in CANDIDATES[1:]]
+    return [result.facts(c).ready_s for c in CANDIDATES[1:]]

@@ -10,10 +10,9 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
-from bench_core.records import Call
+from bench_core.records import Call, Environment
 
 TOLERATED_CORES = 0.1
 """Cores that others may use beyond the free ones: twice the error of `others_cpu` over its shortest window, plus what
@@ -33,29 +32,29 @@ a clock set by another GPU (`sync_boost`).
 """
 
 
-def contended(call: Call, environment: Mapping[str, Any]) -> bool:
+def contended(call: Call, environment: Environment) -> bool:
     """Whether others used cores that the call needs: others and the call together exceed the usable cores.
 
     `environment` is the run's, with `device`, `threads`, `worker_cores`, `affinity` or `logical_cores`; False without
     them. If workers are pinned, only their cores count, whatever is free beside them.
     """
-    threads = environment.get("threads")
+    threads = environment.threads
     others, usable = _others(call, environment)
     if others is None or not usable or not threads:
         return False
-    on_gpu = str(environment.get("device", "")).startswith("cuda")
+    on_gpu = (environment.device or "").startswith("cuda")
     needed = CORES_BESIDE_A_GPU if on_gpu else min(threads, usable)
     return others + needed > usable + TOLERATED_CORES
 
 
-def _others(call: Call, environment: Mapping[str, Any]) -> tuple[float | None, int | None]:
+def _others(call: Call, environment: Environment) -> tuple[float | None, int | None]:
     """How many cores others used, and of how many."""
     seen = call.telemetry
     if seen is None:
         return None, None
-    if seen.others_on_worker_cores is not None and environment.get("worker_cores"):
-        return seen.others_on_worker_cores, len(environment["worker_cores"])
-    return seen.others_cpu, len(environment.get("affinity") or ()) or environment.get("logical_cores")
+    if seen.others_on_worker_cores is not None and environment.worker_cores:
+        return seen.others_on_worker_cores, len(environment.worker_cores)
+    return seen.others_cpu, len(environment.affinity or ()) or environment.logical_cores
 
 
 def throttled(call: Call) -> bool:

@@ -13,7 +13,7 @@ ceiling of float32 is that with TF32, several times what Winograd reaches withou
 CPU may be computed in float32, so their ceiling is never below that of float32. Operations that are not counted
 (norms, activations, samplers) only raise the true limit. The rule `faster-than-physics` allows for the ceiling's error.
 
->>> facts = {"flops_per_image": {"10": 4e12}}
+>>> facts = Facts(flops_per_image={"10": 4e12})
 >>> limit_batch_s(facts, {"matmul_flops_per_s": {"float16": 8e14, "float32": 4e14}}, "float16", 8, 10)
 0.04
 """
@@ -23,14 +23,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bench_core.records import Facts
 
-def flops_per_image(facts: Mapping[str, Any], steps: int) -> float | None:
+
+def flops_per_image(facts: Facts, steps: int) -> float | None:
     """Operations of one image (a multiply-add is two): those executed, else the dense model's, else None."""
-    for name in ("flops_per_image", "nominal_flops_per_image"):
-        counted = (facts.get(name) or {}).get(str(steps))
-        if counted is not None:
-            return float(counted)
-    return None
+    executed, nominal = facts.flops_per_image or {}, facts.nominal_flops_per_image or {}
+    counted = executed.get(str(steps))
+    return nominal.get(str(steps)) if counted is None else counted
 
 
 def ceiling_flops_per_s(ceilings: Mapping[str, Any] | None, dtype: str | None) -> float | None:
@@ -41,7 +41,7 @@ def ceiling_flops_per_s(ceilings: Mapping[str, Any] | None, dtype: str | None) -
 
 
 def limit_batch_s(
-    facts: Mapping[str, Any], ceilings: Mapping[str, Any] | None, dtype: str | None, batch_size: int, steps: int
+    facts: Facts, ceilings: Mapping[str, Any] | None, dtype: str | None, batch_size: int, steps: int
 ) -> float | None:
     """The least seconds that a batch can take; None if the operations or the ceiling are unknown."""
     flops, rate = flops_per_image(facts, steps), ceiling_flops_per_s(ceilings, dtype)

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 from bench_core import plan
 from bench_core.cells import disturbances, physics
-from bench_core.records import Call, Cell, CellKey, CellStatus
+from bench_core.records import Call, Cell, CellKey, CellStatus, Environment, Facts
 from bench_core.spec import Protocol
 from bench_core.stats import intervals, steady, trends
 
@@ -31,9 +31,9 @@ class CellContext:
 
     dtype: str
     protocol: Protocol | None = None
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: Facts = Facts()
     ceilings: Mapping[str, Any] | None = None
-    environment: Mapping[str, Any] = field(default_factory=dict)
+    environment: Environment = Environment()
     load_failure: Mapping[str, Any] | None = None
 
 

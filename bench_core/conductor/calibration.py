@@ -9,15 +9,14 @@ device and stored.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from bench_core.conductor.crew import WorkerLike
-from bench_core.records import Facts
+from bench_core.records import Environment, Facts
 from bench_core.store import ceilings
 
 
-def calibrate(worker: WorkerLike, environment: Mapping[str, Any], *, timeout_s: float) -> Facts:
+def calibrate(worker: WorkerLike, environment: Environment, *, timeout_s: float) -> Facts:
     """Operations of an image, round trip and ceilings of a loaded candidate. Raises WorkerLost or WorkerTimeout."""
     counted = worker.count(timeout_s)
     return Facts(
@@ -27,7 +26,7 @@ def calibrate(worker: WorkerLike, environment: Mapping[str, Any], *, timeout_s: 
     )
 
 
-def _ceilings(worker: WorkerLike, environment: Mapping[str, Any], timeout_s: float) -> dict[str, Any] | None:
+def _ceilings(worker: WorkerLike, environment: Environment, timeout_s: float) -> dict[str, Any] | None:
     key = ceilings.key(environment)
     stored = ceilings.stored(key)
     if stored is not None:

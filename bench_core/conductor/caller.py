@@ -8,8 +8,7 @@ What to call, and when, is the conductor's business.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 from typing import Protocol as Interface
 
 from bench_core import plan
@@ -17,7 +16,7 @@ from bench_core.conductor.calibration import calibrate
 from bench_core.conductor.crew import Clock, Crew
 from bench_core.conductor.ledger import Ledger
 from bench_core.conductor.remaining import progress
-from bench_core.records import Call, CellKey, Facts, Phase, Telemetry
+from bench_core.records import Call, CellKey, Environment, Facts, Phase, Telemetry
 from bench_core.spec import Candidate
 from bench_core.store.database import Store
 from bench_core.store.progress import Progress, State
@@ -110,7 +109,7 @@ class Caller:
         self.ledger.add(call)
         return call if call.status == "ok" else None
 
-    def calibrate(self, candidate: Candidate, environment: Mapping[str, Any]) -> None:
+    def calibrate(self, candidate: Candidate, environment: Environment) -> None:
         """Measure once what is measured of a candidate beside its calls, and store it."""
         worker = self.crew.workers.get(candidate.key)
         if worker is None or candidate.key in self.calibrated:

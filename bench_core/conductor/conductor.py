@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any
 
 from bench_core import __version__, plan
 from bench_core.conductor.batch_search import Attempt, memory_lack, search
@@ -20,7 +19,7 @@ from bench_core.errors import InputError
 from bench_core.machine.environment import environment, is_same
 from bench_core.machine.telemetry import Monitor
 from bench_core.phrase import Phrase
-from bench_core.records import Call, CellKey, Group
+from bench_core.records import Call, CellKey, Environment, Group
 from bench_core.spec import Candidate, RunSpec
 from bench_core.stats import steady, stopping
 from bench_core.store.database import Store
@@ -67,7 +66,7 @@ class Conductor:
             check=self._check,
         )
         self.cancelled = False
-        self.environment: dict[str, Any] = {}
+        self.environment = Environment()
 
     # -- the whole run ------------------------------------------------------------------------------------------
 
@@ -81,7 +80,7 @@ class Conductor:
         self.environment = environment(protocol.device, protocol.threads, protocol.omp_wait_policy)
         self._check_same_environment()
         self._take_up_stored()
-        self.store.add_event(self.run_id, "started", {"environment": self.environment, "version": __version__})
+        self.store.add_event(self.run_id, "started", {"environment": self.environment.stored(), "version": __version__})
         outcome = "failed"
         message: str = Phrase("the conductor stopped unexpectedly")
         try:
@@ -235,8 +234,8 @@ class Conductor:
         self.crew.first_index = self.ledger.last_process_index + 1
 
     def _check_same_environment(self) -> None:
-        started = [e for e in self.store.events(self.run_id) if e.kind == "started"]
-        if started and not is_same(started[0].payload["environment"], self.environment):
+        started = [e.payload["environment"] for e in self.store.events(self.run_id) if e.kind == "started"]
+        if started and not is_same(Environment.model_validate(started[0]), self.environment):
             raise InputError(
                 Phrase("resume of run {run}", run=self.run_id),
                 given=Phrase("another machine, GPU, package version or thread count than the run began with"),

@@ -18,17 +18,15 @@ import psutil
 
 from bench_core.machine.cores import affinity, worker_cores
 from bench_core.machine.device import cpu_name, gpu_behind, name_of
+from bench_core.records import Environment
 
 PACKAGES = ("torch", "diffusers", "transformers", "numpy", "DeepCache", "tomesd")
 VOLATILE = ("load_average", "memory_available_bytes")
 """Facts that differ from run to run on one machine, left out of the fingerprint."""
 
 
-def environment(device: str, threads: int, wait_policy: str) -> dict[str, Any]:
-    """What a run runs on: machine, versions, threads. JSON-ready, with its fingerprint.
-
-    A GPU has a `device_uuid` too. Raises InputError for a device that is not here.
-    """
+def environment(device: str, threads: int, wait_policy: str) -> Environment:
+    """What a run runs on: machine, versions, threads. Raises InputError for a device that is not here."""
     facts: dict[str, Any] = {
         "device": device,
         "device_name": name_of(device),
@@ -48,13 +46,13 @@ def environment(device: str, threads: int, wait_policy: str) -> dict[str, Any]:
     }
     if gpu := gpu_behind(device):
         facts["device_uuid"] = gpu.uuid
-    return facts | {"fingerprint": fingerprint(facts)}
+    return Environment(**facts, fingerprint=fingerprint(facts))
 
 
-def is_same(stored: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+def is_same(stored: Environment, now: Environment) -> bool:
     """Whether an environment is the same as a stored one. Older versions did not store a GPU's UUID, nor compare it."""
-    compared = {k: v for k, v in now.items() if k != "device_uuid" or k in stored}
-    return bool(stored["fingerprint"] == fingerprint(compared))
+    compared = {k: v for k, v in now.stored().items() if k != "device_uuid" or stored.device_uuid is not None}
+    return stored.fingerprint == fingerprint(compared)
 
 
 def fingerprint(facts: Mapping[str, Any]) -> str:

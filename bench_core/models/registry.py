@@ -1,7 +1,7 @@
 """Kinds of models: one module each, found by being here (see `_model.Kind` for what it has).
 
->>> [kind.FORM for kind in kinds().values()]
-['shapes', 'dir:PATH', 'hub:ID']
+>>> kinds()["dir"].FORM
+'dir:PATH'
 >>> describe("shapes").components >= {"unet", "vae", "scheduler"}
 True
 """

@@ -38,8 +38,8 @@ def _protocol(result: Result) -> dict[str, Any]:
 def _environment(result: Result) -> dict[str, Any]:
     """The facts that make the fingerprint, flat, and the version of Fairspeed."""
     protocol = result.spec.protocol.model_dump(mode="json")
-    facts = {k: v for k, v in result.environment.items() if k not in (*VOLATILE, "fingerprint", "packages")}
-    packages = {f"packages.{k}": v for k, v in result.environment.get("packages", {}).items()}
+    facts = {k: v for k, v in result.environment.stored().items() if k not in (*VOLATILE, "fingerprint", "packages")}
+    packages = {f"packages.{k}": v for k, v in result.environment.packages.items()}
     version = next((e.payload["version"] for e in result.events if e.kind == "started"), None)
     return {k: protocol[k] for k in sorted(OF_THE_MACHINE)} | facts | packages | {"fairspeed": version}
 

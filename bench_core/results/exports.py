@@ -41,7 +41,7 @@ def document(result: Result) -> dict[str, Any]:
         "baseline": spec.baseline,
         "limits": {name: getattr(spec, name) for name in LIMITS},
         "protocol": spec.protocol.model_dump(mode="json"),
-        "environment": result.environment,
+        "environment": result.environment.stored(),
         "candidates": [_candidate(result, c) for c in spec.candidates],
         "calls": [c.model_dump(mode="json") for c in result.calls],
         "cells": [c.model_dump(mode="json") for c in result.cells],
@@ -58,7 +58,7 @@ def _candidate(result: Result, candidate: Candidate) -> dict[str, Any]:
         **candidate.model_dump(mode="json"),
         "baseline": candidate.key == result.spec.baseline,
         "changes": changes(candidate),
-        "facts": result.facts(candidate.key),
+        "facts": result.facts(candidate.key).stored(),
     }
 
 

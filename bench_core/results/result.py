@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,7 +15,7 @@ from bench_core.cells.summary import CellContext, derive
 from bench_core.fairness.comparison import compare
 from bench_core.fairness.contexts import Side
 from bench_core.fairness.health import health
-from bench_core.records import Call, Cell, CellKey, Comparison, Event, Finding
+from bench_core.records import Call, Cell, CellKey, Comparison, Environment, Event, Facts, Finding
 from bench_core.spec import RunSpec
 from bench_core.stats import intervals, scaling_law
 from bench_core.stats.scaling_law import Tail
@@ -53,7 +53,7 @@ class Result:
             candidate=next(c for c in self.spec.candidates if c.key == cell.candidate),
             protocol=self.spec.protocol,
             calls=intervals.timed(self.calls_by_cell[cell], cell),
-            scheduler=self.facts(cell.candidate).get("scheduler"),
+            scheduler=self.facts(cell.candidate).scheduler,
             failure=self.failed.get(cell),
             findings=self.cell_findings[cell],
         )
@@ -111,19 +111,19 @@ class Result:
             return None
         return best[0], best[1] and not any(c.batch_size > best[0] and c.status != "ok" for c in mine)
 
-    @property
-    def environment(self) -> dict[str, Any]:
+    @cached_property
+    def environment(self) -> Environment:
         """The environment of the first start; empty for a run that never began."""
-        environments: Iterator[dict[str, Any]] = (e.payload["environment"] for e in self.events if e.kind == "started")
-        return next(environments, {})
+        stored = [e.payload["environment"] for e in self.events if e.kind == "started"]
+        return Environment.model_validate(stored[0] if stored else {})
 
-    def facts(self, candidate: str) -> dict[str, Any]:
+    def facts(self, candidate: str) -> Facts:
         """What was found out about a candidate when it was loaded and after its calls; empty if it was never loaded."""
         first: dict[str, dict[str, Any]] = {}
         for event in self.events:
             if event.kind in ("loaded", "surveyed") and event.payload["candidate"] == candidate:
                 first.setdefault(event.kind, event.payload["facts"])
-        return first.get("loaded", {}) | first.get("surveyed", {})
+        return Facts.model_validate(first.get("loaded", {}) | first.get("surveyed", {}))
 
     @cached_property
     def ceilings(self) -> dict[str, Any] | None:

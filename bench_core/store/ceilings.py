@@ -15,17 +15,18 @@ from typing import Any
 
 from bench_core.machine.environment import fingerprint
 from bench_core.phrase import Phrase
+from bench_core.records import Environment
 from bench_core.store import devices
 
 WHAT = Phrase("ceilings")
 
 
-def key(environment: Mapping[str, Any]) -> str:
+def key(environment: Environment) -> str:
     """Sixteen hex digits over the part of an `environment` that ceilings depend on."""
-    facts = {name: environment.get(name) for name in ("device_name", "threads", "omp_wait_policy")}
-    if "device_uuid" in environment:  # a GPU; keys of a CPU stay those of older versions
-        facts["device_uuid"] = environment["device_uuid"]
-    return fingerprint(facts | {"torch": environment.get("packages", {}).get("torch")})
+    facts = environment.model_dump(include={"device_name", "threads", "omp_wait_policy"})
+    if environment.device_uuid is not None:  # a GPU; keys of a CPU stay those of older versions
+        facts["device_uuid"] = environment.device_uuid
+    return fingerprint(facts | {"torch": environment.packages.get("torch")})
 
 
 def stored(key: str) -> dict[str, Any] | None:

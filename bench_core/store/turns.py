@@ -5,24 +5,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from bench_core.phrase import Phrase
+from bench_core.records import Environment
 from bench_core.spec import Turn
 from bench_core.store import ceilings, devices
 
 WHAT = Phrase("turns")
 
 
-def store(environment: Mapping[str, Any], model: str, turns: Sequence[Turn]) -> None:
+def store(environment: Environment, model: str, turns: Sequence[Turn]) -> None:
     """Store the turns of a model on this device; those of other batch sizes stay."""
     by_size = {t.batch_size: t for t in (*stored(environment, model), *turns)}
     name = _name(environment)
     devices.write(name, _read(name) | {model: [by_size[b].model_dump() for b in sorted(by_size)]})
 
 
-def stored(environment: Mapping[str, Any], model: str) -> tuple[Turn, ...]:
+def stored(environment: Environment, model: str) -> tuple[Turn, ...]:
     """The turns stored for a model on this device, by batch size. Raises InputError for a damaged file."""
     name = _name(environment)
     try:
@@ -36,5 +37,5 @@ def _read(name: str) -> dict[str, Any]:
     return values if isinstance(values, dict) else {}
 
 
-def _name(environment: Mapping[str, Any]) -> str:
+def _name(environment: Environment) -> str:
     return f"{ceilings.key(environment)}-turns"

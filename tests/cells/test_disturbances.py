@@ -3,7 +3,7 @@
 import pytest
 
 from bench_core.cells import disturbances
-from bench_core.records import Call, Telemetry
+from bench_core.records import Call, Environment, Telemetry
 
 CPU = {"device": "cpu", "threads": 3, "affinity": [0, 1, 2, 3], "logical_cores": 64}
 
@@ -42,7 +42,7 @@ def call(n_images=4, status="ok", **seen):
     ],
 )
 def test_a_call_is_contended_when_others_take_cores_that_it_needs(others, environment, expected):
-    assert disturbances.contended(call(others_cpu=others), environment) is expected
+    assert disturbances.contended(call(others_cpu=others), Environment(**environment)) is expected
 
 
 @pytest.mark.parametrize(
@@ -50,12 +50,12 @@ def test_a_call_is_contended_when_others_take_cores_that_it_needs(others, enviro
     [(0.05, "cpu", False), (0.5, "cpu", True), (0.5, "cuda:0", False), (2.5, "cuda:0", True)],
 )
 def test_where_workers_are_pinned_only_their_cores_count(taken, device, expected):
-    environment = CPU | {"worker_cores": [1, 2, 3], "device": device}
+    environment = Environment(**CPU | {"worker_cores": [1, 2, 3], "device": device})
     assert disturbances.contended(call(others_cpu=3.0, others_on_worker_cores=taken), environment) is expected
 
 
 def test_calls_stored_before_there_was_telemetry_count_as_undisturbed():
-    assert not disturbances.contended(call(), CPU | {"threads": 4})
+    assert not disturbances.contended(call(), Environment(**CPU | {"threads": 4}))
     assert not disturbances.throttled(call())
     assert disturbances.foreign_processes([call()]) == 0
     assert disturbances.joules_per_image([call()]) is None

@@ -3,7 +3,7 @@
 import pytest
 
 from bench_core.cells.summary import CellContext, derive
-from bench_core.records import Telemetry, Witness
+from bench_core.records import Environment, Facts, Telemetry, Witness
 from bench_core.request.build import make_spec
 from tests.calls import call
 
@@ -58,14 +58,14 @@ def test_outliers_are_counted_and_kept():
 
 def test_disturbed_calls_and_energy_are_counted_from_telemetry():
     busy = Telemetry(others_cpu=50.0, throttle_reasons=("hw_slowdown",), energy_j=80.0)
-    environment = {"logical_cores": 2, "threads": 2}
+    environment = Environment(logical_cores=2, threads=2)
     found = cell([*TIMED, call("timed", 8, 1.0, telemetry=busy)], environment=environment)
     assert (found.n_contended, found.n_throttled, found.joules_per_image) == (1, 1, 20.0)
     assert cell(TIMED).joules_per_image is None
 
 
 def test_the_limit_is_that_of_the_number_format_that_was_seen():
-    facts, rates = {"flops_per_image": {"10": 1e12}}, {"float32": 1e13, "float16": 1e14}
+    facts, rates = Facts(flops_per_image={"10": 1e12}), {"float32": 1e13, "float16": 1e14}
     seen = [c.model_copy(update={"witness": Witness(dtype="float16")}) for c in TIMED]
     context = {"facts": facts, "ceilings": {"matmul_flops_per_s": rates}}
     assert cell(TIMED, **context).limit_batch_s == pytest.approx(0.4)
@@ -75,7 +75,7 @@ def test_the_limit_is_that_of_the_number_format_that_was_seen():
 
 
 def test_without_ceilings_there_is_no_limit():
-    found = cell(TIMED, facts={"flops_per_image": {"10": 1e12}})
+    found = cell(TIMED, facts=Facts(flops_per_image={"10": 1e12}))
     assert (found.flops_per_image, found.limit_batch_s, found.utilisation) == (1e12, None, None)
 
 

@@ -8,13 +8,14 @@ from bench_core.cli.show.doctor import print_turns
 from bench_core.doctor import calibrate, turns
 from bench_core.errors import InputError
 from bench_core.machine.environment import environment
+from bench_core.records import Environment
 from bench_core.request import build as request
 from bench_core.spec import Turn
 from bench_core.store import turns as stored_turns
 from bench_core.store.folders import home as home_folder
 from bench_core.worker.messages import CallReply, LoadReply
 
-ENVIRONMENT = {"device_name": "a device", "threads": 1, "packages": {}}
+ENVIRONMENT = Environment(device_name="a device", threads=1)
 
 
 class Sleepy:
@@ -62,7 +63,7 @@ def test_what_was_measured_is_kept_by_device_model_and_batch_size():
     stored_turns.store(ENVIRONMENT, "shapes", [Turn(batch_size=8), Turn(batch_size=1, settle_calls=1)])
     assert stored_turns.stored(ENVIRONMENT, "shapes") == (Turn(batch_size=1, settle_calls=1), Turn(batch_size=8))
     assert stored_turns.stored(ENVIRONMENT, "dir:/models/sdxl") == ()
-    assert stored_turns.stored(ENVIRONMENT | {"device_name": "another"}, "shapes") == ()
+    assert stored_turns.stored(ENVIRONMENT.model_copy(update={"device_name": "another"}), "shapes") == ()
 
 
 def test_a_later_run_has_the_measured_turns_in_its_protocol():

@@ -96,7 +96,7 @@ def test_a_cancelled_run_keeps_its_calls_and_can_go_on(store, at_work):
 
 
 def test_what_a_killed_conductor_measured_is_kept_and_the_run_is_interrupted(store, make_spec, at_work):
-    worker = load_result(store, at_work).facts(make_spec().baseline)["pid"]
+    worker = load_result(store, at_work).facts(make_spec().baseline).pid
     os.kill(status.follow(store, at_work).progress.pid, signal.SIGKILL)
     assert wait_for(lambda: ended(store, at_work)).standing == "interrupted"
     assert store.count_calls(at_work) > 10

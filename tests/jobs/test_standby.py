@@ -85,8 +85,8 @@ def test_a_run_is_measured_to_its_end_by_workers_of_the_server_that_was_up(store
     assert os.getsid(waiting) != os.getsid(0)
     wait_for(lambda: store.count_calls(run_id) > 0)
     worker = load_result(store, run_id).facts(spec.baseline)
-    assert psutil.Process(worker["pid"]).ppid() == server
-    assert (worker["threads"], worker["omp_wait_policy"]) == (1, "passive")
+    assert psutil.Process(worker.pid).ppid() == server
+    assert (worker.threads, worker.omp_wait_policy) == (1, "passive")
     assert wait_for(lambda: ended(store, run_id)).standing == "done"
     assert {c.status for c in load_result(store, run_id).cells} == {"ok"}
     wait_for(lambda: not psutil.pid_exists(waiting) and not psutil.pid_exists(server))

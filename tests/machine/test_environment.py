@@ -1,6 +1,9 @@
 """Two environments are the same when the same can be measured in them."""
 
+import json
+
 from bench_core.machine.environment import environment, fingerprint, is_same
+from bench_core.records import Environment
 from bench_core.store import ceilings
 from tests.fakes import FakeDriver
 
@@ -16,7 +19,7 @@ def test_ceilings_and_turns_are_of_one_gpu_whatever_its_number(use_driver, monke
 
 
 def test_a_cpu_has_no_uuid_so_its_fingerprint_is_as_before():
-    assert "device_uuid" not in environment("cpu", 1, "passive")
+    assert "device_uuid" not in environment("cpu", 1, "passive").stored()
 
 
 def test_another_gpu_of_the_same_model_is_another_environment(use_driver):
@@ -30,7 +33,20 @@ def test_another_gpu_of_the_same_model_is_another_environment(use_driver):
 def test_a_run_stored_before_there_were_uuids_can_go_on(use_driver):
     use_driver(FakeDriver())
     now = environment("cuda:0", 1, "passive")
-    old = {k: v for k, v in now.items() if k not in ("device_uuid", "fingerprint")}
-    assert is_same(old | {"fingerprint": fingerprint(old)}, now)
+    old = {k: v for k, v in now.stored().items() if k not in ("device_uuid", "fingerprint")}
+    assert is_same(Environment(**old, fingerprint=fingerprint(old)), now)
     other = old | {"threads": 2}
-    assert not is_same(other | {"fingerprint": fingerprint(other)}, now)
+    assert not is_same(Environment(**other, fingerprint=fingerprint(other)), now)
+
+
+def test_an_environment_is_the_same_once_it_was_stored():
+    now = environment("cpu", 1, "passive")
+    stored = json.loads(json.dumps(now.stored()))
+    assert Environment.model_validate(stored).stored() == stored
+    assert now.fingerprint == stored["fingerprint"] == fingerprint(stored)
+    assert is_same(Environment.model_validate(stored), now)
+
+
+def test_what_older_versions_knew_of_an_environment_is_kept():
+    old = {"device": "cpu", "hostname": "lab", "fingerprint": "0"}
+    assert Environment.model_validate(old).stored() == old

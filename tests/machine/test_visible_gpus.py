@@ -101,5 +101,5 @@ def test_a_slice_of_a_gpu_can_be_measured_without_telemetry(use_driver, monkeypa
     use_driver(FakeDriver(slices=(("H200 MIG 1g.18gb", "MIG-dd44"),)))
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "MIG-dd44")
     facts = environment("cuda:0", 1, "passive")
-    assert (facts["device_name"], facts["device_uuid"]) == ("H200 MIG 1g.18gb", "MIG-dd44")
+    assert (facts.device_name, facts.device_uuid) == ("H200 MIG 1g.18gb", "MIG-dd44")
     assert open_gpu("cuda:0") is None

@@ -26,14 +26,14 @@ def test_every_kind_says_what_it_is(kind):
 def test_an_unknown_kind_is_refused_with_all_forms():
     with pytest.raises(InputError) as error:
         build.make_spec(["shape"])
-    line = "model: got 'shape', expected one of shapes, dir:PATH, hub:ID; did you mean 'shapes'?"
-    assert str(error.value) == line
+    forms = ", ".join(kind.FORM for kind in registry.kinds().values())
+    assert str(error.value) == f"model: got 'shape', expected one of {forms}; did you mean 'shapes'?"
 
 
 @pytest.mark.parametrize(
     ("model", "line"),
     [
-        ("shapes:big", "model: got 'shapes:big', expected one of shapes, dir:PATH, hub:ID"),
+        ("shapes:big", "model: got 'shapes:big', expected one of shapes, "),
         ("dir", "model: got 'dir', expected dir: and what to load; e.g. dir:PATH"),
         ("hub:", "model: got 'hub:', expected hub: and what to load"),
     ],
@@ -76,7 +76,7 @@ def test_a_folder_without_a_saved_pipeline_is_refused_in_words(tmp_path, text, w
 def test_a_kind_that_is_added_is_found_by_a_run_and_in_errors(another_kind):
     spec = build.make_spec(["blank:red+deepcache"])
     assert spec.candidates[0].model == "blank:red"
-    with pytest.raises(InputError, match="shapes, blank:COLOUR, dir:PATH, hub:ID"):
+    with pytest.raises(InputError, match="expected one of shapes, .*blank:COLOUR"):
         registry.describe("nothing")
 
 

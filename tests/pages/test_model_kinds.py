@@ -11,7 +11,8 @@ def offered(app):
 
 def test_a_saved_pipeline_is_asked_for_its_folder(visit):
     app = visit()
-    assert offered(app) == ["shapes (bundled)", "Folder", "Hugging Face"]
+    assert offered(app)[0] == "shapes (bundled)"  # what needs neither a path nor a download
+    assert {"Folder", "Hugging Face"} <= set(offered(app))
     app.segmented_control(key="run.add_model").set_value("dir").run()
     app.text_input(key="run.add_model_text.dir").set_value("/models/a+b").run()
     assert not app.exception

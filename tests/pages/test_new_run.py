@@ -165,7 +165,7 @@ def test_an_interrupted_run_can_be_resumed(visit, library, finished, monkeypatch
     resumed = []
     monkeypatch.setattr(launch, "resume", lambda run_id, url: resumed.append((run_id, url)))
     run_id = library.store.add_run(finished.spec)
-    library.store.add_event(run_id, "started", {"environment": finished.environment, "version": "0"})
+    library.store.add_event(run_id, "started", {"environment": finished.environment.stored(), "version": "0"})
     app = visit("run", run=run_id)
     assert "This run was interrupted" in words(app)
     app.button(key="run.resume").click().run()

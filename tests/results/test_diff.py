@@ -180,10 +180,10 @@ def test_another_process_of_the_same_program_is_allowed_for(bench):
 
 def test_another_machine_version_or_thread_count_is_a_warning_that_names_both(bench):
     ours, theirs = lone(bench), lone(bench, protocol={"threads": 2})
-    versions = {**theirs.environment["packages"], "torch": "1.0"}
+    versions = {**theirs.environment.packages, "torch": "1.0"}
     found = diff.diff(ours, elsewhere(theirs, cpu="Abacus", packages=versions))
     named = {c.name: (c.a, c.b) for c in found.conditions}
-    assert named["cpu"] == (ours.environment["cpu"], "Abacus")
+    assert named["cpu"] == (ours.environment.cpu, "Abacus")
     assert named["packages.torch"][1] == "1.0"
     assert "threads" in named
     assert rules(found.cells[0], "warning") == {"environment-mismatch", "no-control"}

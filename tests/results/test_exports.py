@@ -149,6 +149,16 @@ def _event_without_environment(data):
     return json.dumps(data)
 
 
+def _event_with_strange_facts(data):
+    next(e for e in data["events"] if e["kind"] == "loaded")["payload"]["facts"] = {"pid": "none"}
+    return json.dumps(data)
+
+
+def _event_with_strange_environment(data):
+    data["events"][0]["payload"]["environment"]["threads"] = "many"
+    return json.dumps(data)
+
+
 def _strange_outcome(data):
     data["events"][-1]["payload"]["outcome"] = "banana"
     return json.dumps(data)
@@ -215,6 +225,8 @@ def _negative_time(data):
         (lambda data: json.dumps(data | {"schema": True}), "no schema number"),
         (_event_without_outcome, "outcome is missing"),
         (_event_without_environment, "environment is missing"),
+        (_event_with_strange_environment, "environment.threads"),
+        (_event_with_strange_facts, "facts.pid"),
         (_strange_outcome, "banana"),
         (_strange_run_id, "run_id"),
         (_strange_hash, "image_hashes"),

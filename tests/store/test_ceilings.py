@@ -4,6 +4,7 @@ import pytest
 
 from bench_core.errors import InputError
 from bench_core.machine.environment import environment
+from bench_core.records import Environment
 from bench_core.store import ceilings
 
 RATES = {"matmul_flops_per_s": {"float32": 1e12, "bfloat16": 4e11, "float16": None}, "copy_bytes_per_s": 1e10}
@@ -20,7 +21,7 @@ def test_ceilings_are_kept_per_device_threads_and_version_of_torch():
         {"omp_wait_policy": "active"},
         {"packages": {"torch": "1"}},
     ):
-        assert ceilings.stored(ceilings.key(here | change)) is None
+        assert ceilings.stored(ceilings.key(here.model_copy(update=change))) is None
 
 
 def test_a_busy_hour_does_not_lower_a_ceiling():
@@ -42,4 +43,4 @@ def test_a_damaged_file_is_named(home, text):
 
 def test_the_ceilings_that_older_versions_stored_for_a_cpu_are_found():
     stored = {"device": "cpu", "device_name": "AMD EPYC", "threads": 3, "omp_wait_policy": "passive"}
-    assert ceilings.key(stored | {"packages": {"torch": "2.13.0"}}) == "10df7667436e063c"
+    assert ceilings.key(Environment(**stored, packages={"torch": "2.13.0"})) == "10df7667436e063c"

@@ -23,14 +23,14 @@ def print_result(result: Result) -> None:
 def conditions(result: Result) -> str:
     """The conditions of a run in two lines."""
     p, env = result.spec.protocol, result.environment
-    packages = env.get("packages", {})
+    packages = env.packages
     until = "" if p.precision is None else f" until known to +-{p.precision:.2g}"
     versions = ", ".join(f"{name} {packages[name]}" for name in ("torch", "diffusers") if packages.get(name))
     return (
         f"baseline {result.spec.baseline}; medians of paired rounds{until}, 95 % intervals, margin {p.margin:.0%}; "
         f"guidance {p.guidance_scale:g}, seeds {p.seed_policy} from {p.seed}, {len(p.prompts)} prompts, "
         f"warm-up {p.warm_up_calls} calls, output {p.output_type}\n"
-        f"{env.get('device_name', p.device)}, {p.threads} threads ({p.omp_wait_policy} waiting), {versions}"
+        f"{env.device_name or p.device}, {p.threads} threads ({p.omp_wait_policy} waiting), {versions}"
     )
 
 

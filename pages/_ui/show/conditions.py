@@ -98,16 +98,16 @@ def _seen_size(result: Result) -> str:
 
 
 def _machine(result: Result) -> list[tuple[str, str]]:
-    p, facts = result.spec.protocol, result.environment
-    packages = {name: version for name, version in facts.get("packages", {}).items() if version}
+    p, environment = result.spec.protocol, result.environment
+    packages = {name: version for name, version in environment.packages.items() if version}
     versions = ", ".join(f"{name} {version}" for name, version in packages.items())
     ceilings = _ceilings(result)
     rows = [
-        ("device", f"{p.device} · {facts.get('device_name', UNKNOWN)}"),
+        ("device", f"{p.device} · {environment.device_name or UNKNOWN}"),
         ("threads", t("condition.n_threads", threads=p.threads, policy=p.omp_wait_policy)),
-        *([("cores", ", ".join(map(str, facts["worker_cores"])))] if facts.get("worker_cores") else []),
+        *([("cores", ", ".join(map(str, environment.worker_cores)))] if environment.worker_cores else []),
         *([("ceilings", ceilings)] if ceilings else []),
         ("versions", versions or UNKNOWN),
-        ("system", f"Python {facts.get('python', UNKNOWN)} · {facts.get('os', UNKNOWN)}"),
+        ("system", f"Python {environment.python or UNKNOWN} · {environment.os or UNKNOWN}"),
     ]
     return [(t(f"condition.{name}"), value) for name, value in rows]
