@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import psutil
 
 FALLEN = 0.95
-"""Share of the best throughput below which it has fallen: beyond the noise of a few calls."""
+"""Throughput has fallen if it is below this share of the best: more than the noise of a few calls."""
 LARGEST = 4096
 """The largest size that is tried."""
 CALLS = 2

@@ -1,6 +1,6 @@
 """Makes the calls of a run, and stores each before the next; loads candidates; reports how far the run is.
 
-What to call, and when, is the conductor's business.
+The conductor decides what is called, and when.
 
 >>> # caller.load(candidate); caller.call(cell, "timed", round_=0, order=0)
 """
@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Protocol as Interface
 
 from bench_core import plan
-from bench_core.conductor.calibration import calibrate
+from bench_core.conductor import candidate_facts
 from bench_core.conductor.crew import Clock, Crew
 from bench_core.conductor.ledger import Ledger
 from bench_core.conductor.remaining import progress
@@ -24,7 +24,7 @@ from bench_core.worker.handle import WorkerLost, WorkerTimeout
 
 
 class MonitorLike(Interface):
-    """What looks at the machine during calls (`machine.telemetry.Monitor`, or a fake)."""
+    """Observes the machine during calls (`machine.telemetry.Monitor`, or a fake)."""
 
     def begin(self, pid: int | None) -> None: ...
     def end(self, call_s: float | None = None) -> Telemetry | None: ...
@@ -34,7 +34,7 @@ class MonitorLike(Interface):
 class Caller:
     """The calls of one stored run.
 
-    `report(progress)` is called before every call, `check()` raises when somebody wants the run to stop.
+    `report(progress)` is called before every call, `check()` raises if the run is to stop.
     """
 
     def __init__(
@@ -53,10 +53,11 @@ class Caller:
         self.clock, self.monitor, self.report, self.check = clock, monitor, report, check
         self.spec = ledger.spec
         self.began_s = clock.monotonic()
-        self.calibrated: set[str] = set()
+        self._with_facts: set[str] = set()
+        """Candidates whose facts were measured, or could not be."""
 
     def begin(self) -> None:
-        """The run begins now; before, it may have waited for its device."""
+        """Count the run's seconds from now on: it has its device."""
         self.began_s = self.clock.monotonic()
 
     def elapsed_s(self) -> float:
@@ -64,11 +65,11 @@ class Caller:
         return self.clock.monotonic() - self.began_s
 
     def load(self, candidate: Candidate) -> bool:
-        """Load a candidate; whether that went well. When it cannot be loaded all its cells are out."""
+        """Load a candidate; False if that fails, and then all its cells are dropped."""
         cells = [cell for cell in self.ledger.cells() if cell.candidate == candidate.key]
-        if all(cell in self.ledger.out for cell in cells):
+        if all(cell in self.ledger.dropped for cell in cells):
             return False
-        self.tell("loading", candidate=candidate.key)
+        self.report_progress("loading", candidate=candidate.key)
         reply = self.crew.load(candidate)
         if reply.status != "ok":
             self.check()
@@ -79,19 +80,19 @@ class Caller:
         return True
 
     def call(self, cell: CellKey, phase: Phase, round_: int, order: int) -> Call | None:
-        """Make one call and store it; None when it is not good: then the cell is out."""
-        if cell in self.ledger.out:
+        """Make one call and store it; None if it fails, and then its cell is dropped."""
+        if cell in self.ledger.dropped:
             return None
         if cell.candidate not in self.crew.workers and not self.load(self._candidate(cell)):
             return None
-        self.tell("warm-up" if phase == "warm-up" else "measuring", cell=cell, round_=round_)
+        self.report_progress("warm-up" if phase == "warm-up" else "measuring", cell=cell, round_=round_)
         ids = self._sample_ids(cell, phase, round_)
         batch = plan.batch(self.spec.protocol, phase, cell.batch_size, cell.steps, ids)
         started_ns = self.clock.time_ns()
         self.monitor.begin(self.crew.pids.get(cell.candidate))
         reply, outside_s = self.crew.call(cell, batch)
         if reply.status != "ok":
-            self.check()  # what ended the run may have ended the call too: then it is no failure of the cell
+            self.check()  # if the run was cancelled, that may be why: not a failure of the cell
         call = Call(
             call_id=secrets.token_hex(8),
             **cell._asdict(),
@@ -109,22 +110,22 @@ class Caller:
         self.ledger.add(call)
         return call if call.status == "ok" else None
 
-    def calibrate(self, candidate: Candidate, environment: Environment) -> None:
-        """Measure once what is measured of a candidate beside its calls, and store it."""
+    def measure_facts(self, candidate: Candidate, environment: Environment) -> None:
+        """Measure what is measured once of a candidate (see `candidate_facts`), and store it."""
         worker = self.crew.workers.get(candidate.key)
-        if worker is None or candidate.key in self.calibrated:
+        if worker is None or candidate.key in self._with_facts:
             return
-        self.calibrated.add(candidate.key)
-        self.tell("warm-up", candidate=candidate.key)
+        self._with_facts.add(candidate.key)
+        self.report_progress("warm-up", candidate=candidate.key)
         try:
-            facts = calibrate(worker, environment, timeout_s=self.spec.load_timeout_s)
+            facts = candidate_facts.measure(worker, environment, timeout_s=self.spec.load_timeout_s)
         except (WorkerLost, WorkerTimeout) as error:
             self.check()
             self.crew.forget(candidate.key)
             facts = Facts(flops_message=str(error))
         self._add_event("surveyed", candidate, facts=facts.stored())
 
-    def tell(
+    def report_progress(
         self,
         state: State,
         *,
@@ -133,7 +134,7 @@ class Caller:
         round_: int | None = None,
         message: str = "",
     ) -> None:
-        """Report how far the run is, and notice a wish to stop."""
+        """Report how far the run is. Raises what `check` raises, unless the run is finished."""
         if state != "finished":
             self.check()
         self.report(

@@ -33,10 +33,10 @@ class Cancelled(Exception):
 
 
 class Conductor:
-    """Runs what is not stored yet of one stored run.
+    """Measures what is missing of one stored run.
 
     `start_worker(candidate)` makes a worker, `report(progress)` is called before every call, `clock` has
-    `monotonic()` in seconds and `time_ns()`, `monitor` looks at the machine during calls.
+    `monotonic()` in seconds and `time_ns()`, `monitor` observes the machine during calls.
     """
 
     def __init__(
@@ -79,7 +79,7 @@ class Conductor:
         protocol = self.spec.protocol
         self.environment = environment(protocol.device, protocol.threads, protocol.omp_wait_policy)
         self._check_same_environment()
-        self._take_up_stored()
+        self._load_stored()
         self.store.add_event(self.run_id, "started", {"environment": self.environment.stored(), "version": __version__})
         outcome = "failed"
         message: str = Phrase("the conductor stopped unexpectedly")
@@ -95,19 +95,19 @@ class Conductor:
             self.crew.stop()
             self.monitor.close()
             self.store.add_event(self.run_id, "finished", {"outcome": outcome, "message": message})
-            self.tell("finished", message=message)
+            self.report_progress("finished", message=message)
         return outcome
 
     def cancel(self, *_: object) -> None:
-        """Stop as soon as possible; usable as a signal handler."""
+        """Stop as soon as possible. A signal handler may call it, with whatever arguments."""
         self.cancelled = True
 
-    def tell(self, state: State, *, message: str = "") -> None:
+    def report_progress(self, state: State, *, message: str = "") -> None:
         """Report how far the run is. Raises Cancelled when somebody asked to stop, unless it is finished."""
-        self.caller.tell(state, message=message)
+        self.caller.report_progress(state, message=message)
 
     def _measure(self) -> str:
-        """All phases of the run; why it ended early, or an empty text."""
+        """All phases of the run; returns why it ended early, or an empty text."""
         self.ledger.mark_finished()
         if not self.ledger.live() and not self._without_sizes():
             return ""
@@ -116,7 +116,7 @@ class Conductor:
         self._load_and_warm_up()
         message = self._rounds()
         for candidate in self.spec.candidates:
-            self.caller.calibrate(candidate, self.environment)  # last: no timed call waits for it
+            self.caller.measure_facts(candidate, self.environment)  # last: no timed call waits for it
         return message
 
     def _load_and_warm_up(self) -> None:
@@ -130,7 +130,7 @@ class Conductor:
                 self._warm_up(cell)
 
     def _rounds(self) -> str:
-        """Rounds until every cell has enough; the message of a run that the time limit ended."""
+        """Make rounds until every cell has enough calls; returns a message if the time limit came first."""
         rounds_since_start, starts_made = 0, 1
         while live := self.ledger.live():
             if self._time_is_up():
@@ -153,7 +153,7 @@ class Conductor:
     def _round(self, live: list[CellKey]) -> None:
         first: dict[Group, int] = {cell.group: self.ledger.next_round(cell.group) for cell in live}
         for order, cell in enumerate(plan.shuffled(live, sum(first.values()), self.spec.protocol.seed)):
-            if cell not in self.ledger.out:
+            if cell not in self.ledger.dropped:
                 self._turn(cell, first[cell.group], order)
 
     def _time_is_up(self) -> bool:
@@ -164,7 +164,7 @@ class Conductor:
 
     def _turn(self, cell: CellKey, round_: int, order: int) -> None:
         """Settling calls, then the timed ones, each of which counts as a round."""
-        if cell not in self.crew.warm:  # its worker was lost and is a new one
+        if cell not in self.crew.warm:  # its worker was lost, and another one has taken its place
             self._warm_up(cell)
         turn = self.spec.protocol.turn(cell.batch_size)
         for _ in range(turn.settle_calls):
@@ -189,7 +189,7 @@ class Conductor:
     # -- the search for batch sizes -----------------------------------------------------------------------------
 
     def _without_sizes(self) -> list[Candidate]:
-        """Candidates whose batch sizes are still to be found."""
+        """Candidates whose batch sizes a search has yet to find."""
         return [c for c in self.spec.candidates if self.spec.protocol.auto_batch and c.key not in self.ledger.sizes]
 
     def _search(self, candidate: Candidate) -> None:
@@ -206,7 +206,7 @@ class Conductor:
         self.ledger.sizes[candidate.key] = sizes
 
     def _attempt(self, cell: CellKey, calls: int) -> Attempt:
-        """Calls of a batch size; the seconds of the last one."""
+        """Call a batch size so many times; what came of it, with the seconds of the last call."""
         peaks = self.ledger.peak_bytes[cell.candidate]
         if self.spec.protocol.device == "cpu" and (lack := memory_lack(peaks, cell.batch_size)):
             return Attempt("oom", message=lack)
@@ -224,8 +224,8 @@ class Conductor:
         index = self.crew.process_index[candidate.key]
         return Worker(candidate, self.spec.protocol, run_folder(self.run_id), self._check, index)
 
-    def _take_up_stored(self) -> None:
-        """Begin where the run's stored calls and events leave it."""
+    def _load_stored(self) -> None:
+        """Continue after the run's stored calls and events."""
         for event in self.store.events(self.run_id):
             if event.kind == "sizes-found":
                 self.ledger.sizes[event.payload["candidate"]] = event.payload["sizes"]

@@ -1,9 +1,9 @@
 """The worker processes of a run: load them, call them, notice when one is lost, replace all of them.
 
 Every process of a candidate has an index, which its calls carry: two processes of one program differ for as long as
-they live, so calls of different processes tell more than calls of one (see docs/statistics.md). The process that is
-loaded first tends to be the slower one (measured: about 1 % on a CPU), so the order of loading rotates from one set of
-processes to the next.
+they live, so calls of several processes carry more information than as many of one (see docs/statistics.md). The
+process that is loaded first tends to be the slower one (measured: about 1 % on a CPU), so the order of loading rotates
+from one set of processes to the next.
 
 >>> # crew = Crew(spec, start_worker, time); crew.load(candidate); crew.call(cell, batch)
 """
@@ -21,7 +21,7 @@ from bench_core.worker.messages import CallReply, CeilingsReply, CountReply, Loa
 
 
 class WorkerLike(Interface):
-    """What is needed of a worker (`worker.handle.Worker`, or a fake of known cost)."""
+    """What the crew asks of a worker (`worker.handle.Worker`, or a fake of known cost)."""
 
     def load(self, timeout_s: float) -> LoadReply: ...
     def call(self, batch: Batch, timeout_s: float) -> tuple[CallReply, float]: ...
@@ -48,7 +48,7 @@ class Crew:
         self.warm: set[CellKey] = set()
         """Cells that their candidate's worker has warmed up."""
         self.first_index = 0
-        """The least process index of workers that are loaded from now on."""
+        """The smallest process index for workers that are loaded from now on."""
         self.process_index: dict[str, int] = {}
         """The index of each candidate's newest process."""
 
@@ -81,7 +81,10 @@ class Crew:
         return reply.model_copy(update={"facts": reply.facts.model_copy(update=ready)})
 
     def call(self, cell: CellKey, batch: Batch) -> tuple[CallReply, float | None]:
-        """What a cell's worker says of a call, and the seconds it took on this side; a lost worker is forgotten."""
+        """The worker's reply to a call, and the seconds on the conductor's clock.
+
+        If the worker died or did not reply in time, it is forgotten; the reply says so, and the seconds are None.
+        """
         try:
             return self.workers[cell.candidate].call(batch, self.spec.call_timeout_s)
         except WorkerTimeout as error:
@@ -92,7 +95,7 @@ class Crew:
             return CallReply(status="failed", message=str(error)), None
 
     def forget(self, candidate: str) -> None:
-        """A worker is gone, and what it had warmed up with it."""
+        """Drop a worker that is gone; its cells are no longer warm."""
         self.workers.pop(candidate, None)
         self.pids.pop(candidate, None)
         self.warm = {cell for cell in self.warm if cell.candidate != candidate}

@@ -1,8 +1,8 @@
-"""What a run has so far: its calls counted, cells that failed or have enough calls, whole rounds.
+"""The state of a run: how many calls it has, which cells failed or have enough calls, which rounds are complete.
 
-A conductor writes every call here as it stores it. One that resumes a run writes the stored calls first, so both stand
-at the same place. A round that was cut off is not completed, since its calls have no partners: a fresh round is made
-instead, so that the two sides of a pair are always measured together.
+A conductor writes every call here as it stores it. One that resumes a run writes the stored calls first, so it
+continues from the same state. A round that was cut off is not completed, since its calls have no partners: a new round
+is made instead, so that the two sides of a pair are always measured together.
 
 >>> # ledger = Ledger(spec, stop_criterion); ledger.add(call); ledger.live()
 """
@@ -25,8 +25,8 @@ class Ledger:
         self.spec, self.stop_criterion = spec, stop_criterion
         self.sizes: dict[str, Sequence[int]] = {}
         """Batch sizes that a search has found, by candidate."""
-        self.out: set[CellKey] = set()
-        """Cells that are not measured any further, because they failed or their candidate cannot be loaded."""
+        self.dropped: set[CellKey] = set()
+        """Cells that are measured no further because they failed or their candidate cannot be loaded."""
         self.finished: set[CellKey] = set()
         """Cells that have enough calls."""
         self.failed: dict[CellKey, str] = {}
@@ -34,11 +34,11 @@ class Ledger:
         self.made: Counter[tuple[CellKey, Phase]] = Counter()
         self.took_s: dict[CellKey, list[float]] = defaultdict(list)
         self.timed: dict[CellKey, dict[int, Call]] = defaultdict(dict)
-        """Good timed calls by cell and round."""
+        """Timed calls that are ok, by cell and round."""
         self.peak_bytes: dict[str, dict[int, int]] = defaultdict(dict)
-        """Peak memory of good calls by candidate and batch size."""
+        """Peak memory of calls that are ok, by candidate and batch size."""
         self.widest_half_width: float | None = None
-        """Relative half-width of the widest interval that is looked at, as of the last whole round."""
+        """Relative half-width of the widest interval that the stop criterion reads, after the last complete round."""
         self.n_calls = 0
         self.last_process_index = -1
 
@@ -48,7 +48,7 @@ class Ledger:
         self.made[call.cell, call.phase] += 1
         self.last_process_index = max(self.last_process_index, call.start)
         if call.status != "ok":
-            self.out.add(call.cell)
+            self.dropped.add(call.cell)
             self.failed[call.cell] = call.status
             return
         if call.outside_s is not None:
@@ -63,15 +63,15 @@ class Ledger:
         return self.made[cell, "warm-up"] + self.made[cell, "settle"]
 
     def is_out_of_memory(self, cell: CellKey) -> bool:
-        """Whether a cell is out because memory ended."""
-        return cell in self.out and self.failed.get(cell) == "oom"
+        """Whether a cell was dropped because it ran out of memory."""
+        return cell in self.dropped and self.failed.get(cell) == "oom"
 
     def drop(self, cells: Iterable[CellKey]) -> None:
         """Measure these cells no further."""
-        self.out.update(cells)
+        self.dropped.update(cells)
 
     def mark_finished(self) -> None:
-        """Find the cells that have enough calls. One that leaves may complete rounds of the others, so look again."""
+        """Find the cells that have enough calls. When one leaves, others may have more complete rounds: so repeat."""
         groups, baseline = self.groups(), self.spec.baseline
         while leaving := {cell for group in groups for cell in self.stop_criterion.finished_cells(group, baseline)}:
             self.finished |= leaving
@@ -85,7 +85,7 @@ class Ledger:
 
     def live(self) -> list[CellKey]:
         """Cells that have rounds to go."""
-        return [cell for cell in self.cells() if cell not in self.out and cell not in self.finished]
+        return [cell for cell in self.cells() if cell not in self.dropped and cell not in self.finished]
 
     def groups(self) -> list[dict[CellKey, list[Call]]]:
         """The live cells by batch size and steps, each with its calls of the rounds that all of the group have."""

@@ -1,4 +1,4 @@
-"""How far a run is and how long it will go on, for people who wait.
+"""How far a run is, and an estimate of the seconds left: what the page and the terminal show while it is measured.
 
 >>> # progress("measuring", ledger, elapsed_s=3.0, cell=cell, round_=4).left_s
 """
@@ -24,7 +24,7 @@ def progress(
     round_: int | None = None,
     message: str = "",
 ) -> Progress:
-    """Where a run is: at a cell, or at a candidate as a whole."""
+    """The progress of a run that is at a cell, or at a candidate as a whole."""
     spec = ledger.spec
     precise = spec.protocol.precision is not None
     measuring = state == "measuring" and cell is not None
@@ -48,7 +48,7 @@ def progress(
 
 
 def _seconds_left(ledger: Ledger, elapsed_s: float) -> float | None:
-    """With a precision nobody knows how many calls it takes: what is left of the time limit. Else by the calls left."""
+    """With a precision the number of calls is unknown, so the rest of the time limit; otherwise by the calls left."""
     spec = ledger.spec
     if spec.protocol.precision is not None and spec.max_time_s is not None:
         return max(0.0, spec.max_time_s - elapsed_s)
@@ -56,7 +56,7 @@ def _seconds_left(ledger: Ledger, elapsed_s: float) -> float | None:
 
 
 def _seconds_of_calls_left(ledger: Ledger) -> float | None:
-    """By each cell's own median call, else scaled from the other cells; None before the first call."""
+    """By each cell's median call, or scaled from the other cells if it has none; None before the first call."""
     medians = {cell: statistics.median(times) for cell, times in ledger.took_s.items()}
     if not medians:
         return None

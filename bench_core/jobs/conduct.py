@@ -73,5 +73,5 @@ def _held(run_id: str) -> Iterator[None]:
 
 
 def _wait(conductor: Conductor, reason: str) -> None:
-    conductor.tell("waiting", message=reason)
+    conductor.report_progress("waiting", message=reason)
     time.sleep(POLL_S)

@@ -1,10 +1,10 @@
-"""What is measured of a candidate once, beside its calls.
+"""What is measured once of a candidate, after its timed calls.
 
-How much arithmetic an image takes, how long the way to the worker and back is, how fast the machine computes at best.
-Takes some calls for each number of steps. The ceilings take some seconds more; they are measured for the first run on a
-device and stored.
+The operations of an image, the round trip of an empty call to the worker, and the machine's ceilings. Operations take
+three calls or so for each number of steps. Ceilings take some seconds more, in the first run on a device only: they are
+stored.
 
->>> # facts = calibrate(worker, environment, timeout_s=600)
+>>> # facts = measure(worker, environment, timeout_s=600)
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from bench_core.records import Environment, Facts
 from bench_core.store import ceilings
 
 
-def calibrate(worker: WorkerLike, environment: Environment, *, timeout_s: float) -> Facts:
+def measure(worker: WorkerLike, environment: Environment, *, timeout_s: float) -> Facts:
     """Operations of an image, round trip and ceilings of a loaded candidate. Raises WorkerLost or WorkerTimeout."""
     counted = worker.count(timeout_s)
     return Facts(
