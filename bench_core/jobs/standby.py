@@ -104,7 +104,7 @@ class WaitingProcess:
                 stdin=theirs.fileno(),
                 stdout=out,
                 stderr=out,
-                env=environment | {"FAIRSPEED_SERVER_LOG": str(log)},
+                env=environment | {fork_server.LOG_VARIABLE: str(log)},
                 start_new_session=True,
             )
 

@@ -96,7 +96,7 @@ def _buffer_bytes(device: torch.device) -> int:
 
 
 def _cpu_cache_bytes() -> int:
-    """The last-level cache; a guess where the system does not tell."""
+    """The size of the last-level cache; a guess where the system does not give it."""
     sizes = [path.read_text().strip() for path in CPU_CACHES.glob("index*/size")]
     units = {"K": 2**10, "M": 2**20}
     return max((int(s[:-1]) * units[s[-1]] for s in sizes if s[-1:] in units), default=UNKNOWN_CACHE_BYTES)
@@ -104,7 +104,7 @@ def _cpu_cache_bytes() -> int:
 
 @contextmanager
 def _tf32() -> Iterator[None]:
-    """Allow TF32 in matrix products on GPUs, and forbid it again if it was."""
+    """Allow TF32 in matrix products on GPUs within the block."""
     before = torch.backends.cuda.matmul.allow_tf32
     torch.backends.cuda.matmul.allow_tf32 = True
     try:

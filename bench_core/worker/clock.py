@@ -6,8 +6,8 @@ the pixels is inside, because an image that nobody can look at yet is not finish
 On a CPU the clock is `perf_counter_ns`. On a GPU it is a pair of CUDA events, which the GPU stamps with its own
 counter. The stream is empty when the first is recorded, so it is stamped at once; so is the last, after everything on
 every stream of the device is done. The counter runs on while the GPU waits, so time in which the host prepares a step,
-copies or decodes counts as well: 0.9999 of the host's clock was measured on an H200. `torch.cuda.Event` gives a 32-bit
-float of milliseconds: half a microsecond, or 6e-8 of a long call.
+copies or decodes is measured as well: on an H200 the events gave 0.9999 of the host clock's time. `torch.cuda.Event`
+gives a 32-bit float of milliseconds: half a microsecond, or 6e-8 of a long call.
 
 >>> timed(lambda: [], torch.device("cpu")).images
 []
@@ -54,7 +54,7 @@ def pixel_bytes(image: Any) -> bytes:
 
 
 def _start_counter(device: torch.device) -> Callable[[], float]:
-    """Start the host's clock; what is returned stops it and says the seconds."""
+    """Start the host's clock; returns a function that stops it and returns the seconds."""
     start = time.perf_counter_ns()
     return lambda: (time.perf_counter_ns() - start) / 1e9
 

@@ -2,7 +2,7 @@
 
 *Executed*: what the candidate's pipeline runs, operator by operator. Work that DeepCache and token merging skip inside
 the denoiser shows only here. Compiled code is run as the eager code it was made of, since operators cannot be seen in
-it; kernels that are no operators of PyTorch (some quantized ones) count as nothing.
+it; kernels that are not operators of PyTorch (some quantized ones) are not counted.
 
 *Nominal*: what the model as it was published would run for the same calls of its parts. A fresh copy of every part is
 built from its configuration on the `meta` device, where tensors have shapes and no values, and is called with tensors
@@ -80,7 +80,10 @@ def nominal_flops(module: torch.nn.Module, method: str, arguments: Any) -> int:
 
 
 def _observe(pipe: Any, call: Callable[[], Any], problems: dict[str, None]) -> tuple[int | None, list[PartCall]]:
-    """Operations executed, and how the parts were called; a call that cannot be counted is made once more without."""
+    """Operations executed, and how the parts were called.
+
+    A call that cannot be counted is made once more, without the counter.
+    """
     try:
         with _part_calls(pipe) as calls:
             flops = executed_flops(call)
@@ -99,7 +102,7 @@ def _observe(pipe: Any, call: Callable[[], Any], problems: dict[str, None]) -> t
 def _nominal(
     pipe: Any, calls: list[PartCall], counted: dict[tuple[Any, ...], int], problems: dict[str, None]
 ) -> int | None:
-    """The sum over all calls of parts; `counted` keeps what was counted before, by signature."""
+    """The sum over all calls of parts; `counted` holds earlier results by signature."""
     total, times = 0, Counter(c.signature for c in calls)
     for call in {c.signature: c for c in calls}.values():
         try:
@@ -119,32 +122,32 @@ def _part_calls(pipe: Any) -> Iterator[list[PartCall]]:
     with ExitStack() as stack:
         for name, part in pipe.components.items():
             if isinstance(part, torch.nn.Module):
-                hook = part.register_forward_pre_hook(_noter(calls, name, "forward"), with_kwargs=True)
+                hook = part.register_forward_pre_hook(_recorder(calls, name, "forward"), with_kwargs=True)
                 stack.callback(hook.remove)
                 if hasattr(part, "decode"):
-                    stack.enter_context(_noted_decode(part, _noter(calls, name, "decode")))
+                    stack.enter_context(_recorded_decode(part, _recorder(calls, name, "decode")))
         yield calls
 
 
-def _noter(calls: list[PartCall], name: str, method: str) -> Callable[[Any, Any, Any], None]:
-    """What appends to `calls` whatever it is called with."""
+def _recorder(calls: list[PartCall], name: str, method: str) -> Callable[[Any, Any, Any], None]:
+    """A hook that appends its arguments to `calls`."""
 
-    def note(part: Any, args: Any, kwargs: Any) -> None:
+    def record(part: Any, args: Any, kwargs: Any) -> None:
         calls.append(PartCall(name, method, tree_map(_meta, (args, kwargs))))
 
-    return note
+    return record
 
 
 @contextmanager
-def _noted_decode(part: Any, note: Callable[[Any, Any, Any], None]) -> Iterator[None]:
+def _recorded_decode(part: Any, record: Callable[[Any, Any, Any], None]) -> Iterator[None]:
     """Wraps `part.decode`, and puts back exactly what was there."""
     own, decode = vars(part).get("decode"), part.decode
 
-    def noted(*args: Any, **kwargs: Any) -> Any:
-        note(part, args, kwargs)
+    def recorded(*args: Any, **kwargs: Any) -> Any:
+        record(part, args, kwargs)
         return decode(*args, **kwargs)
 
-    part.decode = noted
+    part.decode = recorded
     try:
         yield
     finally:

@@ -1,6 +1,6 @@
 """The server that workers are forked from: it has torch and diffusers loaded, so a worker is ready in a second.
 
-It is multiprocessing's fork server. Nothing of it, and no worker, sees a signal to the process group.
+It is multiprocessing's fork server. Neither it nor a worker receives signals that are sent to the process group.
 """
 
 from __future__ import annotations
@@ -17,10 +17,15 @@ from bench_core.worker.process import GROUP_SIGNALS
 
 START_METHOD = "spawn" if sys.platform == "darwin" else "forkserver"
 """macOS's own libraries do not survive a fork; there each worker loads torch by itself."""
+LOG_VARIABLE = "FAIRSPEED_SERVER_LOG"
+"""Environment variable with the file for what the server prints."""
 
 
 def start_server() -> None:
-    """Start the server, unless it runs: some 6 s until it forks. It ends when this process and all workers are gone."""
+    """Start the server, unless it runs; it needs some 6 s until it can fork.
+
+    It ends when this process and all workers are gone.
+    """
     with signals_blocked():
         library_internals.start_fork_server(["bench_core.worker.preload"])
 
@@ -34,9 +39,9 @@ def end_server() -> None:
 
 @contextmanager
 def signals_blocked() -> Iterator[None]:
-    """What is started meanwhile never sees a signal to the process group: ending workers is the conductor's job.
+    """Processes started within the block never receive signals to the process group: the conductor ends its workers.
 
-    A signal that is blocked here stays blocked in what is started, and reaches this process when it is unblocked.
+    They inherit the blocked signals. A signal that arrives meanwhile reaches this process at the end of the block.
     """
     library_internals.start_resource_tracker()  # starting it unblocks them, so it comes first
     before = signal.pthread_sigmask(signal.SIG_BLOCK, GROUP_SIGNALS)

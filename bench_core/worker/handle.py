@@ -25,7 +25,7 @@ from bench_core.plan import Batch
 from bench_core.records import Record
 from bench_core.spec import Candidate, Protocol
 from bench_core.worker import process
-from bench_core.worker.fork_server import START_METHOD, signals_blocked, start_server
+from bench_core.worker.fork_server import LOG_VARIABLE, START_METHOD, signals_blocked, start_server
 from bench_core.worker.messages import (
     MAX_MESSAGE_BYTES,
     CallReply,
@@ -42,17 +42,17 @@ from bench_core.worker.messages import (
 )
 
 WAIT_SLICE_S = 0.2
-"""How often a wait looks whether it should give up; the pipe wakes it at once when a reply comes."""
+"""How often a wait checks whether to give up; a reply ends it at once."""
 
 CUDA_IN_SERVER = "Cannot re-initialize CUDA in forked subprocess"
-"""What torch says when the process it was forked from had already asked CUDA for something."""
+"""torch's message when the process it was forked from had used CUDA already."""
 
 LOG_NAME = "worker.log"
 LEAVE_S = 5.0
-"""How long an idle worker gets to leave by itself."""
+"""How long an idle worker may take to end by itself."""
 
 PINGS, PING_S = 20, 60.0
-"""Empty calls that calibrate the round trip, and the seconds each may take."""
+"""Empty calls that measure the round trip, and the seconds each may take."""
 Answer = TypeVar("Answer", bound=Record)
 
 
@@ -67,8 +67,8 @@ class WorkerTimeout(Exception):
 class Worker:
     """One candidate's process. `check` is called while waiting and raises to give up (a cancelled run).
 
-    `process_index` says how many processes of the candidate the run had before: the generator of the `continuing` seed
-    policy then starts from another seed, so that no noise comes twice.
+    `process_index` is how many processes of the candidate the run had before. Under the seed policy `continuing` each
+    process starts from a seed of its own, so that no noise is used twice.
     """
 
     def __init__(
@@ -82,7 +82,7 @@ class Worker:
     def load(self, timeout_s: float) -> LoadReply:
         """Start the process and load the candidate. Raises WorkerLost and WorkerTimeout, as all requests do.
 
-        A library may have touched CUDA in the server in spite of all care; then a process from scratch serves.
+        If a library has used CUDA in the server, its forks cannot: then the process is started from scratch.
         """
         reply = self._load(START_METHOD, timeout_s)
         if START_METHOD == "forkserver" and CUDA_IN_SERVER in reply.message:
@@ -100,7 +100,7 @@ class Worker:
         self.connection, child_end = context.Pipe()
         child_lifeline, self.lifeline = context.Pipe(duplex=False)
         log = str(self.folder / LOG_NAME)
-        os.environ["FAIRSPEED_SERVER_LOG"] = log
+        os.environ[LOG_VARIABLE] = log
         started = context.Process(  # type: ignore[attr-defined]  # every context has it, typeshed's base has not
             target=process.main, args=(child_end, child_lifeline, log), daemon=True
         )
@@ -122,17 +122,17 @@ class Worker:
         atexit.register(self.stop)  # multiprocessing would send a SIGTERM, which workers ignore, and wait for ever
 
     def call(self, batch: Batch, timeout_s: float) -> tuple[CallReply, float]:
-        """One call: what the worker says of it, and the seconds on this side's clock until the worker's stopped."""
+        """Make one call: the worker's reply, and the seconds on this side's clock until the worker's clock stopped."""
         return self._timed(CallRequest(batch=batch), timeout_s)
 
     def round_trip_s(self, n: int = PINGS, timeout_s: float = PING_S) -> float:
-        """Median seconds by which this side's clock sees more than the worker's, over n calls without work."""
+        """Median seconds that this side's clock reads more than the worker's, over n calls without work."""
         request = PingRequest(batch=self._example(max(self.protocol.batch_sizes)))
         pings = [self._timed(request, timeout_s) for _ in range(n)]
         return median(outside_s - (reply.batch_s or 0.0) for reply, outside_s in pings)
 
     def count(self, timeout_s: float) -> CountReply:
-        """Operations of an image for each of the protocol's steps; makes one call for each, of the smallest batch."""
+        """Operations of an image for each of the protocol's steps, at the smallest batch; takes some calls for each."""
         batch = self._example(min(self.protocol.batch_sizes))
         return self._single(CountRequest(batch=batch, steps=self.protocol.steps), CountReply, timeout_s)
 
@@ -141,19 +141,19 @@ class Worker:
         return self._single(CeilingsRequest(), CeilingsReply, timeout_s)
 
     def _example(self, batch_size: int) -> Batch:
-        """What a real call of this size is made with."""
+        """The batch of a call that is not timed."""
         ids = plan.reserved_sample_ids(0, batch_size)
         return plan.batch(self.protocol, "warm-up", batch_size, self.protocol.steps[0], ids)
 
     def _single(self, request: Record, answer: type[Answer], timeout_s: float) -> Answer:
-        """Ask what is answered once."""
+        """Send a request that has one reply."""
         self._send(request)
         reply = self._receive(answer, timeout_s)
         self.busy = False
         return reply
 
     def _timed(self, request: CallRequest | PingRequest, timeout_s: float) -> tuple[CallReply, float]:
-        """Ask what is answered twice; the seconds are until the first answer."""
+        """Send a request that has two replies; the seconds are until the first one."""
         start = time.perf_counter_ns()
         self._send(request)
         self._receive(Clocked, timeout_s)
@@ -205,7 +205,7 @@ class Worker:
             raise WorkerLost(f"the worker's answer is no {answer.__name__} ({_first(error)}); it was ended") from None
 
     def _lost(self) -> WorkerLost:
-        """Why the process is gone, in words."""
+        """The error that says how the process ended."""
         assert self.process is not None
         self.process.join(timeout=5)
         code = self.process.exitcode
@@ -217,7 +217,7 @@ class Worker:
 
 
 def load_request(candidate: Candidate, protocol: Protocol, folder: Path, process_index: int = 0) -> LoadRequest:
-    """What a worker is asked first."""
+    """The first request to a worker."""
     return LoadRequest(
         candidate=candidate,
         protocol=protocol,
@@ -228,7 +228,7 @@ def load_request(candidate: Candidate, protocol: Protocol, folder: Path, process
 
 
 def _first(error: ValidationError) -> str:
-    """The first thing that is wrong, in a few words."""
+    """The first problem, in a few words."""
     problem = error.errors(include_url=False, include_input=False)[0]
     where = ".".join(str(part) for part in problem["loc"])
     return f"{where}: {problem['msg']}" if where else problem["msg"]

@@ -1,6 +1,6 @@
 """Peak memory of one call.
 
-On a GPU the allocator knows. On Linux the process's high-water mark is reset by writing 5 to
+On a GPU torch's allocator counts it. On Linux the process's high-water mark is reset by writing 5 to
 `/proc/self/clear_refs` (proc(5)); `ru_maxrss` alone never falls. Elsewhere it is unknown.
 
 The reset does not disturb the call after it: 5 sets one number, and unlike 1 to 4 walks no pages (Linux,
@@ -24,6 +24,7 @@ class PeakMemory:
 
     def __init__(self, device: torch.device) -> None:
         self.device = device
+        self.resettable = False
 
     def begin(self) -> None:
         """Start a new peak."""
@@ -32,10 +33,9 @@ class PeakMemory:
             return
         try:
             CLEAR_REFS.write_text(RESET_PEAK)
+            self.resettable = True
         except OSError:
             self.resettable = False
-        else:
-            self.resettable = True
 
     def peak_bytes(self) -> int | None:
         """The highest since `begin()`: allocated on a GPU, resident on a CPU; None where it cannot be reset."""

@@ -41,14 +41,14 @@ class CallRequest(Record):
 
 
 class PingRequest(Record):
-    """Do all that goes with a call but the call."""
+    """Do everything that a call does, except to call the model."""
 
     op: Literal["ping"] = "ping"
     batch: Batch
 
 
 class CountRequest(Record):
-    """Count the operations of an image for each of `steps`, with one call of the batch for each."""
+    """Count the operations of an image for each of `steps`, in calls of this batch."""
 
     op: Literal["count"] = "count"
     batch: Batch
@@ -84,7 +84,7 @@ class Clocked(Record):
 
 
 class CallReply(Reply):
-    """What one call was, by the worker's clock and the witness."""
+    """The outcome of one call: its time, its images, what the witness saw."""
 
     batch_s: Seconds | None = None
     n_images: Count | None = None

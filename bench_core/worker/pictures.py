@@ -19,7 +19,7 @@ HASH_DIGITS = 32
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture, or latents, for which `image` is None. `size` is (width, height), of latents in their own cells."""
+    """A picture, or latents, for which `image` is None. `size` is (width, height), for latents in latent pixels."""
 
     hash: str
     size: tuple[int, int]

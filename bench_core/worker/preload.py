@@ -8,9 +8,10 @@ from __future__ import annotations
 import os
 import threading
 
+from bench_core.worker.fork_server import LOG_VARIABLE
 from bench_core.worker.process import redirect_output
 
-if log := os.environ.get("FAIRSPEED_SERVER_LOG"):
+if log := os.environ.get(LOG_VARIABLE):
     redirect_output(log)
 
 import transformers  # noqa: E402, F401  the order of these imports is the point

@@ -1,4 +1,4 @@
-"""The child's end: answer one request at a time until the pipe closes (see `messages` for what is said)."""
+"""The worker's own process: answer one request at a time until the pipe closes (`messages` has the requests)."""
 
 from __future__ import annotations
 

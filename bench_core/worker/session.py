@@ -44,7 +44,10 @@ CPU_OUT_OF_MEMORY = ("can't allocate memory", "not enough memory")
 
 
 class Session:
-    """Answers requests; the first must be to load. State is the loaded model and the generators of `continuing`."""
+    """Answers requests, the first of which must be to load.
+
+    Its state is the loaded model and the generators of the seed policy `continuing`.
+    """
 
     def __init__(self) -> None:
         self.generators: dict[tuple[int, int], torch.Generator] = {}
@@ -118,7 +121,7 @@ class Session:
         )
 
     def _ping(self, batch: Batch) -> Iterator[Record]:
-        """All that goes with a call but the call: what the way to a worker and back takes."""
+        """Everything that a call does, except to call the model: it measures the round trip."""
         batch_s = self._timed(batch, without_call=True).batch_s
         yield Clocked(batch_s=batch_s)
         yield CallReply(status="ok", batch_s=batch_s)
@@ -146,7 +149,7 @@ class Session:
             _free_memory(self.device)
 
     def _prepared(self, batch: Batch) -> Callable[[], Sequence[Any]]:
-        """The call of a batch, its generators made: what is left is what is timed."""
+        """The call of a batch, ready for the clock: its generators are made here and not timed."""
         protocol = self.protocol
         return partial(
             self.adapter.call,
@@ -173,7 +176,7 @@ class Session:
         return self.generators.setdefault(cell, torch.Generator().manual_seed(self.continuing_seed))
 
     def _problem(self, shown: list[pictures.Picture], batch_size: int) -> str:
-        """Why the images are no good, in one line; empty when they are."""
+        """What is wrong with the images, in one line; empty if nothing is."""
         asked = self.protocol.width, self.protocol.height
         if len(shown) != batch_size:
             return f"{len(shown)} images for {batch_size} prompts"
@@ -185,7 +188,7 @@ class Session:
 
 
 def _pin(cores: Sequence[int]) -> None:
-    """Stay on these cores, where the system can do that; threads that are started later inherit it."""
+    """Run on these cores only, where the system can do that; threads that are started later inherit it."""
     if cores and hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, cores)
 

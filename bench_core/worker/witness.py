@@ -1,8 +1,8 @@
 """Counters on a pipeline: what a call was seen to do, not what it was asked to do.
 
 The pipeline's class gets a counting subclass of the same name, the scheduler's methods and the decoder's are
-wrapped on their instances, the denoiser has a forward pre-hook. All of it is counting in Python, microseconds
-against calls of many milliseconds, and equal for every candidate.
+wrapped on their instances, the denoiser has a forward pre-hook. This counting costs microseconds in calls of many
+milliseconds, and as much for every candidate.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Watch:
         _count_calls(pipe, self.counts)
 
     def begin(self) -> None:
-        """Forget the last call, and watch parts that were exchanged since (a new scheduler, a patched UNet)."""
+        """Forget the last call, and watch parts that were replaced since (a new scheduler, a patched UNet)."""
         self.counts.clear()
         self.steps_set = self.dtype = self.decoded = None
         self._watch("scheduler", self._watch_scheduler)
