@@ -1,8 +1,8 @@
 """Text that remembers how it was made, so that it can be said in another language.
 
 A phrase is its English text, an ordinary `str`; its template and values stay with it. `words.phrases.translated` looks
-the template up in another language and fills the same values in. So whoever raises an error writes English once and
-imports no catalogue. Once stored, a phrase is plain text.
+the template up in another language and fills the same values in. So code that raises an error states it once, in
+English, and imports no catalogue. Once stored, a phrase is plain text.
 
 >>> limit = Phrase("a number from {low} to {high}", low=1, high=8)
 >>> limit, limit.template, limit.values

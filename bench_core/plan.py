@@ -23,13 +23,13 @@ ROUNDS_PER_START = 20
 RESERVED_SAMPLES = 1_000_000_000
 """First sample id of warm-up and settling calls."""
 SAVED_SAMPLES = 16
-"""Images of the first samples are kept as files, to be looked at and compared; hashes of all are."""
+"""Images of the first samples are saved as files, to be viewed and compared; of all others only the hash is stored."""
 Sizes = Mapping[str, Sequence[int]]
 """Batch sizes by candidate, where a search has found them."""
 
 
 class Batch(Record):
-    """What one call is made with. Prompts, seeds and `save` have one entry a sample."""
+    """The input of one call. Prompts, seeds and `save` have one entry a sample."""
 
     phase: Phase
     batch_size: Count
@@ -37,13 +37,13 @@ class Batch(Record):
     prompts: tuple[str, ...]
     seeds: tuple[int, ...]
     save: tuple[bool, ...]
-    """Whether the image is kept as a file."""
+    """Whether the image is saved as a file."""
 
 
 def cells(spec: RunSpec, sizes: Sizes | None = None) -> list[CellKey]:
     """All (candidate, batch size, steps) of a run; small batches first, so that a failure shows early.
 
-    `sizes`: batch sizes of the candidates that a search has found some for; the others have the protocol's.
+    `sizes` has the batch sizes of candidates for which a search found them; the others have the protocol's.
     """
     protocol = spec.protocol
     own = {key: set((sizes or {}).get(key, protocol.batch_sizes)) for key in spec.keys}
@@ -52,12 +52,12 @@ def cells(spec: RunSpec, sizes: Sizes | None = None) -> list[CellKey]:
 
 
 def time_limit_message(spec: RunSpec) -> Phrase:
-    """What a run says that was stopped at its time limit."""
+    """The message of a run that was stopped at its time limit."""
     return Phrase("stopped at the time limit of {limit:g} s", limit=spec.max_time_s)
 
 
 def rounds_for(protocol: Protocol, batch_size: int) -> int:
-    """Timed rounds of a batch size: as many as asked, and enough for the samples asked. With a precision the fewest."""
+    """Timed rounds of a batch size, with a precision at least: as many as asked, and enough for the samples asked."""
     return max(protocol.rounds, math.ceil(protocol.samples / batch_size))
 
 
@@ -103,12 +103,12 @@ def shuffled(live: list[CellKey], round_: int, seed: int) -> list[CellKey]:
 
 
 def calls_per_cell(protocol: Protocol, batch_size: int) -> int:
-    """Calls of one cell, at least: a warm-up each start, in each turn the settling calls, and the timed calls."""
+    """The fewest calls of one cell: warm-up at each start, settling calls in each turn, and the timed calls."""
     rounds, turn = rounds_for(protocol, batch_size), protocol.turn(batch_size)
     turns = math.ceil(rounds / turn.timed_calls)
     return protocol.starts * protocol.warm_up_calls + rounds + turns * turn.settle_calls
 
 
 def total_calls(spec: RunSpec, sizes: Sizes | None = None) -> int:
-    """Calls of the whole run, when nothing fails and warm-up needs no more than the fewest calls."""
+    """The fewest calls of the whole run, if nothing fails. `sizes` is as in `cells`."""
     return sum(calls_per_cell(spec.protocol, b) for _, b, _ in cells(spec, sizes))

@@ -99,12 +99,12 @@ class Telemetry(Record):
 
 
 class StoredFacts(Record):
-    """Base of what events tell: every field may be missing, and fields of other versions are kept as they are."""
+    """Base of the records in events: any field may be missing, and other versions' fields are preserved."""
 
     model_config = ConfigDict(frozen=True, extra="allow")
 
     def stored(self) -> dict[str, Any]:
-        """What is known, JSON-ready: what was never set is left out."""
+        """The fields that were set, as JSON values."""
         return self.model_dump(mode="json", exclude_unset=True)
 
 
@@ -112,7 +112,7 @@ class Environment(StoredFacts):
     """What a run ran on."""
 
     device: str | None = None
-    """As it was asked for, e.g. `cuda:0`."""
+    """As torch names it, e.g. `cuda:0`."""
     device_name: str | None = None
     device_uuid: str | None = None
     """Of a GPU; runs of older versions have none."""
@@ -163,11 +163,11 @@ class Facts(StoredFacts):
     flops_per_image: dict[str, float | None] | None = None
     """Floating-point operations of one image that the candidate executes, by number of steps; null is unknown."""
     nominal_flops_per_image: dict[str, float | None] | None = None
-    """Those of the model as it was published, whatever techniques do."""
+    """Those of the model as it was published, without any technique."""
     flops_message: str | None = None
     """Why operations could not be counted."""
     round_trip_s: float | None = None
-    """Seconds by which the conductor's clock sees more than the worker's in a call without work."""
+    """Seconds that the conductor's clock reads more than the worker's in a call without work."""
     ceilings: dict[str, Any] | None = None
     """The machine's measured ceilings: `matmul_flops_per_s` by dtype, `copy_bytes_per_s`, `measured_ns`."""
 
@@ -209,7 +209,7 @@ class Call(Record):
 
     @property
     def counts(self) -> bool:
-        """Whether it makes its cell's times: it was timed and went well."""
+        """Whether the cell's statistics use it: it was timed and is ok."""
         return self.phase == "timed" and self.status == "ok"
 
 
@@ -221,7 +221,7 @@ PAYLOADS: dict[str, dict[str, type]] = {
     "sizes-found": {"candidate": str, "sizes": list, "message": str},
     "finished": {"outcome": str, "message": str},
 }
-"""What an event of each kind says; a record as its JSON."""
+"""The fields that an event of each kind has; a record is stored as its JSON."""
 
 
 class Event(Record):
@@ -283,7 +283,7 @@ class Cell(Record):
     first_call_s: float | None = None
     """Seconds of the very first call, on the conductor's clock: compilation and autotuning show here."""
     time_to_steady_s: float | None = None
-    """Seconds from the start of the first warm-up call to the start of the first steady one; null when none was."""
+    """Seconds from the start of the first warm-up call to that of the first steady one; null when none was steady."""
     n_warm_up: int = 0
     steady: bool | None = None
     """Whether warm-up reached a steady state; null when too few calls were made to tell."""
@@ -291,13 +291,13 @@ class Cell(Record):
     drift: float | None = None
     """Relative change of the call's time over the run, where it is more than chance; else null."""
     n_contended: int = 0
-    """Timed calls beside which other programs took the cores that the call needs."""
+    """Timed calls during which other programs used the cores that the call needs."""
     n_throttled: int = 0
     joules_per_image: float | None = None
     flops_per_image: float | None = None
     """Floating-point operations (a multiply-add is two) of one image."""
     limit_batch_s: float | None = None
-    """Seconds below which the machine's own measured arithmetic ceiling does not let a batch come."""
+    """The fewest seconds a batch can take by the arithmetic ceiling that was measured on the machine."""
     utilisation: float | None = None
     """`limit_batch_s` over the median."""
 
@@ -314,11 +314,14 @@ class Evidence(Record):
 
     @classmethod
     def of(cls, phrase: Phrase) -> Evidence:
-        """The evidence that a phrase gives."""
+        """The evidence with a phrase's template and values."""
         return cls(template=phrase.template, values={k: _evidence_value(v) for k, v in phrase.values.items()})
 
     def text(self, templates: Mapping[str, str]) -> str:
-        """The sentence by `templates`, which have another language's for the English ones; English where one lacks."""
+        """The sentence in another language.
+
+        `templates` maps English templates to those of the language; one that is missing stays English.
+        """
         values = {k: v.text(templates) if isinstance(v, Evidence) else v for k, v in self.values.items()}
         return templates.get(self.template, self.template).format(**values)
 

@@ -32,7 +32,7 @@ WARM_UP_CALLS, WARM_UP_CAP = 3, 10
 MARGIN = 0.01
 """Ratios whose interval lies inside 1 +- MARGIN are called `no difference`."""
 MAX_NUMBER, MAX_THREADS, MAX_SEED = 10**6, 1024, 2**62
-"""Beyond any sensible run; what is larger is a slip of the keyboard."""
+"""More than any sensible run needs: larger numbers are typing errors."""
 Size = Annotated[int, Field(ge=1, le=MAX_NUMBER)]
 SizeOrZero = Annotated[int, Field(ge=0, le=MAX_NUMBER)]
 Seed = Annotated[int, Field(ge=0, le=MAX_SEED)]
@@ -89,7 +89,7 @@ class Turn(Record):
 
 
 class Protocol(Record):
-    """All that must be equal for a fair comparison. What a user may set of it is `request.options.RunOptions`."""
+    """All that must be equal for a fair comparison. What a user may set of it is `request.run_options.RunOptions`."""
 
     prompts: tuple[str, ...] = Field(min_length=1)
     batch_sizes: tuple[Size, ...] = Field(DEFAULT_BATCH_SIZES, min_length=1)
@@ -150,7 +150,7 @@ class RunSpec(Record):
     load_timeout_s: float = 600.0
 
     @model_validator(mode="after")
-    def _candidates_are_themselves(self) -> RunSpec:
+    def _keys_are_consistent(self) -> RunSpec:
         if self.baseline not in self.keys:
             raise ValueError(f"the baseline {self.baseline!r} is not a candidate of the run")
         if len(set(self.keys)) < len(self.keys):

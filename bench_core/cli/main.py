@@ -1,4 +1,4 @@
-"""The command `fairspeed`: find the command that is meant, run it, turn what happens into an exit code.
+"""The program `fairspeed`: parse the arguments, run the command, turn its outcome into an exit code.
 
 Exit codes: 0 done, 1 a finding of severity `error` or an unexpected failure, 2 bad input (one line), 130 cancelled.
 Progress goes to stderr, results to stdout. Commands import what they need when they run, so `--help` is fast.
@@ -20,17 +20,17 @@ from bench_core.errors import EXIT_BAD_INPUT, EXIT_CANCELLED, EXIT_FOUND, InputE
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; its exit code. Raises SystemExit for `--help` and for arguments that cannot be parsed."""
-    if sys.stderr is None:  # closed by the caller: what is meant for it must not end up in stdout
+    """Run one command; returns its exit code. Raises SystemExit for `--help` and for arguments that are wrong."""
+    if sys.stderr is None:  # closed by the caller: messages must not end up in whatever is opened next
         sys.stderr = open(os.devnull, "w")  # noqa: SIM115
     argv = sys.argv[1:] if argv is None else list(argv)
     try:
         with _sigterm_like_ctrl_c():
-            arguments = build_parser(_named(argv)).parse_args(argv)
+            arguments = build_parser(_command_name(argv)).parse_args(argv)
             code = registry.commands()[arguments.command].run(arguments)
             sys.stdout.flush()
             return code
-    except BrokenPipeError:  # whoever read the output has seen enough
+    except BrokenPipeError:  # the reader of the output, such as `head`, has closed it
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_FOUND
     except InputError as error:
@@ -53,8 +53,8 @@ def build_parser(only: str | None = None) -> argparse.ArgumentParser:
     return parser
 
 
-def _named(argv: Sequence[str]) -> str:
-    """The command that is asked for: the first argument that is no option; no name when there is none."""
+def _command_name(argv: Sequence[str]) -> str:
+    """The name of the command: the first argument that is not an option, or an empty text."""
     return next((argument for argument in argv if not argument.startswith("-")), "")
 
 
@@ -68,7 +68,7 @@ class _Parser(argparse.ArgumentParser):
 
 @contextmanager
 def _sigterm_like_ctrl_c() -> Iterator[None]:
-    """Until a conductor handles both by itself."""
+    """SIGTERM raises KeyboardInterrupt, as Ctrl-C does, until a conductor handles both."""
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         yield

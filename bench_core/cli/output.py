@@ -18,10 +18,10 @@ STDOUT = "-"
 
 
 def writer(target: str) -> Callable[[str | bytes], None]:
-    """How to write to a path, or to stdout for `-`.
+    """A function that writes to a path, or to stdout for `-`.
 
-    Raises InputError when the path cannot be written, which is better known before a measurement than after it. A
-    device or a pipe (`/dev/null`, `>(...)`) is written to as it is: it must not be replaced by a file.
+    Raises InputError when the path cannot be written: call it before a measurement, not after it. A device or a pipe
+    (`/dev/null`, `>(...)`) is written to as it is: it must not be replaced by a file.
     """
     if target == STDOUT:
         return _to_stdout

@@ -1,4 +1,4 @@
-"""The commands: one module each in `commands/`, found by being there.
+"""The commands: each is one module in `commands/`.
 
 >>> list(commands())
 ['app', 'diff', 'doctor', 'export', 'import', 'run', 'runs']
@@ -21,10 +21,10 @@ class Command(Protocol):
     """What it does, in one sentence."""
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        """Tell a parser the command's arguments."""
+        """Add the command's arguments to a parser."""
 
     def run(self, arguments: argparse.Namespace) -> int:
-        """Do it; the exit code. Raises InputError for bad input, before anything else is done."""
+        """Run the command and return its exit code. Raises InputError for bad input, before anything else is done."""
         ...
 
 

@@ -20,7 +20,7 @@ PORT = "8501"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Where it listens."""
+    """The port."""
     parser.add_argument("--port", default=PORT, metavar="N", help=f"default {PORT}")
 
 

@@ -13,14 +13,14 @@ SUMMARY = "Compare two stored runs or exports: B's speedup over A, cell by cell.
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which two, and what closes the gate."""
+    """The two runs, and the slowdown that fails."""
     parser.add_argument("run_a", metavar="RUN_A", help="a run's id, latest, or an export")
     parser.add_argument("run_b", metavar="RUN_B", help="what is compared with it")
     parser.add_argument("--fail-slower", metavar="P", help="exit 1 if B is surely slower than A by more, e.g. 3%%")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Show what differs; with `--fail-slower`, 1 and the reasons when B is slower by more or not comparable."""
+    """Print what differs. With `--fail-slower`, 1 and the reasons if B is slower by more or not comparable."""
     from bench_core.cli.show import diff as shown
     from bench_core.request import values
     from bench_core.results import diff

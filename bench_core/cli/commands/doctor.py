@@ -16,7 +16,7 @@ SUMMARY = "Check that this machine can measure; with --turns find out how long a
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What is checked."""
+    """Whose turns are measured, and how."""
     parser.add_argument("--turns", metavar="C", help="measure how long a turn of this candidate must be, and keep it")
     parser.add_argument("--batch-sizes", metavar="B,...", help="with --turns: which, default 1,2,4,8")
     parser.add_argument("--steps", metavar="N", help="with --turns: denoising steps, default 10")
@@ -25,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """1 when a check fails, or when a candidate whose turns are asked for cannot be called."""
+    """Print what was found. Returns 1 if a check fails, or if the candidate of `--turns` cannot be loaded or called."""
     return _check() if arguments.turns is None else _measure_turns(arguments)
 
 

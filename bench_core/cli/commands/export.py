@@ -18,7 +18,7 @@ FORMATS = ("json", "csv", "parquet")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which run, and how it is written where."""
+    """The run, the format, the output file."""
     parser.add_argument("run", metavar="RUN", help="a run's id, or latest")
     parser.add_argument("--format", default="json", metavar="F", help="json (everything), csv or parquet (the calls)")
     parser.add_argument("-o", "--output", default=output.STDOUT, metavar="FILE", help="write there, not to stdout")

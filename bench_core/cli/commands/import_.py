@@ -12,7 +12,7 @@ SUMMARY = "Store the run of an export file."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which file."""
+    """The file."""
     parser.add_argument("file", metavar="FILE", help="a JSON export")
 
 

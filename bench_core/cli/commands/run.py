@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Store the run, measure it, show it. 1 when a cell failed or a rule of severity `error` is broken."""
+    """Store a run, measure it, print the result. Returns 1 if a cell failed or a rule of severity `error` is broken."""
     from bench_core.cli.show import progress
     from bench_core.cli.show import result as shown
     from bench_core.jobs.conduct import conduct
@@ -57,7 +57,7 @@ def _new(arguments: argparse.Namespace, store: Store) -> str:
 
 
 def _resumable(arguments: argparse.Namespace, store: Store) -> str:
-    """The run to go on with: exactly as it was begun, so no other option goes with it."""
+    """The id of the run to resume. It goes on exactly as it began, so other options are bad input."""
     allowed = ("resume", "json", "quiet", "command")
     other = [name for name, value in vars(arguments).items() if value is not None and name not in allowed]
     if other:

@@ -16,7 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """One line a run, with where it stands."""
+    """Print one line a run, with its standing."""
     from bench_core.cli.show import runs as shown
     from bench_core.jobs import status
     from bench_core.store.database import Store

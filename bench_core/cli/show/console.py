@@ -1,4 +1,4 @@
-"""The console of all tables, and words that more than one of them shows."""
+"""The console that all tables are printed to, and what more than one of them shows."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ VERDICT_STYLE = {"faster": "green", "slower": "red", "not comparable": "bold mag
 
 
 def stdout() -> Console:
-    """Without markup: a name may well hold square brackets. Wide enough for a table when it is no terminal."""
+    """Without markup, since names may contain square brackets; wide enough for a table where it is not a terminal."""
     console = Console(markup=False)
     return console if console.is_terminal else Console(width=PIPED_WIDTH, markup=False)
 
 
 def print_line(console: Console, line: str) -> None:
-    """A line as it is, however long: it is not folded."""
+    """Print a line without wrapping it, however long it is."""
     console.print(line, soft_wrap=True, highlight=False)
 
 

@@ -15,7 +15,7 @@ OF_CONDITIONS = ("environment-mismatch", "protocol-mismatch")
 
 
 def print_diff(diff: Diff) -> None:
-    """Conditions that differ between two runs, every cell that both have, findings, and what stays open."""
+    """Conditions that differ between two runs, every cell that both have, findings, and what is undecided."""
     out = console.stdout()
     compared = f"B = {diff.run_b} against A = {diff.run_a}"
     console.print_line(out, f"{compared}; medians of calls that were not interleaved, 95 % intervals")

@@ -23,7 +23,7 @@ def print_checks(checks: Sequence[Check]) -> None:
 
 
 def print_turns(measured: Iterable[Measured]) -> None:
-    """How far each length of a turn was from uninterrupted calls, once it is measured, and whether it is kept."""
+    """How far each length of a turn was from uninterrupted calls, once it is measured, and whether it is stored."""
     out, each = console.stdout(), iter(measured)
     while (m := _next_while_waiting(each)) is not None:
         found = f"{m.ratio:.4f} of uninterrupted [{m.ci_low:.4f}, {m.ci_high:.4f}] in {m.n_blocks} alternations"
@@ -33,7 +33,7 @@ def print_turns(measured: Iterable[Measured]) -> None:
 
 
 def _next_while_waiting(each: Iterator[Measured]) -> Measured | None:
-    """On a terminal something moves meanwhile, now and then, so as not to disturb."""
+    """The next result. Meanwhile a terminal shows a spinner, redrawn seldom so as not to disturb the measurement."""
     with Console(stderr=True).status("measuring; Ctrl-C keeps what is kept", refresh_per_second=2):
         return next(each, None)
 

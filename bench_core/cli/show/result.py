@@ -12,7 +12,7 @@ from bench_core.results.result import Result
 
 
 def print_result(result: Result) -> None:
-    """The run's conditions, its cells, each cell's ratio to the baseline, findings, and what follows of it all."""
+    """The run's conditions, its cells, each cell's ratio to the baseline, findings and conclusions."""
     out = console.stdout()
     console.print_line(out, conditions(result))
     out.print(_cells_table(result))
@@ -65,7 +65,7 @@ def _share(value: float | None) -> str:
 
 
 def _outcome(result: Result, cell: Cell, comparison: Comparison | None) -> Text:
-    """The verdict, or what happened instead; and how many calls were out of the ordinary."""
+    """The verdict, or the failure; and how many calls were disturbed."""
     if cell.status != "ok":
         return Text(f"{cell.status}: {cell.message}", "red")
     if comparison is not None:

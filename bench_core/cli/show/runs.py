@@ -13,7 +13,7 @@ from bench_core.store.database import StoredRun
 
 
 def print_runs(rows: Sequence[tuple[StoredRun, Job, int]]) -> None:
-    """One row a stored run: it, where it stands, and how many calls it has."""
+    """One row a stored run: its id, standing, number of calls and name."""
     out = console.stdout()
     if not rows:
         out.print("no run is stored yet; measure one: fairspeed run --candidate shapes", highlight=False)
