@@ -24,7 +24,7 @@ class CallFailed(Exception):
     """A candidate could not be loaded or called; one line."""
 
 
-class Caller:
+class TurnWorker:
     """One worker, called at one batch size with fresh samples each time."""
 
     def __init__(self, spec: RunSpec, folder: Path, check: Callable[[], None]) -> None:
@@ -36,6 +36,10 @@ class Caller:
         reply = self.worker.load(self.spec.load_timeout_s)
         if reply.status != "ok":
             raise CallFailed(f"{self.spec.candidates[0].key} could not be loaded: {reply.message}")
+
+    def stop(self) -> None:
+        """End the process."""
+        self.worker.stop()
 
     def call_s(self, batch_size: int) -> float:
         """Seconds of one call; raises CallFailed."""
@@ -51,18 +55,18 @@ class Caller:
 def calibrate(
     spec: RunSpec, folder: Path, check: Callable[[], None], *, most_s: float = turns.MOST_S
 ) -> Generator[Measured, None, None]:
-    """Every length of a turn that was tried, batch size by batch size; those that agree are stored for later runs.
+    """Try lengths of a turn, batch size by batch size, and yield each; those that agree are stored for later runs.
 
     `most_s` is the time spent on calls for one length. Raises CallFailed; what was stored before stays.
     """
     protocol = spec.protocol
     here = environment(protocol.device, protocol.threads, protocol.omp_wait_policy)
-    callers = [Caller(spec, folder, check) for _ in range(2)]
+    workers = [TurnWorker(spec, folder, check) for _ in range(2)]
     try:
-        for caller in callers:
-            caller.load()
+        for worker in workers:
+            worker.load()
         for size in protocol.batch_sizes:
-            call, call_other = (partial(caller.call_s, size) for caller in callers)
+            call, call_other = (partial(worker.call_s, size) for worker in workers)
             for _ in range(WARM_UP_CALLS):
                 call()
                 call_other()
@@ -71,5 +75,5 @@ def calibrate(
                     stored_turns.store(here, spec.candidates[0].model, [measured.turn])
                 yield measured
     finally:
-        for caller in callers:
-            caller.worker.stop()
+        for worker in workers:
+            worker.stop()

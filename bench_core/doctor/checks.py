@@ -22,7 +22,7 @@ from bench_core.store.database import Store
 IMPORT_TIMEOUT_S = 120
 MIN_MEMORY_BYTES = 2 * 2**30
 BUSY_SHARE = 0.5
-"""Load average over the number of cores from which on the machine counts as busy."""
+"""The machine counts as busy if the load average is more than this share of the cores."""
 
 
 Status = Literal["ok", "warn", "fail"]

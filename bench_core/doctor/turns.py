@@ -7,7 +7,7 @@ counted; several timed calls a turn make them cheaper.
 Here one process is timed both ways in alternation: uninterrupted, and in turns with calls of another process in
 between. This goes on until the interval of the ratio lies inside 1 +- `TOLERANCE` or outside, or time is up; the
 interval allows a look after every alternation (docs/statistics.md). Lengths are tried from the cheapest on, and the
-first that is shown to agree is stored for later runs (`calibrate`). If none agrees, they use the protocol's.
+first that is shown to agree is stored for later runs (`calibrate`). If none does, they use the protocol's.
 
 >>> cost(Turn(batch_size=1, settle_calls=1, timed_calls=2))
 1.5
@@ -54,7 +54,7 @@ class Measured(Record):
 
     @property
     def differs(self) -> bool:
-        """Whether they are shown not to."""
+        """Whether they are shown to take another time."""
         return self.ci_high < 1 - TOLERANCE or self.ci_low > 1 + TOLERANCE
 
 
@@ -64,7 +64,7 @@ def cost(turn: Turn) -> float:
 
 
 def measure(batch_size: int, call: TimedCall, call_other: TimedCall, *, most_s: float = MOST_S) -> Iterator[Measured]:
-    """Each length in turn as soon as it is measured, up to the first that agrees.
+    """Measure one length after the other, and yield each, up to the first that agrees.
 
     `call` and `call_other` call two processes of one candidate, both warm. It takes up to `most_s` seconds a length.
     """
