@@ -19,11 +19,11 @@ from bench_core.store.progress import Progress
 
 
 def conduct(store: Store, run_id: str, *, report: Callable[[Progress], None] = lambda progress: None) -> str:
-    """Measure what is missing of a stored run; `done` or `cancelled`.
+    """Measure what is missing of a stored run; returns `done` or `cancelled`.
 
-    Waits for the device when another run has it. Ctrl-C and SIGTERM cancel. Sets variables of this process that its
-    workers inherit. Raises InputError when another process conducts the run, when the run began in another
-    environment, and when its device is not here; any other error stores the outcome `failed` and is raised.
+    Waits while another run has the device. Ctrl-C and SIGTERM cancel. Sets environment variables that workers inherit.
+    Raises InputError if another process conducts the run, if the run began in another environment, and if its device is
+    not here. After any other error the outcome `failed` is stored, and the error is raised.
     """
 
     def publish(now: Progress) -> None:
@@ -60,7 +60,7 @@ def _cancelled_by_signals(conductor: Conductor) -> Iterator[None]:
 
 @contextmanager
 def _held(run_id: str) -> Iterator[None]:
-    """Nobody else conducts the run meanwhile; raises InputError when somebody does."""
+    """Hold the run's lock within the block; raises InputError if another process does."""
     held = progress.hold(run_id)
     if held is None:
         raise InputError(

@@ -12,8 +12,8 @@ from bench_core.machine import cores
 def core_environment() -> dict[str, str]:
     """Variables with which a new Python finds this package, and nothing of the folder that it is started in.
 
-    A `random.py` in that folder would else be taken for Python's own. An installed package is found anyway: its folder
-    is left out of PYTHONPATH, whose modules come before Python's.
+    Otherwise a `random.py` in that folder would be taken for Python's own. An installed package is found anyway: its
+    folder is left out of PYTHONPATH, whose modules come before Python's.
     """
     root = Path(__file__).resolve().parents[2]
     found = dict(os.environ) | {"PYTHONSAFEPATH": "1"}

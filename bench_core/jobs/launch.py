@@ -23,9 +23,9 @@ from bench_core.store.folders import home
 from bench_core.store.progress import Progress
 
 ANSWER_S = 20.0
-"""How long a standby gets to say that it has a run, before it is ended and the run is started without it."""
+"""How long a standby may take to confirm a run. Then it is ended, and the run is started without it."""
 NEWEST = 8
-"""How many runs are looked at to see whether one is about to be measured."""
+"""How many of the newest runs are checked for one that is about to be measured."""
 
 
 def start(store: Store, spec: RunSpec, standby: Standby | None = None) -> str:
@@ -56,7 +56,7 @@ def resume(run_id: str, url: str) -> None:
 
 
 def prepare(store: Store, standby: Standby) -> None:
-    """Have a process ready for a run of the default protocol, unless something is measured, which it would disturb."""
+    """Start a standby for runs of the default protocol, unless a run is measured: loading torch would disturb it."""
     if standby.pid is None and not _about_to_measure(store):
         standby.prepare(cores.default_threads(device.default()), Protocol.model_fields["omp_wait_policy"].default)
 
@@ -70,23 +70,23 @@ def _hand_over(waiting: WaitingProcess, run_id: str, url: str) -> None:
     log = _log(run_id)
     _record_start(run_id, waiting.pid)
     waiting.give(run_id, log, {"FAIRSPEED_DB": url, "FAIRSPEED_HOME": str(home())})
-    threading.Thread(target=_see_it_begin, args=(waiting, run_id, url), daemon=True).start()
+    threading.Thread(target=_wait_for_answer, args=(waiting, run_id, url), daemon=True).start()
 
 
-def _see_it_begin(waiting: WaitingProcess, run_id: str, url: str) -> None:
-    """Start the run without the standby if that does not answer, unless it was cancelled before it could."""
+def _wait_for_answer(waiting: WaitingProcess, run_id: str, url: str) -> None:
+    """Start the run without the standby if that does not confirm it, unless the run was cancelled meanwhile."""
     if not waiting.answered(ANSWER_S) and waiting.kill() != signal.SIGTERM:
         resume(run_id, url)
     waiting.process.wait()
 
 
 def _record_start(run_id: str, pid: int) -> None:
-    """From now on the run counts as running, although its conductor has said nothing yet."""
+    """From now on the run counts as running, although its conductor has not reported yet."""
     progress.write(run_id, Progress(state="starting", pid=pid, created_s=progress.created_s(pid)))
 
 
 def _log(run_id: str) -> Path:
-    """The file for what a conductor prints; its folder is made."""
+    """The file for what a conductor prints; makes its folder."""
     path = status.log_path(run_id)
     path.parent.mkdir(parents=True, exist_ok=True)
     return path

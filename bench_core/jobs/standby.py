@@ -1,4 +1,4 @@
-"""A process that waits with torch loaded, so that a run begins at once instead of in ten seconds.
+"""A process that waits with torch loaded, so that a run begins at once and not ten seconds later.
 
 Loading torch and diffusers takes 5-8 s, all of it before the first call. The dashboard starts a standby while
 somebody still picks candidates: a process that has imported the core, has its worker server up, and then sleeps in
@@ -7,7 +7,7 @@ only runs that have the same. Whatever goes wrong with it, a run can always be s
 
     standby = Standby()
     standby.prepare(threads=3, wait_policy="passive")       # returns at once; the process gets ready by itself
-    launch.start(store, spec, standby)                      # handed over when it suits, else started without it
+    launch.start(store, spec, standby)                      # given to the standby if that has the threads
 
 What the process does is in `standby_process`.
 """
@@ -54,8 +54,8 @@ class Standby:
     def prepare(self, threads: int, wait_policy: str) -> None:
         """Start a process for runs with these threads, unless one waits.
 
-        Nothing is started while a device is measured, which loading torch would disturb, nor where workers are
-        not forked from a server, for there is nothing to be gained.
+        Nothing is started while a device is measured, since loading torch would disturb that, nor where workers are
+        not forked from a server, since nothing would be gained.
         """
         if fork_server.START_METHOD != "forkserver" or os.environ.get(SWITCH) == "off":
             return
@@ -64,13 +64,13 @@ class Standby:
                 self._waiting = _started(threads, wait_policy)
 
     def take(self, threads: int, wait_policy: str) -> WaitingProcess | None:
-        """The waiting process, now the caller's, when it has these threads.
+        """The waiting process if it has these threads; it is now the caller's, and no longer waits here.
 
-        One that has others is ended: the run that is about to begin shall have the machine for itself.
+        One with other threads is ended: the run that is about to begin needs the machine for itself.
         """
         with self._lock:
             waiting, self._waiting = self._living(), None
-        if waiting is not None and waiting.terms != (threads, wait_policy):
+        if waiting is not None and (waiting.threads, waiting.wait_policy) != (threads, wait_policy):
             waiting.dismiss()
             return None
         return waiting
@@ -90,10 +90,10 @@ class Standby:
 
 
 class WaitingProcess:
-    """One such process, seen from here. It ends when the link to it is closed before it has a run."""
+    """One such process and the link to it. If the link is closed before it has a run, it ends."""
 
     def __init__(self, threads: int, wait_policy: str) -> None:
-        self.terms = threads, wait_policy
+        self.threads, self.wait_policy = threads, wait_policy
         log = home() / LOG_NAME
         log.parent.mkdir(parents=True, exist_ok=True)
         environment = worker_environment(threads, wait_policy)
@@ -110,11 +110,11 @@ class WaitingProcess:
 
     @property
     def pid(self) -> int:
-        """Of the process, which is also that of its group."""
+        """The process id, which is also the id of its group."""
         return self.process.pid
 
     def lives(self) -> bool:
-        """Whether the process is there, ready or getting ready."""
+        """Whether the process exists, ready or still loading."""
         return self.process.poll() is None
 
     def give(self, run_id: str, log: Path, environment: dict[str, str]) -> None:
@@ -136,7 +136,7 @@ class WaitingProcess:
     def kill(self) -> int:
         """End it and all it started at once; the signal it died of, 0 when it had ended by itself.
 
-        It is not reaped: its pid stays taken, so that its run does not look abandoned until somebody has it.
+        It is not reaped, so that its pid stays taken, and its run counts as running until another process has it.
         """
         with suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGKILL)
@@ -152,5 +152,5 @@ class WaitingProcess:
 def _started(threads: int, wait_policy: str) -> WaitingProcess | None:
     try:
         return WaitingProcess(threads, wait_policy)
-    except OSError:  # no room for its log or for a process: starting a run will say so, opening a form must not
+    except OSError:  # no space for its log, or no more processes: an error when a run is started, not when a form opens
         return None

@@ -22,11 +22,11 @@ from bench_core.worker.process import redirect_output
 IDLE_S = 30 * 60.0
 """How long to wait for a run before giving the memory back."""
 TAKEN = b"taken\n"
-"""The answer to an order."""
+"""The reply to an order: this process conducts the run."""
 
 
 class Order(TypedDict):
-    """A run to conduct, the file for what is printed meanwhile, and the variables that say where the store is."""
+    """A run to conduct, the file for what is printed meanwhile, and the environment variables of the store."""
 
     run: str
     log: str
@@ -34,7 +34,7 @@ class Order(TypedDict):
 
 
 def main() -> NoReturn:
-    """All of the process, from its start to its exit."""
+    """Entry of the process."""
     link = _take_link()
     fork_server.start_server()  # it loads torch while this process imports the core
     import bench_core.jobs.conduct  # noqa: F401
@@ -55,7 +55,7 @@ def _take_link() -> socket.socket:
 
 
 def _serve(link: socket.socket) -> int:
-    """Wait for a run and conduct it; the exit code."""
+    """Wait for a run and conduct it; returns the exit code."""
     with link:
         order = _order(link)
         if order is None:
@@ -63,13 +63,13 @@ def _serve(link: socket.socket) -> int:
             return EXIT_DONE
         os.environ.update(order["environment"])
         redirect_output(order["log"])
-        with suppress(OSError):  # the dashboard is gone: the run is not
+        with suppress(OSError):  # the dashboard has ended; the run goes on
             link.sendall(TAKEN)
     return _conduct(order["run"])
 
 
 def _order(link: socket.socket) -> Order | None:
-    """Sleep until a run is given; None when the dashboard is gone or nobody wanted anything for long."""
+    """Sleep until a run is given; None if the link closes first, or after `IDLE_S`."""
     received = b""
     while not received.endswith(b"\n"):
         ready, _, _ = select.select([link], [], [], IDLE_S)
@@ -81,7 +81,7 @@ def _order(link: socket.socket) -> Order | None:
 
 
 def _conduct(run_id: str) -> int:
-    """The last line printed is shown as the reason when the run is left without an outcome."""
+    """Conduct a run; returns the exit code. If the run gets no outcome, the page shows the last line printed here."""
     from bench_core.jobs.conduct import conduct
     from bench_core.store.database import Store
 

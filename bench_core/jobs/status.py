@@ -18,7 +18,7 @@ Standing = Literal["running", "done", "cancelled", "failed", "interrupted"]
 
 @dataclass(frozen=True)
 class Job:
-    """Where a run stands. `interrupted`: it has no outcome and nobody conducts it; it can be resumed."""
+    """Where a run stands. `interrupted`: it has no outcome and no conductor; it can be resumed."""
 
     run_id: str
     standing: Standing
@@ -38,7 +38,7 @@ def follow(store: Store, run_id: str) -> Job:
 
 
 def cancel(run_id: str) -> bool:
-    """Ask the conductor of a run to stop; False when there is none."""
+    """Ask the conductor of a run to stop; False if there is none."""
     now = progress.read(run_id)
     if now is None or not is_conducted(run_id, now) or not progress.is_there(now):
         return False
@@ -50,7 +50,7 @@ def cancel(run_id: str) -> bool:
 
 
 def is_conducted(run_id: str, now: Progress | None) -> bool:
-    """Whether a conductor holds the run, or one that was just started is about to."""
+    """Whether a conductor has the run, or was just started for it."""
     return progress.is_alive(run_id) or (now is not None and now.state == "starting" and progress.is_there(now))
 
 
@@ -60,7 +60,7 @@ def log_path(run_id: str) -> Path:
 
 
 def _last_log_line(run_id: str) -> str:
-    """Why a conductor ended that recorded no outcome: the last thing it printed."""
+    """The last line a conductor printed: why it ended without an outcome."""
     try:
         lines = log_path(run_id).read_text(errors="replace").splitlines()
     except OSError:

@@ -20,7 +20,7 @@ from bench_core.machine import visible_gpus
 
 
 def default_threads(device: str = "cpu") -> int:
-    """One fewer than the cores a run on this device may have, at least one: the last one is for everything else."""
+    """One fewer than the cores of a run on this device, at least one: one is left for everything else."""
     return max(1, len(cores_of(device)) - 1)
 
 
@@ -35,7 +35,7 @@ def cores_of(device: str) -> list[int]:
     """The cores that a run on this device has for itself: a GPU's share, all usable ones for the CPU.
 
     The usable cores are divided among all GPUs of the host, visible or not, in the driver's order; so two runs on two
-    GPUs get different cores without knowing of each other. A slice of a GPU (MIG) has no share of its own: slices
+    GPUs get different cores, though neither knows the other. A slice of a GPU (MIG) has no share of its own: slices
     share the GPU's power and clock, and are measured one after the other.
     """
     gpu = visible_gpus.info(device)
@@ -79,8 +79,8 @@ def worker_cores(threads: int, device: str) -> list[int]:
 def thread_environment(threads: int, wait_policy: str) -> dict[str, str]:
     """Environment variables that must be set before torch is loaded.
 
-    The last but one lets torch look for GPUs without touching CUDA, which a process that forks workers must not; the
-    last one makes CUDA count them as everybody else here does (see `visible_gpus.cuda_device_order`).
+    PYTORCH_NVML_BASED_CUDA_CHECK lets torch look for GPUs without initialising CUDA, which a process that forks workers
+    must not do. CUDA_DEVICE_ORDER makes CUDA number GPUs as this package does (see `visible_gpus.cuda_device_order`).
     """
     names = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
     others = {"TOKENIZERS_PARALLELISM": "false", "PYTORCH_NVML_BASED_CUDA_CHECK": "1"}

@@ -1,4 +1,4 @@
-"""Which device: what can be asked for here, what `auto` means, which GPU it is.
+"""Devices by name: which are here, what `auto` means, which GPU one is.
 
 >>> resolve("cpu")
 'cpu'
@@ -17,7 +17,7 @@ from bench_core.phrase import Phrase
 
 
 def choices() -> list[str]:
-    """Devices that can be asked for here."""
+    """The names of the devices that are here: `cpu`, `cuda:0`, ..."""
     return ["cpu", *(f"cuda:{i}" for i in range(len(visible_gpus.gpus())))]
 
 
@@ -63,7 +63,7 @@ def gpu_behind(device: str) -> GpuInfo | None:
 
 
 def identity(device: str) -> str:
-    """The name of a device that all processes of this machine agree on: a GPU's UUID, `cpu`.
+    """A name that means the same device in all processes of this machine: a GPU's UUID, or `cpu`.
 
     Raises InputError like `gpu_behind`.
 

@@ -22,7 +22,7 @@ from bench_core.records import Environment
 
 PACKAGES = ("torch", "diffusers", "transformers", "numpy", "DeepCache", "tomesd")
 VOLATILE = ("load_average", "memory_available_bytes")
-"""Facts that differ from run to run on one machine, left out of the fingerprint."""
+"""They differ from run to run on one machine, so the fingerprint leaves them out."""
 
 
 def environment(device: str, threads: int, wait_policy: str) -> Environment:

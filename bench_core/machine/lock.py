@@ -130,7 +130,7 @@ class MeasurementLock:
 
 @contextmanager
 def held(device_name: str, threads: int) -> Iterator[None]:
-    """Hold the device and the cores of workers with so many threads; first waits for other measurements on them."""
+    """Hold the device and the workers' cores within the block; first waits for other measurements on them."""
     lock = MeasurementLock(device_name, threads)
     lock.acquire(wait=lambda reason: time.sleep(POLL_S))
     try:

@@ -105,7 +105,7 @@ class Gpu:
         return None if seen is None else {p.pid for p in seen}
 
     def close(self) -> None:
-        """Let go of the driver."""
+        """Release the driver."""
         self._nvml.nvmlShutdown()
 
     def _reasons(self) -> frozenset[str] | None:

@@ -1,5 +1,4 @@
-"""What all kinds of models have in common: what their modules have, what is known of a model before it is loaded,
-and how a loaded one is called."""
+"""Interfaces of all kinds of models: the module of a kind, a model before it is loaded, and a loaded one."""
 
 from __future__ import annotations
 
@@ -52,7 +51,7 @@ class Adapter(Protocol):
 
 
 class Kind(Protocol):
-    """What the module of a kind of models has."""
+    """The module of a kind of models."""
 
     NAME: str
     """What a model string of this kind begins with, e.g. `dir`."""

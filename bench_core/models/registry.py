@@ -1,4 +1,4 @@
-"""Kinds of models: one module each, found by being here (see `_model.Kind` for what it has).
+"""Kinds of models: each is one module of this folder (see `_model.Kind` for what it has).
 
 >>> kinds()["dir"].FORM
 'dir:PATH'
@@ -25,7 +25,7 @@ def kinds() -> dict[str, Kind]:
 
 
 def describe(model: str) -> Model:
-    """What is known of a model before it is loaded. Raises InputError when there is no such model."""
+    """A model before it is loaded. Raises InputError when there is no such model."""
     kind, rest = _parsed(model)
     return kind.describe(model, rest)
 

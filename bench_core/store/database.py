@@ -34,7 +34,7 @@ BUSY_TIMEOUT_S, BUSY_PAUSE_S = 30, 0.01
 
 @dataclass(frozen=True)
 class StoredRun:
-    """A run as stored: its id, when it was created (nanoseconds since the epoch), what was asked."""
+    """A run as stored: its id, when it was created (nanoseconds since the epoch), its spec."""
 
     run_id: str
     created_ns: int
@@ -72,7 +72,7 @@ class Store:
         self._insert(schema.events, [row.model_dump(mode="json")])
 
     def add_whole_run(self, run: StoredRun, calls: list[Call], events: list[Event]) -> None:
-        """Store a run with all its calls and events; if that fails, nothing of it."""
+        """Store a run with all its calls and events, or nothing if that fails."""
         with self._or_input_error(), self._engine.begin() as connection:
             connection.execute(insert(schema.runs), [_run_row(run)])
             for table, rows in (
@@ -172,9 +172,8 @@ def _tune_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
 
 
 def _write_ahead(engine: Engine) -> None:
-    """Let SQLite's readers and writer go on beside each other. The file remembers it, so it must be one of ours.
-
-    SQLite does not wait here for another process that does the same, so this does.
+    """Let SQLite read while another process writes. The setting stays in the file, so the file must be
+    known to be Fairspeed's. SQLite does not wait here for another process that does the same, so this function does.
     """
     deadline_s = time.monotonic() + BUSY_TIMEOUT_S
     while engine.dialect.name == "sqlite":

@@ -33,7 +33,7 @@ def write(name: str, values: Mapping[str, Any]) -> None:
 
 
 def damaged(name: str, what: str, problem: str) -> InputError:
-    """The error that the file of a name cannot be used."""
+    """The error for a file that cannot be used."""
     given = f"{_path(name)}: {problem.splitlines()[0]}"
     return InputError(what, given=given, expected="what was stored there", todo="remove the file")
 

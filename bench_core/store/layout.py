@@ -1,7 +1,7 @@
 """The layout of a database: make it in an empty one, bring an older one up to date, refuse other programs' databases.
 
-`schema.py` holds the newest layout, `migrations/versions` the steps to it. A database says in Alembic's own table which
-revision it has. An empty one is made from `schema.py` and marked as newest, as Alembic advises ("Building an Up to Date
+`schema.py` holds the newest layout, `migrations/versions` the steps to it. Alembic's own table in a database holds its
+revision. An empty one is made from `schema.py` and marked as newest, as Alembic advises ("Building an Up to Date
 Database from Scratch"). Opening one of the newest layout takes two small queries, and Alembic is not loaded: that
 costs a third of a second, which only an older database pays, once.
 
@@ -23,7 +23,7 @@ from bench_core.store import schema
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 PREFIX = "fairspeed_"
-"""Our revisions begin with it, so that another program's are not taken for newer ones of ours."""
+"""Fairspeed's revisions begin with it, so that another program's are not taken for newer ones."""
 SHOWN_TABLES = 5
 FIRST_COLUMNS = {
     "runs": {"run_id", "name", "created_ns", "spec"},
@@ -34,13 +34,13 @@ FIRST_COLUMNS = {
     },
     "events": {"number", "run_id", "at_ns", "kind", "payload"},
 }
-"""What every database made before revisions were stored has."""
+"""Tables and columns of every database that was made before revisions were stored."""
 ADDED_BEFORE_REVISIONS = {"fairspeed_0003": "start", "fairspeed_0002": "telemetry"}
 """Revisions, newest first, by the column of `calls` that they added to such a database."""
 
 
 class Layout(NamedTuple):
-    """The revision of a database, None for an empty one, and whether the database itself says so."""
+    """The revision of a database, None for an empty one, and whether it is stored in the database."""
 
     revision: str | None
     is_stored: bool
@@ -97,7 +97,7 @@ def _stored_revision(connection: Connection, tables: Collection[str]) -> str:
 
 @contextmanager
 def _alone(engine: Engine) -> Iterator[Connection]:
-    """A transaction for changing tables that no other process writes beside. On SQLite it begins only if asked to."""
+    """A transaction for changing tables, while no other process writes. SQLite's driver would begin it too late."""
     with engine.begin() as connection:
         if engine.dialect.name == "sqlite":
             connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -97,7 +97,7 @@ def hold(run_id: str) -> FileLock | None:
 
 
 def is_alive(run_id: str) -> bool:
-    """Whether a conductor is at work on the run."""
+    """Whether a conductor holds the run's lock."""
     return is_held(_lock_path(run_id))
 
 

@@ -1,9 +1,9 @@
 """torch.compile of the denoiser: fused kernels and fewer launches, for a long first call.
 
 Source: PyTorch's tutorial "Introduction to torch.compile". Two defaults would falsify a batch sweep. With dynamic
-shapes the second batch size recompiles everything, and curves depend on the order of visits; so every size gets code
-of its own. After a few recompilations PyTorch runs eagerly with no more than a warning; so the limit is raised, and a
-call beyond it fails.
+shapes the second batch size recompiles everything, and curves depend on the order of batch sizes; so every size gets
+code of its own. After a few recompilations PyTorch runs eagerly with no more than a warning; so the limit is raised,
+and a call beyond it fails.
 
 `forward` is compiled rather than the module, so that the witness's hooks stay outside of compiled code.
 """
@@ -19,7 +19,7 @@ from bench_core.techniques._option import Option
 BACKENDS = ("inductor", "aot_eager", "eager", "cudagraphs")
 MODES = ("default", "reduce-overhead", "max-autotune", "max-autotune-no-cudagraphs")
 RECOMPILE_LIMIT = 64
-"""Versions of the code: batch sizes, times what else a denoiser distinguishes."""
+"""Versions of the code: one for each batch size, times what else the denoiser is compiled anew for."""
 
 NAME = "compile"
 SUMMARY = "Compile the denoiser (torch.compile), anew for every batch size"
@@ -29,7 +29,7 @@ OPTIONS = (Option("backend", "inductor", choices=BACKENDS), Option("mode", "defa
 
 
 def caution(device: str) -> str:
-    """What to expect."""
+    """The first call of every batch size is slow, on any device."""
     return Phrase("the first call of every batch size compiles, which takes from seconds to minutes")
 
 
@@ -54,7 +54,7 @@ def apply(pipe: Any, backend: str, mode: str) -> None:
 def fail_instead_of_running_eagerly(limit: int) -> None:
     """Let torch compile a function up to `limit` times, and raise beyond it or when it cannot compile.
 
-    These settings of `torch._dynamo` are not promised to stay; `tests/worker/test_compile.py` says if they move.
+    These settings of `torch._dynamo` are private; `tests/worker/test_compile.py` fails if a new version moves them.
     """
     import torch._dynamo
 

@@ -1,4 +1,4 @@
-"""Accelerations that can be applied to a loaded pipeline: one module each, found by being here.
+"""Accelerations that can be applied to a loaded pipeline: each is one module of this folder.
 
 A technique module has NAME, SUMMARY (one line), NEEDS (pipeline components it works on), CHANGES (what it
 changes on purpose, as the witness sees it), OPTIONS, optionally PACKAGE (the distribution it needs) and
@@ -64,7 +64,7 @@ def cautions(candidate: Candidate, device: str) -> list[str]:
 def check(candidate: Candidate, components: frozenset[str] | None) -> None:
     """Raise InputError when a technique is given twice, lacks its package, or does not apply to the model.
 
-    `components` are the model's (e.g. `{"unet", "vae", ...}`); None when only loading it would tell.
+    `components` are the model's (e.g. `{"unet", "vae", ...}`); None when only loading it would show them.
     """
     seen: set[str] = set()
     for use in candidate.techniques:
