@@ -110,6 +110,7 @@ def test_a_spec_file_says_the_same_as_the_options(tmp_path, fairspeed, monkeypat
     assert json.loads(fairspeed("run", *same, "--json", "-").out)["protocol"] == protocol
 
 
+@pytest.mark.torch
 def test_the_doctor_finds_this_machine_fit(fairspeed):
     done = fairspeed("doctor")
     assert done.code == 0, done.out
