@@ -15,6 +15,7 @@ from PIL import Image
 from tests.commands import FAIRSPEED, ROOT, started
 from tests.waiting import wait_for
 
+pytestmark = pytest.mark.torch
 OF_THE_MACHINE = {"drift", "contended", "not-steady"}
 """What a run may be told where other programs run beside it, however fair it is."""
 

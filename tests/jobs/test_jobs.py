@@ -13,6 +13,8 @@ from bench_core.results.result import load_result
 from bench_core.store.database import Store
 from tests.waiting import ended, wait_for
 
+pytestmark = pytest.mark.torch
+
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory):

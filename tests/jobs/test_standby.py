@@ -30,7 +30,10 @@ signal.pause()
 """
 
 WITHOUT_FORKS = fork_server.START_METHOD != "forkserver"
-pytestmark = pytest.mark.skipif(WITHOUT_FORKS, reason="nothing is gained here, so there is none")
+pytestmark = [
+    pytest.mark.torch,
+    pytest.mark.skipif(WITHOUT_FORKS, reason="nothing is gained here, so there is none"),
+]
 
 
 @pytest.fixture(autouse=True)
