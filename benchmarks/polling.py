@@ -140,8 +140,7 @@ def _stretch(store: Store, run_id: str, page: Any, seconds: float) -> Trial:
     time.sleep(seconds)
     end_s, cpu_s = time.time(), _dashboard_cpu_s(run_id) - cpu_s
     polls = [(a - begin_s, b - begin_s) for a, b in polls_of(page.evaluate("window.noted.splice(0)"))]
-    good = [c for c in store.calls(run_id) if c.phase == "timed" and c.status == "ok"]
-    calls = [(c.started_ns / 1e9 - begin_s, c.batch_s) for c in good]
+    calls = [(c.started_ns / 1e9 - begin_s, c.batch_s) for c in store.calls(run_id) if c.counts]
     inside = [(at, s) for at, s in calls if at >= 0 and at + s <= end_s - begin_s]
     return summarised(inside, polls) | {"dashboard_cpu_s": cpu_s}
 

@@ -83,7 +83,7 @@ def derive(key: CellKey, calls: Sequence[Call], context: CellContext) -> Cell:
 
 
 def good_timed(calls: Iterable[Call]) -> list[Call]:
-    """The calls that make the cell's times."""
+    """The calls that count: they were timed and went well."""
     return [c for c in calls if c.counts]
 
 

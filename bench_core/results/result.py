@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from bench_core import plan
-from bench_core.cells.summary import CellContext, derive
+from bench_core.cells.summary import CellContext, derive, good_timed
 from bench_core.fairness.comparison import compare
 from bench_core.fairness.contexts import Side
 from bench_core.fairness.health import health
@@ -52,7 +52,7 @@ class Result:
             cell=cell,
             candidate=next(c for c in self.spec.candidates if c.key == cell.candidate),
             protocol=self.spec.protocol,
-            calls=intervals.timed(self.calls_by_cell[cell], cell),
+            calls=good_timed(self.calls_by_cell[cell]),
             scheduler=self.facts(cell.candidate).scheduler,
             failure=self.failed.get(cell),
             findings=self.cell_findings[cell],

@@ -19,7 +19,7 @@ from typing import Literal
 import numpy as np
 import scipy  # scipy.special is loaded on first use: the dashboard's first page does not need it
 
-from bench_core.records import Call, CellKey, Summary, Verdict
+from bench_core.records import Call, Summary, Verdict
 from bench_core.stats.processes import CONFIDENCE, Pairs, process_allowance
 
 COIN_PRIOR = 2.0
@@ -81,11 +81,6 @@ def scaled(batch: Summary, batch_size: int) -> Summary:
     """A summary of seconds per batch as one of seconds per sample."""
     per_batch = batch.model_dump()
     return Summary.model_validate({name: None if v is None else v / batch_size for name, v in per_batch.items()})
-
-
-def timed(calls: Iterable[Call], cell: CellKey) -> list[Call]:
-    """The good timed calls of a cell."""
-    return [c for c in calls if c.cell == cell and c.phase == "timed" and c.status == "ok"]
 
 
 def paired(baseline: Iterable[Call], candidate: Iterable[Call], clock: Clock) -> Pairs:

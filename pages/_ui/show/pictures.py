@@ -46,7 +46,7 @@ def _samples(result: Result, batch_size: int, steps: int) -> dict[int, dict[str,
     folder = run_folder(result.run.run_id) / "images"
     found: dict[int, dict[str, Path]] = {}
     for call in result.calls:
-        if (call.batch_size, call.steps, call.phase, call.status) == (batch_size, steps, "timed", "ok"):
+        if call.counts and (call.batch_size, call.steps) == (batch_size, steps):
             for sample, name in zip(call.sample_ids, call.image_hashes, strict=False):
                 path = folder / f"{name}.png"
                 if path.exists():
