@@ -37,7 +37,7 @@ class Result:
 
     @cached_property
     def cells(self) -> list[Cell]:
-        """All planned cells in the order of the plan; then what a search for sizes tried and did not keep."""
+        """All planned cells in the order of the plan, then those of sizes that a search tried and did not keep."""
         return [derive(key, calls, self._contexts[key.candidate]) for key, calls in self.calls_by_cell.items()]
 
     @cached_property
@@ -73,7 +73,7 @@ class Result:
 
     @cached_property
     def calls_by_cell(self) -> dict[CellKey, list[Call]]:
-        """All calls of every planned cell, then of those that only a search for sizes tried."""
+        """All calls by cell, in the order of `cells`."""
         by_cell: dict[CellKey, list[Call]] = {key: [] for key in self.planned}
         for call in self.calls:
             by_cell.setdefault(call.cell, []).append(call)
