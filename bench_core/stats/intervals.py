@@ -37,12 +37,12 @@ def interval_rank(n: int) -> int | None:
 
 
 def sequential_rank(n: int) -> int | None:
-    """The same for values that somebody looked at while their number grew; None below 9."""
+    """The same where the number of values was not fixed beforehand; None below 9."""
     at_most = math.log(1 - CONFIDENCE)
-    return bisect_right(range(n // 2), at_most, key=lambda below: _log_fairness(below, n)) or None
+    return bisect_right(range(n // 2), at_most, key=lambda below: _log_likelihood_ratio(below, n)) or None
 
 
-def _log_fairness(below: int, n: int) -> float:
+def _log_likelihood_ratio(below: int, n: int) -> float:
     """Log-likelihood ratio of a fair coin over one of unknown bias, for `below` heads in n tosses."""
     unknown = scipy.special.betaln(COIN_PRIOR + below, COIN_PRIOR + n - below)
     return float(scipy.special.betaln(COIN_PRIOR, COIN_PRIOR) - unknown - n * math.log(2))
