@@ -16,7 +16,7 @@ HOST = "127.0.0.1"
 
 
 def draw() -> None:
-    """One visit, or what follows of a click: Streamlit runs this file as a script each time."""
+    """One page view: Streamlit runs this file as a script at every visit and every interaction."""
     st.set_page_config(page_title="Fairspeed", page_icon="⚖️", layout="wide")
     address.choose_language()
     page = st.navigation(navigation.pages(), position="hidden")

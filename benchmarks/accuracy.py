@@ -7,7 +7,7 @@ live, and the one loaded first is slower; so both are started afresh many times,
 interval is over pairs of starts, each of which counts once (the mean of the two medians of paired log-ratios).
 
 On a GPU the loop is timed by CUDA events; `--pipeline FOLDER --dtype float16` is a model large enough to keep one busy,
-`--output-type latent` leaves out what the host's processor does in the end.
+`--output-type latent` leaves out decoding and what the CPU does with the images.
 """
 
 from __future__ import annotations
@@ -117,7 +117,7 @@ def _row(trials: list[Trial]) -> Row:
 
 
 def judge(ratio: tuple[float, float, float] | None, target: float) -> str:
-    """Whether the interval lies within 1 +- target, in a word or three."""
+    """Whether the interval lies within 1 +- target: yes, no, not shown, or too few starts."""
     if ratio is None:
         return "too few starts"
     if 1 - target <= ratio[1] and ratio[2] <= 1 + target:

@@ -3,11 +3,12 @@
 Baseline and candidate are called in turn in shuffled order, with noise of known kinds; the truth is known. A run is
 stopped between the fewest rounds that have an interval and 100: when the interval is narrow enough (the stop rule),
 at a random round, and by an adversary, who looks after every round and stops at the first interval that misses the
-truth. He can do no better against any rule, so his share of misses bounds that of all rules. For contrast the same
-for the interval of a fixed number of rounds, which is right only when nobody looks.
+truth. No stop rule misses more often than the adversary. For contrast the same is done for the interval of a fixed
+number of rounds, which covers the truth as often as it says only when nobody looks.
 
-The last two kinds have what no number of rounds averages out: each start of the two processes has a ratio of its own,
-beside much noise of the calls, or beside next to none. The interval knows its spread, and the run its starts.
+In the last two kinds of noise each start of the two processes has a ratio of its own, which no number of rounds
+averages out, once with much noise of the calls and once with little. The interval is given the spread between
+processes.
 """
 
 from __future__ import annotations
@@ -87,7 +88,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def trials(arguments: Namespace) -> Iterator[Trial]:
-    """One a kind of noise: of how many runs the interval covered the truth, by interval and stop."""
+    """One a kind of noise: in how many runs the interval covered the truth, by interval and stop rule."""
     for number, (name, noise) in enumerate(NOISES.items()):
         rng = np.random.default_rng([arguments.seed, number])
         covered = {what: dict.fromkeys(RULES, 0) for what in (SEQUENTIAL, FIXED)}
@@ -102,14 +103,14 @@ def rows(trials: list[Trial], arguments: Namespace) -> list[Row]:
 
 
 @dataclass(frozen=True)
-class Path:
-    """The interval of one run after every round that has one: `log_low`, `log_high` and the round's number."""
+class Intervals:
+    """The intervals of one run, one after every round from the first that has one: ends of the log-ratio."""
 
     low: np.ndarray
     high: np.ndarray
 
     def covers(self, truth: float) -> np.ndarray:
-        """After which rounds the truth is inside."""
+        """Whether each interval covers the truth."""
         return (self.low <= truth) & (truth <= self.high)
 
     def first_narrow(self, precision: float) -> int:
@@ -134,22 +135,22 @@ def _count(noise: Noise, rng: Rng, covered: dict[str, dict[str, int]]) -> None:
     spread = PROCESS_SPREAD if noise in (processes, processes_alone) else 0.0
     anywhere = rng.random()
     for what, counts in covered.items():
-        path = _path(ratios.tolist(), sequential=what == SEQUENTIAL, spread=spread)
-        inside = path.covers(TRUTH)
-        stops = [path.first_narrow(p) for p in PRECISIONS] + [int(anywhere * len(inside))]
+        found = _intervals(ratios.tolist(), sequential=what == SEQUENTIAL, spread=spread)
+        inside = found.covers(TRUTH)
+        stops = [found.first_narrow(p) for p in PRECISIONS] + [int(anywhere * len(inside))]
         for rule, stop in zip(RULES, stops, strict=False):
             counts[rule] += bool(inside[stop])
         counts["adversary"] += bool(inside.all())
 
 
-def _path(ratios: list[float], *, sequential: bool, spread: float) -> Path:
+def _intervals(ratios: list[float], *, sequential: bool, spread: float) -> Intervals:
     rank = intervals.sequential_rank if sequential else intervals.interval_rank
     starts = [(r // ROUNDS_PER_START,) * 2 for r in range(len(ratios))]
     fewest = next(n for n in range(len(ratios)) if rank(n) is not None)
     looks = [Pairs(tuple(ratios[:n]), tuple(starts[:n])) for n in range(fewest, len(ratios) + 1)]
     found = [intervals.speedup(pairs, sequential=sequential, spread=spread) for pairs in looks]
     _, low, high = np.log(np.array(found)).T
-    return Path(low, high)
+    return Intervals(low, high)
 
 
 def _row(trial: Trial, what: str) -> Row:

@@ -1,4 +1,4 @@
-"""The proof that Fairspeed's numbers are right: `python -m benchmarks.metrology [NAME] [--quick] [options]`.
+"""Checks of Fairspeed's own numbers: `python -m benchmarks.metrology [NAME] [--quick] [options]`.
 
 Without a name all benchmarks are run one after another, which takes some four hours; `NAME --help` shows the options.
 Each trial is kept as soon as it is made (JSON lines, one file a benchmark), so a Ctrl-C loses nothing: the table of

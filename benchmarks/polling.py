@@ -4,10 +4,10 @@ A run of `shapes` is followed in a real Chromium, whose page notes when it asks 
 call that touches a poll (from just before the page asks until what came has been drawn) may be slowed, for browser,
 server and measurement share the cores; the others are what the run would have measured unwatched. Compared are the
 median of all calls of a stretch of some seconds and that of its untouched calls. Both hold mostly the same calls, so
-the machine's own wandering, ten times what is looked for, is in neither of the two more than in the other.
+the machine's own drift, ten times the effect looked for, is in both alike.
 
-What it cannot see is a slowing that never pauses between polls. So the processor time that browser and server take is
-printed too, divided by the polls.
+A slowing that never pauses between polls is not detected. So the CPU time of browser and server per poll is printed
+too.
 """
 
 from __future__ import annotations
@@ -140,8 +140,7 @@ def _stretch(store: Store, run_id: str, page: Any, seconds: float) -> Trial:
     time.sleep(seconds)
     end_s, cpu_s = time.time(), _dashboard_cpu_s(run_id) - cpu_s
     polls = [(a - begin_s, b - begin_s) for a, b in polls_of(page.evaluate("window.noted.splice(0)"))]
-    good = [c for c in store.calls(run_id) if c.phase == "timed" and c.status == "ok"]
-    calls = [(c.started_ns / 1e9 - begin_s, c.batch_s) for c in good]
+    calls = [(c.started_ns / 1e9 - begin_s, c.batch_s) for c in store.calls(run_id) if c.counts]
     inside = [(at, s) for at, s in calls if at >= 0 and at + s <= end_s - begin_s]
     return summarised(inside, polls) | {"dashboard_cpu_s": cpu_s}
 

@@ -1,8 +1,8 @@
-"""Is a candidate that is 2 % slower found out, and how long does that take?
+"""Is a candidate that is 2 % slower detected, and how long does that take?
 
 The real conductor, stop rule and pipeline; the slower candidate's worker spins for 2 % of each call under its clock
-(`slowed.py`), so the truth is known exactly. Every trial has fresh workers: what two processes differ by is a part of
-the truth about a comparison, and trials that shared their processes would not be independent.
+(`slowed.py`), so the truth is known exactly. Every trial has fresh workers: trials that shared their processes would
+not be independent.
 
 The interval's half-width (what processes may differ by included) plus the estimate's own error have to stay below 2 %.
 On two noisy cores a fixed number of 480 rounds in 16 starts does that. `--precision 0.0125` measures until the interval

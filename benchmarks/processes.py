@@ -1,8 +1,8 @@
 """By how much do two processes of one and the same program differ for as long as they live?
 
 The same candidate in two workers, called in turn in shuffled order, started afresh many times. A start's median
-log-ratio has two parts: chance, which more rounds make smaller, and what the two processes really differ by (where the
-system put their memory), which they do not. The second part is what every interval takes in as `build.PROCESS_SPREAD`.
+log-ratio has two parts: chance, which more rounds make smaller, and the difference between the two processes (where the
+system put their memory), which they do not. Every interval allows for the second part by `build.PROCESS_SPREAD`.
 `--unpinned` lets the system choose the cores of each worker; runs pin all of them to the same ones.
 """
 

@@ -27,7 +27,7 @@ from bench_core.store import atomic
 
 RESULTS = Path(__file__).with_name("results")
 QUICK_RESULTS = Path("runs") / "benchmarks-quick"
-"""Where the trials of `--quick` go: nothing to be kept."""
+"""The folder for trials of `--quick`, which are not worth keeping."""
 SIGNIFICANT_DIGITS = 5
 Trial = dict[str, Any]
 Row = dict[str, str]
@@ -57,7 +57,7 @@ class Log:
 
     @property
     def conditions(self) -> dict[str, Any]:
-        """Under which it runs."""
+        """The conditions under which it runs."""
         return self.head["conditions"]
 
     def keep(self, trial: Trial) -> None:

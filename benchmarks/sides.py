@@ -1,4 +1,4 @@
-"""The two that are compared: the hand-written loop's process and Fairspeed's own worker, each asked for one call.
+"""The two sides of a benchmark: the hand-written loop's process and Fairspeed's own worker, each asked for one call.
 
 Both are pinned to the same cores (`cores.worker_cores`), Fairspeed's worker by itself, the loop by this file: left
 alone, two equal processes differ by a percent or more for as long as they live.
@@ -36,7 +36,7 @@ Ask = dict[str, Any]
 
 
 class Side(Interface):
-    """One of the two."""
+    """One side."""
 
     def seconds(self, ask: Ask) -> float:
         """Seconds of one call."""
@@ -84,7 +84,7 @@ class Measured:
     """Fairspeed's own worker, as a conductor drives it.
 
     `from_scratch`: as where forking is unsafe. Workers that are forked from one server have their libraries at the same
-    addresses, so nothing of what that does to their speed would average out over starts.
+    addresses, so the effect of addresses on speed would not average out over starts.
     """
 
     def __init__(self, spec: RunSpec, folder: Path, *, from_scratch: bool = False) -> None:
@@ -133,7 +133,7 @@ def one_round(
 
 
 def batch(ask: Ask) -> plan.Batch:
-    """The same for a worker."""
+    """The request of a round for a worker."""
     n = len(ask["prompts"])
     asked = {name: ask[name] for name in ("prompts", "seeds", "steps")}
     return plan.Batch(**asked, phase="timed", batch_size=n, save=[False] * n)
@@ -141,7 +141,7 @@ def batch(ask: Ask) -> plan.Batch:
 
 @contextmanager
 def temporary_home() -> Iterator[Path]:
-    """A store of its own for the time being: nothing of the user's is read or written."""
+    """A temporary store: nothing of the user's is read or written."""
     names = ("FAIRSPEED_HOME", "FAIRSPEED_DB")
     before = {name: os.environ.pop(name, None) for name in names}
     with tempfile.TemporaryDirectory(prefix="fairspeed-", ignore_cleanup_errors=True) as folder:

@@ -1,8 +1,8 @@
 """A worker that is slower by a known share: `Slowed(share, ...)` for benchmarks, where no real candidate would do.
 
 The process is Fairspeed's own. Only the loaded model is wrapped: after each call it spins for `share` of the
-seconds that the very call took, under the worker's clock. So the true ratio is 1 + share exactly, whatever the
-machine does, and nothing of it depends on a calibration.
+seconds that this call took, under the worker's clock. So the true ratio is 1 + share exactly, whatever the machine
+does.
 """
 
 from __future__ import annotations

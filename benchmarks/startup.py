@@ -2,7 +2,7 @@
 
 The dashboard is started from nothing several times, in turn with a Streamlit app of two lines, which is the floor:
 what Fairspeed adds is the difference. Seconds are from the start of the server's process until Chromium shows the
-page's heading. The worker's are from the conductor's wish until the candidate is loaded, read from a real run.
+page's heading. The worker's are from the conductor's request until the candidate is loaded, read from a real run.
 """
 
 from __future__ import annotations

@@ -2,15 +2,7 @@
 
 The outside clock must read what the inside one reads, plus the round trip of a request, which is calibrated with
 empty calls (`Worker.round_trip_s`). Code in the measured process can stop or patch its own clock, or go on working
-after it has stopped; it cannot change the clock of the other process. Compared is the difference within each call,
-which does not contain the noise of the calls themselves.
-
-There are two tolerances. A process that slept for seconds wakes up later than in the calibration, by some
-milliseconds if all cores are busy: `ABSOLUTE_S`. And an inside clock that is wrong by less than half the margin of
-verdicts (1 %) changes none of them: `RELATIVE`.
-
-The median call must disagree. If there are fewer than `MANY` calls all must, because one or two that waited for a core
-are not rare. A single call is not enough: a first call without warm-up is often late by 5 ms and more.
+after it has stopped; it cannot change the clock of the other process. See docs/statistics.md, "Two clocks".
 
 >>> from types import SimpleNamespace as Call
 >>> calls = [Call(counts=True, batch_s=0.48, outside_s=0.501)] * 5
@@ -27,8 +19,10 @@ from typing import NamedTuple
 from bench_core.records import Call
 
 ABSOLUTE_S = 0.005
+"""The outside clock may read more by this and by `RELATIVE`, beside the round trip."""
 RELATIVE = 0.005
 MANY = 6
+"""From so many calls on the median call must disagree; of fewer, all."""
 INSIDE_MORE_S = 0.00005
 """The inside clock may read more by this (events stamped late) and `INSIDE_MORE_RELATIVE` (a GPU's fast oscillator)."""
 INSIDE_MORE_RELATIVE = 0.001
@@ -43,7 +37,10 @@ class Disagreement(NamedTuple):
 
 
 def disagreement(calls: Sequence[Call], round_trip_s: float | None) -> Disagreement | None:
-    """By how much the clocks of a cell's good timed calls disagree; None if they agree or it is unknown."""
+    """By how much the clocks of a cell's good timed calls disagree; None if they agree.
+
+    Also None where it is unknown: of fewer than two calls, or too late a reading without a known round trip.
+    """
     timed = [(c.batch_s, c.outside_s) for c in calls if c.counts]
     pairs = [(inside, outside) for inside, outside in timed if inside is not None and outside is not None]
     if len(pairs) < 2:

@@ -22,13 +22,13 @@ CORES_BESIDE_A_GPU = 1
 """Cores that a call on a GPU needs, whatever the protocol's thread count: one thread launches the kernels."""
 
 NO_THROTTLING = frozenset({"sw_power_cap", "display_clock_setting", "gpu_idle", "applications_clocks_setting"})
-"""Reasons that do not count as throttling.
+"""Throttle reasons of NVML that do not count as throttling.
 
 A power cap at full load is how a modern GPU works: it clocks as high as its board power allows. All candidates of a
-run meet it alike, and one that draws less power is faster for a good reason. It would count every call of a large
-batch on healthy hardware; clock and power are stored and shown instead. Settings are the same for the whole run. The
-remaining reasons mean that the machine is worse than usual: heat, a failing power supply (`hw_power_brake_slowdown`),
-a clock set by another GPU (`sync_boost`).
+run meet it alike, and one that draws less power is faster for a good reason. As throttling it would mark every call of
+a large batch on healthy hardware; clock and power are stored and shown instead. Settings are the same for the whole
+run. The remaining reasons mean that the machine is worse than usual: heat, a failing power supply
+(`hw_power_brake_slowdown`), a clock set by another GPU (`sync_boost`).
 """
 
 
@@ -48,7 +48,7 @@ def contended(call: Call, environment: Environment) -> bool:
 
 
 def _others(call: Call, environment: Environment) -> tuple[float | None, int | None]:
-    """How many cores others used, and of how many."""
+    """Cores that other programs used, and the number of usable cores; None where unknown."""
     seen = call.telemetry
     if seen is None:
         return None, None
@@ -66,8 +66,7 @@ def throttled(call: Call) -> bool:
 def joules_per_image(calls: Iterable[Call]) -> float | None:
     """Joules of the whole GPU per image, over the good calls of known energy; None without any.
 
-    It is a ratio of sums, not a mean of ratios: the energy counter moves in steps, so one call gets a step too many
-    and the next one a step too few, but the sum is right.
+    A ratio of sums, not a mean of ratios: the energy counter moves in steps, which even out over calls.
     """
     measured = [
         (c.telemetry.energy_j, c.n_images)
@@ -79,5 +78,5 @@ def joules_per_image(calls: Iterable[Call]) -> float | None:
 
 
 def foreign_processes(calls: Iterable[Call]) -> int:
-    """The most processes of others that were seen on the run's GPU at once; 0 if none or unknown."""
+    """Largest number of other programs' processes on the run's GPU at once; 0 if none or unknown."""
     return max((c.telemetry.foreign_gpu_processes or 0 for c in calls if c.telemetry), default=0)

@@ -2,16 +2,7 @@
 
 A batch of b images of F operations each takes at least b * F / R seconds, where R is the best rate of a large matrix
 product in the same number format on the same cores or GPU. A faster batch did not do the work, or did it in a cheaper
-number format than it showed.
-
-The limit holds because a denoiser consists of matrix products and convolutions. Both use the same multiply-add units,
-and the small shapes of a network keep them no busier than a large product does. The one exception is a transform that
-saves multiplications: Winograd's needs 2.25 times fewer for a 3x3 convolution (Lavin and Gray, "Fast Algorithms for
-Convolutional Neural Networks", CVPR 2016). PyTorch does not use it by default where it could break the limit: on CPUs
-oneDNN uses its direct algorithm; on a GPU half precisions run as implicit matrix products on tensor cores, and the
-ceiling of float32 is that with TF32, several times what Winograd reaches without tensor cores. Half precisions on a
-CPU may be computed in float32, so their ceiling is never below that of float32. Operations that are not counted
-(norms, activations, samplers) only raise the true limit. The rule `faster-than-physics` allows for the ceiling's error.
+number format than it showed. Why that holds: see docs/statistics.md, "The physical limit".
 
 >>> facts = Facts(flops_per_image={"10": 4e12})
 >>> limit_batch_s(facts, {"matmul_flops_per_s": {"float16": 8e14, "float32": 4e14}}, "float16", 8, 10)

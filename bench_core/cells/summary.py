@@ -38,7 +38,7 @@ class CellContext:
 
 
 class WarmUp(NamedTuple):
-    """How a cell became steady, in the words of `Cell`."""
+    """How a cell warmed up; the fields are those of `Cell`."""
 
     n_calls: int
     first_call_s: float | None
@@ -83,19 +83,19 @@ def derive(key: CellKey, calls: Sequence[Call], context: CellContext) -> Cell:
 
 
 def good_timed(calls: Iterable[Call]) -> list[Call]:
-    """The calls that make the cell's times."""
+    """The calls that count: they were timed and went well."""
     return [c for c in calls if c.counts]
 
 
 def dtype_run(good: Iterable[Call], context: CellContext) -> str:
-    """The number format that all calls were seen to use; the declared one if they did not show one and the same."""
+    """The number format that all calls used; the declared one if it is unknown or they differ."""
     seen = {c.witness.dtype for c in good}
     only = seen.pop() if len(seen) == 1 else None
     return only or context.dtype
 
 
 def _first_warm_up(calls: Sequence[Call]) -> list[Call]:
-    """The good warm-up calls before the first timed call, of its process: every new process warms up again."""
+    """The good warm-up calls of the process that made the first timed call; of several warm-ups the first."""
     first = next((c for c in calls if c.phase == "timed"), None)
     made = [c for c in calls if c.phase == "warm-up" and c.status == "ok"]
     if first is not None:
@@ -116,7 +116,7 @@ def _status(calls: Sequence[Call], context: CellContext) -> tuple[CellStatus, st
 
 
 def _warm_up(calls: Sequence[Call]) -> WarmUp:
-    """By the conductor's clock, which includes what happens between calls."""
+    """The warm-up by the conductor's clock, which includes what happens between calls."""
     series = _first_warm_up(calls)
     took_s = [c.outside_s for c in series if c.outside_s is not None]
     first_call_s = took_s[0] if took_s else None

@@ -1,6 +1,6 @@
-"""What the scaling chart shows beside the curves: the machine's limit, where memory ended, where a curve bends.
+"""What the scaling chart shows beside the curves: the arithmetic limit, sizes out of memory, knees.
 
-The arithmetic limit is the machine's own measured ceiling over the operations of a batch: no batch can be faster.
+The arithmetic limit is the operations of a batch over the machine's own measured ceiling: no batch can be faster.
 Candidates that do the same work share one line; a technique that skips work has a line of its own.
 
 >>> # limits(fig, table, "batch_s", styles, text)

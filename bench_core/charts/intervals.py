@@ -1,9 +1,9 @@
 """Forest plot of the ratios: every comparison as a point with its 95 % interval, the margin as a band around 1.
 
 The axis is logarithmic, so twice as fast and twice as slow lie equally far from 1. Rows are grouped by candidate,
-from the smallest batch to the largest: so one sees how the ratio changes with the batch size. An interval inside the
-band says "no difference", one that leaves out 1 says which side is faster, anything else is inconclusive. There is no
-point where the two sides did not run alike or where there is no interval: a bare ratio says nothing.
+from the smallest batch to the largest, which shows how the ratio changes with the batch size. An interval inside the
+band means "no difference", one that excludes 1 shows which side is faster, anything else is inconclusive. There is no
+point where the two sides are not comparable or where there is no interval.
 
 >>> # intervals(comparisons, styles=styles(keys), margin=0.01)
 """
@@ -16,25 +16,14 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from bench_core.charts.style import REFERENCE, Style, finish, log_axis, texts
+from bench_core.charts.style import COMPARISON_LABELS, REFERENCE, Style, finish, log_axis, texts
 
-LABELS = {
-    "ratio": "Baseline time ÷ candidate time",
-    "batch": "batch {n}",
-    "interval": "95 % interval",
-    "pairs": "paired rounds",
-    "faster": "faster",
-    "slower": "slower",
-    "no difference": "no difference",
-    "inconclusive": "inconclusive",
-    "not comparable": "not comparable",
-    "no interval": "no interval yet",
-}
+LABELS = {"ratio": "Baseline time ÷ candidate time"} | COMPARISON_LABELS
 ROW, HEAD = 1.0, 0.95
 """A row's height, and that of the candidate's name above its rows."""
 ROW_PIXELS, FRAME_PIXELS = 42, 80
 WHISKER_LIMIT = 3
-"""An interval that reaches further than this multiple beyond the points runs off the axis; its ends are in words."""
+"""An interval that reaches further than this multiple beyond the points runs off the axis; its ends are written out."""
 BAND_ROOM = 2.5
 """The axis reaches at least this many margins to either side of 1."""
 
@@ -118,7 +107,7 @@ def _axes(fig: go.Figure, rows: pd.DataFrame, fair: pd.DataFrame, margin: float,
 
 
 def _ends(fair: pd.DataFrame, margin: float) -> tuple[float, float]:
-    """The axis holds 1, the band and every interval, unless one would squash all others."""
+    """The axis contains 1, the band and every interval, unless one would squash all others."""
     low, high = 1 / (1 + BAND_ROOM * max(margin, 0.002)), 1 + BAND_ROOM * max(margin, 0.002)
     if fair.empty:
         return low, high

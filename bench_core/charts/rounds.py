@@ -1,4 +1,4 @@
-"""Every timed call of one cell over the rounds of the run: what a mean hides (spikes, drift, two levels).
+"""Every timed call of one cell over the rounds of the run: shows spikes, drift and changes of level.
 
 >>> # rounds(points, style=styles(keys)["shapes"], mean_batch_s=0.41, median_batch_s=0.40)
 """

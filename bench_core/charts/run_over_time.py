@@ -1,10 +1,9 @@
-"""Every timed call of a run over time, a row a candidate, and beneath it what the machine did meanwhile.
+"""Every timed call of a run over time, a row a candidate, and the telemetry of the machine below.
 
-Each call is shown relative to the median of its own cell, so that calls of all batch sizes share an axis: a slow
-moment, drift or two levels then show in all candidates at once, and the telemetry below, on the same axis, says
-whether other programs or the clocks were the cause. Outliers are ringed and never left out; calls beside which other
-programs took the cores, or during which the GPU held its clocks back, have signs of their own. What lies beyond the
-axis is drawn at its edge with its value.
+Each call is shown relative to the median of its own cell, so that calls of all batch sizes share an axis. A slow
+moment, drift or a change of level shows in all candidates at once, and the telemetry below, over the same time, shows
+whether other programs or the clocks were the cause. Outliers are ringed and never left out; contended and throttled
+calls have symbols of their own. What lies beyond the axis is drawn at its edge with its value.
 
 >>> # run_over_time(points, styles=styles(keys), x="started_s")
 """
@@ -43,9 +42,10 @@ DISTURBED = {"contended": "x", "throttled": "hourglass"}
 RING = {"symbol": "circle-open", "size": 16, "line": {"width": 2}}
 CANDIDATE_PIXELS, TELEMETRY_PIXELS, GAP_PIXELS, FRAME_PIXELS = 120, 66, 34, 110
 LEAST, REACH = 0.05, 1.6
-"""The axis of a row reaches at least 5 % to either side of the median, and 1.6 times as far as its calm calls."""
+"""The axis of a row reaches at least 5 % to either side of the median, and 1.6 times as far as calls that are no
+outliers."""
 APART = 0.08
-"""Calls at the edge of a row that are closer than this share of the axis have one value written, the largest."""
+"""Calls at the edge of a row that are closer than this share of the axis share one written value, the largest."""
 X = Literal["started_s", "round"]
 
 
@@ -94,7 +94,7 @@ def _rows(candidates: int, telemetry: int) -> go.Figure:
 
 
 def _ends(points: pd.DataFrame) -> tuple[float, float]:
-    """One axis for all candidates: it holds the calm calls, and a call of 14 times the median does not squash it."""
+    """Ends of the axis of all candidates: it contains all calls but outliers, which would squash it."""
     calm = points.loc[~points["outlier"], "relative"]
     down, up = (1 - calm.min(), calm.max() - 1) if len(calm) else (0, 0)
     return 1 - max(LEAST, min(REACH * down, 1)), 1 + max(LEAST, REACH * up)
@@ -184,7 +184,7 @@ def _telemetry(fig: go.Figure, row: int, points: pd.DataFrame, name: str, x: X) 
 
 
 def _title(fig: go.Figure, row: int, text: str) -> None:
-    """The name of a row, above it: at the left of it there is no room on a narrow screen."""
+    """The name of a row, above it: on a narrow screen there is no room at its left."""
     fig.add_annotation(
         xref="x domain",
         yref="y domain",
@@ -202,7 +202,7 @@ def _title(fig: go.Figure, row: int, text: str) -> None:
 
 
 def _legend(fig: go.Figure, points: pd.DataFrame, text: Mapping[str, str]) -> None:
-    """What the signs mean, where there are any; in no candidate's colour."""
+    """Legend entries of the symbols that occur, in no candidate's colour."""
     signs = {"outlier": RING} | {name: {"symbol": symbol, "size": 10} for name, symbol in DISTURBED.items()}
     for name, marker in signs.items():
         if points[name].any():

@@ -1,9 +1,8 @@
 """Batch scaling: time or throughput against the batch size, one curve a candidate.
 
-Both axes are logarithmic. Then "perfectly parallel" and "perfectly serial" are straight lines, and where between
-the two a curve runs, and where it bends, can be read at a glance: a batch of more images takes longer as soon as
-the hardware is full, and from there on a larger batch gains nothing. How far that is from what the machine can do at
-all, the line of its arithmetic limit shows; batch sizes that ran out of memory have a cross at the edge.
+Both axes are logarithmic, so "perfectly parallel" and "perfectly serial" are straight lines and a curve runs between
+them. It bends where the hardware is full; from there on a larger batch gains nothing. A line shows the machine's
+arithmetic limit, a cross at the edge each batch size that ran out of memory.
 
 >>> # scaling(curves, points, quantity="per_sample_s", styles=styles(keys), reference=reference)
 """
@@ -37,7 +36,7 @@ LABELS = {
     "best": "best batch",
 } | overlays.LABELS
 DODGE = 0.035
-"""Raw calls of a candidate are drawn this far (of an octave) beside those of the next one."""
+"""Calls of one candidate are drawn this far (in octaves) from those of the next one."""
 
 
 def scaling(
@@ -87,7 +86,7 @@ def _axes(
     limits: pd.DataFrame | None,
     out_of_memory: pd.DataFrame | None,
 ) -> None:
-    """Both hold all that is drawn; ticks stand at the sizes that were tried."""
+    """Ranges that contain all that is drawn; ticks at the batch sizes that were tried."""
     tried = curves["batch_size"] if out_of_memory is None else pd.concat([curves, out_of_memory])["batch_size"]
     sizes = sorted(int(b) for b in tried.unique())
     fig.update_xaxes(**log_axis(min(sizes), max(sizes)))

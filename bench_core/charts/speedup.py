@@ -1,7 +1,7 @@
-"""Speedup against the baseline: a bar with its 95 % interval for every comparison that was fair.
+"""Speedup against the baseline: a bar with its 95 % interval for every fair comparison.
 
-There is no bar where the two sides did not run alike or where there is no interval: a bare ratio says nothing.
-Bars lie on their side, so that names and verdicts are written out beside them on any width of screen.
+There is no bar where the two sides are not comparable or where there is no interval. Bars are horizontal, so that names
+and verdicts fit beside them on any width of screen.
 
 >>> # speedup(comparisons, styles=styles(keys), margin=0.01)
 """
@@ -14,27 +14,16 @@ from collections.abc import Mapping
 import pandas as pd
 import plotly.graph_objects as go
 
-from bench_core.charts.style import REFERENCE, Style, finish, texts
+from bench_core.charts.style import COMPARISON_LABELS, REFERENCE, Style, finish, texts
 
-LABELS = {
-    "speedup": "Baseline time ÷ candidate time",
-    "batch": "batch {n}",
-    "interval": "95 % interval",
-    "pairs": "paired rounds",
-    "faster": "faster",
-    "slower": "slower",
-    "no difference": "no difference",
-    "inconclusive": "inconclusive",
-    "not comparable": "not comparable",
-    "no interval": "no interval yet",
-}
+LABELS = {"speedup": "Baseline time ÷ candidate time"} | COMPARISON_LABELS
 ROW, GAP, BAR = 1.0, 0.55, 0.40
 """A row's height, the extra gap between batch sizes, and a bar's share of its row."""
 ROW_PIXELS = 64
 ROOM = 1.75
 """The axis goes on to this multiple of the longest bar: room for the words at its end."""
 WHISKER_LIMIT = 3
-"""A whisker longer than this multiple of the longest bar runs off the axis; its ends are in the words."""
+"""A whisker longer than this multiple of the longest bar runs off the axis; its ends are written out."""
 MOST_TICKS = 6
 
 

@@ -1,7 +1,7 @@
-"""How charts look: what sign belongs to which candidate, and the parts that all charts share.
+"""How charts look: colour, dash, marker and pattern of each candidate, and the parts that all charts share.
 
-A candidate keeps its colour, dash, marker and bar pattern for the whole run, by its position in it, so that it
-is recognised from chart to chart. Colour is never the only sign. The colours are Okabe and Ito's, the light ones
+A candidate keeps its style for the whole run, by its position in it, so that it is recognised from chart to chart.
+Colour is never the only difference. The colours are Okabe and Ito's, the light ones
 darkened until each has a contrast of 3:1 at least on the white and on the dark background (WCAG 2.2, 1.4.11).
 
 >>> styles(["shapes", "shapes+bf16"])["shapes+bf16"].symbol
@@ -23,6 +23,18 @@ SYMBOLS = ("circle", "square", "diamond", "triangle-up", "triangle-down", "star"
 PATTERNS = ("", "/", ".", "x", "\\", "-")
 REFERENCE = "#7F7F7F"
 """Lines and notes that belong to no candidate; readable on light and dark."""
+COMPARISON_LABELS = {
+    "batch": "batch {n}",
+    "interval": "95 % interval",
+    "pairs": "paired rounds",
+    "faster": "faster",
+    "slower": "slower",
+    "no difference": "no difference",
+    "inconclusive": "inconclusive",
+    "not comparable": "not comparable",
+    "no interval": "no interval yet",
+}
+"""Labels of the charts that show comparisons."""
 GRID = "rgba(127,127,127,0.22)"
 HEIGHT = 440
 LAST = 2000
@@ -31,7 +43,7 @@ LAST = 2000
 
 @dataclass(frozen=True)
 class Style:
-    """The signs of one candidate; `label` is its name, shortened where it is long."""
+    """How one candidate is drawn; `label` is its name, shortened where it is long."""
 
     color: str
     dash: str
@@ -58,7 +70,7 @@ class Style:
 
 
 def styles(candidates: Sequence[str]) -> dict[str, Style]:
-    """The signs of a run's candidates. The lists differ in length, so combinations repeat late."""
+    """The styles of a run's candidates. The lists differ in length, so combinations repeat late."""
     labels = _labels(candidates)
     return {
         key: Style(
@@ -87,7 +99,7 @@ def shortened(name: str, limit: int = 34) -> str:
 
 
 def texts(defaults: Mapping[str, str], given: Mapping[str, str] | None) -> dict[str, str]:
-    """The labels of a chart; a label that it does not know is a mistake of the caller."""
+    """The labels of a chart: `defaults`, replaced by those given. Raises KeyError for a label that it does not have."""
     unknown = set(given or {}) - set(defaults)
     if unknown:
         raise KeyError(f"labels this chart does not have: {', '.join(sorted(unknown))}")
@@ -95,7 +107,7 @@ def texts(defaults: Mapping[str, str], given: Mapping[str, str] | None) -> dict[
 
 
 def finish(fig: go.Figure, *, x: str, y: str, height: int = HEIGHT) -> go.Figure:
-    """Axis titles, the legend on top (clear of the camera at the right), quiet grids, margins that grow with labels."""
+    """Axis titles, legend above the chart (left of the camera button), faint grids, margins that grow with labels."""
     fig.update_layout(
         height=height,
         margin={"l": 8, "r": 40, "t": 12, "b": 8},

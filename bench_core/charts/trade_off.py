@@ -1,8 +1,7 @@
-"""Latency against throughput: what a larger batch gains for all images together, and what each caller waits for it.
+"""Latency against throughput: what a larger batch gains in images per second, and what it costs in waiting time.
 
-A curve runs through the batch sizes of a candidate. To the right one waits longer, upwards more images are made in
-a second: where a curve turns flat, waiting longer gains nothing more. Up and to the left is better, so a candidate
-whose curve lies above another's serves more images at any latency one is ready to accept.
+A curve runs through the batch sizes of a candidate. Where it turns flat, larger batches only add latency. Up and to
+the left is better: a candidate whose curve lies above another's makes more images per second at the same latency.
 
 >>> # trade_off(curves, styles=styles(keys))
 """

@@ -1,7 +1,7 @@
-"""The calls that were not counted beside the ones that were: the first call of a process costs more.
+"""Warm-up calls beside the median of the timed ones: the first calls of a process take longer.
 
-A first call allocates memory, picks kernels and fills caches, and may compile. Counting it makes whoever is
-measured first look slow, so it is made, shown here, and left out of every number.
+A first call allocates memory, picks kernels and fills caches, and may compile. Counting it would make the
+candidate that is measured first look slow, so warm-up calls are shown here and left out of every number.
 
 >>> # warm_up(table, styles=styles(keys))
 """
@@ -26,9 +26,9 @@ HEIGHT = 340
 
 
 def warm_up(table: pd.DataFrame, *, styles: Mapping[str, Style], labels: Mapping[str, str] | None = None) -> go.Figure:
-    """Bars of the uncounted calls in the order in which they were made, and of the median of the timed ones.
+    """Bars of the warm-up calls in the order in which they were made, and of the median of the timed ones.
 
-    `table`: candidate, number (1, 2, ... for uncounted calls, 0 for the timed median), batch_s.
+    `table`: candidate, number (1, 2, ... for warm-up calls, 0 for the timed median), batch_s.
     """
     text = texts(LABELS, labels)
     numbers = [n for n in sorted(table["number"].unique()) if n]
@@ -40,7 +40,7 @@ def warm_up(table: pd.DataFrame, *, styles: Mapping[str, Style], labels: Mapping
         fig.add_bar(
             x=[name[n] for n in rows["number"]],
             y=rows["batch_s"],
-            name=styles[candidate].label,
+            name=style.label,
             marker=style.bar,
             hovertemplate=f"<b>{candidate}</b><br>%{{x}}<br>%{{y:.4g}} {text['unit']}<extra></extra>",
         )

@@ -48,23 +48,23 @@ def _comparison(a: Side, b: Side) -> Comparison:
         sequential = plan.is_sequential(a.protocol, b.cell.batch_size, len(pairs))
         ratio = intervals.speedup(pairs, sequential=sequential, spread=a.protocol.process_spread)
         found += of_ratio(a, b, ratio, n_pairs=len(pairs), sequential=sequential)
-    end = conclusion(found, ratio, a.protocol.margin)
+    conclusion = conclude(found, ratio, a.protocol.margin)
     return Comparison(
         candidate=b.name,
         baseline=a.name,
         batch_size=b.cell.batch_size,
         steps=b.cell.steps,
         n_pairs=len(pairs),
-        speedup=end.speedup,
-        ci_low=end.ci_low,
-        ci_high=end.ci_high,
-        verdict=end.verdict,
+        speedup=conclusion.speedup,
+        ci_low=conclusion.ci_low,
+        ci_high=conclusion.ci_high,
+        verdict=conclusion.verdict,
         findings=tuple(found),
     )
 
 
 def findings(a: Side, b: Side) -> list[Finding]:
-    """What the rules find between two sides, and what was found of either side by itself."""
+    """Findings of the rules that look at two sides, then those of either side by itself."""
     both_ran = bool(a.calls) and bool(b.calls)
     return [
         *registry.findings("in_sides", a, b),
@@ -75,7 +75,7 @@ def findings(a: Side, b: Side) -> list[Finding]:
 
 
 def of_ratio(a: Side, b: Side, ratio: Ratio | None, *, n_pairs: int | None, sequential: bool) -> list[Finding]:
-    """What the rules find of the ratio of two sides; see `MeasuredRatio`."""
+    """Findings of the rules that look at the ratio of two sides; see `MeasuredRatio`."""
     n_calls = len(a.calls), len(b.calls)
     return registry.findings("in_ratio", MeasuredRatio(a.protocol, ratio, n_calls, n_pairs, sequential))
 
@@ -85,8 +85,8 @@ def is_broken(findings: Sequence[Finding]) -> bool:
     return any(f.severity == "error" for f in findings)
 
 
-def conclusion(findings: Sequence[Finding], ratio: Ratio | None, margin: float) -> Conclusion:
-    """What findings and a ratio come to."""
+def conclude(findings: Sequence[Finding], ratio: Ratio | None, margin: float) -> Conclusion:
+    """The verdict, and the ratio if it may be reported."""
     if is_broken(findings):
         return Conclusion(None, None, None, "not comparable")
     if ratio is None:

@@ -1,4 +1,4 @@
-"""What the detectors of rules look at: two sides, one cell, a ratio, two runs, a control.
+"""What the detectors of rules are given: two sides, one cell, a ratio, two runs, a cell with its control.
 
 Pages import the rules, so nothing here loads numpy.
 """
@@ -23,10 +23,10 @@ TOLERATED_SHARE = 0.1
 
 @dataclass(frozen=True)
 class Side:
-    """One side of a comparison: a cell, what it was asked, and its good timed calls.
+    """One side of a comparison: a cell, its protocol, and its good timed calls.
 
-    `name` is shown. `scheduler` is the class that was loaded, None where it is not known; `failure` the message of a
-    cell that failed; `findings` are those of the cell by itself.
+    `name` is what findings call it. `scheduler` is the class that was loaded, None where it is not known; `failure` the
+    message of a cell that failed; `findings` are those of the cell by itself.
     """
 
     name: str
@@ -44,36 +44,36 @@ class Side:
         return techniques.changes(self.candidate)
 
     def seen(self, field: str) -> set[object]:
-        """All values of a field of the witness; None among them where a call did not show it."""
+        """All values of a field of the witness; None is one of them where a call has no value."""
         return {getattr(call.witness, field) for call in self.calls}
 
 
 def differing(a: Side, b: Side, fields: Sequence[str]) -> Iterator[Phrase]:
-    """Evidence for those fields that every call of both sides showed, and not alike."""
-    for field in _shown(a, b, fields):
+    """Evidence for each field of the witness that all calls have and whose values are not the same on both sides."""
+    for field in _observable(a, b, fields):
         seen_a, seen_b = a.seen(field), b.seen(field)
         if None not in seen_a | seen_b and seen_a != seen_b:
             yield AGAINST(field=field, **names_and_values(a, seen_a, b, seen_b))
 
 
 def unseen(a: Side, b: Side, fields: Sequence[str]) -> Iterator[str]:
-    """Those fields that some call did not show."""
-    return (field for field in _shown(a, b, fields) if None in a.seen(field) | b.seen(field))
+    """Those fields of the witness that some call has no value of."""
+    return (field for field in _observable(a, b, fields) if None in a.seen(field) | b.seen(field))
 
 
-def _shown(a: Side, b: Side, fields: Sequence[str]) -> list[str]:
-    """Without those that cannot be seen: of latents nothing is decoded."""
+def _observable(a: Side, b: Side, fields: Sequence[str]) -> list[str]:
+    """The fields that a witness can have: with latent output nothing is decoded."""
     latent = "latent" in (a.protocol.output_type, b.protocol.output_type)
     return [field for field in fields if not (latent and field == "decoder_rows")]
 
 
 def names_and_values(a: Side, seen_a: Iterable[object], b: Side, seen_b: Iterable[object]) -> dict[str, str]:
-    """`a`, `seen_a`, `b` and `seen_b` for a template: who, and what was seen, as text."""
+    """The values `a`, `seen_a`, `b` and `seen_b` of a template: either side's name, and what was measured, as text."""
     return {"a": a.name, "seen_a": as_text(seen_a), "b": b.name, "seen_b": as_text(seen_b)}
 
 
 def as_text(values: Iterable[object]) -> str:
-    """Different values in one word, e.g. `float16/float32`."""
+    """Values as one text, e.g. `float16/float32`."""
     return "/".join(sorted(map(str, values)))
 
 
@@ -90,16 +90,16 @@ class MeasuredCell:
     round_trip_s: float | None = None
 
     def are_many(self, calls: int) -> bool:
-        """Whether so many disturbed calls are more than the median bears."""
+        """Whether this number of calls is more than the tolerated share of the cell's calls."""
         return calls > TOLERATED_SHARE * self.cell.n_calls
 
 
 @dataclass(frozen=True)
 class MeasuredRatio:
-    """A ratio and what it rests on; None where there is no interval.
+    """A ratio, None where there is no interval, and the numbers of calls behind it.
 
-    `n_pairs`: paired rounds within one run; None between two runs, whose calls are not paired. `sequential`: whether
-    somebody who saw the numbers may have chosen when to stop.
+    `n_pairs`: paired rounds within one run; None between two runs, whose calls are not paired. `sequential`: the number
+    of rounds was not fixed beforehand.
     """
 
     protocol: Protocol
@@ -110,7 +110,7 @@ class MeasuredRatio:
 
 
 class Condition(Record):
-    """Something that was not the same in two runs, as text; the name is that of the export's field."""
+    """A condition with its values in two runs, as text; `name` is that of the export's field."""
 
     name: str
     a: str

@@ -1,4 +1,4 @@
-"""What two runs can say of a cell: its ratio over that of a control, a candidate that both runs share unchanged.
+"""A cell of two runs against a control, a candidate that both runs share unchanged.
 
 A cell is faster or slower only where the control at its batch size and steps stayed (its ratio lies within 1 ± margin,
 or its interval holds 1), and where the cell's interval still excludes 1 when it is divided by the control's less
@@ -25,5 +25,5 @@ def has_moved(control: Ratio, margin: float) -> bool:
 
 
 def over(ratio: Ratio, control: Ratio) -> tuple[float, float]:
-    """The interval of a ratio, with the control's added to both sides; never narrower than it was."""
+    """The interval of a ratio, each end divided by the control's less favourable end; never narrower than before."""
     return ratio[1] / max(1.0, control[2]), ratio[2] / min(1.0, control[1])

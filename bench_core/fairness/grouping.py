@@ -1,4 +1,4 @@
-"""Findings grouped for the eye: every rule once, the worst first, equal evidence once with all places it is of.
+"""Findings grouped for display: every rule once, the worst first; equal evidence once, with all its places.
 
 >>> finding = Finding(rule="drift", severity="note", message="Times changed over the run: +5.0%")
 >>> [(g.rule.id, g.cases[0].where) for g in grouped([("batch 1", finding), ("batch 4", finding)])]
@@ -16,7 +16,7 @@ from bench_core.fairness.rule import Rule
 from bench_core.records import Finding, Severity
 
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
-"""The worst first."""
+"""From the worst on."""
 Where = TypeVar("Where")
 
 

@@ -19,14 +19,14 @@ from bench_core.records import Finding, Severity
 
 Kind = Literal["in_sides", "in_calls", "in_cell", "in_ratio", "between_runs", "over_control"]
 DETECTORS: dict[Kind, tuple[type, ...]] = {
-    "in_sides": (Side, Side),  # what either side was asked, and how it ended; there may be no calls
-    "in_calls": (Side, Side),  # what both were seen to do; both have good timed calls
+    "in_sides": (Side, Side),  # protocols and outcomes of both sides; there may be no calls
+    "in_calls": (Side, Side),  # what the calls of both did; both have good timed calls
     "in_cell": (MeasuredCell,),  # one cell by itself, whatever it is compared with
     "in_ratio": (MeasuredRatio,),  # how sure the ratio is
-    "between_runs": (TwoRuns,),  # what two runs add, that were not measured in turns
-    "over_control": (OverControl,),  # what a control says of the machine between two runs
+    "between_runs": (TwoRuns,),  # two runs as a whole, measured one after the other
+    "over_control": (OverControl,),  # a cell of two runs with its control
 }
-"""What a detector of each name is given."""
+"""The arguments of a detector of each name."""
 
 
 @cache
@@ -50,7 +50,7 @@ def _rule(module: ModuleType) -> Rule:
 
 
 def detected(kind: Kind, *context: object) -> Iterator[tuple[Rule, Severity, Phrase]]:
-    """What the detectors of one kind see in a context (`DETECTORS` has its types), rule by rule."""
+    """Evidence that the detectors of one kind yield for a context (`DETECTORS` has its types), rule by rule."""
     for rule in rules().values():
         if kind in rule.detectors:
             for evidence in rule.detectors[kind](*context):
@@ -59,5 +59,5 @@ def detected(kind: Kind, *context: object) -> Iterator[tuple[Rule, Severity, Phr
 
 
 def findings(kind: Kind, *context: object) -> list[Finding]:
-    """The same as findings."""
+    """The evidence of `detected` as findings."""
     return [rule.finding(severity, evidence) for rule, severity, evidence in detected(kind, *context)]

@@ -1,4 +1,4 @@
-"""What a fairness rule is made of. One rule is one module of `fairness/rules/`, found by being there.
+"""What a fairness rule is made of. One rule is one module of `fairness/rules/`; the registry discovers it.
 
 A rule module has ID (its file's name, with hyphens), ORDER, SEVERITY, WORDS by language, its evidence as `Template`s,
 and at least one detector: a function named after what it looks at (`registry.DETECTORS` lists them) that yields a
@@ -37,7 +37,7 @@ class Words(NamedTuple):
 
 
 class Template(NamedTuple):
-    """One sentence of evidence in both languages, with the same placeholders. Called with their values it is said."""
+    """One sentence of evidence in both languages, with the same placeholders; a call with values gives a `Phrase`."""
 
     en: str
     zh: str
@@ -57,7 +57,7 @@ AGAINST = Template(
     zh="{field} 为 {seen_a}（{a}），另一方为 {seen_b}（{b}）",
 )
 SHARED = (CELL, IN_CELL, LIST, AGAINST)
-"""Templates of no rule in particular."""
+"""Templates that several rules use."""
 
 
 def listed(phrases: Iterable[Phrase]) -> Phrase:

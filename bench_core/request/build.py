@@ -1,4 +1,4 @@
-"""From checked options to a RunSpec: filled in is what depends on the candidates, the model and the device.
+"""Makes a RunSpec of checked options: fills in what depends on the candidates, the model and the device.
 
 >>> make_spec(["shapes", "shapes+bf16"], batch_sizes=(1, 2)).baseline
 'shapes'
@@ -27,9 +27,9 @@ PROCESS_SPREAD = 0.01
 """Standard deviation of the log-ratio of two fresh processes of one program, on a CPU and on a GPU: see
 benchmarks/README.md."""
 FEW_STARTS = 10
-"""More starts than these are worth a word beforehand."""
+"""A precision that takes more starts than this gets a caution."""
 FEW_ROUNDS = 6
-"""Fewer rounds than these give wide intervals."""
+"""Fewer rounds than this get a caution: intervals are wide."""
 LEAST_SEQUENTIAL_ROUNDS = 10
 
 
@@ -54,7 +54,7 @@ def spec_from(options: RunOptions) -> RunSpec:
 
 
 def _protocol(options: RunOptions, model: str) -> Protocol:
-    """The protocol, for the first candidate's model where options leave a choice."""
+    """The protocol; `model`, the first candidate's, decides what the options leave open."""
     where = device.resolve(options.device)
     guidance = options.guidance_scale
     protocol = Protocol(
@@ -86,15 +86,17 @@ def _rounds(options: RunOptions) -> int:
 
 
 def _turns(protocol: Protocol, model: str) -> tuple[Turn, ...]:
-    """The turns that were measured for the model on this device, of the batch sizes asked; of all where a search
-    will find the sizes."""
+    """The turns that `doctor` stored for the model on this device.
+
+    Those of the requested batch sizes; all of them where a search will find the sizes.
+    """
     here = environment(protocol.device, protocol.threads, protocol.omp_wait_policy)
     stored = turns.stored(here, model)
     return stored if protocol.auto_batch else tuple(t for t in stored if t.batch_size in protocol.batch_sizes)
 
 
 def _candidates(texts: Sequence[str]) -> list[Candidate]:
-    """Candidates whose models and techniques exist and go together, each only once."""
+    """Parsed candidates. Raises InputError for an unknown model, a technique that does not apply, or a duplicate."""
     parsed = [Candidate.parse(text) for text in texts]
     seen: dict[tuple[object, ...], str] = {}
     for candidate in parsed:

@@ -1,4 +1,4 @@
-"""About how long a run will take, before it is started: from what the same models took in stored runs.
+"""Estimates how long a run will take before it is started, from stored runs of the same models.
 
 >>> # estimate_s(make_spec(["shapes"]), store)
 """
@@ -42,7 +42,7 @@ def _work(batch_size: int, steps: int) -> float:
 
 
 def _cost_per_image_step(spec: RunSpec, store: Store | None) -> dict[str, float]:
-    """Seconds of one step of one image at batch size 1, by candidate; by model too, then of its cheapest candidate."""
+    """Seconds of one step of one image at batch size 1, by candidate and by model (that of its cheapest candidate)."""
     described = [models.describe(c.model) for c in spec.candidates]
     roughly = {m.name: m.step_s for m in described if m.step_s is not None}
     costs = roughly if _same_work(spec, Protocol(prompts=("",))) else {}
@@ -60,6 +60,7 @@ def _same_work(spec: RunSpec, other: Protocol) -> bool:
 
 
 def _measured(calls: Sequence[Call], model: dict[str, str]) -> dict[str, float]:
+    """The same from one run's calls; `model`: by candidate."""
     costs: dict[str, list[float]] = {}
     for call in calls:
         if call.counts and call.batch_s is not None:

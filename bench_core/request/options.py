@@ -1,4 +1,4 @@
-"""Options of a run from the command line, a spec file or a program, checked: every wrong value is named in one line.
+"""Reads and checks the options of a run, from the command line, a spec file or a program. Errors are one line each.
 
 >>> checked(candidates=["shapes"], precision="1%").precision
 0.01
@@ -57,7 +57,7 @@ def _example(name: str) -> Phrase:
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
-    """Let a parser know the options of a run."""
+    """Add the options of a run to a parser."""
     for name in RunOptions.model_fields:
         parser.add_argument(
             flag(name),
@@ -97,7 +97,7 @@ def read_spec_file(path: str) -> dict[str, Any]:
 
 
 def _typed(arguments: argparse.Namespace) -> dict[str, object]:
-    """What was typed of the options, as values."""
+    """The options that are on the command line, with their values read."""
     found: dict[str, object] = {}
     for name in RunOptions.model_fields:
         text = getattr(arguments, flag(name).removeprefix("--").replace("-", "_"), None)
@@ -107,7 +107,7 @@ def _typed(arguments: argparse.Namespace) -> dict[str, object]:
 
 
 def _in_file(path: str, name: str, value: object, problem: InputError) -> InputError:
-    """The same problem, of a line in a spec file."""
+    """The same error, naming the line of the spec file."""
     line = f"{name} = {json.dumps(value, default=str, ensure_ascii=False)}"
     what = Phrase("spec file {path}", path=path)
     return InputError(what, given=line, expected=problem.expected, todo=problem.todo)

@@ -70,7 +70,7 @@ class Option:
     read: Callable[[str], object] = str
     """The value of a command line's text. What it cannot read it returns unchanged, for the field to refuse."""
     expected: str = ""
-    """What an error says is expected, where that does not follow from the type."""
+    """The expectation in error messages, where it does not follow from the type."""
 
 
 class RunOptions(Record):
@@ -206,7 +206,7 @@ class RunOptions(Record):
         return self
 
 
-# -- what the fields say --------------------------------------------------------------------------------------------
+# -- reading the fields ---------------------------------------------------------------------------------------------
 
 
 class Limits(NamedTuple):
@@ -224,7 +224,7 @@ class Limits(NamedTuple):
 
 @cache
 def option(name: str) -> Option:
-    """How a field of `RunOptions` is written and explained."""
+    """The `Option` of a field of `RunOptions`."""
     return next(m for m in RunOptions.model_fields[name].metadata if isinstance(m, Option))
 
 
@@ -260,7 +260,7 @@ def explained(name: str) -> str:
 
 
 def expected(name: str) -> str:
-    """What an error says is expected.
+    """The expectation in error messages.
 
     >>> expected("seed_policy"), expected("warm_up")
     ('one of per-sample, reset-per-batch, continuing', 'a whole number from 0 to 1000000')

@@ -1,4 +1,4 @@
-"""The types of a run's options: what their texts mean, and what values they may have.
+"""The types of a run's options: how their texts are read, and which values are valid.
 
 >>> duration("90s"), share("precision", "1%"), numbers("1,2,auto")
 (90.0, 0.01, (1, 2, 'auto'))
@@ -21,14 +21,14 @@ AUTO: Literal["auto"] = "auto"
 LEAST_PRECISION, MOST_PRECISION = 0.0005, 0.5
 MAX_PIXELS, MAX_PROMPT = 16_384, 10_000
 MAX_SHARE = 100.0
-"""A hundredfold change is a slip of the keyboard."""
+"""Largest share that can be written in percent; more is taken for a typing error."""
 DURATION = re.compile(r"(\d+(?:\.\d+)?)(s|m|h)?", re.ASCII)
 SHARE = re.compile(r"(\d+(?:\.\d+)?)\s*(%?)", re.ASCII)
 SECONDS = {None: 1, "s": 1, "m": 60, "h": 3600}
 
 
 def label(name: str) -> str:
-    """What an error calls a field of `RunOptions`."""
+    """The name of a field of `RunOptions` in error messages."""
     return "warm-up" if name == "warm_up" else name.replace("_", " ")
 
 
@@ -36,7 +36,7 @@ def label(name: str) -> str:
 
 
 def number(text: str) -> int | float | str:
-    """The number that a text says; a text that says none is returned as it is, for `RunOptions` to refuse.
+    """The number in a text; any other text is returned unchanged, for `RunOptions` to refuse.
 
     >>> number("8"), number("7.5"), number("x")
     (8, 7.5, 'x')
@@ -50,7 +50,7 @@ def number(text: str) -> int | float | str:
 
 
 def numbers(text: str) -> tuple[int | float | str, ...]:
-    """The numbers of a text with commas."""
+    """The numbers of a comma-separated text."""
     return tuple(number(part) for part in text.split(","))
 
 
@@ -73,7 +73,7 @@ def share(what: str, text: str) -> float:
     return value
 
 
-# -- checks that no bound can say; an InputError is raised where the text of the error is a special one ------------
+# -- checks beyond bounds; they raise InputError where the error has a text of its own -----------------------------
 
 
 def _unicode(text: str, info: ValidationInfo) -> str:

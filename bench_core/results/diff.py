@@ -3,8 +3,8 @@
 For a gate in CI: yesterday's run against today's. Calls of two runs are not paired (`stats.unpaired`), and what
 changed on the machine in between is in the ratio, but not in its interval: every cell says so (`not-interleaved`).
 A difference therefore counts only against a control, a candidate that both runs share unchanged
-(`fairness.control`). Without one the answer is inconclusive, and no gate closes. Measured as two candidates of one
-run, a difference can be decided that a diff leaves open.
+(`fairness.control`). Without one the answer is inconclusive, and no gate closes. Measuring both as candidates of one
+run can decide what a diff leaves open.
 
 >>> # fails(diff(load("latest", store), load("before.json", store)), 0.03)
 """
@@ -22,8 +22,8 @@ from bench_core.fairness.contexts import CellOfTwoRuns, Condition, OverControl, 
 from bench_core.fairness.rule import CELL
 from bench_core.phrase import Phrase
 from bench_core.records import CellKey, Finding, Record, Verdict
-from bench_core.results import differing as conditions
 from bench_core.results import exports
+from bench_core.results.differing import differing
 from bench_core.results.result import Result, load_result
 from bench_core.stats import unpaired
 from bench_core.store.database import Store
@@ -90,10 +90,11 @@ def load(ref: str, store: Store) -> Result:
 def diff(a: Result, b: Result) -> Diff:
     """B against A: what differs, and every cell that both have.
 
-    Cells belong together by candidate; where each run has one candidate only, these two do whatever they are.
+    Cells are matched by candidate, batch size and steps. Where each run has only one candidate, these two are matched
+    whatever their names are.
     """
     partner = _partners(a, b)
-    runs = TwoRuns(a.run.run_id, b.run.run_id, conditions.differing(a, b))
+    runs = TwoRuns(a.run.run_id, b.run.run_id, differing(a, b))
     between = registry.findings("between_runs", runs)
     ours, theirs = ([c.key for c in r.cells] for r in (a, b))
     pairs = [(c, CellKey(partner[c.candidate], *c.group)) for c in ours if c.candidate in partner]
@@ -160,8 +161,10 @@ def _longer(cell: CellDiff) -> tuple[float, float] | None:
 
 
 def undecided(found: Diff) -> list[str]:
-    """What stays open, a line each: cells without a verdict and why, cells that only one run has; last what to do
-    where more rounds would not help."""
+    """What is not decided, a line each: inconclusive cells with the reason, then cells that only one run has.
+
+    The last line says what to do where more rounds would not help.
+    """
     left_open = [c for c in found.cells if c.verdict == "inconclusive"]
     why = [f"{c.where}: {'; '.join([_interval(c), *_doubts(c)])}" for c in left_open]
     alone = [
@@ -193,7 +196,7 @@ def _side(result: Result, cell: CellKey, run: str) -> Side:
 
 
 def _cell(a: Side, b: Side, between: Sequence[Finding]) -> CellDiff:
-    """A cell of both runs before a control is asked; `between`: findings of the runs as a whole."""
+    """A cell of both runs, not yet judged against a control; `between`: findings of the runs as a whole."""
     seconds = [[c.batch_s for c in side.calls if c.batch_s is not None] for side in (a, b)]
     findings, ratio = [*comparison.findings(a, b), *between], None
     if not comparison.is_broken(findings):
@@ -201,7 +204,7 @@ def _cell(a: Side, b: Side, between: Sequence[Finding]) -> CellDiff:
         ratio = _ratio(a, b, seconds, sequential=sequential)
         findings += comparison.of_ratio(a, b, ratio, n_pairs=None, sequential=sequential)
     medians = [statistics.median(values) if values else None for values in seconds]
-    end = comparison.conclusion(findings, ratio, a.protocol.margin)
+    conclusion = comparison.conclude(findings, ratio, a.protocol.margin)
     return CellDiff(
         candidate_a=a.cell.candidate,
         candidate_b=b.cell.candidate,
@@ -211,10 +214,10 @@ def _cell(a: Side, b: Side, between: Sequence[Finding]) -> CellDiff:
         n_calls_b=len(seconds[1]),
         batch_s_a=medians[0],
         batch_s_b=medians[1],
-        speedup=end.speedup,
-        ci_low=end.ci_low,
-        ci_high=end.ci_high,
-        verdict=end.verdict,
+        speedup=conclusion.speedup,
+        ci_low=conclusion.ci_low,
+        ci_high=conclusion.ci_high,
+        verdict=conclusion.verdict,
         findings=tuple(findings),
     )
 
@@ -225,22 +228,22 @@ def _ratio(a: Side, b: Side, seconds: Sequence[Sequence[float]], *, sequential: 
     return unpaired.ratio_interval(*seconds, allowance=allowance, sequential=sequential)
 
 
-# -- over the control -------------------------------------------------------------------------------------------
+# -- against the control -----------------------------------------------------------------------------------------
 
 
 def _over_control(cell: CellDiff, cells: Mapping[CellKey, CellDiff], shared: str | None, margin: float) -> CellDiff:
-    """The cell beside its control: a verdict that may be the machine's doing becomes inconclusive, with the reason."""
+    """The cell judged against its control: a verdict that the machine may have caused becomes inconclusive."""
     if cell.verdict == "not comparable":
         return cell
-    beside = cells.get(CellKey(shared, cell.batch_size, cell.steps)) if shared else None
-    of_control = [f for f in beside.findings if _leaves_undecided(f)] if beside else []
-    doubts = registry.findings("over_control", _pair(cell, beside, margin))
+    control_cell = cells.get(CellKey(shared, cell.batch_size, cell.steps)) if shared else None
+    of_control = [f for f in control_cell.findings if _leaves_undecided(f)] if control_cell else []
+    doubts = registry.findings("over_control", _pair(cell, control_cell, margin))
     found = [*cell.findings, *(f for f in of_control if f not in cell.findings), *doubts]
     changes: dict[str, object] = {"findings": tuple(found)}
     if any(map(_leaves_undecided, found)) or (doubts and cell.verdict in ("faster", "slower")):
         changes["verdict"] = "inconclusive"
-    if beside is not None and beside is not cell:
-        changes["control"] = beside.ratio
+    if control_cell is not None and control_cell is not cell:
+        changes["control"] = control_cell.ratio
     return cell.model_copy(update=changes)
 
 
@@ -248,10 +251,13 @@ def _leaves_undecided(finding: Finding) -> bool:
     return registry.rules()[finding.rule].leaves_undecided
 
 
-def _pair(cell: CellDiff, beside: CellDiff | None, margin: float) -> OverControl:
-    """What the rules see of a cell and its control."""
-    own = CellOfTwoRuns(cell.candidate_a, cell.where, cell.ratio, cell.verdict)
-    if beside is None or beside is cell:
-        return OverControl(own, own if beside is cell else None, margin)
-    other = CellOfTwoRuns(beside.candidate_a, beside.where, beside.ratio, beside.verdict)
-    return OverControl(own, other, margin)
+def _pair(cell: CellDiff, control_cell: CellDiff | None, margin: float) -> OverControl:
+    """The cell and its control as the rules are given them."""
+    own = _of_two_runs(cell)
+    if control_cell is None:
+        return OverControl(own, None, margin)
+    return OverControl(own, own if control_cell is cell else _of_two_runs(control_cell), margin)
+
+
+def _of_two_runs(cell: CellDiff) -> CellOfTwoRuns:
+    return CellOfTwoRuns(cell.candidate_a, cell.where, cell.ratio, cell.verdict)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Literal
 
 from bench_core.fairness.contexts import Condition
 from bench_core.machine.environment import VOLATILE
@@ -15,27 +15,30 @@ from bench_core.results.result import Result
 NOT_CONDITIONS = {"batch_sizes", "auto_batch", "steps", "rounds", "samples", "precision", "margin", "starts"}
 """Fields of a protocol that choose the cells or how often they are measured, not how a call is made."""
 OF_THE_MACHINE = {"device", "threads", "omp_wait_policy", "process_spread"}
+"""Fields of a protocol that are reported as part of the environment."""
 MANY = 4
-"""Values of a list that are shown; of more, how many."""
+"""Longer lists are shown as their length."""
+
+Kind = Literal["protocol", "environment"]
 
 
 def differing(a: Result, b: Result) -> list[Condition]:
-    """All conditions that differ, the protocol's first. What chooses cells or rounds is not among them."""
+    """All conditions that differ, the protocol's first; `NOT_CONDITIONS` are left out."""
     return [*_pairs("protocol", _protocol(a), _protocol(b)), *_pairs("environment", _environment(a), _environment(b))]
 
 
-def _pairs(kind: Literal["protocol", "environment"], a: dict[str, Any], b: dict[str, Any]) -> Iterator[Condition]:
+def _pairs(kind: Kind, a: dict[str, object], b: dict[str, object]) -> Iterator[Condition]:
     for name in a | b:
         if a.get(name) != b.get(name):
             yield Condition(name=name, a=_text(a.get(name), b.get(name)), b=_text(b.get(name), a.get(name)), kind=kind)
 
 
-def _protocol(result: Result) -> dict[str, Any]:
+def _protocol(result: Result) -> dict[str, object]:
     fields = result.spec.protocol.model_dump(mode="json")
     return {k: v for k, v in fields.items() if k not in NOT_CONDITIONS | OF_THE_MACHINE}
 
 
-def _environment(result: Result) -> dict[str, Any]:
+def _environment(result: Result) -> dict[str, object]:
     """The facts that make the fingerprint, flat, and the version of Fairspeed."""
     protocol = result.spec.protocol.model_dump(mode="json")
     facts = {k: v for k, v in result.environment.stored().items() if k not in (*VOLATILE, "fingerprint", "packages")}
@@ -44,8 +47,8 @@ def _environment(result: Result) -> dict[str, Any]:
     return {k: protocol[k] for k in sorted(OF_THE_MACHINE)} | facts | packages | {"fairspeed": version}
 
 
-def _text(value: Any, other: Any) -> str:
-    """In a few words; of a long list the first value that the other one lacks, if there is one."""
+def _text(value: object, other: object) -> str:
+    """A short text; for a long list its length and the first value that the other list lacks, if any."""
     if value is None:
         return "unknown"
     if not isinstance(value, list) or len(value) <= MANY:

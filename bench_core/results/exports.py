@@ -133,7 +133,7 @@ def _spec(data: dict[str, Any]) -> RunSpec:
 
 
 def _check(run: StoredRun, calls: list[Call], events: list[Event]) -> None:
-    """What each record by itself does not show. Raises ValueError, or InputError for an unknown technique."""
+    """Checks across records. Raises ValueError, or InputError for an unknown technique."""
     if not RUN_ID.fullmatch(run.run_id) or run.run_id == "latest":
         raise ValueError(f"run_id: {run.run_id!r} is no id of a run")
     if len({c.call_id for c in calls}) < len(calls):
@@ -148,7 +148,10 @@ def _check(run: StoredRun, calls: list[Call], events: list[Event]) -> None:
 
 
 def _stray(spec: RunSpec, calls: list[Call], events: list[Event]) -> CellKey | None:
-    """The cell of a call that is not of the run; a search for batch sizes may have tried any size. None if all are."""
+    """The first cell with calls that is no cell of the run; None if there is none.
+
+    A search for batch sizes may have tried any size.
+    """
     planned = set(plan.cells(spec, sizes_found(events)))
     if spec.protocol.auto_batch:
         planned |= {CellKey(key, c.batch_size, n) for c in calls for key in spec.keys for n in spec.protocol.steps}

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from bench_core import plan
-from bench_core.cells.summary import CellContext, derive
+from bench_core.cells.summary import CellContext, derive, good_timed
 from bench_core.fairness.comparison import compare
 from bench_core.fairness.contexts import Side
 from bench_core.fairness.health import health
@@ -37,7 +37,7 @@ class Result:
 
     @cached_property
     def cells(self) -> list[Cell]:
-        """All planned cells in the order of the plan; then what a search for sizes tried and did not keep."""
+        """All planned cells in the order of the plan, then those of sizes that a search tried and did not keep."""
         return [derive(key, calls, self._contexts[key.candidate]) for key, calls in self.calls_by_cell.items()]
 
     @cached_property
@@ -52,7 +52,7 @@ class Result:
             cell=cell,
             candidate=next(c for c in self.spec.candidates if c.key == cell.candidate),
             protocol=self.spec.protocol,
-            calls=intervals.timed(self.calls_by_cell[cell], cell),
+            calls=good_timed(self.calls_by_cell[cell]),
             scheduler=self.facts(cell.candidate).scheduler,
             failure=self.failed.get(cell),
             findings=self.cell_findings[cell],
@@ -73,7 +73,7 @@ class Result:
 
     @cached_property
     def calls_by_cell(self) -> dict[CellKey, list[Call]]:
-        """All calls of every planned cell, then of those that only a search for sizes tried."""
+        """All calls by cell, in the order of `cells`."""
         by_cell: dict[CellKey, list[Call]] = {key: [] for key in self.planned}
         for call in self.calls:
             by_cell.setdefault(call.cell, []).append(call)

@@ -1,4 +1,4 @@
-"""What a result says beyond its table, a line each: broken rules, how sure it all is, warm-up, scaling.
+"""A result in lines of text beside its tables: broken rules, multiple comparisons, warm-up, scaling.
 
 >>> list(finding_lines([]))
 []
@@ -13,9 +13,9 @@ from bench_core.records import Cell, Finding
 from bench_core.results.result import Result
 
 MOST_EVIDENCE = 3
-"""Pieces of evidence that one line holds; of more, how many."""
+"""Pieces of evidence in one line; further ones are counted only."""
 SLOW_TO_STEADY_S = 1.0
-"""Seconds to the first steady call that are worth a line."""
+"""Candidates that take longer to the first steady call get a line."""
 
 
 def run_lines(result: Result) -> Iterator[str]:
@@ -27,7 +27,7 @@ def run_lines(result: Result) -> Iterator[str]:
 
 
 def finding_lines(findings: Iterable[Finding]) -> Iterator[str]:
-    """A line for every rule that was broken, the worst first, with the evidence of a few cells."""
+    """A line for every broken rule, the worst first, with at most `MOST_EVIDENCE` pieces of evidence."""
     return map(_line, grouped((None, finding) for finding in findings))
 
 
@@ -38,7 +38,7 @@ def _line(group: Group[None]) -> str:
 
 
 def disturbances(cell: Cell) -> str:
-    """What stood out among a cell's timed calls, in few words; empty when nothing did."""
+    """Outliers, disturbed calls and drift of a cell in a few words; empty when there are none."""
     outliers = "outlier" if cell.n_outliers == 1 else "outliers"
     counts = ((cell.n_outliers, outliers), (cell.n_contended, "contended"), (cell.n_throttled, "throttled"))
     found = [f"{count} {what}" for count, what in counts if count]
@@ -48,7 +48,7 @@ def disturbances(cell: Cell) -> str:
 
 
 def _multiplicity(result: Result) -> Iterator[str]:
-    """That several intervals do not all hold with 95 %; nothing for a single one."""
+    """How many of several 95 % intervals may miss the truth; no line for a single one."""
     count = sum(c.ci_low is not None for c in result.comparisons)
     if count > 1:
         wrong = count / 20

@@ -15,19 +15,12 @@ from bench_core.records import Call, CellKey, Telemetry
 from bench_core.results.result import Result
 from bench_core.stats import trends
 
-CALL_COLUMNS = [
-    "candidate",
-    "batch_size",
-    "steps",
-    "phase",
-    "round",
-    "order_in_round",
-    "status",
-    "message",
-    "started_ns",
-]
-CALL_COLUMNS += ["batch_s", "outside_s", "per_sample_s", "n_images", "peak_memory_bytes"]
+CALL_COLUMNS = ["candidate", "batch_size", "steps", "phase", "round", "order_in_round", "status", "message"]
+CALL_COLUMNS += ["started_ns", "batch_s", "outside_s", "per_sample_s", "n_images", "peak_memory_bytes"]
+"""Columns of the calls of a run that has none."""
 SUMMARIES = ("batch_s", "per_sample_s")
+QUANTITIES = ("batch_s", "per_sample_s", "throughput_img_s")
+TELEMETRY = ("others_cpu", "cpu_mhz", "gpu_sm_mhz", "gpu_temperature_c", "gpu_power_w")
 
 
 def calls(result: Result) -> pd.DataFrame:
@@ -37,10 +30,10 @@ def calls(result: Result) -> pd.DataFrame:
         row = call.model_dump(exclude={"witness", "telemetry", "sample_ids", "image_hashes"})
         row["per_sample_s"] = None if call.batch_s is None else call.batch_s / call.batch_size
         row |= {f"witness.{k}": v for k, v in call.witness.model_dump().items()}
-        seen = (call.telemetry or Telemetry()).model_dump()
-        if seen["throttle_reasons"] is not None:
-            seen["throttle_reasons"] = "; ".join(seen["throttle_reasons"])
-        rows.append(row | {f"telemetry.{k}": v for k, v in seen.items()})
+        telemetry = (call.telemetry or Telemetry()).model_dump()
+        if telemetry["throttle_reasons"] is not None:
+            telemetry["throttle_reasons"] = "; ".join(telemetry["throttle_reasons"])
+        rows.append(row | {f"telemetry.{k}": v for k, v in telemetry.items()})
     return pd.DataFrame(rows, columns=None if rows else ["call_id", *CALL_COLUMNS])
 
 
@@ -66,9 +59,6 @@ def comparisons(result: Result) -> pd.DataFrame:
     columns = ["candidate", "baseline", "batch_size", "steps", "clock", "n_pairs"]
     columns += ["speedup", "ci_low", "ci_high", "verdict", "findings"]
     return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(("speedup", "ci_low", "ci_high"), float))
-
-
-QUANTITIES = ("batch_s", "per_sample_s", "throughput_img_s")
 
 
 def scaling_curves(result: Result, steps: int) -> pd.DataFrame:
@@ -108,9 +98,9 @@ def scaling_points(result: Result, steps: int) -> pd.DataFrame:
 
 
 def scaling_reference(curves: pd.DataFrame, candidate: str) -> tuple[pd.DataFrame, int] | None:
-    """The two extremes of scaling for a candidate, one row a batch size, and the size b0 that they start from.
+    """The two extremes of scaling for a candidate, one row a batch size, and b0, its smallest measured batch size.
 
-    b0 is its smallest measured size: perfectly parallel T(b) = T(b0), perfectly serial T(b) = b / b0 T(b0).
+    Perfectly parallel is T(b) = T(b0), perfectly serial is T(b) = b / b0 T(b0).
     None if the candidate has no measured cell in `curves`.
     """
     own = curves[curves["candidate"] == candidate]
@@ -145,9 +135,6 @@ def out_of_memory(result: Result, steps: int) -> pd.DataFrame:
     """One row a cell of a step count that ran out of memory."""
     rows = [(c.candidate, c.batch_size) for c in result.cells if c.steps == steps and c.status == "oom"]
     return pd.DataFrame(rows, columns=["candidate", "batch_size"])
-
-
-TELEMETRY = ("others_cpu", "cpu_mhz", "gpu_sm_mhz", "gpu_temperature_c", "gpu_power_w")
 
 
 def run_over_time(result: Result) -> pd.DataFrame:

@@ -19,7 +19,7 @@ from typing import Literal
 import numpy as np
 import scipy  # scipy.special is loaded on first use: the dashboard's first page does not need it
 
-from bench_core.records import Call, CellKey, Summary, Verdict
+from bench_core.records import Call, Summary, Verdict
 from bench_core.stats.processes import CONFIDENCE, Pairs, process_allowance
 
 COIN_PRIOR = 2.0
@@ -37,12 +37,12 @@ def interval_rank(n: int) -> int | None:
 
 
 def sequential_rank(n: int) -> int | None:
-    """The same for values that somebody looked at while their number grew; None below 9."""
+    """The same where the number of values was not fixed beforehand; None below 9."""
     at_most = math.log(1 - CONFIDENCE)
-    return bisect_right(range(n // 2), at_most, key=lambda below: _log_fairness(below, n)) or None
+    return bisect_right(range(n // 2), at_most, key=lambda below: _log_likelihood_ratio(below, n)) or None
 
 
-def _log_fairness(below: int, n: int) -> float:
+def _log_likelihood_ratio(below: int, n: int) -> float:
     """Log-likelihood ratio of a fair coin over one of unknown bias, for `below` heads in n tosses."""
     unknown = scipy.special.betaln(COIN_PRIOR + below, COIN_PRIOR + n - below)
     return float(scipy.special.betaln(COIN_PRIOR, COIN_PRIOR) - unknown - n * math.log(2))
@@ -81,11 +81,6 @@ def scaled(batch: Summary, batch_size: int) -> Summary:
     """A summary of seconds per batch as one of seconds per sample."""
     per_batch = batch.model_dump()
     return Summary.model_validate({name: None if v is None else v / batch_size for name, v in per_batch.items()})
-
-
-def timed(calls: Iterable[Call], cell: CellKey) -> list[Call]:
-    """The good timed calls of a cell."""
-    return [c for c in calls if c.cell == cell and c.phase == "timed" and c.status == "ok"]
 
 
 def paired(baseline: Iterable[Call], candidate: Iterable[Call], clock: Clock) -> Pairs:

@@ -23,9 +23,9 @@ import scipy  # scipy.special is loaded on first use: the dashboard's first page
 
 CONFIDENCE = 0.95
 MIXTURE_PRIOR = 0.5
-"""Of the normal mixture, in processes: within a tenth of the narrowest from 1 to 50 processes."""
+"""Variance parameter of the normal mixture, in processes: nearly the narrowest from 1 to 50 processes."""
 FEWEST_ROUNDS = 3
-"""Rounds of a process whose median is compared with that of others."""
+"""Processes with fewer rounds are left out of the estimated spread."""
 BISECTIONS = 40
 
 

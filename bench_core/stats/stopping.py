@@ -21,7 +21,7 @@ from bench_core.stats import intervals, processes
 
 ALLOWANCE_SHARE = 0.7
 """Largest share of the requested half-width for the difference between processes; chance may then have as much."""
-Group = Mapping[CellKey, Sequence[Call]]
+CallsByCell = Mapping[CellKey, Sequence[Call]]
 """Cells of one batch size and step count, each with its good timed calls of whole rounds."""
 
 
@@ -33,16 +33,16 @@ class Criterion(Interface):
         """`rounds` or `precision`."""
         ...
 
-    def finished_cells(self, group: Group, baseline: str) -> set[CellKey]:
+    def finished_cells(self, group: CallsByCell, baseline: str) -> set[CellKey]:
         """The cells that need no further round."""
         ...
 
-    def widest_half_width(self, group: Group, baseline: str) -> float | None:
+    def widest_half_width(self, group: CallsByCell, baseline: str) -> float | None:
         """Relative half-width of the group's widest interval; None while one is missing, or none matters."""
         ...
 
     def wants_fresh_processes(
-        self, groups: Sequence[Group], baseline: str, *, starts_made: int, rounds_since_start: int
+        self, groups: Sequence[CallsByCell], baseline: str, *, starts_made: int, rounds_since_start: int
     ) -> bool:
         """Whether all workers should be replaced before the next round."""
         ...
@@ -55,16 +55,16 @@ class Rounds:
     protocol: Protocol
     name: str = "rounds"
 
-    def finished_cells(self, group: Group, baseline: str) -> set[CellKey]:
+    def finished_cells(self, group: CallsByCell, baseline: str) -> set[CellKey]:
         """Cells that have as many calls as were asked for."""
-        return {cell for cell, calls in group.items() if len(calls) >= plan.rounds_for(self.protocol, cell[1])}
+        return {cell for cell, calls in group.items() if len(calls) >= plan.rounds_for(self.protocol, cell.batch_size)}
 
-    def widest_half_width(self, group: Group, baseline: str) -> float | None:
+    def widest_half_width(self, group: CallsByCell, baseline: str) -> float | None:
         """None: how narrow intervals are does not matter."""
         return None
 
     def wants_fresh_processes(
-        self, groups: Sequence[Group], baseline: str, *, starts_made: int, rounds_since_start: int
+        self, groups: Sequence[CallsByCell], baseline: str, *, starts_made: int, rounds_since_start: int
     ) -> bool:
         """After each start's share of the rounds."""
         return starts_made < self.protocol.starts and rounds_since_start >= plan.rounds_per_start(self.protocol)
@@ -77,19 +77,19 @@ class Precision:
     protocol: Protocol
     name: str = "precision"
 
-    def finished_cells(self, group: Group, baseline: str) -> set[CellKey]:
+    def finished_cells(self, group: CallsByCell, baseline: str) -> set[CellKey]:
         """Candidates whose interval is narrow enough; the baseline when all others are."""
         widths = self._half_widths(group, baseline)
         narrow = {cell for cell, width in widths.items() if self._is_narrow(cell, len(group[cell]), width)}
         return set(group) if len(narrow) == len(widths) else narrow
 
-    def widest_half_width(self, group: Group, baseline: str) -> float | None:
+    def widest_half_width(self, group: CallsByCell, baseline: str) -> float | None:
         """Relative half-width of the group's widest interval; None while one is missing."""
         widths = self._half_widths(group, baseline).values()
         return None if not widths or None in widths else max(w for w in widths if w is not None)
 
     def wants_fresh_processes(
-        self, groups: Sequence[Group], baseline: str, *, starts_made: int, rounds_since_start: int
+        self, groups: Sequence[CallsByCell], baseline: str, *, starts_made: int, rounds_since_start: int
     ) -> bool:
         """While the difference between processes alone takes more than its share of the requested half-width."""
         if rounds_since_start < plan.rounds_per_start(self.protocol):
@@ -99,7 +99,7 @@ class Precision:
         most = _most_allowance(self.protocol)
         return any(self._process_allowance(group, baseline) > most for group in groups)
 
-    def _half_widths(self, group: Group, baseline: str) -> dict[CellKey, float | None]:
+    def _half_widths(self, group: CallsByCell, baseline: str) -> dict[CellKey, float | None]:
         """Relative half-widths of the ratios; of the medians where there is no baseline, or nothing else."""
         base, others = _split(group, baseline)
         if base is None or not others:
@@ -107,7 +107,7 @@ class Precision:
         return {cell: self._ratio_half_width(base, calls) for cell, calls in others.items()}
 
     def _is_narrow(self, cell: CellKey, rounds: int, width: float | None) -> bool:
-        fewest = plan.rounds_for(self.protocol, cell[1])
+        fewest = plan.rounds_for(self.protocol, cell.batch_size)
         return rounds >= fewest and width is not None and width <= _precision(self.protocol)
 
     def _ratio_half_width(self, base: Sequence[Call], other: Sequence[Call]) -> float | None:
@@ -115,8 +115,8 @@ class Precision:
         found = intervals.speedup(pairs, sequential=True, spread=self.protocol.process_spread)
         return None if found is None else intervals.half_width(found[1], found[2])
 
-    def _process_allowance(self, group: Group, baseline: str) -> float:
-        """The largest of the group's comparisons."""
+    def _process_allowance(self, group: CallsByCell, baseline: str) -> float:
+        """The largest allowance of the group's comparisons."""
         base, others = _split(group, baseline)
         pairs = [intervals.paired(base or (), calls, "batch_s") for calls in others.values()]
         spread = self.protocol.process_spread
@@ -128,10 +128,10 @@ def starts_needed(protocol: Protocol) -> int:
     return processes.processes_needed(_most_allowance(protocol), protocol.process_spread)
 
 
-def _split(group: Group, baseline: str) -> tuple[Sequence[Call] | None, Group]:
-    """The baseline's calls, None where it is not there, and the other cells."""
-    base = next((calls for cell, calls in group.items() if cell[0] == baseline), None)
-    return base, {cell: calls for cell, calls in group.items() if cell[0] != baseline}
+def _split(group: CallsByCell, baseline: str) -> tuple[Sequence[Call] | None, CallsByCell]:
+    """The baseline's calls, None where it has no cell in the group, and the other cells."""
+    base = next((calls for cell, calls in group.items() if cell.candidate == baseline), None)
+    return base, {cell: calls for cell, calls in group.items() if cell.candidate != baseline}
 
 
 def _precision(protocol: Protocol) -> float:

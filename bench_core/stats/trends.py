@@ -23,11 +23,11 @@ OUTLIER_SCORE = 3.5
 MAD_TO_SIGMA = 0.6745
 """Median absolute deviation of a normal distribution, in standard deviations."""
 LEAST_SPREAD = 1e-3
-"""Relative spread below which calls count as equal: a clock's grain is no scale to judge outliers by."""
+"""Smallest relative spread that outliers are judged by: a clock's resolution must not make any."""
 FEWEST_VALUES = 8
-"""Of fewer values the spread is not known well enough to call one of them an outlier."""
+"""With fewer values the spread is too uncertain to call one of them an outlier."""
 DRIFT_LEVEL = 0.01
-"""Chance of seeing a drift where there is none, before `LEAST_DRIFT` is asked for as well."""
+"""Significance level of the test; a drift must also reach `LEAST_DRIFT`."""
 LEAST_DRIFT = 0.02
 """Smallest relative change over the whole run that is reported."""
 MOST_POINTS = 200

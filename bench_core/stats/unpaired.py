@@ -18,7 +18,7 @@ from bench_core.records import Call
 from bench_core.stats import processes
 
 FEWEST_CALLS = 6
-"""Timed calls of each side, as in a paired comparison; of fewer the standard error is a guess."""
+"""Timed calls of each side, as in a paired comparison; with fewer the standard error is too uncertain."""
 
 
 def ratio_interval(

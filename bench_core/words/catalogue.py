@@ -1,6 +1,6 @@
 """The one catalogue of words, for command line, reports and pages. Knows nothing of Streamlit.
 
-A text is looked up by its key in `en.json` or `zh.json`. A key that is missing is a mistake and raises KeyError.
+A text is looked up by its key in `en.json` or `zh.json`; a missing key raises KeyError.
 
 >>> text("verdict.faster", language="zh")
 '更快'

@@ -21,13 +21,13 @@ def seconds(value: float | None, language: str = DEFAULT_LANGUAGE) -> str:
 
 
 def roughly(value_s: float, language: str = DEFAULT_LANGUAGE) -> str:
-    """An estimated length of time: no more digits than it deserves."""
+    """An estimated length of time, rounded to 5 s, 10 s or minutes."""
     step = 5 if value_s < MINUTE_S else 10 if value_s < 10 * MINUTE_S else MINUTE_S
     return duration(max(step, round(value_s / step) * step), language)
 
 
 def duration(value_s: float, language: str = DEFAULT_LANGUAGE) -> str:
-    """A length of time to be read, not compared: whole seconds, minutes, hours."""
+    """A length of time in whole seconds, minutes and hours."""
     whole = max(1, round(value_s))
     minutes, rest = divmod(whole, MINUTE_S)
     if whole < MINUTE_S:

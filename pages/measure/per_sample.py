@@ -1,4 +1,4 @@
-"""Per-sample vs per-batch: the four numbers that are taken for one another, and the calls they come from."""
+"""Per-sample vs per-batch: four numbers that are easily confused, and the calls they come from."""
 
 import streamlit as st
 

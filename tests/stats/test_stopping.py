@@ -2,20 +2,20 @@
 
 import math
 
-from bench_core.records import Call
+from bench_core.records import Call, CellKey
 from bench_core.request import build
 from bench_core.stats import stopping
 
-BASE, OTHER = ("shapes", 1, 10), ("shapes+bf16", 1, 10)
+BASE, OTHER = CellKey("shapes", 1, 10), CellKey("shapes+bf16", 1, 10)
 
 
 def calls(cell, seconds, starts=None):
     return [
         Call(
             call_id=f"{cell}{r}",
-            candidate=cell[0],
-            batch_size=cell[1],
-            steps=cell[2],
+            candidate=cell.candidate,
+            batch_size=cell.batch_size,
+            steps=cell.steps,
             round=r,
             order_in_round=0,
             phase="timed",

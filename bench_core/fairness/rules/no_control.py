@@ -42,21 +42,21 @@ TOO_WIDE = Template(
 
 
 def over_control(pair: OverControl) -> Iterator[Detected]:
-    where, beside = pair.cell.where, pair.control
+    where, control_cell = pair.cell.where, pair.control
     differs = pair.cell.verdict in ("faster", "slower")
-    if beside is None:
+    if control_cell is None:
         yield NONE_SHARED(where=where)
-    elif beside.ratio is None:
+    elif control_cell.ratio is None:
         if not pair.is_control:
-            yield NO_RATIO(where=where, control=beside.candidate)
-    elif differs and not control.has_moved(beside.ratio, pair.margin):
-        yield from [IS_CONTROL(where=where)] if pair.is_control else _too_wide(pair.cell, beside)
+            yield NO_RATIO(where=where, control=control_cell.candidate)
+    elif differs and not control.has_moved(control_cell.ratio, pair.margin):
+        yield from [IS_CONTROL(where=where)] if pair.is_control else _too_wide(pair.cell, control_cell)
 
 
-def _too_wide(cell: CellOfTwoRuns, beside: CellOfTwoRuns) -> Iterator[Detected]:
-    """That the cell's interval, with the control's on both sides, holds 1."""
-    if cell.ratio is None or beside.ratio is None:
+def _too_wide(cell: CellOfTwoRuns, control_cell: CellOfTwoRuns) -> Iterator[Detected]:
+    """Evidence where the cell's interval over that of the control contains 1."""
+    if cell.ratio is None or control_cell.ratio is None:
         return
-    low, high = control.over(cell.ratio, beside.ratio)
+    low, high = control.over(cell.ratio, control_cell.ratio)
     if low <= 1 <= high:
-        yield TOO_WIDE(where=cell.where, control=beside.candidate, low=low, high=high)
+        yield TOO_WIDE(where=cell.where, control=control_cell.candidate, low=low, high=high)

@@ -1,7 +1,7 @@
 """The language and the selected run, kept in the address: a link shows another person the same thing.
 
-The address is the truth. What it lacks (a fresh visit) is taken from the session, else from the browser's
-language and the newest run, and written into it, so that copying it from the browser is always enough.
+The address comes first. What it lacks (on a fresh visit) is taken from the session, else from the browser's language
+and the newest run, and written into the address, so that a copied address is complete.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import streamlit as st
 from bench_core.words.catalogue import LANGUAGES
 from pages._ui.frame.text import STATE_KEY
 
-RUN_KEY = "ui.run"
+RUN_KEY, UNKNOWN_RUN_KEY = "ui.run", "ui.unknown_run"
 
 
 def choose_language() -> str:
@@ -39,7 +39,7 @@ def choose_run(stored: list[str]) -> str | None:
     candidates = [asked, remembered, *stored[:1]]
     chosen = next((r for r in candidates if r is not None and r in stored), None)
     if asked is not None and asked not in stored:
-        st.session_state["ui.unknown_run"] = asked
+        st.session_state[UNKNOWN_RUN_KEY] = asked
     if chosen is not None:
         set_run(chosen)
     return chosen
@@ -59,13 +59,13 @@ def selected_run() -> str | None:
 
 
 def unknown_run() -> str | None:
-    """The id in the address that no stored run has, once."""
-    run_id: str | None = st.session_state.pop("ui.unknown_run", None)
+    """The id in the address that no stored run has; None when asked again."""
+    run_id: str | None = st.session_state.pop(UNKNOWN_RUN_KEY, None)
     return run_id
 
 
 def parameters() -> dict[str, str]:
-    """What a link to another page has to carry."""
+    """The query parameters of a link to another page."""
     own = {"lang": st.session_state.get(STATE_KEY), "run": selected_run()}
     return {name: value for name, value in own.items() if value}
 

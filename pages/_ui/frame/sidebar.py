@@ -51,7 +51,7 @@ def _run_picker(runs: dict[str, StoredRun], selected: str | None) -> None:
 
 
 def run_title(run: StoredRun) -> str:
-    """Time, standing and name of a run in one line; the name last, since it may be cut off."""
+    """Time, state and name of a run in one line; the name last, since it may be cut off."""
     made = datetime.fromtimestamp(run.created_ns / 1e9)
     when = f"{made:%m-%d %H:%M}"
     return f"{when} · {t('standing.' + stored.standing(run.run_id))} · {run.spec.name}"

@@ -1,4 +1,4 @@
-"""Where a run stands: a badge, and a note while it is measured."""
+"""The state of a run: a badge, and a note while it is measured."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ ICONS = {
 
 
 def badge(standing: str) -> None:
-    """The standing of a run in its colour."""
+    """The state of a run in its colour."""
     st.badge(t(f"standing.{standing}"), icon=ICONS[standing], color=COLORS[standing])
 
 
 def still_running_note(run_id: str) -> None:
-    """On chart pages: that more calls are to come, with a button to draw what is stored by then."""
+    """On chart pages, while the run goes on: a note that more calls will come, with a button to draw them."""
     if stored.standing(run_id) != "running":
         return
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -1,4 +1,4 @@
-"""The store as pages see it: opened once, results parsed once per state of their run."""
+"""The store of the pages: opened once; a result is parsed again only when its run has new calls or events."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _store(url: str) -> Store:
 
 
 def store() -> Store:
-    """The store of this server; says why and ends the page when it cannot be opened."""
+    """The store of this server; when it cannot be opened, shows the reason and ends the page."""
     try:
         return _store(database_url())
     except InputError as error:
@@ -38,7 +38,7 @@ def newest_runs() -> list[StoredRun]:
 
 
 def result(run_id: str) -> Result:
-    """A run with what follows from its calls as stored now."""
+    """A run with everything derived from the calls that are stored now."""
     here = store()
     return _result(here.url, run_id, here.count_calls(run_id), len(here.events(run_id)))
 
@@ -52,5 +52,5 @@ def _result(url: str, run_id: str, n_calls: int, n_events: int) -> Result:
 
 
 def standing(run_id: str) -> status.Standing:
-    """Where a run stands now."""
+    """The state of a run now."""
     return status.follow(store(), run_id).standing

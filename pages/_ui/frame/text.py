@@ -53,7 +53,7 @@ def labels(prefix: str, *names: str) -> dict[str, str]:
 
 
 def named(prefix: str, names: Iterable[str]) -> Callable[[str], str]:
-    """A widget's `format_func`: the text of PREFIX.NAME in the language of now, whenever it is called."""
+    """A widget's `format_func`: the text of PREFIX.NAME in the present language, whenever it is called."""
     return {name: t(f"{prefix}.{name}") for name in names}.__getitem__
 
 
@@ -68,7 +68,7 @@ def plain(shown: str) -> str:
 
 
 def breakable(name: str) -> str:
-    """A user's name that may break into lines before its signs, for narrow places."""
+    """A user's name that may wrap before `+`, `:` and `=`, for narrow places."""
     return re.sub(r"(\\[+:=])", "\u200b\\1", plain(name))
 
 

@@ -1,4 +1,4 @@
-"""The candidates of a run to be: a list with its baseline, and a form that builds one more.
+"""The candidates of a new run: a list with its baseline, and a form that builds one more.
 
 Kinds of models, techniques and their options come from the core's registries: what is added there appears here.
 """
@@ -16,7 +16,7 @@ from bench_core.spec import Candidate
 from bench_core.techniques import registry as techniques
 from pages._ui.frame.text import code, in_words, plain, t, text_or
 
-CHOSEN, BASELINE, PASTED = "run.candidates", "run.baseline", "run.pasted"
+CHOSEN, BASELINE, PASTED, PROBLEM = "run.candidates", "run.baseline", "run.pasted", "run.add_problem"
 MODEL, MODEL_TEXT, TECHNIQUES = "run.add_model", "run.add_model_text", "run.add_techniques"
 DEFAULT = ("shapes", "shapes+deepcache:interval=3")
 
@@ -86,7 +86,7 @@ def _builder() -> None:
         on_click=_add_pasted,
         disabled=not st.session_state.get(PASTED),
     )
-    if problem := st.session_state.pop("run.add_problem", None):
+    if problem := st.session_state.pop(PROBLEM, None):
         st.error(plain(problem))
 
 
@@ -129,7 +129,7 @@ def _model() -> str:
 
 
 def _use(name: str) -> str:
-    """A technique with the options that differ from nothing: all of them are written out, so the string says all."""
+    """A technique with all of its options written out, defaults included."""
     values = {o.name: _option(name, o) for o in techniques.get(name).OPTIONS}
     written = ",".join(f"{key}={value}" for key, value in values.items())
     return f"{name}:{written}" if written else name
@@ -151,22 +151,22 @@ def _option(technique: str, option: Any) -> Any:
 
 
 def _add(text: str) -> None:
-    """Add a candidate, or remember why not for the next drawing of the form."""
+    """Add a candidate, or store the reason why not for the next drawing of the form."""
     try:
         candidate = Candidate.parse(text)
         techniques.check(candidate, None)
     except InputError as error:
-        st.session_state["run.add_problem"] = in_words(error)
+        st.session_state[PROBLEM] = in_words(error)
         return
     if candidate.key in chosen():
-        st.session_state["run.add_problem"] = t("candidates.twice", candidate=candidate.key)
+        st.session_state[PROBLEM] = t("candidates.twice", candidate=candidate.key)
         return
     st.session_state[CHOSEN] = [*chosen(), candidate.key]
 
 
 def _add_pasted() -> None:
     _add(st.session_state[PASTED])
-    if "run.add_problem" not in st.session_state:
+    if PROBLEM not in st.session_state:
         st.session_state[PASTED] = ""
 
 

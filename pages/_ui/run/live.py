@@ -41,7 +41,7 @@ def watch(run_id: str, spec: RunSpec) -> None:
 
 
 def _running(run_id: str, spec: RunSpec) -> None:
-    """What changes during a run, and no more: every redraw costs processor time."""
+    """What changes during a run, and nothing else: every redraw costs CPU time."""
     job = status.follow(stored.store(), run_id)
     if job.standing != "running":
         st.rerun()
@@ -61,7 +61,7 @@ def _send_cancel(job: Job) -> None:
 
 
 def _progress(now: Progress | None, spec: RunSpec) -> None:
-    """A bar: calls made of all, or time spent of the limit where the number of calls is open, or none."""
+    """A bar of calls made, or of time spent where the number of calls is open; no bar without either limit."""
     if now is None:
         st.progress(0.0, text=t("state.starting"))
         return
@@ -138,6 +138,6 @@ def _ended(job: Job, spec: RunSpec) -> None:
 
 
 def _message(job: Job, spec: RunSpec) -> str:
-    """What the conductor said at the end. It was stored as plain text, so what has a number in it is made again."""
+    """The conductor's last message, translated. The one of the time limit has a number, so it is built again."""
     limit = "" if spec.max_time_s is None else plan.time_limit_message(spec)
     return plain(translated(limit if limit == job.message else job.message))

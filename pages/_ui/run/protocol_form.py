@@ -1,4 +1,4 @@
-"""The protocol of a run to be: widgets in, fields of `RunOptions` out.
+"""The protocol of a new run: widgets in, fields of `RunOptions` out.
 
 Defaults, bounds and choices are those of the fields; labels and help are the catalogue's `protocol.NAME` and
 `protocol.NAME_help`.
@@ -26,7 +26,7 @@ DEFAULT_PERCENT = 1.0
 MINUTE_S = 60
 MAX_BROWSER_NUMBER = 2**53 - 1
 """Beyond it a browser's numbers are not exact."""
-keep: dict[str, Any] = {"persist_state": "session"}
+KEEP: dict[str, Any] = {"persist_state": "session"}
 """Widgets keep their values while another view or page is shown."""
 
 
@@ -35,7 +35,7 @@ def main_settings() -> dict[str, Any]:
     left, right = st.columns([3, 2])
     with left:
         sizes = _numbers("batch_sizes", SIZES)
-        auto = st.toggle(t("protocol.auto_batch"), key="run.auto_batch", help=t("protocol.auto_batch_help"), **keep)
+        auto = st.toggle(t("protocol.auto_batch"), key="run.auto_batch", help=t("protocol.auto_batch_help"), **KEEP)
     with right:
         steps = _numbers("steps", STEPS)
     settings = {"batch_sizes": [*sizes, values.AUTO] if auto else sizes, "steps": steps}
@@ -71,7 +71,7 @@ def _stop() -> dict[str, Any]:
         key=STOP,
         format_func=named("protocol.stop", STOPS),
         help=t("protocol.stop_help"),
-        **keep,
+        **KEEP,
     )
     return _precision() if _by_precision() else _rounds()
 
@@ -110,7 +110,7 @@ def _seeds_and_device() -> dict[str, Any]:
         index=device.choices().index(device.default()),
         key="run.device",
         format_func=_device,
-        **keep,
+        **KEEP,
     )
     return {"seed_policy": policy, "device": where}
 
@@ -124,13 +124,13 @@ def _default_threads() -> int:
 
 
 def _name(column: DeltaGenerator) -> str | None:
-    name = column.text_input(t("protocol.name"), key="run.name", placeholder=t("protocol.name_own"), **keep)
+    name = column.text_input(t("protocol.name"), key="run.name", placeholder=t("protocol.name_own"), **KEEP)
     return name.strip() or None
 
 
 def _prompts() -> list[str] | None:
     built_in = t("protocol.prompts_own", n=len(prompts.default_prompts()))
-    text = st.text_area(t("protocol.prompts"), key="run.prompts", placeholder=built_in, **keep)
+    text = st.text_area(t("protocol.prompts"), key="run.prompts", placeholder=built_in, **KEEP)
     return [line for line in text.splitlines() if line.strip()] or None
 
 
@@ -143,7 +143,7 @@ def _number(column: DeltaGenerator, name: str, *, unit: float = 1, **shown: Any)
     kind = int if bounds.whole else float
     low, high = (None if b is None else kind(min(b, MAX_BROWSER_NUMBER) / unit) for b in (bounds.low, bounds.high))
     usual = {"key": f"run.{name}", "value": default(name), "step": bounds.step, "help": _help(name)}
-    return column.number_input(t(f"protocol.{name}"), low, high, **usual | shown, **keep)
+    return column.number_input(t(f"protocol.{name}"), low, high, **usual | shown, **KEEP)
 
 
 def _choice(column: DeltaGenerator, name: str, words: Callable[[str], str]) -> str:
@@ -156,7 +156,7 @@ def _choice(column: DeltaGenerator, name: str, words: Callable[[str], str]) -> s
         key=f"run.{name}",
         format_func=words,
         help=_help(name),
-        **keep,
+        **KEEP,
     )
     return chosen
 
@@ -172,7 +172,7 @@ def _numbers(name: str, offered: Sequence[int]) -> list[int | float | str]:
         wrap=True,
         placeholder=t("protocol.type_numbers"),
         help=t("protocol.numbers_help"),
-        **keep,
+        **KEEP,
     )
     return [values.number(text) for text in chosen]
 

@@ -43,7 +43,7 @@ def trade_off(curves: pd.DataFrame) -> str:
 
 
 def run_over_time(points: pd.DataFrame) -> str:
-    """The chart of the whole run in words: how far calls lie from their median, and what was marked."""
+    """The chart of the whole run in words: how far calls lie from their median, outliers and disturbed calls."""
     lines = []
     for candidate, rows in points.groupby("candidate", sort=False):
         counts = {name: int(rows[name].sum()) for name in ("outlier", "contended", "throttled")}
@@ -67,7 +67,7 @@ def rounds(cell: Cell) -> str:
 
 
 def warm_up(table: pd.DataFrame, batch_size: int) -> str:
-    """The chart of uncounted calls in words."""
+    """The warm-up chart in words."""
     lines = []
     for candidate, rows in table.groupby("candidate", sort=False):
         first, timed = rows[rows["number"] == 1]["batch_s"], rows[rows["number"] == 0]["batch_s"]

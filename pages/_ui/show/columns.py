@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from bench_core.results import tables
 from pages._ui.frame.text import t
 
 if TYPE_CHECKING:
@@ -18,20 +17,22 @@ def headings(names: Iterable[str]) -> dict[str, str]:
 
 
 def scaling(quantity: str) -> dict[str, str]:
-    """Of the scaling table."""
+    """Columns of the scaling table."""
     summary = (f"{quantity}.{k}" for k in ("median", "low", "high"))
     return headings(("candidate", "batch_size", "steps", *summary, "n_calls", "best"))
 
 
 def trade_off() -> dict[str, str]:
-    """Of the table of latency against throughput."""
+    """Columns of the table of latency against throughput."""
     return headings(
         ("candidate", "batch_size", "steps", "batch_s.median", "throughput_img_s.median", "n_calls", "best")
     )
 
 
 def run_over_time(points: pd.DataFrame) -> dict[str, str]:
-    """Of the table of the whole run: disturbances that happened and telemetry that was measured are shown."""
+    """Columns of the table of all calls: only disturbances that happened, only telemetry that was measured."""
+    from bench_core.results import tables  # loads pandas, which a first visit does not need
+
     always = ("candidate", "batch_size", "steps", "round", "started_s", "batch_s", "relative", "outlier")
     disturbances = (name for name in ("contended", "throttled") if points[name].any())
     telemetry = (name for name in tables.TELEMETRY if points[name].notna().any())

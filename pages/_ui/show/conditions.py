@@ -55,7 +55,7 @@ def _rounds(p: Protocol) -> str:
 
 
 def _batch_sizes(result: Result) -> str:
-    """As given; where they were searched for, what was tried."""
+    """The batch sizes of the protocol; where they were searched for, those that were tried."""
     if not result.spec.protocol.auto_batch:
         return ", ".join(map(str, result.spec.protocol.batch_sizes))
     return t("condition.searched", sizes=", ".join(map(str, choice.sizes(result))))
@@ -92,7 +92,7 @@ def _flops(rate: float) -> str:
 
 
 def _seen_size(result: Result) -> str:
-    """The size that images were seen to have; several when they differ."""
+    """The measured size of the images; several when they differ."""
     seen = {(c.witness.width, c.witness.height) for c in result.calls if c.phase == "timed" and c.witness.width}
     return ", ".join(f"{w} × {h} px" for w, h in sorted(seen)) or t("condition.own_size")
 

@@ -30,7 +30,7 @@ MIB = 2**20
 
 
 def draw(result: Result) -> None:
-    """Failures first, then what concerns the whole run, then verdicts and what was found of them, then the cells."""
+    """Failed cells first, then findings of cells, verdicts with their findings, and the cells."""
     verdicts.failed_cells(result)
     if not any(c.batch_s for c in result.cells):
         st.info(t("empty.no_calls"))
@@ -51,7 +51,7 @@ def draw(result: Result) -> None:
 
 
 def cells(result: Result) -> pd.DataFrame:
-    """The cells; status, steadiness and shares as they are to be read."""
+    """One row a cell; status, steadiness and shares as text."""
     frame = tables.cells(result)
     return frame.assign(
         status=[t(f"status.{s}") for s in frame["status"]],

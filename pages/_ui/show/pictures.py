@@ -1,6 +1,6 @@
 """The images that were timed, same prompt and seed side by side: a row a sample, a column a candidate.
 
-A technique that is fast because it draws something else is seen here before it is seen in any number.
+A technique that is fast because it draws something else is noticed here first.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pages._ui.frame.text import breakable, plain, t
 from pages._ui.show import choice
 
 SHOWN_PX, NARROW_PX = 144, 120
-"""Width of a picture; the second one where more than three stand side by side."""
+"""Width of a picture; the narrow one where a run has more than three candidates."""
 FIRST_ROWS = 4
 
 
@@ -42,11 +42,11 @@ def draw(result: Result) -> None:
 
 
 def _samples(result: Result, batch_size: int, steps: int) -> dict[int, dict[str, Path]]:
-    """Image files by sample and candidate, of the samples of which any was kept."""
+    """Image files by sample and candidate, for the samples that have any stored image."""
     folder = run_folder(result.run.run_id) / "images"
     found: dict[int, dict[str, Path]] = {}
     for call in result.calls:
-        if (call.batch_size, call.steps, call.phase, call.status) == (batch_size, steps, "timed", "ok"):
+        if call.counts and (call.batch_size, call.steps) == (batch_size, steps):
             for sample, name in zip(call.sample_ids, call.image_hashes, strict=False):
                 path = folder / f"{name}.png"
                 if path.exists():

@@ -1,4 +1,4 @@
-"""What follows of a candidate's curve, in a sentence: the best batch size, the cost of one more image."""
+"""Results of a candidate's scaling curve as sentences: the best batch size, the cost of one more image."""
 
 from __future__ import annotations
 

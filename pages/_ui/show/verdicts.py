@@ -12,7 +12,7 @@ from bench_core.fairness.grouping import Case, Group, grouped
 from bench_core.fairness.rule import Rule
 from bench_core.records import Cell, Comparison, Finding
 from pages._ui.frame.text import code, language, listed, plain, t
-from pages._ui.show import figure
+from pages._ui.show import columns, figure
 
 if TYPE_CHECKING:
     from bench_core.results.result import Result
@@ -25,17 +25,18 @@ ICONS = {
     "not comparable": ":material/block:",
 }
 MOST_LINES = 4
+COLUMNS = ("candidate", "baseline", "batch_size", "steps", "verdict", "speedup", "interval", "n_pairs")
 BOXES = {"error": st.error, "warning": st.warning, "note": st.info}
 
 
 def failed_cells(result: Result) -> None:
-    """A box for the cells that could not be measured, with what was said; where memory ended is a search's answer."""
+    """Cells that could not be measured, with their messages: an error, but a note where a search ran out of memory."""
     bad = [c for c in result.cells if c.status not in ("ok", "skipped")]
-    looked_for = [c for c in bad if c.status == "oom" and result.spec.protocol.auto_batch]
-    if others := [c for c in bad if c not in looked_for]:
+    search_ends = [c for c in bad if c.status == "oom" and result.spec.protocol.auto_batch]
+    if others := [c for c in bad if c not in search_ends]:
         st.error(t("cells.failed") + "\n" + _cell_lines(others))
-    if looked_for:
-        st.info(t("cells.search_ended") + "\n" + _cell_lines(looked_for))
+    if search_ends:
+        st.info(t("cells.search_ended") + "\n" + _cell_lines(search_ends))
 
 
 def _cell_lines(cells: list[Cell]) -> str:
@@ -47,15 +48,15 @@ def _cell_lines(cells: list[Cell]) -> str:
 
 
 def run_findings(result: Result) -> None:
-    """What concerns the run as a whole: its title, why it matters, what to do, and the evidence."""
+    """The findings of the cells: every broken rule once, with title, reason, remedy and evidence."""
     for group in grouped((None, finding) for finding in result.findings):
         _box(group, [f"- {plain(group.rule.evidence(case.finding, language()))}" for case in group.cases])
 
 
 def findings(comparisons: Sequence[Comparison], *, shown: Container[Finding] = ()) -> None:
-    """Every broken rule once: its title, why it matters, what to do, and the evidence per comparison.
+    """The findings of comparisons: every broken rule once, with title, reason, remedy, and evidence per comparison.
 
-    What is `shown` elsewhere on the page is left out.
+    Those that are `shown` elsewhere on the page are left out.
     """
     found = [(c, finding) for c in comparisons for finding in c.findings if finding not in shown]
     for group in grouped(found):
@@ -63,7 +64,7 @@ def findings(comparisons: Sequence[Comparison], *, shown: Container[Finding] = (
 
 
 def _comparison_lines(rule: Rule, case: Case[Comparison]) -> Iterator[str]:
-    """A line for each candidate of whose comparisons this was found, with their batch sizes."""
+    """A line for each candidate that the evidence is of, with the batch sizes of its comparisons."""
     sizes: dict[str, list[str]] = {}
     for comparison in case.where:
         sizes.setdefault(comparison.candidate, []).append(str(comparison.batch_size))
@@ -79,7 +80,7 @@ def _box(group: Group[None] | Group[Comparison], lines: list[str]) -> None:
 
 
 def _shortened(lines: list[str]) -> str:
-    """A list of evidence of which the beginning is enough."""
+    """At most `MOST_LINES` lines; the last one counts those left out."""
     if len(lines) <= MOST_LINES:
         return "\n".join(lines)
     kept = lines[: MOST_LINES - 1]
@@ -87,7 +88,7 @@ def _shortened(lines: list[str]) -> str:
 
 
 def comparison_table(result: Result, *, alt: str, key: str) -> None:
-    """All comparisons with verdict, ratio and interval, each with the titles of what was found of it."""
+    """All comparisons with verdict, ratio and interval, each with the titles of its findings."""
     from bench_core.results import tables  # loads pandas, which a first visit does not need
 
     frame = tables.comparisons(result)
@@ -97,31 +98,23 @@ def comparison_table(result: Result, *, alt: str, key: str) -> None:
         interval=[_interval(row) for row in frame.to_dict("records")],
         caution=[_titles(c) for c in result.comparisons],
     )
-    columns = comparison_columns()
-    if not any(shown["caution"]):
-        del columns["caution"]
-    figure.show_table(shown, columns, alt=alt, key=key)
+    names = [*COLUMNS, "caution"] if any(shown["caution"]) else COLUMNS
+    figure.show_table(shown, columns.headings(names), alt=alt, key=key)
     _multiplicity(int((frame["ci_low"].notna() & (frame["verdict"] != "not comparable")).sum()))
 
 
 def _titles(comparison: Comparison) -> str:
-    """What was found of a comparison in few words, the worst first."""
+    """The titles of the rules that a comparison breaks, the worst first."""
     rules = {group.rule.id: group.rule for group in grouped((None, finding) for finding in comparison.findings)}
     return " · ".join(rule.words[language()].title for rule in rules.values())
 
 
 def _multiplicity(n: int) -> None:
-    """That several intervals of 95 % do not all hold with 95 %; nothing for a single one."""
+    """How many of several 95 % intervals may miss the truth; nothing for a single one."""
     from bench_core.stats.intervals import CONFIDENCE  # loads numpy, which a first visit does not need
 
     if n > 1:
         st.caption(t("verdicts.multiplicity", n=n, expected=f"{n * (1 - CONFIDENCE):.2g}"))
-
-
-def comparison_columns() -> dict[str, str]:
-    """Columns of the verdict table with their headings."""
-    names = ("candidate", "baseline", "batch_size", "steps", "verdict", "speedup", "interval", "n_pairs", "caution")
-    return {name: t(f"column.{name}") for name in names}
 
 
 def _ratio(row: dict[str, float]) -> str:
