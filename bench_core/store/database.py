@@ -53,8 +53,12 @@ class Store:
         self.url = url or database_url()
         with self._or_input_error():
             self._engine = _engine(self.url)
-            layout.bring_up_to_date(self._engine)
-            _write_ahead(self._engine)
+            try:
+                layout.bring_up_to_date(self._engine)
+                _write_ahead(self._engine)
+            except BaseException:
+                self.close()
+                raise
 
     def add_run(self, spec: RunSpec) -> str:
         """Store a new run; its id."""

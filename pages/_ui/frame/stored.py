@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 SHOWN_RUNS = 50
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@st.cache_resource(max_entries=4, show_spinner=False, on_release=Store.close)
 def _store(url: str) -> Store:
     return Store(url)
 
