@@ -1,7 +1,7 @@
-"""What was measured, as frozen records: a call, its witness, a run's events, and what is derived of them.
+"""What was measured, as frozen records: a call, its witness, a run's events; and the cell that calls add up to.
 
-A call is one timed batch. Calls are stored and never changed; `Cell` and `Comparison` are computed from
-them and can be recomputed by anyone from an export.
+A call is one timed batch. Calls are stored and never changed; a `Cell` is computed from them, and can be computed again
+by anyone from an export. What rules find of cells is in `fairness.finding`.
 
 >>> Witness(steps_set=10).denoiser_calls is None      # unknown is null, never 0
 True
@@ -9,12 +9,9 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-
-from bench_core.phrase import Phrase
 
 Phase = Literal["warm-up", "settle", "timed"]
 CallStatus = Literal["ok", "oom", "failed", "timeout"]
@@ -300,61 +297,6 @@ class Cell(Record):
     """The fewest seconds a batch can take by the arithmetic ceiling that was measured on the machine."""
     utilisation: float | None = None
     """`limit_batch_s` over the median."""
-
-    @property
-    def key(self) -> CellKey:
-        return CellKey(self.candidate, self.batch_size, self.steps)
-
-
-class Evidence(Record):
-    """A sentence as its English template and the values in it, so that it can be said in another language."""
-
-    template: str
-    values: dict[str, str | int | float | Evidence] = {}
-
-    @classmethod
-    def of(cls, phrase: Phrase) -> Evidence:
-        """The evidence with a phrase's template and values."""
-        return cls(template=phrase.template, values={k: _evidence_value(v) for k, v in phrase.values.items()})
-
-    def text(self, templates: Mapping[str, str]) -> str:
-        """The sentence in another language.
-
-        `templates` maps English templates to those of the language; one that is missing stays English.
-        """
-        values = {k: v.text(templates) if isinstance(v, Evidence) else v for k, v in self.values.items()}
-        return templates.get(self.template, self.template).format(**values)
-
-
-def _evidence_value(value: object) -> str | int | float | Evidence:
-    if isinstance(value, Phrase):
-        return Evidence.of(value)
-    return value if isinstance(value, str | int | float) else str(value)
-
-
-class Finding(Record):
-    """A fairness rule that was broken: `message` is the rule's title with the evidence, in English."""
-
-    rule: str
-    severity: Severity
-    message: str
-    evidence: Evidence | None = None
-
-
-class Comparison(Record):
-    """A candidate against the baseline at one batch size and step count, with everything a verdict needs."""
-
-    candidate: str
-    baseline: str
-    batch_size: int
-    steps: int
-    clock: Literal["batch_s", "outside_s"] = "batch_s"
-    n_pairs: int
-    speedup: float | None
-    ci_low: float | None
-    ci_high: float | None
-    verdict: Verdict
-    findings: tuple[Finding, ...] = ()
 
     @property
     def key(self) -> CellKey:

@@ -13,7 +13,8 @@ from typing import NamedTuple
 from bench_core import plan
 from bench_core.fairness import registry
 from bench_core.fairness.contexts import MeasuredRatio, Ratio, Side
-from bench_core.records import CellKey, Comparison, Finding, Verdict
+from bench_core.fairness.finding import Comparison, Finding
+from bench_core.records import CellKey, Verdict
 from bench_core.spec import RunSpec
 from bench_core.stats import intervals
 

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from bench_core.fairness.finding import Finding
 from bench_core.fairness.rule import AGAINST
 from bench_core.phrase import Phrase
-from bench_core.records import Call, Cell, CellKey, Finding, Record, Verdict
+from bench_core.records import Call, Cell, CellKey, Record, Verdict
 from bench_core.spec import Candidate, Protocol
 from bench_core.techniques import registry as techniques
 

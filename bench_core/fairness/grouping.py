@@ -11,9 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar, get_args
 
+from bench_core.fairness.finding import Finding
 from bench_core.fairness.registry import rules
 from bench_core.fairness.rule import Rule
-from bench_core.records import Finding, Severity
+from bench_core.records import Severity
 
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 """From the worst on."""

@@ -11,8 +11,9 @@ from bench_core.cells import summary
 from bench_core.cells.summary import CellContext
 from bench_core.fairness import registry
 from bench_core.fairness.contexts import MeasuredCell
+from bench_core.fairness.finding import Finding
 from bench_core.fairness.rule import CELL, IN_CELL
-from bench_core.records import Call, Cell, Finding
+from bench_core.records import Call, Cell
 
 
 def health(cell: Cell, calls: Sequence[Call], context: CellContext) -> list[Finding]:

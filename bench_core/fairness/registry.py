@@ -13,9 +13,10 @@ from typing import Literal, get_args
 
 from bench_core import discovery
 from bench_core.fairness.contexts import MeasuredCell, MeasuredRatio, OverControl, Side, TwoRuns
+from bench_core.fairness.finding import Finding
 from bench_core.fairness.rule import Rule, Template
 from bench_core.phrase import Phrase
-from bench_core.records import Finding, Severity
+from bench_core.records import Severity
 
 Kind = Literal["in_sides", "in_calls", "in_cell", "in_ratio", "between_runs", "over_control"]
 DETECTORS: dict[Kind, tuple[type, ...]] = {

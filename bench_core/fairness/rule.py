@@ -20,8 +20,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from bench_core.fairness.finding import Evidence, Finding
 from bench_core.phrase import Phrase
-from bench_core.records import Evidence, Finding, Severity
+from bench_core.records import Severity
 
 Detected = Phrase | tuple[Severity, Phrase]
 """What a detector yields: evidence, of the rule's usual severity or of another one."""

@@ -19,9 +19,10 @@ from bench_core import plan
 from bench_core.errors import InputError
 from bench_core.fairness import comparison, control, registry
 from bench_core.fairness.contexts import CellOfTwoRuns, Condition, OverControl, Ratio, Side, TwoRuns
+from bench_core.fairness.finding import Finding
 from bench_core.fairness.rule import CELL
 from bench_core.phrase import Phrase
-from bench_core.records import CellKey, Finding, Record, Verdict
+from bench_core.records import CellKey, Record, Verdict
 from bench_core.results import exports
 from bench_core.results.differing import differing
 from bench_core.results.result import Result, load_result

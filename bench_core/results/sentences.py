@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from bench_core.fairness.finding import Finding
 from bench_core.fairness.grouping import Group, grouped
-from bench_core.records import Cell, Finding
+from bench_core.records import Cell
 from bench_core.results.result import Result
 
 MOST_EVIDENCE = 3

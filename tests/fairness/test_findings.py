@@ -2,9 +2,9 @@
 
 import json
 
+from bench_core.fairness.finding import Finding
 from bench_core.fairness.grouping import grouped
 from bench_core.fairness.registry import rules
-from bench_core.records import Finding
 from bench_core.results import exports, sentences
 from tests.altered import OTHER, with_calls, with_witness
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.console import Console
 
-from bench_core.records import Comparison
+from bench_core.fairness.finding import Comparison
 from bench_core.results.diff import CellDiff
 
 PIPED_WIDTH = 160

@@ -6,7 +6,8 @@ from rich.table import Table
 from rich.text import Text
 
 from bench_core.cli.show import console
-from bench_core.records import Cell, Comparison
+from bench_core.fairness.finding import Comparison
+from bench_core.records import Cell
 from bench_core.results import sentences
 from bench_core.results.result import Result
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from bench_core.fairness.finding import Comparison, Finding
 from bench_core.fairness.grouping import Case, Group, grouped
 from bench_core.fairness.rule import Rule
-from bench_core.records import Cell, Comparison, Finding
+from bench_core.records import Cell
 from pages._ui.frame.text import code, language, listed, plain, t
 from pages._ui.show import columns, figure
 
@@ -25,7 +26,7 @@ ICONS = {
     "not comparable": ":material/block:",
 }
 MOST_LINES = 4
-COLUMNS = ("candidate", "baseline", "batch_size", "steps", "verdict", "speedup", "interval", "n_pairs")
+COLUMNS = ("candidate", "baseline", "batch_size", "steps", "verdict", "caution", "speedup", "interval", "n_pairs")
 BOXES = {"error": st.error, "warning": st.warning, "note": st.info}
 
 
@@ -98,7 +99,7 @@ def comparison_table(result: Result, *, alt: str, key: str) -> None:
         interval=[_interval(row) for row in frame.to_dict("records")],
         caution=[_titles(c) for c in result.comparisons],
     )
-    names = [*COLUMNS, "caution"] if any(shown["caution"]) else COLUMNS
+    names = [name for name in COLUMNS if name != "caution" or any(shown["caution"])]
     figure.show_table(shown, columns.headings(names), alt=alt, key=key)
     _multiplicity(int((frame["ci_low"].notna() & (frame["verdict"] != "not comparable")).sum()))
 

@@ -1,0 +1,69 @@
+"""What the rules find, and the comparison that it belongs to. Derived of stored calls, never stored itself.
+
+>>> from bench_core.phrase import Phrase
+>>> Evidence.of(Phrase("{n} calls", n=3)).text({"{n} calls": "{n} 次调用"})
+'3 次调用'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from bench_core.phrase import Phrase
+from bench_core.records import CellKey, Record, Severity, Verdict
+
+
+class Evidence(Record):
+    """A sentence as its English template and the values in it, so that it can be said in another language."""
+
+    template: str
+    values: dict[str, str | int | float | Evidence] = {}
+
+    @classmethod
+    def of(cls, phrase: Phrase) -> Evidence:
+        """The evidence with a phrase's template and values."""
+        return cls(template=phrase.template, values={k: _evidence_value(v) for k, v in phrase.values.items()})
+
+    def text(self, templates: Mapping[str, str]) -> str:
+        """The sentence in another language.
+
+        `templates` maps English templates to those of the language; one that is missing stays English.
+        """
+        values = {k: v.text(templates) if isinstance(v, Evidence) else v for k, v in self.values.items()}
+        return templates.get(self.template, self.template).format(**values)
+
+
+def _evidence_value(value: object) -> str | int | float | Evidence:
+    if isinstance(value, Phrase):
+        return Evidence.of(value)
+    return value if isinstance(value, str | int | float) else str(value)
+
+
+class Finding(Record):
+    """A fairness rule that was broken: `message` is the rule's title with the evidence, in English."""
+
+    rule: str
+    severity: Severity
+    message: str
+    evidence: Evidence | None = None
+
+
+class Comparison(Record):
+    """A candidate against the baseline at one batch size and step count, with everything a verdict needs."""
+
+    candidate: str
+    baseline: str
+    batch_size: int
+    steps: int
+    clock: Literal["batch_s", "outside_s"] = "batch_s"
+    n_pairs: int
+    speedup: float | None
+    ci_low: float | None
+    ci_high: float | None
+    verdict: Verdict
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def key(self) -> CellKey:
+        return CellKey(self.candidate, self.batch_size, self.steps)
