@@ -88,3 +88,7 @@ def _second_worker_s() -> list[float]:
     finally:
         store.close()
     return [result.facts(c).ready_s for c in CANDIDATES[1:]]
+
+
+if __name__ == "__main__":  # metrology imports this module, so it is started and not imported
+    sys.exit(subprocess.call([sys.executable, "-m", "benchmarks.metrology", NAME, *sys.argv[1:]]))
