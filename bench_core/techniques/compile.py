@@ -19,7 +19,7 @@ from bench_core.techniques._option import Option
 BACKENDS = ("inductor", "aot_eager", "eager", "cudagraphs")
 MODES = ("default", "reduce-overhead", "max-autotune", "max-autotune-no-cudagraphs")
 RECOMPILE_LIMIT = 64
-"""Versions of the code: one for each batch size, times what else the denoiser is compiled anew for."""
+"""Versions of the code: one for each batch size, times what else the denoiser is compiled for."""
 
 NAME = "compile"
 SUMMARY = "Compile the denoiser (torch.compile), anew for every batch size"

@@ -1,8 +1,4 @@
-"""Accelerations that can be applied to a loaded pipeline: each is one module of this folder.
-
-A technique module has NAME, SUMMARY (one line), NEEDS (pipeline components it works on), CHANGES (what it
-changes on purpose, as the witness sees it), OPTIONS, optionally PACKAGE (the distribution it needs) and
-`caution(device)` (a warning in one line, or None), and `apply(pipe, **options)`, which alone imports torch.
+"""Accelerations that can be applied to a loaded pipeline: each is one module of this folder (see `_technique`).
 
 >>> resolve(TechniqueUse(name="deepcache", options={"interval": "3"}))
 {'interval': 3, 'branch': 0}
@@ -12,23 +8,24 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
-from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
 from bench_core.discovery import modules
 from bench_core.errors import InputError, nearest
 from bench_core.phrase import Phrase
 from bench_core.spec import Candidate, TechniqueUse
+from bench_core.techniques._technique import Technique
 
 
 @cache
-def catalog() -> dict[str, ModuleType]:
+def catalog() -> dict[str, Technique]:
     """All techniques by name, sorted."""
-    return {m.NAME: m for m in sorted(modules("bench_core.techniques"), key=lambda m: m.NAME)}
+    found = [cast(Technique, module) for module in modules("bench_core.techniques")]
+    return {technique.NAME: technique for technique in sorted(found, key=lambda technique: technique.NAME)}
 
 
-def get(name: str) -> ModuleType:
-    """The module of a technique; raises InputError with the nearest names."""
+def get(name: str) -> Technique:
+    """A technique by its name; raises InputError with the nearest names."""
     if name not in catalog():
         raise InputError("technique", given=name, expected="the name of a technique", todo=nearest(name, catalog()))
     return catalog()[name]

@@ -1,0 +1,27 @@
+"""The interface of a technique: what its module has."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from bench_core.techniques._option import Option
+
+
+class Technique(Protocol):
+    """The module of a technique.
+
+    It may also have PACKAGE, the distribution it needs, and `caution(device)`, a warning in one line or None.
+    """
+
+    NAME: str
+    SUMMARY: str
+    """One line for the Run page."""
+    NEEDS: tuple[str, ...]
+    """Components of the pipeline that it works on, e.g. `unet`."""
+    CHANGES: dict[str, str]
+    """What it changes on purpose, as the witness sees it; a value may name an option: `{"scheduler": "{name}"}`."""
+    OPTIONS: tuple[Option, ...]
+
+    def apply(self, pipe: Any, **options: Any) -> None:
+        """Change a loaded pipeline in place. The only function that imports torch."""
+        ...
