@@ -12,6 +12,8 @@ import streamlit as st
 
 from pages._ui.frame.text import t
 
+SENTENCES = ("caution",)
+"""Columns of words that are longer than a name."""
 MOST_ROWS = 40
 """Tables up to this length are shown whole, longer ones scroll."""
 DECIMALS = {
@@ -64,13 +66,18 @@ def show_table(table: pd.DataFrame, columns: Mapping[str, str], *, alt: str, key
         width="stretch",
         height="content" if len(table) <= MOST_ROWS else "auto",
         hide_index=True,
-        column_config={
-            columns[c]: st.column_config.NumberColumn(format=_decimals(c)) for c in columns if _is_float(table[c])
-        },
+        column_config={heading: config for c, heading in columns.items() if (config := _column(c, table[c]))},
         placeholder="–",
         alt=alt,
         key=key,
     )
+
+
+def _column(name: str, values: pd.Series) -> object | None:
+    """How a column is drawn where Streamlit's choice does not do: it takes its width from the first rows."""
+    if name in SENTENCES:
+        return st.column_config.TextColumn(width="medium")
+    return st.column_config.NumberColumn(format=_decimals(name)) if _is_float(values) else None
 
 
 def _decimals(column: str) -> str:
