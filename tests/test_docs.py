@@ -27,7 +27,9 @@ def test_a_word_within_another_one_is_not_said():
 
 @pytest.mark.parametrize("name", techniques.catalog())
 def test_every_technique_is_documented_with_its_defaults(name):
-    row = next(line for line in README.splitlines() if line.startswith("|") and f"`{name}`" in line)
+    rows = [line for line in README.splitlines() if line.startswith("|") and f"`{name}`" in line]
+    assert rows, f"the README's table of techniques has no row for `{name}`"
+    row = rows[0]
     for option in techniques.get(name).OPTIONS:
         assert f"`{option.name}={option.default}`" in row
         assert all(choice in row for choice in option.choices)

@@ -81,7 +81,7 @@ def given(arguments: argparse.Namespace) -> RunOptions:
     try:
         return RunOptions.model_validate(file | typed)
     except ValidationError as error:
-        first = error.errors()[0]
+        first = next((e for e in error.errors() if e["type"] == "extra_forbidden"), error.errors()[0])
         name = str(first["loc"][0]) if first["loc"] else ""
         problem = _in_one_line(first)
         raise (_in_file(path, name, file[name], problem) if name in file else problem) from None

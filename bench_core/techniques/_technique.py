@@ -15,7 +15,9 @@ class Technique(Protocol):
 
     NAME: str
     SUMMARY: str
-    """One line for the Run page."""
+    """One line, in English."""
+    LABEL: dict[str, str]
+    """What the Run page calls it, by language: a few words, e.g. `{"en": "another sampler", "zh": "另一种采样器"}`."""
     NEEDS: tuple[str, ...]
     """Components of the pipeline that it works on, e.g. `unet`."""
     CHANGES: dict[str, str]

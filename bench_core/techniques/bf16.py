@@ -6,6 +6,7 @@ from typing import Any
 
 NAME = "bf16"
 SUMMARY = "Weights and activations in bfloat16"
+LABEL = {"en": "run in bfloat16", "zh": "以 bfloat16 运行"}
 NEEDS: tuple[str, ...] = ()
 CHANGES = {"dtype": "bfloat16"}
 OPTIONS = ()

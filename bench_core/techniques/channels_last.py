@@ -10,6 +10,7 @@ from typing import Any
 
 NAME = "channels_last"
 SUMMARY = "Convolutions in channels-last memory layout"
+LABEL = {"en": "channels-last memory layout", "zh": "channels-last 内存布局"}
 NEEDS = ("unet", "vae")
 CHANGES: dict[str, str] = {}
 OPTIONS = ()

@@ -23,6 +23,7 @@ RECOMPILE_LIMIT = 64
 
 NAME = "compile"
 SUMMARY = "Compile the denoiser (torch.compile), anew for every batch size"
+LABEL = {"en": "compile the denoiser, anew for every batch size", "zh": "编译去噪网络，每个批大小各编译一次"}
 NEEDS: tuple[str, ...] = ()
 CHANGES: dict[str, str] = {}
 OPTIONS = (Option("backend", "inductor", choices=BACKENDS), Option("mode", "default", choices=MODES))

@@ -12,6 +12,7 @@ from bench_core.techniques._option import Option
 
 NAME = "deepcache"
 SUMMARY = "Reuse deep UNet features over several steps (DeepCache)"
+LABEL = {"en": "reuse deep UNet features over several steps", "zh": "在若干步之间复用 UNet 深层特征"}
 NEEDS = ("unet",)
 CHANGES: dict[str, str] = {}
 OPTIONS = (Option("interval", 3, minimum=1, maximum=50), Option("branch", 0, minimum=0, maximum=11))

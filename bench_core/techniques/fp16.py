@@ -8,6 +8,7 @@ from bench_core.phrase import Phrase
 
 NAME = "fp16"
 SUMMARY = "Weights and activations in float16 (half precision; for GPUs)"
+LABEL = {"en": "run in float16", "zh": "以 float16 运行"}
 NEEDS: tuple[str, ...] = ()
 CHANGES = {"dtype": "float16"}
 OPTIONS = ()

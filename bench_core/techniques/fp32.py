@@ -6,6 +6,7 @@ from typing import Any
 
 NAME = "fp32"
 SUMMARY = "Weights and activations in float32"
+LABEL = {"en": "run in float32", "zh": "以 float32 运行"}
 NEEDS: tuple[str, ...] = ()
 CHANGES = {"dtype": "float32"}
 OPTIONS = ()

@@ -24,6 +24,7 @@ NAMES = {
 
 NAME = "scheduler"
 SUMMARY = "Another sampler (DDIM, Euler, DPM-Solver++, UniPC, Heun, ...)"
+LABEL = {"en": "another sampler", "zh": "更换采样器"}
 NEEDS = ("scheduler",)
 CHANGES = {"scheduler": "{name}"}
 OPTIONS = (Option("name", "euler", choices=tuple(NAMES)),)

@@ -11,6 +11,7 @@ from bench_core.techniques._option import Option
 
 NAME = "tome"
 SUMMARY = "Merge similar tokens before attention (ToMe)"
+LABEL = {"en": "merge similar tokens before attention", "zh": "在注意力之前合并相似的 token"}
 NEEDS = ("unet",)
 CHANGES: dict[str, str] = {}
 OPTIONS = (Option("ratio", 0.5, minimum=0.0, maximum=0.75), Option("max_downsample", 1, minimum=1, maximum=8))

@@ -1,6 +1,7 @@
 """Options of a run from texts, from a spec file and by name: one model reads them all."""
 
 import argparse
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,8 @@ from bench_core.phrase import Phrase
 from bench_core.request import options, run_options, values
 from bench_core.request.run_options import RunOptions
 from bench_core.spec import Protocol
+
+README = Path(__file__).parents[2] / "README.md"
 
 
 def parser():
@@ -140,3 +143,18 @@ def test_an_error_can_be_said_in_another_language():
         options.checked(candidates=["shapes"], rounds=0)
     assert isinstance(refused.value.expected, Phrase) and isinstance(refused.value.todo, Phrase)
     assert refused.value.expected.template == "a whole number from {low} to {high}"
+
+
+def test_a_wrong_key_of_a_spec_file_is_named_before_what_is_missing(tmp_path):
+    file = tmp_path / "run.toml"
+    file.write_text('candidate = ["shapes"]\n')
+    with pytest.raises(
+        InputError, match="got 'candidate = .*expected the name of an option; did you mean 'candidates'"
+    ):
+        options.given(parser().parse_args(["--spec", str(file)]))
+
+
+def test_the_spec_file_in_the_readme_can_be_read(tmp_path):
+    file = tmp_path / "run.toml"
+    file.write_text(README.read_text().partition("```toml\n")[2].partition("```")[0])
+    assert options.given(parser().parse_args(["--spec", str(file)])).precision == 0.02

@@ -13,7 +13,7 @@ from bench_core.records import CallStatus, CellStatus, Severity, Verdict
 from bench_core.results import tables
 from bench_core.store.progress import State
 from bench_core.techniques import registry as techniques
-from bench_core.words.catalogue import catalogue
+from bench_core.words.catalogue import LANGUAGES, catalogue
 from pages._ui.frame import navigation
 
 ROOT = Path(__file__).parents[2]
@@ -94,7 +94,6 @@ def test_no_text_is_unused():
         ("status", set(CallStatus.__args__) | set(CellStatus.__args__)),
         ("seed_policy", spec.SEED_POLICIES),
         ("output_type", spec.OUTPUT_TYPES),
-        ("technique", techniques.catalog()),
         ("quantity", tables.QUANTITIES),
         ("section", navigation.SECTIONS),
         ("nav", navigation.ENTRIES),
@@ -103,6 +102,12 @@ def test_no_text_is_unused():
 def test_every_name_of_the_core_has_words_and_no_other_has(beginning, names):
     found = {key.removeprefix(f"{beginning}.") for key in catalogue("en") if key.startswith(f"{beginning}.")}
     assert found == set(names)
+
+
+@pytest.mark.parametrize("name", techniques.catalog())
+def test_every_technique_has_a_label_in_every_language(name):
+    label = techniques.get(name).LABEL
+    assert [language for language in LANGUAGES if not label.get(language)] == [], f"LABEL of technique {name}"
 
 
 @pytest.mark.parametrize("name", CHARTS)

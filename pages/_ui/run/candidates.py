@@ -14,7 +14,7 @@ from bench_core.errors import InputError
 from bench_core.models import registry as models
 from bench_core.spec import Candidate
 from bench_core.techniques import registry as techniques
-from pages._ui.frame.text import code, in_words, plain, t, text_or
+from pages._ui.frame.text import code, in_words, language, plain, t, text_or
 
 CHOSEN, BASELINE, PASTED, PROBLEM = "run.candidates", "run.baseline", "run.pasted", "run.add_problem"
 MODEL, MODEL_TEXT, TECHNIQUES = "run.add_model", "run.add_model_text", "run.add_techniques"
@@ -100,8 +100,7 @@ def _built() -> str:
         list(techniques.catalog()),
         key=TECHNIQUES,
         format_func={
-            name: f"{name} – {text_or(f'technique.{name}', module.SUMMARY)}"
-            for name, module in techniques.catalog().items()
+            name: f"{name} – {technique.LABEL[language()]}" for name, technique in techniques.catalog().items()
         }.__getitem__,
         placeholder=t("candidates.techniques_none"),
     )
