@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import statistics
 
@@ -31,7 +32,7 @@ def progress(
     return Progress(
         state=state,
         pid=os.getpid(),
-        created_s=created_s(os.getpid()),
+        created_s=_created_s(os.getpid()),
         calls_done=ledger.n_calls,
         calls_total=max(plan.total_calls(spec, ledger.sizes), ledger.n_calls),
         elapsed_s=elapsed_s,
@@ -45,6 +46,12 @@ def progress(
         wanted=spec.protocol.precision,
         message=message,
     )
+
+
+@functools.cache
+def _created_s(pid: int) -> float | None:
+    """When this process was created. It asks the system, and progress is reported before every call."""
+    return created_s(pid)
 
 
 def _seconds_left(ledger: Ledger, elapsed_s: float) -> float | None:

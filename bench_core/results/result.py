@@ -120,17 +120,22 @@ class Result:
 
     def facts(self, candidate: str) -> Facts:
         """What was found out about a candidate when it was loaded and after its calls; empty if it was never loaded."""
-        first: dict[str, dict[str, Any]] = {}
-        for event in self.events:
-            if event.kind in ("loaded", "surveyed") and event.payload["candidate"] == candidate:
-                first.setdefault(event.kind, event.payload["facts"])
-        return Facts.model_validate(first.get("loaded", {}) | first.get("surveyed", {}))
+        return self._facts.get(candidate, Facts())
 
     @cached_property
     def ceilings(self) -> dict[str, Any] | None:
         """The highest rates that the machine itself reaches, from the newest event; None if they were not measured."""
         stored = (e.payload.get("facts", {}).get("ceilings") for e in reversed(self.events))
         return next((ceilings for ceilings in stored if ceilings), None)
+
+    @cached_property
+    def _facts(self) -> dict[str, Facts]:
+        """Facts by candidate: of its first loading, with those measured after its calls."""
+        first: dict[str, dict[str, dict[str, Any]]] = {}
+        for event in self.events:
+            if event.kind in ("loaded", "surveyed"):
+                first.setdefault(event.payload["candidate"], {}).setdefault(event.kind, event.payload["facts"])
+        return {key: Facts.model_validate(f.get("loaded", {}) | f.get("surveyed", {})) for key, f in first.items()}
 
     @cached_property
     def _contexts(self) -> dict[str, CellContext]:

@@ -32,7 +32,7 @@ def t(key: str, **values: object) -> str:
 
 
 def text_or(key: str, default: str) -> str:
-    """The text of a key that may be missing, as for a technique that has no words yet: then `default`."""
+    """The text of a key that may be missing, as for a kind of model that has no words yet: then `default`."""
     return catalogue(language()).get(key, default)
 
 
