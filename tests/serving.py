@@ -22,7 +22,10 @@ STREAMLIT = (sys.executable, "-m", "streamlit", "run", "app.py", "--server.port"
 
 
 class Server:
-    """The dashboard on a free port: by default `streamlit run app.py`, else a command that takes the port last."""
+    """The dashboard on a free port: by default `streamlit run app.py`, else a command that takes the port last.
+
+    As a context it is ready on entry, and ended on exit.
+    """
 
     def __init__(self, home, command=STREAMLIT, folder=ROOT, **environment):
         self.home = home
@@ -35,6 +38,17 @@ class Server:
         self.log = (home / "server.log").open("wb")
         pipes = {"stdout": self.log, "stderr": self.log}
         self.process = subprocess.Popen([*command, str(self.port)], cwd=folder, env=self.environment, **pipes)
+
+    def __enter__(self):
+        try:
+            self.wait()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
 
     def wait(self):
         deadline = time.monotonic() + START_LIMIT_S

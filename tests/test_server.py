@@ -11,12 +11,8 @@ SWITCHED, FORBIDDEN = 101, 403
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    server = Server(tmp_path_factory.mktemp("served"))
-    try:
-        server.wait()
+    with Server(tmp_path_factory.mktemp("served")) as server:
         yield server
-    finally:
-        server.stop()
 
 
 def session(server, host, origin):

@@ -22,12 +22,8 @@ ARGUMENTS = [
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    server = Server(tmp_path_factory.mktemp("fairspeed"))
-    try:
-        server.wait()
+    with Server(tmp_path_factory.mktemp("fairspeed")) as server:
         yield server
-    finally:
-        server.stop()
 
 
 @pytest.fixture(scope="session")

@@ -22,12 +22,8 @@ def server(tmp_path):
     for name in ("app.py", "random.py", "pages/other.py"):
         (folder / name).write_text("raise RuntimeError('this is not yours')\n")
     environment = {"FAIRSPEED_HOME": "", "PYTHONPATH": core_environment()["PYTHONPATH"], "PYTHONSAFEPATH": "1"}
-    server = Server(tmp_path, APP, folder, **environment, STREAMLIT_SERVER_ADDRESS="0.0.0.0")
-    try:
-        server.wait()
+    with Server(tmp_path, APP, folder, **environment, STREAMLIT_SERVER_ADDRESS="0.0.0.0") as server:
         yield server
-    finally:
-        server.stop()
 
 
 def addresses(process):

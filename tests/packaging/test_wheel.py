@@ -81,12 +81,8 @@ def test_a_run_is_measured_from_any_folder(installed, folder):
 def test_the_dashboard_is_served_from_any_folder(installed, folder, tmp_path):
     command = (installed / "fairspeed", "app", "--port")
     strict = {"PYTHONPATH": "", "PYTHONSAFEPATH": "1", "FAIRSPEED_HOME": ""}
-    server = Server(tmp_path, command, folder, **strict)
-    try:
-        server.wait()
+    with Server(tmp_path, command, folder, **strict) as server:
         first = visit(server.port)
-    finally:
-        server.stop()
     assert first.exceptions == []
     assert first.headings[0] == "Is it really faster?"
     assert first.theme.light.primary_color == "#006BA6"
