@@ -1,7 +1,7 @@
 """All fairness rules, found in `fairness/rules/`, and the walk over their detectors.
 
 >>> list(rules())[:3]
-['cell-failed', 'steps-mismatch', 'serial-vs-batched']
+['steps-mismatch', 'steps-hard-coded', 'serial-execution']
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Two stored runs side by side: the conditions that differ, and for every cell that both have the ratio and a verdict.
 
 For a gate in CI: yesterday's run against today's. Calls of two runs are not paired (`stats.unpaired`), and what
-changed on the machine in between is in the ratio, but not in its interval: every cell says so (`not-interleaved`).
+changed on the machine in between is in the ratio, but not in its interval: every cell says so (`fixed-order`).
 A difference therefore counts only against a control, a candidate that both runs share unchanged
 (`fairness.control`). Without one the answer is inconclusive, and no gate closes. Measuring both as candidates of one
 run can decide what a diff leaves open.

@@ -21,10 +21,10 @@ def result(bench):
     ("seen", "rule", "evidence"),
     [
         ({"steps_set": 5}, "steps-mismatch", "steps_set 10 (shapes) against 5 (shapes+deepcache)"),
-        ({"pipeline_calls": 4}, "serial-vs-batched", "pipeline_calls 1 (shapes) against 4"),
-        ({"width": 32, "height": 32}, "images-mismatch", "width 64 (shapes) against 32"),
+        ({"pipeline_calls": 4}, "serial-execution", "pipeline_calls 1 (shapes) against 4"),
+        ({"width": 32, "height": 32}, "images-missing", "width 64 (shapes) against 32"),
         ({"dtype": "bfloat16"}, "dtype-mismatch", "shapes+deepcache should run in float32 and was seen in bfloat16"),
-        ({"denoiser_rows": 40}, "rows-mismatch", "rows per denoiser call 8.0 (shapes) against 4.0"),
+        ({"denoiser_rows": 40}, "guidance-mismatch", "rows per denoiser call 8.0 (shapes) against 4.0"),
     ],
 )
 def test_what_did_not_run_alike_has_no_ratio(result, seen, rule, evidence):
@@ -75,7 +75,7 @@ def test_a_dtype_that_was_declared_and_not_seen_is_an_error(bench):
 
 def test_what_could_not_be_seen_is_a_warning(result):
     comparison = with_witness(result, "shapes+deepcache", steps_set=None).comparisons[0]
-    assert [(f.rule, f.severity) for f in comparison.findings] == [("not-witnessed", "warning")]
+    assert [(f.rule, f.severity) for f in comparison.findings] == [("unwitnessed", "warning")]
 
 
 def test_few_rounds_have_an_interval_and_a_warning(bench):

@@ -79,7 +79,7 @@ def test_two_runs_alike_differ_in_nothing_and_still_were_two_sittings(bench):
     found = diff.diff(sitting(bench), sitting(bench))
     assert found.conditions == ()
     assert set(verdicts(found).values()) == {"no difference"}
-    assert all(rules(c) == {"not-interleaved"} for c in found.cells)
+    assert all(rules(c) == {"fixed-order"} for c in found.cells)
 
 
 # -- what the machine may have done -----------------------------------------------------------------------------
@@ -205,12 +205,12 @@ def test_rounds_and_sizes_are_no_conditions(bench):
 @pytest.mark.parametrize(
     ("options", "seen", "rule"),
     [
-        ({"output_type": "latent"}, {"decoder_rows": None}, "output-mismatch"),
-        ({"guidance_scale": 1.0}, {"denoiser_rows": 10}, "rows-mismatch"),
-        ({"guidance_scale": 1.0}, {"denoiser_rows": None}, "rows-mismatch"),
-        ({"height": 128, "width": 128}, {"height": 128, "width": 128}, "images-mismatch"),
+        ({"output_type": "latent"}, {"decoder_rows": None}, "output-type-mismatch"),
+        ({"guidance_scale": 1.0}, {"denoiser_rows": 10}, "guidance-mismatch"),
+        ({"guidance_scale": 1.0}, {"denoiser_rows": None}, "guidance-mismatch"),
+        ({"height": 128, "width": 128}, {"height": 128, "width": 128}, "images-missing"),
         ({}, {"steps_set": 5}, "steps-mismatch"),
-        ({}, {"pipeline_calls": 4}, "serial-vs-batched"),
+        ({}, {"pipeline_calls": 4}, "serial-execution"),
         ({}, {"dtype": "float16"}, "dtype-mismatch"),
     ],
 )

@@ -8,7 +8,7 @@ from bench_core.fairness.contexts import Side
 from bench_core.fairness.rule import Detected, Template, Words
 
 ID = "cell-failed"
-ORDER = 1
+ORDER = 20
 SEVERITY = "error"
 WORDS = {
     "en": Words(

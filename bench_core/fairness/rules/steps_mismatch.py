@@ -8,7 +8,7 @@ from bench_core.fairness.contexts import Side, differing
 from bench_core.fairness.rule import Detected, Words
 
 ID = "steps-mismatch"
-ORDER = 10
+ORDER = 1
 SEVERITY = "error"
 WITNESSES = ("steps_set",)
 WORDS = {

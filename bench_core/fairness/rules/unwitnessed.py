@@ -8,8 +8,8 @@ from bench_core.fairness import registry
 from bench_core.fairness.contexts import Side, unseen
 from bench_core.fairness.rule import Detected, Template, Words
 
-ID = "not-witnessed"
-ORDER = 35
+ID = "unwitnessed"
+ORDER = 24
 SEVERITY = "warning"
 WORDS = {
     "en": Words(

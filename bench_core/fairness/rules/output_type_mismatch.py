@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bench_core.fairness.contexts import Side, names_and_values
 from bench_core.fairness.rule import Detected, Template, Words
 
-ID = "output-mismatch"
+ID = "output-type-mismatch"
 ORDER = 45
 SEVERITY = "error"
 WORDS = {

@@ -1,4 +1,4 @@
-from bench_core.fairness.rules import images_mismatch as rule
+from bench_core.fairness.rules import images_missing as rule
 from tests.fairness.examples import said, side
 
 

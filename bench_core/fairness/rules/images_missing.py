@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from bench_core.fairness.contexts import Side, differing
 from bench_core.fairness.rule import Detected, Words
 
-ID = "images-mismatch"
-ORDER = 30
+ID = "images-missing"
+ORDER = 22
 SEVERITY = "error"
 WITNESSES = ("width", "height", "decoder_rows")
 WORDS = {

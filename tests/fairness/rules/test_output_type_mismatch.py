@@ -1,4 +1,4 @@
-from bench_core.fairness.rules import output_mismatch as rule
+from bench_core.fairness.rules import output_type_mismatch as rule
 from tests.fairness.examples import said, side
 
 

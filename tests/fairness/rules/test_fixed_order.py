@@ -1,4 +1,4 @@
-from bench_core.fairness.rules import not_interleaved as rule
+from bench_core.fairness.rules import fixed_order as rule
 from tests.fairness.examples import said, two_runs
 
 

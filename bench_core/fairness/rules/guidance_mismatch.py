@@ -11,7 +11,7 @@ from bench_core.fairness.contexts import Side, names_and_values
 from bench_core.fairness.rule import Detected, Template, Words
 from bench_core.records import Call
 
-ID = "rows-mismatch"
+ID = "guidance-mismatch"
 ORDER = 50
 SEVERITY = "error"
 WORDS = {

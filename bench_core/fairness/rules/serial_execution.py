@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from bench_core.fairness.contexts import Side, differing
 from bench_core.fairness.rule import Detected, Words
 
-ID = "serial-vs-batched"
-ORDER = 20
+ID = "serial-execution"
+ORDER = 3
 SEVERITY = "error"
 WITNESSES = ("pipeline_calls",)
 WORDS = {

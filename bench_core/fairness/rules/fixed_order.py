@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bench_core.fairness.contexts import TwoRuns
 from bench_core.fairness.rule import Detected, Template, Words
 
-ID = "not-interleaved"
+ID = "fixed-order"
 ORDER = 310
 SEVERITY = "note"
 WORDS = {

@@ -1,4 +1,4 @@
-from bench_core.fairness.rules import serial_vs_batched as rule
+from bench_core.fairness.rules import serial_execution as rule
 from tests.fairness.examples import said, side
 
 

@@ -1,4 +1,4 @@
-from bench_core.fairness.rules import not_witnessed as rule
+from bench_core.fairness.rules import unwitnessed as rule
 from tests.fairness.examples import said, side
 
 
