@@ -150,6 +150,8 @@ class Facts(StoredFacts):
     """The pipeline's class."""
     scheduler: str | None = None
     """The scheduler's class."""
+    changes: dict[str, str] | None = None
+    """What a model file declares to change on purpose; null for other models."""
     parameters: int | None = None
     threads: int | None = None
     omp_wait_policy: str | None = None

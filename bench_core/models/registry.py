@@ -36,6 +36,16 @@ def load(model: str, *, device: str, dtype: str) -> Adapter:
     return kind.load(kind.describe(model, rest), device=device, dtype=dtype)
 
 
+def runs_code(model: str) -> bool:
+    """Whether loading a model runs Python that comes with it: then its own clock is not believed.
+
+    >>> runs_code("file:fast.py"), runs_code("shapes")
+    (True, False)
+    """
+    kind = kinds().get(model.partition(":")[0])
+    return bool(getattr(kind, "RUNS_CODE", False))
+
+
 def _parsed(model: str) -> tuple[Kind, str]:
     """The kind of a model string, and what follows its colon."""
     name, colon, rest = model.partition(":")
