@@ -58,7 +58,8 @@ class Adapter(Protocol):
 class Kind(Protocol):
     """The module of a kind of models.
 
-    It may also have `RUNS_CODE = True`: loading such a model runs Python of its own.
+    It may also have `RUNS_CODE = True`: loading such a model runs Python of its own; and `files(rest)`, the files of
+    its weights and configuration by name, or None while they are not known.
     """
 
     NAME: str

@@ -34,6 +34,12 @@ def describe(name: str, rest: str) -> Model:
     return Model(name, str(path.resolve()), changes=read_source(name, path).changes)
 
 
+def files(rest: str) -> dict[str, Path]:
+    """The file by itself."""
+    path = Path(os.path.expanduser(rest))
+    return {path.name: path}
+
+
 def load(model: Model, *, device: str, dtype: str) -> Adapter:
     """Run the file and take its pipeline. Raises whatever the file raises."""
     from bench_core.models._file_pipeline import load_file
