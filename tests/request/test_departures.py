@@ -3,6 +3,8 @@
 import pytest
 
 from bench_core.fairness import registry
+from bench_core.fairness.audit.report import Audited, Located
+from bench_core.fairness.finding import Evidence
 from bench_core.request.build import make_spec
 from bench_core.request.departures import RULES, departures
 
@@ -60,3 +62,56 @@ def test_prompts_that_are_enough_for_every_image_do_not_repeat():
 
 def test_departures_name_rules_that_there_are():
     assert set(RULES.values()) <= set(registry.rules())
+
+
+# -- model files, which are read and not run ------------------------------------------------------------------------
+
+MODEL_FILE = """
+{changes}
+def load_pipeline():
+    raise SystemExit("a file that is only looked at must not run")
+"""
+
+
+@pytest.fixture
+def model_file(tmp_path):
+    def written(changes=""):
+        path = tmp_path / "mine.py"
+        path.write_text(MODEL_FILE.format(changes=changes))
+        return f"file:{path}"
+
+    return written
+
+
+@pytest.fixture
+def proven(monkeypatch):
+    """What the audit finds in any source: this rule, as an error and as a warning."""
+
+    def finds(rule):
+        kinds = {"path": "mine.py", "line": 3, "column": 1, "end_line": 3, "end_column": 2, "fix": ""}
+        evidence = Evidence(template="a literal 20")
+        located = [
+            Located(rule=rule, severity=severity, message=f"Steps: {severity}", evidence=evidence, **kinds)
+            for severity in ("error", "warning")
+        ]
+        audited = Audited(path="mine.py", text="", findings=tuple(located))
+        monkeypatch.setattr("bench_core.request.departures.audit_source", lambda text, path: audited)
+
+    return finds
+
+
+def test_what_a_source_proves_will_not_be_comparable(model_file, proven):
+    proven("steps-hard-coded")
+    name = model_file()
+    assert found("shapes", name) == [("error", "steps-hard-coded", f"{name}, line 3: Steps: error")]
+
+
+def test_what_a_model_file_declares_is_not_held_against_it(model_file, proven):
+    proven("steps-hard-coded")
+    name = model_file("CHANGES = {'num_inference_steps': 20}")
+    text = f"{name} changes num_inference_steps to 20, where shapes has 10"
+    assert found("shapes", name) == [("note", "steps-mismatch", text)]
+
+
+def test_an_honest_model_file_departs_from_nothing(model_file):
+    assert found("shapes", model_file()) == []
