@@ -104,14 +104,34 @@ def comparison_table(result: Result, *, alt: str, key: str) -> None:
     )
     names = [name for name in COLUMNS if name != "caution" or any(shown["caution"])]
     figure.show_table(shown, columns.headings(names), alt=alt, key=key)
+    _accepted(result)
     _multiplicity(int((frame["ci_low"].notna() & (frame["verdict"] != "not comparable")).sum()))
 
 
 def _verdict(comparison: Comparison) -> str:
-    """The verdict with what was accepted for it, and why."""
+    """The verdict, and whether it rests on something that was accepted."""
     word = t(f"verdict.{comparison.verdict}")
-    reasons = accepted.in_words(comparison.findings)
-    return t("outcome.accepted", verdict=word, reasons=reasons) if reasons else word
+    return t("outcome.accepted", verdict=word) if accepted.reasons(comparison.findings) else word
+
+
+def _accepted(result: Result) -> None:
+    """A line for every ratio that rests on accepted findings: the verdict in full, with the reasons."""
+    lines = [_accepted_line(c) for c in result.comparisons if accepted.reasons(c.findings)]
+    if lines:
+        st.markdown(_shortened(lines))
+
+
+def _accepted_line(comparison: Comparison) -> str:
+    row = comparison.model_dump()
+    numbers = "" if comparison.speedup is None else f"{_ratio(row)} {_interval(row)}"
+    said = {
+        "candidate": code(comparison.candidate),
+        "batch_size": comparison.batch_size,
+        "verdict": t(f"verdict.{comparison.verdict}"),
+        "ratio": plain(numbers),
+        "reasons": plain(accepted.in_words(comparison.findings)),
+    }
+    return "- " + t("outcome.accepted_ratio", **said)
 
 
 def _titles(comparison: Comparison) -> str:
