@@ -13,19 +13,17 @@ from typing import Any
 
 from bench_core.conductor import repeats
 from bench_core.conductor.crew import WorkerLike
+from bench_core.models import registry as models
 from bench_core.records import Environment, Facts
 from bench_core.spec import Candidate, Protocol
 from bench_core.store import ceilings
-
-MODEL_FILE = "file:"
-"""What the model string of a candidate with code of its own begins with."""
 
 
 def measure(
     worker: WorkerLike, candidate: Candidate, protocol: Protocol, environment: Environment, *, timeout_s: float
 ) -> Facts:
     """Operations of an image, round trip and ceilings of a loaded candidate. Raises WorkerLost or WorkerTimeout."""
-    repeated = repeats.measure(worker, protocol, timeout_s) if candidate.model.startswith(MODEL_FILE) else None
+    repeated = repeats.measure(worker, protocol, timeout_s) if models.runs_code(candidate.model) else None
     counted = worker.count(timeout_s)
     return Facts(
         **dict(counted),

@@ -10,7 +10,7 @@ copies or decodes is measured as well: on an H200 the events gave 0.9999 of the 
 gives a 32-bit float of milliseconds: half a microsecond, or 6e-8 of a long call.
 
 The functions that read time and synchronize are taken when this module is loaded, before any model's code: who replaces
-them in `time` or `torch.cuda` later changes nothing here, and is found by `originals`.
+them in `time` or `torch.cuda` later changes nothing here, and is found by `tampering`.
 
 >>> timed(lambda: [], torch.device("cpu")).images
 []
