@@ -12,7 +12,7 @@ from typing import Literal
 from bench_core.fairness.finding import Finding
 from bench_core.fairness.rule import AGAINST
 from bench_core.phrase import Phrase
-from bench_core.records import Call, Cell, CellKey, Record, Verdict
+from bench_core.records import Call, Cell, CellKey, Facts, Record, Verdict
 from bench_core.spec import Candidate, Protocol
 from bench_core.techniques import registry as techniques
 
@@ -27,7 +27,7 @@ class Side:
     """One side of a comparison: a cell, its protocol, and its good timed calls.
 
     `name` is what findings call it. `scheduler` is the class that was loaded, None where it is not known; `failure` the
-    message of a cell that failed; `findings` are those of the cell by itself.
+    message of a cell that failed; `findings` are those of the cell by itself; `facts` what is known of the candidate.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Side:
     scheduler: str | None = None
     failure: str | None = None
     findings: Sequence[Finding] = ()
+    facts: Facts = Facts()
 
     @property
     def declared(self) -> dict[str, str]:

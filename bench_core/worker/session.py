@@ -20,7 +20,7 @@ from bench_core.models import registry as models
 from bench_core.plan import Batch
 from bench_core.records import NOT_FINITE, Facts, Record
 from bench_core.techniques import registry as techniques
-from bench_core.worker import ceilings, flops, inspection, pictures
+from bench_core.worker import alive, ceilings, flops, inspection, pictures
 from bench_core.worker.aftermath import Aftermath
 from bench_core.worker.clock import Timed, timed
 from bench_core.worker.memory import PeakMemory
@@ -89,6 +89,8 @@ class Session:
             for use in request.candidate.techniques:
                 techniques.get(use.name).apply(self.adapter.pipe, **techniques.resolve(use))
             self.watch = Watch(self.adapter.pipe)
+            if models.runs_code(model):
+                alive.watch_all(self.watch)
             self.memory = PeakMemory(self.device)
         except Exception as error:  # noqa: BLE001  whatever a model raises is an outcome to be recorded
             return LoadReply(**dict(_failure(error)))

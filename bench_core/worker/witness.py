@@ -11,6 +11,7 @@ from __future__ import annotations
 import functools
 import inspect
 import threading
+import weakref
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -41,8 +42,8 @@ class Watch:
         self.decoded: list[torch.Tensor] = []
         self._kinds: set[str] = set()
         """Kinds of parts of which at least one is watched."""
-        self._watched: dict[int, Any] = {}
-        """What is watched already, by identity; held, so that an identity is not used again."""
+        self._watched: dict[int, weakref.ref[Any]] = {}
+        """What is watched already, by identity."""
         self._inside = threading.local()
         self._forget()
         self.add_pipeline(pipe)
@@ -81,6 +82,11 @@ class Watch:
         elif not intercept.watch(denoiser, __call__=self._on_denoiser):
             return
         self._kinds.add("denoiser")
+
+    @property
+    def parts(self) -> list[Any]:
+        """All that is watched."""
+        return [part for ref in self._watched.values() if (part := ref()) is not None]
 
     def begin(self) -> None:
         """Forget the last call, and watch parts that were replaced since."""
@@ -130,9 +136,10 @@ class Watch:
         self.decoded.clear()
 
     def _is_new(self, part: Any) -> bool:
-        if part is None or id(part) in self._watched:
+        known = self._watched.get(id(part))
+        if part is None or isinstance(part, FunctionType | MethodType) or (known is not None and known() is part):
             return False
-        self._watched[id(part)] = part
+        self._watched[id(part)] = weakref.ref(part)
         return True
 
     def _add_parts(self, pipe: Any) -> None:
@@ -151,7 +158,8 @@ class Watch:
 
     def _on_pipeline(self, pipe: Any, call: Callable[..., Any], args: Any, kwargs: Any) -> Any:
         self.counts["pipeline"] += 1
-        scale = kwargs.get("guidance_scale", _default(type(pipe), "guidance_scale"))
+        kind: Any = type(pipe)
+        scale = kwargs["guidance_scale"] if "guidance_scale" in kwargs else _default(kind, "guidance_scale")
         self.guidance_scale = float(scale) if isinstance(scale, int | float) else None
         return call(*args, **kwargs)
 
