@@ -265,6 +265,7 @@ PAYLOADS: dict[str, dict[str, type]] = {
     "load-failed": {"candidate": str, "status": str, "message": str},
     "surveyed": {"candidate": str, "facts": Facts},
     "sizes-found": {"candidate": str, "sizes": list, "message": str},
+    "accepted": {"rule": str, "reason": str},
     "finished": {"outcome": str, "message": str},
 }
 """The fields that an event of each kind has; a record is stored as its JSON."""
@@ -275,7 +276,7 @@ class Event(Record):
 
     run_id: str
     at_ns: Count
-    kind: Literal["started", "loaded", "load-failed", "surveyed", "sizes-found", "finished"]
+    kind: Literal["started", "loaded", "load-failed", "surveyed", "sizes-found", "accepted", "finished"]
     payload: dict[str, Any] = {}
 
     @model_validator(mode="after")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bench_core.fairness.finding import Finding
-from bench_core.fairness.rule import AGAINST
+from bench_core.fairness.rule import AGAINST, BETWEEN_RUNS
 from bench_core.phrase import Phrase
 from bench_core.records import Call, Cell, CellKey, Facts, Record, Verdict
 from bench_core.spec import Candidate, Protocol
@@ -111,13 +111,22 @@ class MeasuredRatio:
     sequential: bool
 
 
+UNSAID = "default"
+"""The value of a condition that was left to the model."""
+
+
 class Condition(Record):
-    """A condition with its values in two runs, as text; `name` is that of the export's field."""
+    """A condition with its values in two runs, as text; `name` is that of the export's field.
+
+    `rule` is the id of the one rule that judges it. What chooses the cells (kind `cells`) is a condition only where it
+    leaves the two runs without a cell in common.
+    """
 
     name: str
     a: str
     b: str
-    kind: Literal["protocol", "environment"]
+    kind: Literal["protocol", "environment", "cells"]
+    rule: str
 
 
 @dataclass(frozen=True)
@@ -128,9 +137,14 @@ class TwoRuns:
     run_b: str
     conditions: Sequence[Condition]
 
-    def differing(self, kind: Literal["protocol", "environment"]) -> list[Condition]:
-        """The conditions of one kind."""
-        return [c for c in self.conditions if c.kind == kind]
+    def judged_by(self, rule: str) -> list[Condition]:
+        """The conditions that differ and that this rule judges."""
+        return [c for c in self.conditions if c.rule == rule]
+
+
+def in_words(condition: Condition) -> Phrase:
+    """A condition that differs, with both values."""
+    return BETWEEN_RUNS(name=condition.name, a=condition.a, b=condition.b)
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from bench_core.fairness.rule import Words
+from collections.abc import Iterator
+
+from bench_core.fairness.contexts import TwoRuns, in_words
+from bench_core.fairness.rule import Detected, Words
 
 ID = "batch-size-mismatch"
 ORDER = 10
 SEVERITY = "error"
+CONDITIONS = ("batch_sizes",)
 WORDS = {
     "en": Words(
         title="Not the same batch size",
@@ -19,3 +23,7 @@ WORDS = {
         fix="TO WRITE",
     ),
 }
+
+
+def between_runs(runs: TwoRuns) -> Iterator[Detected]:
+    yield from map(in_words, runs.judged_by(ID))

@@ -7,6 +7,7 @@ from bench_core.fairness.rule import Words
 ID = "broken-images"
 ORDER = 23
 SEVERITY = "error"
+ACCEPTABLE = False
 WORDS = {
     "en": Words(
         title="Images are broken",

@@ -10,6 +10,7 @@ from bench_core.fairness.rule import Detected, Template, Words
 ID = "cell-failed"
 ORDER = 20
 SEVERITY = "error"
+ACCEPTABLE = False
 WORDS = {
     "en": Words(
         title="One of the two did not finish",

@@ -11,6 +11,7 @@ from bench_core.fairness.rule import Detected, Template, Words
 ID = "clocks-disagree"
 ORDER = 120
 SEVERITY = "error"
+ACCEPTABLE = False
 WORDS = {
     "en": Words(
         title="Two clocks do not agree",

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bench_core.fairness.contexts import Side, as_text, differing
+from bench_core.fairness.contexts import Side, TwoRuns, as_text, differing, in_words
 from bench_core.fairness.rule import Detected, Template, Words
 
 ID = "dtype-mismatch"
 ORDER = 40
 SEVERITY = "error"
+CONDITIONS = ("dtype",)
 WITNESSES = ("dtype",)
 WORDS = {
     "en": Words(
@@ -47,3 +48,7 @@ def _declared(side: Side) -> str:
 
 def _not_as_declared(side: Side) -> Detected:
     return NOT_AS_DECLARED(side=side.name, declared=_declared(side), seen=as_text(side.seen("dtype")))
+
+
+def between_runs(runs: TwoRuns) -> Iterator[Detected]:
+    yield from map(in_words, runs.judged_by(ID))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bench_core.fairness.contexts import TwoRuns
-from bench_core.fairness.rule import Detected, Template, Words, listed
+from bench_core.fairness.contexts import TwoRuns, in_words
+from bench_core.fairness.rule import Detected, Words, listed
 
 ID = "environment-mismatch"
 ORDER = 320
@@ -23,9 +23,8 @@ WORDS = {
         fix="在同一环境中测量两者。",
     ),
 }
-DIFFERS = Template(en="{name} {a} against {b}", zh="{name}：{a}，另一方为 {b}")
 
 
 def between_runs(runs: TwoRuns) -> Iterator[Detected]:
-    if conditions := runs.differing("environment"):
-        yield listed(DIFFERS(name=c.name, a=c.a, b=c.b) for c in conditions)
+    if conditions := runs.judged_by(ID):
+        yield listed(map(in_words, conditions))

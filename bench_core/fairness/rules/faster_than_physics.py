@@ -10,6 +10,7 @@ from bench_core.fairness.rule import Detected, Template, Words
 ID = "faster-than-physics"
 ORDER = 110
 SEVERITY = "error"
+ACCEPTABLE = False
 WORDS = {
     "en": Words(
         title="Faster than the machine can compute",

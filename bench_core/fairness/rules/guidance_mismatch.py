@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bench_core.fairness.contexts import Side, names_and_values
+from bench_core.fairness.contexts import Side, TwoRuns, in_words, names_and_values
 from bench_core.fairness.rule import Detected, Template, Words
 from bench_core.records import Call
 
 ID = "guidance-mismatch"
 ORDER = 50
 SEVERITY = "error"
+CONDITIONS = ("guidance_scale",)
 WORDS = {
     "en": Words(
         title="Not the same rows through the denoiser",
@@ -26,20 +27,10 @@ WORDS = {
         fix="让所有候选方案使用相同的引导系数。",
     ),
 }
-ASKED = Template(
-    en="guidance scale {seen_a} ({a}) against {seen_b} ({b})",
-    zh="引导系数为 {seen_a}（{a}），另一方为 {seen_b}（{b}）",
-)
 SEEN = Template(
     en="rows per denoiser call {seen_a} ({a}) against {seen_b} ({b})",
     zh="每次去噪器调用的行数为 {seen_a}（{a}），另一方为 {seen_b}（{b}）",
 )
-
-
-def in_sides(a: Side, b: Side) -> Iterator[Detected]:
-    scales = a.protocol.guidance_scale, b.protocol.guidance_scale
-    if (scales[0] > 1) != (scales[1] > 1):
-        yield ASKED(**names_and_values(a, {f"{scales[0]:g}"}, b, {f"{scales[1]:g}"}))
 
 
 def in_calls(a: Side, b: Side) -> Iterator[Detected]:
@@ -51,3 +42,9 @@ def in_calls(a: Side, b: Side) -> Iterator[Detected]:
 def _rows_per_call(call: Call) -> float | None:
     seen = call.witness
     return seen.denoiser_rows / seen.denoiser_calls if seen.denoiser_rows and seen.denoiser_calls else None
+
+
+def between_runs(runs: TwoRuns) -> Iterator[Detected]:
+    for condition in runs.judged_by(ID):
+        cost_the_same = (float(condition.a) > 1) == (float(condition.b) > 1)
+        yield ("note", in_words(condition)) if cost_the_same else in_words(condition)

@@ -10,6 +10,7 @@ from bench_core.fairness.rule import Detected, Words
 ID = "images-missing"
 ORDER = 22
 SEVERITY = "error"
+ACCEPTABLE = False
 WITNESSES = ("width", "height", "decoder_rows")
 WORDS = {
     "en": Words(

@@ -11,6 +11,7 @@ from bench_core.fairness.rule import Detected, Template, Words
 ID = "machine-changed"
 ORDER = 340
 SEVERITY = "warning"
+ACCEPTABLE = False
 LEAVES_UNDECIDED = True
 WORDS = {
     "en": Words(

@@ -11,6 +11,7 @@ from bench_core.fairness.rule import Detected, Template, Words
 ID = "no-control"
 ORDER = 350
 SEVERITY = "warning"
+ACCEPTABLE = False
 WORDS = {
     "en": Words(
         title="Nothing shows that the machine stayed the same",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bench_core.fairness.contexts import Side, names_and_values
-from bench_core.fairness.rule import Detected, Template, Words
+from bench_core.fairness.contexts import TwoRuns, in_words
+from bench_core.fairness.rule import Detected, Words
 
 ID = "output-type-mismatch"
 ORDER = 45
 SEVERITY = "error"
+CONDITIONS = ("output_type",)
 WORDS = {
     "en": Words(
         title="Not the same kind of output",
@@ -22,13 +23,7 @@ WORDS = {
         fix="要求相同的输出类型。",
     ),
 }
-ASKED = Template(
-    en="output type {seen_a} ({a}) against {seen_b} ({b})",
-    zh="输出类型为 {seen_a}（{a}），另一方为 {seen_b}（{b}）",
-)
 
 
-def in_sides(a: Side, b: Side) -> Iterator[Detected]:
-    types = a.protocol.output_type, b.protocol.output_type
-    if types[0] != types[1]:
-        yield ASKED(**names_and_values(a, {types[0]}, b, {types[1]}))
+def between_runs(runs: TwoRuns) -> Iterator[Detected]:
+    yield from map(in_words, runs.judged_by(ID))

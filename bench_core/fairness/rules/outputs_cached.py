@@ -7,6 +7,7 @@ from bench_core.fairness.rule import Words
 ID = "outputs-cached"
 ORDER = 21
 SEVERITY = "error"
+ACCEPTABLE = False
 WORDS = {
     "en": Words(
         title="Images were not made anew",

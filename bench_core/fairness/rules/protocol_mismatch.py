@@ -1,15 +1,15 @@
-"""Two runs were asked for the same in the same way."""
+"""Two runs were asked for the same in the same way, in what no other rule judges."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bench_core.fairness.contexts import TwoRuns
-from bench_core.fairness.rule import Detected, Template, Words, listed
+from bench_core.fairness.contexts import TwoRuns, in_words
+from bench_core.fairness.rule import Detected, Words, listed
 
 ID = "protocol-mismatch"
 ORDER = 330
-SEVERITY = "warning"
+SEVERITY = "error"
 WORDS = {
     "en": Words(
         title="Not the same protocol",
@@ -22,9 +22,8 @@ WORDS = {
         fix="用相同的选项测量两者。",
     ),
 }
-DIFFERS = Template(en="{name} {a} against {b}", zh="{name}：{a}，另一方为 {b}")
 
 
 def between_runs(runs: TwoRuns) -> Iterator[Detected]:
-    if conditions := runs.differing("protocol"):
-        yield listed(DIFFERS(name=c.name, a=c.a, b=c.b) for c in conditions)
+    if conditions := runs.judged_by(ID):
+        yield listed(map(in_words, conditions))

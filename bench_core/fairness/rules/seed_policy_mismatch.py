@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from bench_core.fairness.rule import Words
+from collections.abc import Iterator
+
+from bench_core.fairness.contexts import TwoRuns, in_words
+from bench_core.fairness.rule import Detected, Words
 
 ID = "seed-policy-mismatch"
 ORDER = 12
 SEVERITY = "warning"
+CONDITIONS = ("seed_policy", "seed")
 WORDS = {
     "en": Words(
         title="Not the same seed policy",
@@ -19,3 +23,8 @@ WORDS = {
         fix="TO WRITE",
     ),
 }
+
+
+def between_runs(runs: TwoRuns) -> Iterator[Detected]:
+    for condition in runs.judged_by(ID):
+        yield ("note", in_words(condition)) if condition.name == "seed" else in_words(condition)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bench_core.fairness.contexts import Side, differing
+from bench_core.fairness.contexts import Side, TwoRuns, differing, in_words
 from bench_core.fairness.rule import Detected, Words
 
 ID = "steps-mismatch"
 ORDER = 1
 SEVERITY = "error"
+CONDITIONS = ("steps",)
 WITNESSES = ("steps_set",)
 WORDS = {
     "en": Words(
@@ -27,3 +28,7 @@ WORDS = {
 
 def in_calls(a: Side, b: Side) -> Iterator[Detected]:
     yield from differing(a, b, WITNESSES)
+
+
+def between_runs(runs: TwoRuns) -> Iterator[Detected]:
+    yield from map(in_words, runs.judged_by(ID))

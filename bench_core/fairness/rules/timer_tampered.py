@@ -7,6 +7,7 @@ from bench_core.fairness.rule import Words
 ID = "timer-tampered"
 ORDER = 101
 SEVERITY = "error"
+ACCEPTABLE = False
 WORDS = {
     "en": Words(
         title="The clock or the synchronization was replaced",

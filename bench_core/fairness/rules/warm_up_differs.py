@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from bench_core.fairness.rule import Words
+from collections.abc import Iterator
+
+from bench_core.fairness.contexts import TwoRuns, in_words
+from bench_core.fairness.rule import Detected, Words
 
 ID = "warm-up-differs"
 ORDER = 6
 SEVERITY = "warning"
+CONDITIONS = ("warm_up_calls", "warm_up_cap", "settle_calls", "turns")
 WORDS = {
     "en": Words(
         title="Not the same warm-up",
@@ -19,3 +23,7 @@ WORDS = {
         fix="TO WRITE",
     ),
 }
+
+
+def between_runs(runs: TwoRuns) -> Iterator[Detected]:
+    yield from map(in_words, runs.judged_by(ID))

@@ -7,6 +7,7 @@ from bench_core.fairness.rule import Words
 ID = "work-outside-the-clock"
 ORDER = 102
 SEVERITY = "error"
+ACCEPTABLE = False
 WORDS = {
     "en": Words(
         title="Work goes on after the clock has stopped",
