@@ -15,6 +15,7 @@ from bench_core.conductor.batch_search import Attempt, memory_lack, search
 from bench_core.conductor.caller import Caller, MonitorLike
 from bench_core.conductor.crew import Clock, Crew, WorkerLike
 from bench_core.conductor.ledger import Ledger
+from bench_core.errors import InputError
 from bench_core.machine.environment import check_same, environment
 from bench_core.machine.telemetry import Monitor
 from bench_core.phrase import Phrase

@@ -64,6 +64,7 @@ class Result:
             scheduler=self.facts(cell.candidate).scheduler,
             failure=self.failed.get(cell),
             findings=self.cell_findings[cell],
+            facts=self.facts(cell.candidate),
         )
 
     @cached_property
