@@ -15,13 +15,16 @@ def one(chosen: choose.Code) -> None:
     """A piece of code with its findings and its correction."""
     audited = found.audited(chosen)
     source.summary(audited)
-    if audited.findings:
-        source.contents(audited)
-        correction.draw(found.mended(chosen))
-        st.subheader(t("audit.code"))
-    else:
+    if not audited.findings:
         st.markdown(t("audit.clean_lead"))
-    source.annotated(audited)
+        source.annotated(audited)
+        return
+    source.contents(audited)
+    code_tab, correction_tab = st.tabs([t("audit.code"), t("audit.corrected")])
+    with code_tab:
+        source.annotated(audited)
+    with correction_tab:
+        correction.draw(found.mended(chosen))
 
 
 def two(a: choose.Code, b: choose.Code) -> None:

@@ -10,6 +10,7 @@ other error; so mending a mended file changes nothing.
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -64,41 +65,45 @@ class Mended(NamedTuple):
     left: tuple[Left, ...]
 
 
-class _Step(NamedTuple):
-    """The file after one finding was mended; or, with no `after`, why each one is left."""
-
-    after: Audited | None
-    mended: Located | None
-    left: list[tuple[Located, Template]]
-
-
 def mend(text: str, path: str) -> Mended:
     """The file with every finding mended that can be. Raises InputError where the text is not Python."""
-    now, mended = audit_source(text, path), list[Line]()
-    while (step := _step(now)).after is not None:
-        if step.mended is not None:
-            mended.append(Line(_original_line(text, now.text, step.mended.line), step.mended.rule))
-        now = step.after
-    left = [Left(_original_line(text, now.text, found.line), found.rule, why) for found, why in step.left]
-    return Mended(path, now.text, diff(text, now.text, path), tuple(sorted(mended)), tuple(sorted(left)))
+    before = now = audit_source(text, path)
+    left: list[tuple[Located, Template]] = []
+    while (after := _step(now, left)) is not None:
+        now, left = after, []
+    original = _original_lines(text, now.text)
+    remaining = Counter((found.rule, original[found.line]) for found in now.findings)
+    mended = [Line(f.line, f.rule) for f in _mendable(before) if not _taken(remaining, (f.rule, f.line))]
+    reasons = sorted(Left(original[found.line], found.rule, why) for found, why in left)
+    return Mended(path, now.text, diff(text, now.text, path), tuple(sorted(mended)), tuple(reasons))
 
 
-def _step(before: Audited) -> _Step:
-    """Mend the first finding that can be mended."""
-    findings = [found for rule in MENDS for found in before.findings if found.rule == rule]
+def _taken(counts: Counter[tuple[str, int]], key: tuple[str, int]) -> bool:
+    """Take one of a kind away; whether there was one."""
+    counts[key] -= 1
+    return counts[key] >= 0
+
+
+def _mendable(audited: Audited) -> list[Located]:
+    return [found for rule in MENDS for found in audited.findings if found.rule == rule]
+
+
+def _step(before: Audited, left: list[tuple[Located, Template]]) -> Audited | None:
+    """The file with one finding mended; None where none can be, and then why not is added to `left`."""
+    findings = _mendable(before)
     if not findings:
-        return _Step(None, None, [])
+        return None
     try:
         tree = Tree(before.text)
     except cst.ParserSyntaxError:
-        return _Step(None, None, [(found, UNREADABLE) for found in findings])
-    left = []
+        left += [(found, UNREADABLE) for found in findings]
+        return None
     for found in findings:
         try:
-            return _Step(_mended(tree, before, found), found, [])
+            return _mended(tree, before, found)
         except Unsafe as reason:
             left.append((found, reason.why))
-    return _Step(None, None, left)
+    return None
 
 
 def _mended(tree: Tree, before: Audited, found: Located) -> Audited:
@@ -132,10 +137,11 @@ def diff(before: str, after: str, path: str) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _original_line(original: str, now: str, line: int) -> int:
-    """The line of the original file that a line of the present one was, or stands in place of."""
+def _original_lines(original: str, now: str) -> dict[int, int]:
+    """For each line, from 1, the line of the original that it was, or stands in place of."""
     matcher = difflib.SequenceMatcher(None, original.splitlines(), now.splitlines(), autojunk=False)
-    for _, start, end, now_start, now_end in matcher.get_opcodes():
-        if now_start < line <= now_end:
-            return min(start + line - now_start, max(end, start + 1))
-    return line
+    return {
+        line + 1: min(start + line - now_start, max(end - 1, start)) + 1
+        for _, start, end, now_start, now_end in matcher.get_opcodes()
+        for line in range(now_start, now_end)
+    }

@@ -8,24 +8,24 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from bench_core.fairness.registry import rules
-from pages._ui.frame.text import language, plain, t
+from pages._ui.frame.text import language, plain, prose, t
 
 if TYPE_CHECKING:
     from bench_core.fairness.audit.mend import Mended
 
 
 def draw(mended: Mended) -> None:
-    """Nothing at all where no finding has a mechanical mend."""
+    """The diff and every finding that has a mend; where none has, that is said."""
     if not (mended.mended or mended.left):
+        st.markdown(t("audit.nothing_to_mend"))
         return
-    st.subheader(t("audit.corrected"))
     if mended.diff:
         st.markdown(t("audit.corrected_lead"))
         st.code(mended.diff, language="diff")
         _download(mended)
     lines = [t("audit.mended", line=line, title=plain(_title(rule))) for line, rule in mended.mended]
     lines += [
-        t("audit.left", line=line, title=plain(_title(rule)), why=getattr(why, language()))
+        t("audit.left", line=line, title=plain(_title(rule)), why=prose(getattr(why, language())))
         for line, rule, why in mended.left
     ]
     st.markdown("\n".join(f"- {line}" for line in lines))

@@ -7,7 +7,7 @@ import streamlit as st
 from bench_core.fairness.audit.compare import Cell, CodeComparison, Row
 from bench_core.fairness.registry import rules
 from pages._ui.audit.source import evidence
-from pages._ui.frame.text import language, plain, t, text_or
+from pages._ui.frame.text import language, plain, prose, t, text_or
 from pages._ui.show.verdicts import BOXES
 
 
@@ -28,8 +28,8 @@ def _row(row: Row) -> list[str]:
 
 def _cell(cell: Cell) -> str:
     if cell.line is None:
-        return plain(cell.text)
-    return f"{plain(cell.text)} :gray[{t('audit.line', line=cell.line)}]"
+        return prose(cell.text)
+    return f"{prose(cell.text)} :gray[{t('audit.line', line=cell.line)}]"
 
 
 def _difference(row: Row) -> str:
@@ -42,5 +42,5 @@ def boxes(comparison: CodeComparison) -> None:
     """Every difference with the reason why it matters and the remedy."""
     for finding in comparison.findings:
         words = rules()[finding.rule].words[language()]
-        head = t("audit.box", title=plain(words.title), evidence=plain(evidence(finding)))
-        BOXES[finding.severity](f"{head}  \n{plain(words.why)} {plain(words.fix)}")
+        head = t("audit.box", title=plain(words.title), evidence=prose(evidence(finding)))
+        BOXES[finding.severity](f"{head}  \n{prose(words.why)} {prose(words.fix)}")

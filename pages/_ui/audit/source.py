@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 
 import streamlit as st
 
@@ -13,7 +12,7 @@ from bench_core.fairness.registry import rules
 from bench_core.fairness.rule import Words
 from bench_core.records import Severity
 from pages._ui.audit.pieces import Mark, Piece, cut
-from pages._ui.frame.text import code, language, plain, t
+from pages._ui.frame.text import code, language, plain, prose, t
 
 COLORS: dict[Severity, str] = {"error": "red", "warning": "orange", "note": "blue"}
 ICONS: dict[Severity, str] = {
@@ -44,8 +43,8 @@ def counted(severity: Severity, n: int) -> str:
 def contents(audited: Audited, *, side: str = "") -> None:
     """The findings in one line each; a line's number leads to it in the code."""
     st.markdown(
-        "\n".join(
-            f"- {_badge(finding.severity)} [{t('audit.line', line=finding.line)}](#{_anchor(finding, side)}) "
+        "  \n".join(
+            f"{_badge(finding.severity)} [{t('audit.line', line=finding.line)}](#{_anchor(finding, side)}) "
             f"{plain(_words(finding).title)}"
             for finding in audited.findings
         )
@@ -77,10 +76,10 @@ def _card(finding: Located, earlier: Located | None, side: str) -> None:
     words = _words(finding)
     with st.container(border=True, gap="small"):
         st.subheader(f"{_badge(finding.severity)} {plain(words.title)}", anchor=_anchor(finding, side))
-        st.markdown(f"{plain(evidence(finding))}  \n{code(finding.rule)}")
+        st.markdown(f"{prose(evidence(finding))}  \n{code(finding.rule)}")
         if earlier is None:
-            st.markdown(plain(words.why))
-            st.markdown(t("audit.fix", fix=plain(words.fix)))
+            st.markdown(prose(words.why))
+            st.markdown(t("audit.fix", fix=prose(words.fix)))
         else:
             line = f"[{t('audit.line', line=earlier.line)}](#{_anchor(earlier, side)})"
             st.markdown(t("audit.as_above", line=line))
@@ -104,8 +103,3 @@ def _badge(severity: Severity) -> str:
 
 def _anchor(finding: Located, side: str) -> str:
     return f"{side}line-{finding.line}-{finding.rule}"
-
-
-def titles(names: Sequence[str]) -> str:
-    """The titles of rules."""
-    return " · ".join(rules()[name].words[language()].title for name in names)
