@@ -5,7 +5,7 @@ Pages import the rules, so nothing here loads numpy.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -27,7 +27,7 @@ class Side:
     """One side of a comparison: a cell, its protocol, and its good timed calls.
 
     `name` is what findings call it. `scheduler` is the class that was loaded, None where it is not known; `failure` the
-    message of a cell that failed; `findings` are those of the cell by itself.
+    message of a cell that failed; `findings` are those of the cell by itself; `changes` what a model file declares.
     """
 
     name: str
@@ -38,11 +38,12 @@ class Side:
     scheduler: str | None = None
     failure: str | None = None
     findings: Sequence[Finding] = ()
+    changes: Mapping[str, str] | None = None
 
     @property
     def declared(self) -> dict[str, str]:
-        """What the candidate's techniques change on purpose, e.g. `{"dtype": "bfloat16"}`."""
-        return techniques.changes(self.candidate)
+        """What the candidate's model and techniques change on purpose, e.g. `{"dtype": "bfloat16"}`."""
+        return techniques.changes(self.candidate, self.changes)
 
     def seen(self, field: str) -> set[object]:
         """All values of a field of the witness; None is one of them where a call has no value."""

@@ -57,7 +57,7 @@ def _candidate(result: Result, candidate: Candidate) -> dict[str, Any]:
     return {
         **candidate.model_dump(mode="json"),
         "baseline": candidate.key == result.spec.baseline,
-        "changes": changes(candidate),
+        "changes": changes(candidate, result.facts(candidate.key).changes),
         "sha256": result.facts(candidate.key).sha256,
         "facts": result.facts(candidate.key).stored(),
     }

@@ -74,6 +74,7 @@ class Result:
             scheduler=self.facts(cell.candidate).scheduler,
             failure=self.failed.get(cell),
             findings=self.cell_findings[cell],
+            changes=self.facts(cell.candidate).changes,
         )
 
     @cached_property
@@ -160,7 +161,7 @@ class Result:
         return {
             c.key: CellContext(
                 protocol=self.spec.protocol,
-                dtype=techniques.changes(c).get("dtype", self.spec.protocol.dtype),
+                dtype=techniques.changes(c, self.facts(c.key).changes).get("dtype", self.spec.protocol.dtype),
                 facts=self.facts(c.key),
                 ceilings=self.ceilings,
                 environment=self.environment,

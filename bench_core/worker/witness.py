@@ -112,8 +112,10 @@ def _count_calls(pipe: Any, counts: Counter[str]) -> None:
 
     @functools.wraps(cls.__call__)
     def counted(self: Any, *args: Any, **kwargs: Any) -> Any:
-        counts["pipeline"] += 1
-        return cls.__call__(self, *args, **kwargs)
+        before = counts["pipeline"]
+        output = cls.__call__(self, *args, **kwargs)
+        counts["pipeline"] += counts["pipeline"] == before  # one that calls the pipeline again is no call by itself
+        return output
 
     subclass = type(cls.__name__, (cls,), {"__call__": counted, "__module__": cls.__module__})
     object.__setattr__(pipe, "__class__", subclass)
