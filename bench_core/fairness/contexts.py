@@ -46,7 +46,7 @@ class Side:
     @property
     def declared(self) -> dict[str, str]:
         """What the candidate's model file and techniques change on purpose, e.g. `{"dtype": "bfloat16"}`."""
-        return (self.facts.changes or {}) | techniques.changes(self.candidate)
+        return techniques.changes(self.candidate, self.facts.changes)
 
     def seen(self, field: str) -> set[object]:
         """All values of a field of the witness; None is one of them where a call has no value."""
