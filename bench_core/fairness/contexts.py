@@ -148,15 +148,15 @@ UNSAID = "default"
 class Condition(Record):
     """A condition with its values in two runs, as text; `name` is that of the export's field.
 
-    `rule` is the id of the one rule that judges it. What chooses the cells (kind `cells`) is a condition only where it
-    leaves the two runs without a cell in common.
+    `rule` is the id of the one rule that judges it; None of a candidate's files, which may be what is under test. What
+    chooses the cells (kind `cells`) is a condition only where it leaves the two runs without a cell in common.
     """
 
     name: str
     a: str
     b: str
-    kind: Literal["protocol", "environment", "cells"]
-    rule: str
+    kind: Literal["protocol", "environment", "cells", "candidate"]
+    rule: str | None
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ def print_diff(diff: Diff) -> None:
     out = console.stdout()
     compared = f"B = {diff.run_b} against A = {diff.run_a}"
     console.print_line(out, f"{compared}; medians of calls that were not interleaved, 95 % intervals")
-    for condition in (c for c in diff.conditions if c.rule == LISTED):
+    for condition in (c for c in diff.conditions if c.rule in (LISTED, None)):
         what = f"{condition.kind} differs: {condition.name}"
         console.print_line(out, f"{what}: {condition.a} (A), {condition.b} (B)")
     if not diff.conditions:

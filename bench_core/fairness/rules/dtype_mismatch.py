@@ -21,12 +21,15 @@ WITNESSES = ("dtype",)
 WORDS = {
     "en": Words(
         title="Not the same number format",
-        why="A smaller format is faster by itself.",
+        why=(
+            "Another number format changes the time by itself, whatever the technique does. On a CPU fp16 took about "
+            "15 times as long as float32."
+        ),
         fix="Give all candidates the same dtype, or name the dtype as the technique under test.",
     ),
     "zh": Words(
         title="数值格式不同",
-        why="位数更少的格式本身就更快。",
+        why="换一种数值格式本身就会改变耗时，与被测技术无关。在 CPU 上，fp16 的耗时约为 float32 的 15 倍。",
         fix="让所有候选方案使用相同的 dtype，或明确把 dtype 作为被测技术。",
     ),
 }
