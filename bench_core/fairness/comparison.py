@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from bench_core import plan
+from bench_core.cells import clocks
 from bench_core.fairness import accepted, registry
 from bench_core.fairness.contexts import MeasuredRatio, Ratio, Side
 from bench_core.fairness.finding import Comparison, Finding
@@ -46,7 +47,8 @@ def compare(
 
 
 def _comparison(a: Side, b: Side, accept: Mapping[str, str]) -> Comparison:
-    pairs = intervals.paired(a.calls, b.calls, "batch_s")
+    clock = clocks.clock(a.candidate, b.candidate)
+    pairs = intervals.paired(a.calls, b.calls, clock)
     found, ratio = accepted.applied(findings(a, b), accept), None
     if not is_broken(found):
         sequential = plan.is_sequential(a.protocol, b.cell.batch_size, len(pairs))
@@ -58,6 +60,7 @@ def _comparison(a: Side, b: Side, accept: Mapping[str, str]) -> Comparison:
         baseline=a.name,
         batch_size=b.cell.batch_size,
         steps=b.cell.steps,
+        clock=clock,
         n_pairs=len(pairs),
         speedup=conclusion.speedup,
         ci_low=conclusion.ci_low,

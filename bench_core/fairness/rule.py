@@ -61,7 +61,11 @@ AGAINST = Template(
     zh="{field} 为 {seen_a}（{a}），另一方为 {seen_b}（{b}）",
 )
 BETWEEN_RUNS = Template(en="{name} {a} against {b}", zh="{name}：{a}，另一方为 {b}")
-SHARED = (CELL, IN_CELL, LIST, AGAINST, BETWEEN_RUNS)
+IN_FILES = Template(
+    en="{a} ({file_a}, line {line_a}) against {b} ({file_b}, line {line_b})",
+    zh="{a}（{file_a} 第 {line_a} 行），另一方为 {b}（{file_b} 第 {line_b} 行）",
+)
+SHARED = (CELL, IN_CELL, LIST, AGAINST, BETWEEN_RUNS, IN_FILES)
 """Templates that several rules use."""
 
 

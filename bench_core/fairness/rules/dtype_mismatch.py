@@ -1,14 +1,17 @@
 """Each side ran in the number format that it declares.
 
-Formats that differ as declared are a note: the format is then what is compared.
+Formats that differ as declared are a note: the format is then what is compared. A format shows in three places: in what
+the denoiser is given, in its weights and in what it computes (autocast). The smallest of them is the one that counts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 from bench_core.fairness.contexts import Side, TwoRuns, as_text, differing, in_words
 from bench_core.fairness.rule import Detected, Template, Words
+from bench_core.records import Call
 
 ID = "dtype-mismatch"
 ORDER = 40
@@ -36,10 +39,13 @@ NOT_AS_DECLARED = Template(
 )
 
 
+PLACES = ("dtype", "weights_dtype", "activation_dtype")
+
+
 def in_calls(a: Side, b: Side) -> Iterator[Detected]:
     if None in a.seen("dtype") | b.seen("dtype"):
         return
-    wrong = [_not_as_declared(side) for side in (a, b) if side.seen("dtype") != {_declared(side)}]
+    wrong = [_not_as_declared(side) for side in (a, b) if _counts(side) != {_declared(side)}]
     yield from wrong
     if not wrong:
         yield from (("note", evidence) for evidence in differing(a, b, WITNESSES))
@@ -50,7 +56,21 @@ def _declared(side: Side) -> str:
 
 
 def _not_as_declared(side: Side) -> Detected:
-    return NOT_AS_DECLARED(side=side.name, declared=_declared(side), seen=as_text(side.seen("dtype")))
+    return NOT_AS_DECLARED(side=side.name, declared=_declared(side), seen=as_text(_counts(side)))
+
+
+def _counts(side: Side) -> set[str]:
+    """The smallest format of every call."""
+    return {min(_formats(call), key=_bits) for call in side.calls}
+
+
+def _formats(call: Call) -> list[str]:
+    return [value for place in PLACES if (value := getattr(call.witness, place)) is not None]
+
+
+def _bits(dtype: str) -> int:
+    """The size in the format's name: 16 of `bfloat16`, 8 of `float8_e4m3fn`."""
+    return int("".join(takewhile(str.isdigit, dtype.lstrip("abcdefghijklmnopqrstuvwxyz"))) or 64)
 
 
 def between_runs(runs: TwoRuns) -> Iterator[Detected]:

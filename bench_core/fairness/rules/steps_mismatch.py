@@ -1,11 +1,17 @@
-"""Both sides made the same number of denoising steps."""
+"""Both sides made the denoising steps that they were asked for, or that they declare.
+
+What counts is the number that `set_timesteps` was given, since samplers honestly make more steps of it (Heun 2n - 1); a
+scheduler that then makes fewer was not asked for all of them. A number that is declared on purpose is a note beside the
+result. Whoever makes steps without the scheduler can be caught by the denoiser's calls only, which a cache may honestly
+leave out: a warning.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from bench_core.fairness.contexts import Side, TwoRuns, differing, in_words
-from bench_core.fairness.rule import Detected, Words
+from bench_core.fairness.rule import Detected, Template, Words
 
 ID = "steps-mismatch"
 ORDER = 1
@@ -33,8 +39,47 @@ WORDS = {
 }
 
 
+NOT_AS_ASKED = Template(
+    en="{side}: {set} steps where {asked} were asked", zh="{side}：要求 {asked} 步，实际设为 {set} 步"
+)
+NOT_ALL_RUN = Template(
+    en="{side}: the scheduler made {run} steps where {asked} were asked",
+    zh="{side}：要求 {asked} 步，调度器只执行了 {run} 步",
+)
+BY_ITSELF = Template(
+    en="{side}: {calls} denoiser calls for {asked} steps, without the scheduler",
+    zh="{side}：{asked} 步只调用了 {calls} 次去噪器，且未使用调度器",
+)
+
+
 def in_calls(a: Side, b: Side) -> Iterator[Detected]:
-    yield from differing(a, b, WITNESSES)
+    as_expected = all(side.seen("steps_set") == {_expected(side)} for side in (a, b))
+    found: list[Detected] = [*differing(a, b, WITNESSES)]
+    if as_expected:
+        found = [("note", evidence) for evidence in differing(a, b, WITNESSES)]
+    yield from found
+    if not found:
+        yield from (("warning", NOT_AS_ASKED(**given)) for side in (a, b) for given in _otherwise_set(side))
+    runs = [side.fewest("steps_run") for side in (a, b)]
+    for side, run in zip((a, b), runs, strict=True):
+        asked = min([_expected(side), *(s for s in side.seen("steps_set") if isinstance(s, int))])
+        if run and run < asked and len(set(runs)) > 1:
+            yield NOT_ALL_RUN(side=side.name, run=run, asked=asked)
+        if run == 0 and (calls := side.fewest("denoiser_calls")) and calls < asked:
+            yield "warning", BY_ITSELF(side=side.name, calls=calls, asked=asked)
+
+
+def _expected(side: Side) -> int:
+    """The steps that a side was asked for, or that it declares."""
+    declared = side.declared.get("num_inference_steps", "")
+    return int(declared) if declared.isdecimal() else side.cell.steps
+
+
+def _otherwise_set(side: Side) -> Iterator[dict[str, object]]:
+    expected = _expected(side)
+    for steps in sorted(s for s in side.seen("steps_set") if isinstance(s, int)):
+        if steps != expected:
+            yield {"side": side.name, "set": steps, "asked": expected}
 
 
 def between_runs(runs: TwoRuns) -> Iterator[Detected]:
