@@ -1,9 +1,8 @@
 """Candidates against the baseline, cell by cell: the ratio, its interval, broken rules, and the one verdict.
 
 The verdict is decided here and nowhere else: a finding of severity `error` that nobody accepts (`fairness.accepted`)
-makes a comparison `not comparable`;
-otherwise the interval decides (`stats.intervals.verdict`). No ratio is given for what is not comparable, nor without
-an interval.
+makes a comparison `not comparable`; otherwise the interval decides (`stats.intervals.verdict`). No ratio is given for
+what is not comparable, nor without an interval.
 """
 
 from __future__ import annotations
