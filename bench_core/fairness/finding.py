@@ -8,10 +8,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
 
 from bench_core.phrase import Phrase
-from bench_core.records import CellKey, Record, Severity, Verdict
+from bench_core.records import CellKey, Clock, Record, Severity, Verdict
 
 
 class Evidence(Record):
@@ -47,6 +46,8 @@ class Finding(Record):
     severity: Severity
     message: str
     evidence: Evidence | None = None
+    accepted: str | None = None
+    """Why somebody accepts it (`fairness.accepted`); it is a note then."""
 
 
 class Comparison(Record):
@@ -56,7 +57,7 @@ class Comparison(Record):
     baseline: str
     batch_size: int
     steps: int
-    clock: Literal["batch_s", "outside_s"] = "batch_s"
+    clock: Clock = "batch_s"
     n_pairs: int
     speedup: float | None
     ci_low: float | None

@@ -11,12 +11,14 @@ from functools import cached_property
 from typing import Any
 
 from bench_core import plan
+from bench_core.cells import clocks
 from bench_core.cells.summary import CellContext, derive, good_timed
+from bench_core.fairness import accepted
 from bench_core.fairness.comparison import compare
 from bench_core.fairness.contexts import Side
 from bench_core.fairness.finding import Comparison, Finding
 from bench_core.fairness.health import health
-from bench_core.records import Call, Cell, CellKey, Environment, Event, Facts
+from bench_core.records import Call, Cell, CellKey, Clock, Environment, Event, Facts
 from bench_core.spec import RunSpec
 from bench_core.stats import intervals, scaling_law
 from bench_core.stats.scaling_law import Tail
@@ -36,6 +38,22 @@ class Result:
     def spec(self) -> RunSpec:
         return self.run.spec
 
+    @property
+    def clock(self) -> Clock:
+        """The clock that times are shown by: the outside one where any candidate of the run runs code of its own."""
+        return clocks.clock(*self.spec.candidates)
+
+    @cached_property
+    def shown(self) -> Result:
+        """The result whose `batch_s`, and everything derived of it, is by `clock`: for curves and tables of times.
+
+        Its findings and comparisons are not for use.
+        """
+        if self.clock == "batch_s":
+            return self
+        calls = (c if c.batch_s is None else c.model_copy(update={"batch_s": c.outside_s}) for c in self.calls)
+        return Result(self.run, tuple(calls), self.events)
+
     @cached_property
     def cells(self) -> list[Cell]:
         """All planned cells in the order of the plan, then those of sizes that a search tried and did not keep."""
@@ -44,7 +62,13 @@ class Result:
     @cached_property
     def comparisons(self) -> list[Comparison]:
         """Every other candidate against the baseline."""
-        return compare(self.spec, {cell: self.side(cell) for cell in self.planned})
+        return compare(self.spec, {cell: self.side(cell) for cell in self.planned}, self.accept)
+
+    @cached_property
+    def accept(self) -> dict[str, str]:
+        """Findings that are accepted: the reason by rule. Asked for with the run or later; the newest reason counts."""
+        later = {e.payload["rule"]: e.payload["reason"] for e in self.events if e.kind == "accepted"}
+        return self.spec.accept | later
 
     def side(self, cell: CellKey, name: str | None = None) -> Side:
         """A cell as one side of a comparison; `name` is shown in findings, else the candidate's key."""
@@ -57,6 +81,7 @@ class Result:
             scheduler=self.facts(cell.candidate).scheduler,
             failure=self.failed.get(cell),
             findings=self.cell_findings[cell],
+            facts=self.facts(cell.candidate),
         )
 
     @cached_property
@@ -68,7 +93,7 @@ class Result:
     def cell_findings(self) -> dict[CellKey, list[Finding]]:
         """The findings of every cell by itself."""
         return {
-            key: health(cell, calls, self._contexts[key.candidate])
+            key: accepted.applied(health(cell, calls, self._contexts[key.candidate]), self.accept)
             for cell, (key, calls) in zip(self.cells, self.calls_by_cell.items(), strict=True)
         }
 
@@ -143,7 +168,7 @@ class Result:
         return {
             c.key: CellContext(
                 protocol=self.spec.protocol,
-                dtype=techniques.changes(c).get("dtype", self.spec.protocol.dtype),
+                dtype=techniques.changes(c, self.facts(c.key).changes).get("dtype", self.spec.protocol.dtype),
                 facts=self.facts(c.key),
                 ceilings=self.ceilings,
                 environment=self.environment,

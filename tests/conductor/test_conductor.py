@@ -184,7 +184,7 @@ def test_a_finished_run_has_nothing_left_to_do(bench):
 def test_going_on_in_another_environment_is_refused(bench, monkeypatch):
     result = bench.run(bench.spec())
     monkeypatch.setattr("bench_core.machine.environment.cpu_name", lambda: "another processor")
-    with pytest.raises(InputError, match="expected the same environment"):
+    with pytest.raises(InputError, match="got 'cpu another processor', expected cpu .+, as in the calls"):
         bench.conductor(result.run.run_id).conduct()
 
 
@@ -354,3 +354,10 @@ def test_sizes_end_where_throughput_falls(bench):
     assert "throughput fell" in found["shapes"]["message"]
     assert max(found["shapes+deepcache"]["sizes"]) > 8
     assert {c.batch_size for c in result.comparisons} == {1, 2, 4, 8}
+
+
+def test_no_prompt_is_known_before_it_is_timed(bench):
+    bench.run(bench.spec("shapes", rounds=6))
+    batches = bench.workers["shapes"][0].batches
+    prompts = {phase: {p for b in batches if b.phase == phase for p in b.prompts} for phase in ("warm-up", "timed")}
+    assert prompts["warm-up"] and not prompts["warm-up"] & prompts["timed"]
