@@ -11,6 +11,10 @@ from itertools import takewhile
 
 from bench_core.fairness.contexts import Side, TwoRuns, as_text, differing, in_words
 from bench_core.fairness.rule import Detected, Template, Words
+from bench_core.fairness.source import arms, aspects
+from bench_core.fairness.source.place import At, Difference
+from bench_core.fairness.source.source import Source
+from bench_core.fairness.source.values import Pipeline, Value
 from bench_core.records import Call
 
 ID = "dtype-mismatch"
@@ -75,3 +79,21 @@ def _bits(dtype: str) -> int:
 
 def between_runs(runs: TwoRuns) -> Iterator[Detected]:
     yield from map(in_words, runs.judged_by(ID))
+
+
+USUAL = "float32"
+"""What diffusers loads where nothing else is said."""
+
+
+def in_source(source: Source) -> Iterator[At]:
+    for at in arms.differing(source, _dtype, unsaid=USUAL):
+        yield At(at.place, at.evidence, "warning")
+
+
+def _dtype(arm: arms.Arm) -> Value | None:
+    """The number format that an arm's pipeline is loaded in."""
+    return arms.setting(arm.call.callee, "dtype", "torch_dtype") if isinstance(arm.call.callee, Pipeline) else None
+
+
+def between_sources(a: Source, b: Source) -> Iterator[Difference]:
+    yield from aspects.differing(a, b, "dtype")
