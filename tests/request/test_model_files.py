@@ -22,18 +22,18 @@ def folder(tmp_path, monkeypatch):
     return inside
 
 
-def test_the_files_of_the_folder_are_offered(folder):
-    assert model_files.offered() == [folder / "again.py", folder / "b.py", folder / "more/a+b.py"]
+def test_the_model_files_of_the_folder_are_offered(folder):
+    assert model_files.offered_models() == {name: f"file:{folder}/{name}" for name in ("b.py", "more/a+b.py")}
 
 
 def test_the_examples_are_offered_by_default(monkeypatch):
     monkeypatch.delenv("FAIRSPEED_MODELS", raising=False)
-    assert "examples/model_files/deepcache.py" in map(str, model_files.offered())
+    assert model_files.offered_models()["deepcache.py"] == "file:examples/model_files/deepcache.py"
 
 
 def test_a_folder_that_is_not_there_offers_nothing(monkeypatch, tmp_path):
     monkeypatch.setenv("FAIRSPEED_MODELS", str(tmp_path / "none"))
-    assert model_files.offered() == []
+    assert model_files.offered_models() == {}
 
 
 @pytest.mark.parametrize("path", ["b.py", "more/../b.py", "more/a%2Bb.py+tome:ratio=0.5", "again.py"])

@@ -132,18 +132,13 @@ def _model() -> str:
 
 def _model_file(kind: str, asks: str) -> str:
     """A model file of the folder whose files may be run."""
-    paths = model_files.offered()
-    if not paths:
+    offered = model_files.offered_models()
+    if not offered:
         st.info(t("candidates.no_files", folder=code(str(model_files.folder()))))
         return ""
-    path = st.selectbox(
-        text_or(f"candidates.{kind}", asks),
-        paths,
-        key=f"{MODEL_TEXT}.{kind}",
-        format_func=lambda path: str(path.relative_to(model_files.folder())),
-    )
+    name = st.selectbox(text_or(f"candidates.{kind}", asks), list(offered), key=f"{MODEL_TEXT}.{kind}")
     st.caption(t("candidates.file_runs", folder=code(str(model_files.folder()))))
-    return f"{kind}:{quote(str(path), safe='/:@ ~')}"
+    return quote(offered[name], safe="/:@ ~")
 
 
 def _use(name: str) -> str:

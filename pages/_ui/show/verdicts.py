@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from bench_core.fairness import accepted
 from bench_core.fairness.finding import Comparison, Finding
 from bench_core.fairness.grouping import Case, Group, grouped
 from bench_core.fairness.rule import Rule
@@ -77,7 +78,9 @@ def _comparison_lines(rule: Rule, case: Case[Comparison]) -> Iterator[str]:
 
 def _box(group: Group[None] | Group[Comparison], lines: list[str]) -> None:
     head = t("finding.head", severity=t(f"severity.{group.severity}"), **group.rule.words[language()]._asdict())
-    BOXES[group.severity](head + "\n" + _shortened(lines))
+    reasons = dict.fromkeys(c.finding.accepted for c in group.cases if c.finding.accepted)
+    because = [f"- {t('finding.accepted', reason=plain(reason))}" for reason in reasons]
+    BOXES[group.severity](head + "\n" + "\n".join([*because, _shortened(lines)]))
 
 
 def _shortened(lines: list[str]) -> str:
@@ -94,7 +97,7 @@ def comparison_table(result: Result, *, alt: str, key: str) -> None:
 
     frame = tables.comparisons(result)
     shown = frame.assign(
-        verdict=[t(f"verdict.{v}") for v in frame["verdict"]],
+        verdict=[_verdict(c) for c in result.comparisons],
         speedup=[_ratio(row) for row in frame.to_dict("records")],
         interval=[_interval(row) for row in frame.to_dict("records")],
         caution=[_titles(c) for c in result.comparisons],
@@ -102,6 +105,13 @@ def comparison_table(result: Result, *, alt: str, key: str) -> None:
     names = [name for name in COLUMNS if name != "caution" or any(shown["caution"])]
     figure.show_table(shown, columns.headings(names), alt=alt, key=key)
     _multiplicity(int((frame["ci_low"].notna() & (frame["verdict"] != "not comparable")).sum()))
+
+
+def _verdict(comparison: Comparison) -> str:
+    """The verdict with what was accepted for it, and why."""
+    word = t(f"verdict.{comparison.verdict}")
+    reasons = accepted.in_words(comparison.findings)
+    return t("outcome.accepted", verdict=word, reasons=reasons) if reasons else word
 
 
 def _titles(comparison: Comparison) -> str:
