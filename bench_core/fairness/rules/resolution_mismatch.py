@@ -10,7 +10,6 @@ from collections.abc import Iterator
 
 from bench_core.fairness.contexts import UNSAID, Side, TwoRuns, differing, in_words, names_and_values
 from bench_core.fairness.rule import Detected, Template, Words
-from bench_core.phrase import Phrase
 
 ID = "resolution-mismatch"
 ORDER = 55
@@ -42,13 +41,11 @@ SAME = 1.01
 
 
 def in_calls(a: Side, b: Side) -> Iterator[Detected]:
-    declared = bool({"height", "width", "resolution"} & set(a.declared | b.declared))
-    for evidence in _evidence(a, b):
-        yield ("note", evidence) if declared else evidence
-
-
-def _evidence(a: Side, b: Side) -> Iterator[Phrase]:
     yield from differing(a, b, WITNESSES)
+    yield from _enlarged(a, b)
+
+
+def _enlarged(a: Side, b: Side) -> Iterator[Detected]:
     for side in (a, b):
         decoded, pixels = side.fewest("decoded_pixels"), _pixels(side)
         if decoded and pixels and decoded < pixels:
