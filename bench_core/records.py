@@ -210,6 +210,8 @@ class Facts(StoredFacts):
     """Floating-point operations of one image that the candidate executes, by number of steps; null is unknown."""
     nominal_flops_per_image: dict[str, float | None] | None = None
     """Those of the model as it was published, without any technique."""
+    counted_denoiser_calls: int | None = None
+    """Calls of the denoiser that the witness saw while operations were counted."""
     flops_message: str | None = None
     """Why operations could not be counted."""
     round_trip_s: float | None = None

@@ -69,7 +69,7 @@ class Side:
 
         Also true where its operations could not be counted.
         """
-        if any(self.known("denoiser_calls")):
+        if any(self.known("denoiser_calls")) or self.facts.counted_denoiser_calls:
             return False
         steps = str(self.cell.steps)
         mine, others = ((side.facts.flops_per_image or {}).get(steps) for side in (self, other))

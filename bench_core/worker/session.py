@@ -162,9 +162,11 @@ class Session:
         def call(steps: int) -> Sequence[Any]:
             return self._prepared(request.batch.model_copy(update={"steps": steps}))()
 
+        self.watch.begin()
         counted = flops.count(self.adapter.pipe, call, request.steps, request.batch.batch_size)
+        seen = self.watch.seen(None)
         _free_memory(self.device)
-        return counted
+        return counted.model_copy(update={"counted_denoiser_calls": seen.denoiser_calls})
 
     def _ceilings(self) -> CeilingsReply:
         try:

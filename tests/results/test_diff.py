@@ -206,7 +206,7 @@ def test_rounds_and_sizes_are_no_conditions(bench):
     ("options", "seen", "rule"),
     [
         ({"output_type": "latent"}, {"decoder_rows": None}, "output-type-mismatch"),
-        ({"guidance_scale": 1.0}, {"denoiser_rows": 10}, "guidance-mismatch"),
+        ({"guidance_scale": 1.0}, {"denoiser_rows": 40}, "guidance-mismatch"),
         ({"guidance_scale": 1.0}, {"denoiser_rows": None}, "guidance-mismatch"),
         ({"height": 128, "width": 128}, {"height": 128, "width": 128}, "resolution-mismatch"),
         ({}, {"steps_set": 5}, "steps-mismatch"),
