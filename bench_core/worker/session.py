@@ -18,10 +18,11 @@ import torch
 from bench_core.machine.cores import affinity
 from bench_core.models import registry as models
 from bench_core.plan import Batch
-from bench_core.records import Facts, Record
+from bench_core.records import Facts, Record, Witness
 from bench_core.techniques import registry as techniques
 from bench_core.worker import ceilings, flops, pictures
 from bench_core.worker.clock import Timed, timed
+from bench_core.worker.mechanism import Mechanisms
 from bench_core.worker.memory import PeakMemory
 from bench_core.worker.messages import (
     CallReply,
@@ -75,8 +76,10 @@ class Session:
             self.device = torch.device(self.protocol.device)
             model = request.candidate.model
             self.adapter = models.load(model, device=self.protocol.device, dtype=self.protocol.dtype)
+            self.mechanisms = Mechanisms(self.adapter.pipe)
             for use in request.candidate.techniques:
                 techniques.get(use.name).apply(self.adapter.pipe, **techniques.resolve(use))
+                self.mechanisms.add(use)
             self.watch = Watch(self.adapter.pipe)
             self.memory = PeakMemory(self.device)
         except Exception as error:  # noqa: BLE001  whatever a model raises is an outcome to be recorded
@@ -102,7 +105,7 @@ class Session:
             result = self._timed(batch)
         except Exception as error:  # noqa: BLE001  likewise
             yield Clocked(batch_s=None)
-            yield CallReply(**dict(_failure(error)), witness=self.watch.seen(None))
+            yield CallReply(**dict(_failure(error)), witness=self._seen(None))
             _free_memory(self.device)
             return
         yield Clocked(batch_s=result.batch_s)
@@ -117,8 +120,12 @@ class Session:
             n_images=len(shown),
             image_hashes=tuple(p.hash for p in shown),
             peak_memory_bytes=peak,
-            witness=self.watch.seen(shown[0].size if shown else None),
+            witness=self._seen(shown[0].size if shown else None),
         )
+
+    def _seen(self, size: tuple[int, int] | None) -> Witness:
+        """What the call did, its mechanism included; `size` is the (width, height) of its images."""
+        return self.watch.seen(size).model_copy(update={"mechanism": self.mechanisms.seen()})
 
     def _ping(self, batch: Batch) -> Iterator[Record]:
         """Everything that a call does, except to call the model: it measures the round trip."""
@@ -128,6 +135,7 @@ class Session:
 
     def _timed(self, batch: Batch, *, without_call: bool = False) -> Timed:
         self.watch.begin()
+        self.mechanisms.begin()
         self.memory.begin()
         call = self._prepared(batch)
         return timed(list if without_call else call, self.device)
