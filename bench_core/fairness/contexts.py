@@ -90,6 +90,11 @@ class MeasuredCell:
     dtype: str
     round_trip_s: float | None = None
 
+    def seen(self, quantity: str) -> list[float]:
+        """A quantity of the mechanism, e.g. `deepcache.cached_passes`, of every call in which it is known."""
+        mechanisms = (call.witness.mechanism or {} for call in self.calls)
+        return [seen[quantity] for seen in mechanisms if quantity in seen]
+
     def are_many(self, calls: int) -> bool:
         """Whether this number of calls is more than the tolerated share of the cell's calls."""
         return calls > TOLERATED_SHARE * self.cell.n_calls

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from types import ModuleType
 from typing import Literal, get_args
@@ -43,11 +43,20 @@ def _rule(module: ModuleType) -> Rule:
         order=module.ORDER,
         severity=module.SEVERITY,
         words=module.WORDS,
-        templates=tuple(value for value in vars(module).values() if isinstance(value, Template)),
+        templates=tuple(_templates(vars(module).values())),
         detectors={kind: getattr(module, kind) for kind in get_args(Kind) if hasattr(module, kind)},
         witnesses=getattr(module, "WITNESSES", ()),
         leaves_undecided=getattr(module, "LEAVES_UNDECIDED", False),
     )
+
+
+def _templates(values: Iterable[object]) -> Iterator[Template]:
+    """Those among the values of a module, and of its dictionaries."""
+    for value in values:
+        if isinstance(value, Template):
+            yield value
+        elif isinstance(value, dict):
+            yield from (v for v in value.values() if isinstance(v, Template))
 
 
 def detected(kind: Kind, *context: object) -> Iterator[tuple[Rule, Severity, Phrase]]:

@@ -20,10 +20,6 @@ NEEDS = ("unet",)
 CHANGES: dict[str, str] = {}
 OPTIONS = (Option("ratio", 0.5, minimum=0.0, maximum=0.75), Option("max_downsample", 1, minimum=1, maximum=8))
 PACKAGE = "tomesd"
-WATCHED = "fairspeed_watched"
-"""Marks tomesd's function once it counts."""
-_TOKENS: dict[int, Counter[str]] = {}
-"""Tokens given and merged, by the identity of a pipeline's patch."""
 MECHANISM = {
     "blocks": Quantity(en="transformer blocks that were patched", zh="被修改的 Transformer 块数"),
     "merged": Quantity(
@@ -50,37 +46,39 @@ def is_applied(pipe: Any) -> bool:
 def mechanism(pipe: Any, **options: Any) -> Seen:
     """Counts the tokens that the patched blocks were given and those that were left after merging.
 
-    Nothing is known where code was compiled: the merging may be inside it.
+    Nothing is known where code is compiled: tomesd is then left as it was, so that the compiler sees what it would.
     """
-    _count_merging()
+    tokens: Counter[str] = Counter()
     blocks = [m for m in pipe.unet.modules() if type(m).__name__ == "ToMeBlock"]
-    tokens = _TOKENS[id(pipe.unet._tome_info)] = Counter[str]()
+    stop = _count_merging(pipe.unet._tome_info, tokens)
 
     def seen() -> dict[str, float]:
         share = tokens["merged"] / tokens["given"] if tokens["given"] else 0.0
         tokens.clear()
-        return {} if _dynamo.has_compiled() else {"blocks": float(len(blocks)), "merged": share}
+        if _dynamo.is_compiled(pipe) or _dynamo.has_compiled():
+            stop()
+            return {}
+        return {"blocks": float(len(blocks)), "merged": share}
 
     return seen
 
 
-def _count_merging() -> None:
-    """Let tomesd count the tokens of pipelines that are watched; nothing else changes, nor does what is compiled."""
-    import torch
+def _count_merging(patched: Any, tokens: Counter[str]) -> Callable[[], None]:
+    """Let tomesd count the tokens of one patched pipeline; returns what ends it."""
     from tomesd import patch
 
     compute = patch.compute_merge
-    if hasattr(compute, WATCHED):
-        return
 
     def watched(x: Any, info: Any) -> Any:
-        if torch.compiler.is_compiling() or id(info) not in _TOKENS:
-            return compute(x, info)
         merge, *others = compute(x, info)
-        return _counted(merge, _TOKENS[id(info)]), *others
+        return (merge if info is not patched else _counted(merge, tokens)), *others
 
-    setattr(watched, WATCHED, True)
+    def stop() -> None:
+        if patch.compute_merge is watched:
+            patch.compute_merge = compute
+
     patch.compute_merge = watched
+    return stop
 
 
 def _counted(merge: Callable[[Any], Any], tokens: Counter[str]) -> Callable[[Any], Any]:
