@@ -152,6 +152,10 @@ class Facts(StoredFacts):
     """The pipeline's class."""
     scheduler: str | None = None
     """The scheduler's class."""
+    sha256: str | None = None
+    """Of the model file; of another model over the hashes of its weights and configuration files."""
+    changes: dict[str, str] | None = None
+    """What a model file declares to change on purpose; null for other models."""
     parameters: int | None = None
     threads: int | None = None
     omp_wait_policy: str | None = None

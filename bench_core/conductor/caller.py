@@ -15,6 +15,7 @@ from bench_core import plan
 from bench_core.conductor import candidate_facts
 from bench_core.conductor.crew import Clock, Crew
 from bench_core.conductor.ledger import Ledger
+from bench_core.conductor.originals import Originals
 from bench_core.conductor.remaining import progress
 from bench_core.records import Call, CellKey, Environment, Facts, Phase, Telemetry
 from bench_core.spec import Candidate
@@ -53,6 +54,7 @@ class Caller:
         self.clock, self.monitor, self.report, self.check = clock, monitor, report, check
         self.spec = ledger.spec
         self.began_s = clock.monotonic()
+        self.originals = Originals(self.spec)
         self._with_facts: set[str] = set()
         """Candidates whose facts were measured, or could not be."""
 
@@ -70,13 +72,15 @@ class Caller:
         if all(cell in self.ledger.dropped for cell in cells):
             return False
         self.report_progress("loading", candidate=candidate.key)
+        self.originals.check(candidate)
         reply = self.crew.load(candidate)
         if reply.status != "ok":
             self.check()
             self.ledger.drop(cells)
             self._add_event("load-failed", candidate, status=reply.status, message=reply.message)
             return False
-        self._add_event("loaded", candidate, facts=reply.facts.stored())
+        facts = reply.facts.model_copy(update={"sha256": self.originals.check(candidate)})  # it may be downloaded now
+        self._add_event("loaded", candidate, facts=facts.stored())
         return True
 
     def call(self, cell: CellKey, phase: Phase, round_: int, order: int) -> Call | None:

@@ -88,6 +88,9 @@ class Conductor:
             outcome = "done"
         except Cancelled:
             outcome, message = "cancelled", Phrase("cancelled; what was measured is kept")
+        except InputError as error:
+            message = str(error)
+            raise
         except Exception as error:
             message = f"{type(error).__name__}: {error}"
             raise
@@ -117,6 +120,7 @@ class Conductor:
         message = self._rounds()
         for candidate in self.spec.candidates:
             self.caller.measure_facts(candidate, self.environment)  # last: no timed call waits for it
+        self.caller.originals.check_all()
         return message
 
     def _load_and_warm_up(self) -> None:
@@ -226,7 +230,10 @@ class Conductor:
 
     def _load_stored(self) -> None:
         """Continue after the run's stored calls and events."""
-        for event in self.store.events(self.run_id):
+        events = self.store.events(self.run_id)
+        self.caller.originals.remember(events)
+        self.caller.originals.check_resumed(self.run_id)
+        for event in events:
             if event.kind == "sizes-found":
                 self.ledger.sizes[event.payload["candidate"]] = event.payload["sizes"]
         for call in self.store.calls(self.run_id):

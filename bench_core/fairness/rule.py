@@ -2,7 +2,8 @@
 
 A rule module has ID (its file's name, with hyphens), ORDER, SEVERITY, WORDS by language, its evidence as `Template`s,
 and at least one detector: a function named after what it looks at (`registry.DETECTORS` lists them) that yields a
-`Phrase` for every piece of evidence, or (severity, phrase) where the severity is not the rule's usual one. Optional:
+`Phrase` for every piece of evidence, or (severity, phrase) where the severity is not the rule's usual one; `in_source`
+yields `At`, with a place, and `between_sources` yields `Difference`, with an aspect (`source/place.py`). Optional:
 WITNESSES, the fields of the witness that the rule compares, and LEAVES_UNDECIDED, True where two runs with this
 finding are called neither faster nor slower.
 
@@ -18,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from bench_core.fairness.finding import Evidence, Finding
 from bench_core.phrase import Phrase
@@ -26,7 +27,7 @@ from bench_core.records import Severity
 
 Detected = Phrase | tuple[Severity, Phrase]
 """What a detector yields: evidence, of the rule's usual severity or of another one."""
-Detector = Callable[..., Iterable[Detected]]
+Detector = Callable[..., Iterable[Any]]
 
 
 class Words(NamedTuple):

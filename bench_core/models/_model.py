@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -28,10 +28,15 @@ class Model:
     """The default for this model."""
     step_s: float | None = None
     """Rough cost of one denoising step of one image on a CPU core, seconds: the first estimate of a run's length."""
+    changes: Mapping[str, str] | None = None
+    """What the model declares to change on purpose (see `_technique.Technique.CHANGES`), where it says so unloaded."""
 
 
 class Adapter(Protocol):
-    """A loaded model. Techniques are applied to its `pipe`, which is also what the witness watches."""
+    """A loaded model. Techniques are applied to its `pipe`, which is also what the witness watches.
+
+    It may also have `changes`, a dictionary: what the loaded model declares to change on purpose.
+    """
 
     pipe: Any
 
@@ -51,7 +56,11 @@ class Adapter(Protocol):
 
 
 class Kind(Protocol):
-    """The module of a kind of models."""
+    """The module of a kind of models.
+
+    It may also have `RUNS_CODE = True`: loading such a model runs Python of its own; and `files(rest)`, the files of
+    its weights and configuration by name, or None while they are not known.
+    """
 
     NAME: str
     """What a model string of this kind begins with, e.g. `dir`."""

@@ -13,6 +13,21 @@ INDEX = "model_index.json"
 SAVED = Phrase("a pipeline saved by save_pretrained")
 
 
+WEIGHTS_AND_CONFIGURATION = {".json", ".model", ".safetensors", ".txt"}
+"""Suffixes of what a pipeline is loaded from."""
+
+
+def folder_files(path: Path) -> dict[str, Path]:
+    """The index of a saved pipeline and the files of the components that it names, by their names in the folder."""
+    try:
+        index = json.loads((path / INDEX).read_text())
+        parts = [part for part, value in index.items() if isinstance(value, list)]
+    except (OSError, ValueError, AttributeError):
+        parts = []
+    inside = (file for part in parts for file in (path / part).glob("*") if file.suffix in WEIGHTS_AND_CONFIGURATION)
+    return {str(file.relative_to(path)): file for file in (path / INDEX, *inside)}
+
+
 def describe_folder(name: str, path: Path) -> Model:
     """The model in a folder, by its `model_index.json`; raises InputError where that is missing or damaged."""
     try:

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from bench_core.models._model import Adapter, Model
-from bench_core.models._saved import describe_folder
+from bench_core.models._saved import describe_folder, folder_files
 
 NAME = "dir"
 FORM = "dir:PATH"
@@ -17,6 +17,11 @@ ASKS = "Folder of a saved pipeline"
 def describe(name: str, rest: str) -> Model:
     """What `model_index.json` says; `~` is the home folder. Raises InputError where there is no saved pipeline."""
     return describe_folder(name, Path(os.path.expanduser(rest)))
+
+
+def files(rest: str) -> dict[str, Path]:
+    """The index, and the weights and configurations of all components."""
+    return folder_files(Path(os.path.expanduser(rest)))
 
 
 def load(model: Model, *, device: str, dtype: str) -> Adapter:

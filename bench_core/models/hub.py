@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from bench_core.models._model import Adapter, Model
+from bench_core.models._saved import INDEX, folder_files
 
 NAME = "hub"
 FORM = "hub:ID"
@@ -12,8 +15,23 @@ ASKS = "Hugging Face ID"
 
 def describe(name: str, rest: str) -> Model:
     """The id and revision. Its components are known only once it is loaded."""
+    source, revision = _source(rest)
+    return Model(name, source, revision)
+
+
+def files(rest: str) -> dict[str, Path] | None:
+    """Those of the snapshot in the local cache; None before it is downloaded."""
+    from huggingface_hub import try_to_load_from_cache
+
+    source, revision = _source(rest)
+    index = try_to_load_from_cache(source, INDEX, revision=revision)
+    return folder_files(Path(index).parent) if isinstance(index, str) else None
+
+
+def _source(rest: str) -> tuple[str, str | None]:
+    """Id and revision."""
     source, _, revision = rest.partition("@")
-    return Model(name, source, revision or None)
+    return source, revision or None
 
 
 def load(model: Model, *, device: str, dtype: str) -> Adapter:

@@ -8,11 +8,14 @@ True
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from typing import cast
 
 from bench_core.discovery import modules
 from bench_core.errors import InputError, nearest
+from bench_core.models._hashes import combined
 from bench_core.models._model import Adapter, Kind, Model
 from bench_core.phrase import Phrase
 
@@ -34,6 +37,34 @@ def load(model: str, *, device: str, dtype: str) -> Adapter:
     """Load a model onto a device: imports torch, takes from seconds to minutes. Raises what loading it raises."""
     kind, rest = _parsed(model)
     return kind.load(kind.describe(model, rest), device=device, dtype=dtype)
+
+
+def sha256(model: str) -> str | None:
+    """The hash of the files of a model's weights and configuration, of a model file that of the file.
+
+    Takes seconds for large weights. None where the files are not known, e.g. before a download. Raises InputError.
+    """
+    kind, rest = _parsed(model)
+    found: Mapping[str, Path] | None = kind.files(rest) if hasattr(kind, "files") else None
+    try:
+        return combined(found) if found else None
+    except OSError as error:
+        raise InputError(
+            Phrase("model {name}", name=model),
+            given=Phrase("{error}", error=error.strerror or error),
+            expected="readable files",
+            todo="check the path",
+        ) from None
+
+
+def runs_code(model: str) -> bool:
+    """Whether loading a model runs Python that comes with it: then its own clock is not believed.
+
+    >>> runs_code("file:fast.py"), runs_code("shapes")
+    (True, False)
+    """
+    kind = kinds().get(model.partition(":")[0])
+    return bool(getattr(kind, "RUNS_CODE", False))
 
 
 def _parsed(model: str) -> tuple[Kind, str]:

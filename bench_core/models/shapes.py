@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bench_core.models._model import Adapter, Model
-from bench_core.models._saved import describe_folder
+from bench_core.models._saved import describe_folder, folder_files
 
 NAME = FORM = "shapes"
 SUMMARY = "the bundled model"
@@ -22,6 +22,11 @@ STEP_S = 0.03
 def describe(name: str, rest: str) -> Model:
     """The model, and the guidance scale that its pictures are best at."""
     return replace(describe_folder(name, FOLDER), guidance_scale=GUIDANCE_SCALE, step_s=STEP_S)
+
+
+def files(rest: str) -> dict[str, Path]:
+    """The index, and the weights and configurations of all components."""
+    return folder_files(FOLDER)
 
 
 def load(model: Model, *, device: str, dtype: str) -> Adapter:

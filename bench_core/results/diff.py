@@ -22,7 +22,7 @@ from bench_core.fairness.contexts import CellOfTwoRuns, Condition, OverControl, 
 from bench_core.fairness.finding import Finding
 from bench_core.fairness.rule import CELL
 from bench_core.phrase import Phrase
-from bench_core.records import CellKey, Record, Verdict
+from bench_core.records import CellKey, Facts, Record, Verdict
 from bench_core.results import exports
 from bench_core.results.differing import differing
 from bench_core.results.result import Result, load_result
@@ -122,15 +122,21 @@ def _partners(a: Result, b: Result) -> dict[str, str]:
 def _control(a: Result, b: Result) -> str | None:
     """The candidate that shows what the machine did: a baseline that both runs have, else the first they share.
 
-    None where it would be the only one: then nothing was measured beside what is under test.
+    None where it would be the only one: then nothing was measured beside what is under test. A candidate whose files
+    are known to differ is another one.
     """
-    shared = [key for key in a.spec.keys if key in b.spec.keys]
+    shared = [key for key in a.spec.keys if key in b.spec.keys and not _differs(a.facts(key), b.facts(key))]
     if len(a.spec.keys) == len(b.spec.keys) == 1:
         return None
     baseline = next((key for key in (a.spec.baseline, b.spec.baseline) if key in shared), None)
     if baseline is not None or len(shared) < 2:
         return baseline
     return shared[0]
+
+
+def _differs(a: Facts, b: Facts) -> bool:
+    """Whether the files of a model differ; where either is not known they are taken to be the same."""
+    return None not in (a.sha256, b.sha256) and a.sha256 != b.sha256
 
 
 def fails(found: Diff, fail_slower: float | None = None) -> list[str]:

@@ -58,6 +58,7 @@ def _candidate(result: Result, candidate: Candidate) -> dict[str, Any]:
         **candidate.model_dump(mode="json"),
         "baseline": candidate.key == result.spec.baseline,
         "changes": changes(candidate),
+        "sha256": result.facts(candidate.key).sha256,
         "facts": result.facts(candidate.key).stored(),
     }
 

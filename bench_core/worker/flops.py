@@ -28,6 +28,7 @@ from torch.utils._pytree import tree_flatten, tree_map
 from torch.utils.flop_counter import FlopCounterMode, sdpa_flop_count
 
 from bench_core.worker.messages import CountReply
+from bench_core.worker.parts import parts
 
 
 class PartCall(NamedTuple):
@@ -107,7 +108,7 @@ def _nominal(
     for call in {c.signature: c for c in calls}.values():
         try:
             if call.signature not in counted:
-                counted[call.signature] = nominal_flops(pipe.components[call.name], call.method, call.arguments)
+                counted[call.signature] = nominal_flops(parts(pipe)[call.name], call.method, call.arguments)
         except Exception as error:  # noqa: BLE001  likewise
             problems[_problem(f"nominal operations of {call.name}", error)] = None
             return None
@@ -120,12 +121,11 @@ def _part_calls(pipe: Any) -> Iterator[list[PartCall]]:
     """Collects the calls of the pipeline's modules while it is open: `forward` of all, `decode` of autoencoders."""
     calls: list[PartCall] = []
     with ExitStack() as stack:
-        for name, part in pipe.components.items():
-            if isinstance(part, torch.nn.Module):
-                hook = part.register_forward_pre_hook(_recorder(calls, name, "forward"), with_kwargs=True)
-                stack.callback(hook.remove)
-                if hasattr(part, "decode"):
-                    stack.enter_context(_recorded_decode(part, _recorder(calls, name, "decode")))
+        for name, part in parts(pipe).items():
+            hook = part.register_forward_pre_hook(_recorder(calls, name, "forward"), with_kwargs=True)
+            stack.callback(hook.remove)
+            if hasattr(part, "decode"):
+                stack.enter_context(_recorded_decode(part, _recorder(calls, name, "decode")))
         yield calls
 
 

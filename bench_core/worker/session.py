@@ -37,6 +37,8 @@ from bench_core.worker.messages import (
     Reply,
     Request,
 )
+from bench_core.worker.parts import parts
+from bench_core.worker.secrets import withhold_secrets
 from bench_core.worker.witness import Watch
 
 PROCESS_SEEDS = 1_000_003
@@ -75,6 +77,8 @@ class Session:
             torch.set_num_threads(self.protocol.threads)
             self.device = torch.device(self.protocol.device)
             model = request.candidate.model
+            if models.runs_code(model):
+                withhold_secrets()
             self.adapter = models.load(model, device=self.protocol.device, dtype=self.protocol.dtype)
             self.mechanisms = Mechanisms(self.adapter.pipe)
             for use in request.candidate.techniques:
@@ -88,13 +92,14 @@ class Session:
 
     def _facts(self, load_s: float) -> Facts:
         pipe = self.adapter.pipe
-        modules = [c for c in pipe.components.values() if isinstance(c, torch.nn.Module)]
+        modules, scheduler = parts(pipe).values(), getattr(pipe, "scheduler", None)
         return Facts(
             pid=os.getpid(),
             load_s=load_s,
             pipeline=type(pipe).__name__,
-            scheduler=type(getattr(pipe, "scheduler", None)).__name__,
-            parameters=sum(p.numel() for m in modules for p in m.parameters()),
+            scheduler=None if scheduler is None else type(scheduler).__name__,
+            parameters=sum(p.numel() for m in modules for p in m.parameters()) if modules else None,
+            changes=getattr(self.adapter, "changes", None),
             threads=torch.get_num_threads(),
             omp_wait_policy=os.environ.get("OMP_WAIT_POLICY"),
             affinity=tuple(affinity()),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 from collections import Counter
 from collections.abc import Callable
+from types import FunctionType, MethodType
 from typing import Any
 
 import torch
@@ -101,8 +102,13 @@ class Watch:
 
 
 def _count_calls(pipe: Any, counts: Counter[str]) -> None:
-    """Count `pipe(...)`: `__call__` is looked up on the class, so the instance gets a subclass of its own."""
-    cls = type(pipe)
+    """Count `pipe(...)`: `__call__` is looked up on the class, so the instance gets a subclass of its own.
+
+    A pipeline that is a plain function, or cannot be called, stays as it is.
+    """
+    cls: Any = type(pipe)
+    if not callable(pipe) or not hasattr(pipe, "__dict__") or isinstance(pipe, FunctionType | MethodType):
+        return
 
     @functools.wraps(cls.__call__)
     def counted(self: Any, *args: Any, **kwargs: Any) -> Any:

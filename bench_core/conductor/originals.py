@@ -1,0 +1,65 @@
+"""The files that a run's models were loaded from stay the same for all of the run, also where it is resumed.
+
+Calls of two versions of a model file, or of other weights, must never be pooled. The conductor hashes the files itself,
+so that code in a worker has no say in it; it does so between calls only.
+
+>>> # originals = Originals(spec, events); originals.check_resumed(run_id); facts.sha256 = originals.check(candidate)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bench_core.errors import InputError
+from bench_core.models import registry as models
+from bench_core.phrase import Phrase
+from bench_core.records import Event
+from bench_core.spec import Candidate, RunSpec
+
+
+class Originals:
+    """The hash of every model of a run as it was first seen; a model whose files are not known has None."""
+
+    def __init__(self, spec: RunSpec) -> None:
+        self.spec = spec
+        self._sha256: dict[str, str] = {}
+        """By model string."""
+
+    def remember(self, events: Iterable[Event]) -> None:
+        """Take the hashes of an earlier part of the run. Older versions stored none."""
+        model = {c.key: c.model for c in self.spec.candidates}
+        for event in events:
+            if event.kind == "loaded" and (sha256 := event.payload["facts"].get("sha256")):
+                self._sha256.setdefault(model[event.payload["candidate"]], sha256)
+
+    def check_resumed(self, run_id: str) -> None:
+        """Raises InputError where a model has other files than those that the run began with."""
+        for candidate in self.spec.candidates:
+            if self._has_changed(candidate.model):
+                raise InputError(
+                    Phrase("resume of run {run}", run=run_id),
+                    given=Phrase("other files of {model} than the run began with", model=candidate.model),
+                    expected="the same files",
+                    todo="start a new run",
+                )
+
+    def check(self, candidate: Candidate) -> str | None:
+        """The hash of a candidate's model, None where its files are not known. Raises InputError if it has changed."""
+        if self._has_changed(candidate.model):
+            raise InputError(
+                Phrase("model {name}", name=candidate.model),
+                given=Phrase("files that changed during the run"),
+                expected="the same files until the run has ended",
+                todo="start a new run",
+            )
+        return self._sha256.get(candidate.model)
+
+    def check_all(self) -> None:
+        """The same of all candidates."""
+        for candidate in self.spec.candidates:
+            self.check(candidate)
+
+    def _has_changed(self, model: str) -> bool:
+        """Whether it differs from the first time; the first time it is remembered."""
+        now = models.sha256(model)
+        return now is not None and self._sha256.setdefault(model, now) != now
