@@ -14,6 +14,8 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 Phase = Literal["warm-up", "settle", "timed"]
+Clock = Literal["batch_s", "outside_s"]
+"""The worker's own clock, or the conductor's around the request to the worker: the fields of `Call`."""
 CallStatus = Literal["ok", "oom", "failed", "timeout"]
 CellStatus = Literal["ok", "oom", "failed", "timeout", "skipped"]
 Severity = Literal["error", "warning", "note"]
@@ -281,6 +283,8 @@ class Cell(Record):
     n_calls: int
     batch_s: Summary | None = None
     per_sample_s: Summary | None = None
+    outside_s: Summary | None = None
+    """Seconds per batch by the conductor's clock; the other times are by the worker's."""
     throughput_img_s: float | None = None
     peak_memory_bytes: int | None = None
     first_call_s: float | None = None

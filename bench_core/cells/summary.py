@@ -52,6 +52,7 @@ def derive(key: CellKey, calls: Sequence[Call], context: CellContext) -> Cell:
     good = good_timed(calls)
     sequential = context.protocol is not None and plan.is_sequential(context.protocol, batch_size, len(good))
     times_s = [c.batch_s for c in good if c.batch_s is not None]
+    outside_s = [c.outside_s for c in good if c.outside_s is not None]
     batch = intervals.summary(times_s, sequential=sequential) if times_s else None
     limit_batch_s = physics.limit_batch_s(context.facts, context.ceilings, dtype_run(good, context), batch_size, steps)
     status, message = _status(calls, context)
@@ -65,6 +66,7 @@ def derive(key: CellKey, calls: Sequence[Call], context: CellContext) -> Cell:
         n_calls=len(good),
         batch_s=batch,
         per_sample_s=intervals.scaled(batch, batch_size) if batch else None,
+        outside_s=intervals.summary(outside_s, sequential=sequential) if outside_s else None,
         throughput_img_s=batch_size / batch.median if batch else None,
         peak_memory_bytes=max((c.peak_memory_bytes for c in good if c.peak_memory_bytes is not None), default=None),
         first_call_s=warm_up.first_call_s,

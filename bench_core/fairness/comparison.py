@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from bench_core import plan
+from bench_core.cells import clocks
 from bench_core.fairness import registry
 from bench_core.fairness.contexts import MeasuredRatio, Ratio, Side
 from bench_core.fairness.finding import Comparison, Finding
@@ -43,7 +44,8 @@ def compare(spec: RunSpec, sides: Mapping[CellKey, Side]) -> list[Comparison]:
 
 
 def _comparison(a: Side, b: Side) -> Comparison:
-    pairs = intervals.paired(a.calls, b.calls, "batch_s")
+    clock = clocks.clock(a.candidate, b.candidate)
+    pairs = intervals.paired(a.calls, b.calls, clock)
     found, ratio = findings(a, b), None
     if not is_broken(found):
         sequential = plan.is_sequential(a.protocol, b.cell.batch_size, len(pairs))
@@ -55,6 +57,7 @@ def _comparison(a: Side, b: Side) -> Comparison:
         baseline=a.name,
         batch_size=b.cell.batch_size,
         steps=b.cell.steps,
+        clock=clock,
         n_pairs=len(pairs),
         speedup=conclusion.speedup,
         ci_low=conclusion.ci_low,

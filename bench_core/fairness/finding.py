@@ -8,10 +8,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
 
 from bench_core.phrase import Phrase
-from bench_core.records import CellKey, Record, Severity, Verdict
+from bench_core.records import CellKey, Clock, Record, Severity, Verdict
 
 
 class Evidence(Record):
@@ -56,7 +55,7 @@ class Comparison(Record):
     baseline: str
     batch_size: int
     steps: int
-    clock: Literal["batch_s", "outside_s"] = "batch_s"
+    clock: Clock = "batch_s"
     n_pairs: int
     speedup: float | None
     ci_low: float | None

@@ -47,8 +47,8 @@ def document(result: Result) -> dict[str, Any]:
         "cells": [c.model_dump(mode="json") for c in result.cells],
         "comparisons": [c.model_dump(mode="json") for c in result.comparisons],
         "findings": [f.model_dump(mode="json") for f in result.findings],
-        "best_batch": _best_batches(result),
-        "tails": _tails(result),
+        "best_batch": _best_batches(result.shown),
+        "tails": _tails(result.shown),
         "events": [e.model_dump(mode="json", exclude={"run_id"}) for e in result.events],
     }
 

@@ -11,12 +11,13 @@ from functools import cached_property
 from typing import Any
 
 from bench_core import plan
+from bench_core.cells import clocks
 from bench_core.cells.summary import CellContext, derive, good_timed
 from bench_core.fairness.comparison import compare
 from bench_core.fairness.contexts import Side
 from bench_core.fairness.finding import Comparison, Finding
 from bench_core.fairness.health import health
-from bench_core.records import Call, Cell, CellKey, Environment, Event, Facts
+from bench_core.records import Call, Cell, CellKey, Clock, Environment, Event, Facts
 from bench_core.spec import RunSpec
 from bench_core.stats import intervals, scaling_law
 from bench_core.stats.scaling_law import Tail
@@ -35,6 +36,22 @@ class Result:
     @property
     def spec(self) -> RunSpec:
         return self.run.spec
+
+    @property
+    def clock(self) -> Clock:
+        """The clock that times are shown by: the outside one where any candidate of the run runs code of its own."""
+        return clocks.clock(*self.spec.candidates)
+
+    @cached_property
+    def shown(self) -> Result:
+        """The result whose `batch_s`, and everything derived of it, is by `clock`: for curves and tables of times.
+
+        Its findings and comparisons are not for use.
+        """
+        if self.clock == "batch_s":
+            return self
+        calls = (c if c.batch_s is None else c.model_copy(update={"batch_s": c.outside_s}) for c in self.calls)
+        return Result(self.run, tuple(calls), self.events)
 
     @cached_property
     def cells(self) -> list[Cell]:

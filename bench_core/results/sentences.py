@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from bench_core.cells import clocks
 from bench_core.fairness.finding import Finding
 from bench_core.fairness.grouping import Group, grouped
 from bench_core.records import Cell
@@ -22,6 +23,7 @@ SLOW_TO_STEADY_S = 1.0
 def run_lines(result: Result) -> Iterator[str]:
     """All lines of a run: findings first."""
     yield from finding_lines([*result.findings, *(f for c in result.comparisons for f in c.findings)])
+    yield from _clock(result)
     yield from _multiplicity(result)
     yield from _time_to_steady(result)
     yield from _scaling(result)
@@ -46,6 +48,16 @@ def disturbances(cell: Cell) -> str:
     if cell.drift is not None:
         found.append(f"drift {cell.drift:+.1%}")
     return ", ".join([*found, "not steady"] if cell.steady is False else found)
+
+
+def _clock(result: Result) -> Iterator[str]:
+    """A line where times are those of the outside clock."""
+    if result.clock == "outside_s":
+        keys = ", ".join(sorted(clocks.outside(result.spec.candidates)))
+        yield (
+            f"times are by the conductor's clock (outside_s), and so are the ratios to or of {keys}: "
+            "a file that runs code of its own could change the clock in its process"
+        )
 
 
 def _multiplicity(result: Result) -> Iterator[str]:
@@ -76,7 +88,7 @@ def _scaling(result: Result) -> Iterator[str]:
     """The best batch and the law of the saturated tail, by candidate and steps."""
     for candidate in result.spec.keys:
         for steps in result.spec.protocol.steps:
-            best, law = result.best_batch(candidate, steps), result.tail(candidate, steps)
+            best, law = result.shown.best_batch(candidate, steps), result.shown.tail(candidate, steps)
             if best:
                 edge = " (at the edge of the range)" if best[1] else ""
                 yield f"best batch of {candidate} at {steps} steps: {best[0]}{edge}"

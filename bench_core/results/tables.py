@@ -18,7 +18,7 @@ from bench_core.stats import trends
 CALL_COLUMNS = ["candidate", "batch_size", "steps", "phase", "round", "order_in_round", "status", "message"]
 CALL_COLUMNS += ["started_ns", "batch_s", "outside_s", "per_sample_s", "n_images", "peak_memory_bytes"]
 """Columns of the calls of a run that has none."""
-SUMMARIES = ("batch_s", "per_sample_s")
+SUMMARIES = ("batch_s", "per_sample_s", "outside_s")
 QUANTITIES = ("batch_s", "per_sample_s", "throughput_img_s")
 TELEMETRY = ("others_cpu", "cpu_mhz", "gpu_sm_mhz", "gpu_temperature_c", "gpu_power_w")
 
@@ -45,7 +45,7 @@ def cells(result: Result) -> pd.DataFrame:
         for name in SUMMARIES:
             values = getattr(cell, name)
             row |= {f"{name}.{k}": v for k, v in values.model_dump().items()} if values else {}
-        best = result.best_batch(cell.candidate, cell.steps)
+        best = result.shown.best_batch(cell.candidate, cell.steps)
         rows.append(row | {"best": best is not None and best[0] == cell.batch_size})
     return pd.DataFrame(rows)
 

@@ -26,6 +26,8 @@ def print_diff(diff: Diff) -> None:
         console.print_line(out, "no condition differs")
     if diff.cells:
         out.print(_table(diff))
+    for key in sorted({c.candidate_b for c in diff.cells if c.clock == "outside_s"}):
+        console.print_line(out, f"times of {key} are by the conductor's clock (outside_s): it runs code of its own")
     findings = [f for c in diff.cells for f in c.findings if f.rule not in OF_CONDITIONS]
     for line in (*sentences.finding_lines(findings), *(f"undecided: {line}" for line in diffs.undecided(diff))):
         console.print_line(out, line)

@@ -9,7 +9,7 @@ import streamlit as st
 from bench_core.results import tables
 from bench_core.results.result import Result
 from pages._ui.frame.text import t
-from pages._ui.show import columns, figure, verdicts
+from pages._ui.show import columns, conditions, figure, verdicts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,9 +42,10 @@ def draw(result: Result) -> None:
         failures = [f for c in result.comparisons for f in c.findings if f.rule == "cell-failed"]
         verdicts.findings(result.comparisons, shown=[*result.findings, *failures])
     st.subheader(t("outcome.cells"))
-    shown = cells(result)
+    shown = cells(result.shown)
     named = ["candidate", "batch_size", *(["steps"] if len(result.spec.protocol.steps) > 1 else [])]
     figure.show_table(shown, columns.headings([*named, *MEASURED]), alt=t("outcome.cells"), key="run.cells")
+    conditions.clock_note(result)
     if reliability := [name for name in RELIABILITY if _has_values(name, shown[name])]:
         st.subheader(t("outcome.behind"))
         figure.show_table(shown, columns.headings([*named, *reliability]), alt=t("outcome.behind"), key="run.behind")
