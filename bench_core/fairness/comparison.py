@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from bench_core import plan
 from bench_core.cells import clocks
-from bench_core.fairness import registry
+from bench_core.fairness import plainer, registry
 from bench_core.fairness.contexts import MeasuredRatio, Ratio, Side
 from bench_core.fairness.finding import Comparison, Finding
 from bench_core.records import CellKey, Verdict
@@ -34,13 +34,14 @@ def compare(spec: RunSpec, sides: Mapping[CellKey, Side]) -> list[Comparison]:
 
     `sides` are the run's cells, in the order of its plan.
     """
-    return [
+    found = [
         _comparison(sides[CellKey(spec.baseline, *cell.group)], sides[cell])
         for key in spec.keys
         if key != spec.baseline
         for cell in sides
         if cell.candidate == key and CellKey(spec.baseline, *cell.group) in sides
     ]
+    return plainer.with_fastest(found, sides, _comparison)
 
 
 def _comparison(a: Side, b: Side) -> Comparison:

@@ -5,14 +5,14 @@ Pages import the rules, so nothing here loads numpy.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from bench_core.fairness.finding import Finding
 from bench_core.fairness.rule import AGAINST
 from bench_core.phrase import Phrase
-from bench_core.records import Call, Cell, CellKey, Record, Verdict
+from bench_core.records import Call, Cell, CellKey, Facts, Record, Verdict
 from bench_core.spec import Candidate, Protocol
 from bench_core.techniques import registry as techniques
 
@@ -27,7 +27,7 @@ class Side:
     """One side of a comparison: a cell, its protocol, and its good timed calls.
 
     `name` is what findings call it. `scheduler` is the class that was loaded, None where it is not known; `failure` the
-    message of a cell that failed; `findings` are those of the cell by itself.
+    message of a cell that failed; `findings` are those of the cell by itself; `facts` what is known of the candidate.
     """
 
     name: str
@@ -38,11 +38,12 @@ class Side:
     scheduler: str | None = None
     failure: str | None = None
     findings: Sequence[Finding] = ()
+    facts: Facts = Facts()
 
     @property
     def declared(self) -> dict[str, str]:
-        """What the candidate's techniques change on purpose, e.g. `{"dtype": "bfloat16"}`."""
-        return techniques.changes(self.candidate)
+        """What the candidate's model file and techniques change on purpose, e.g. `{"dtype": "bfloat16"}`."""
+        return (self.facts.changes or {}) | techniques.changes(self.candidate)
 
     def seen(self, field: str) -> set[object]:
         """All values of a field of the witness; None is one of them where a call has no value."""
@@ -113,6 +114,21 @@ class MeasuredRatio:
     n_calls: tuple[int, int]
     n_pairs: int | None
     sequential: bool
+
+
+@dataclass(frozen=True)
+class PlainerArms:
+    """The baseline of a group, and the ratios to it of the plainer honest candidates beside it, by their keys."""
+
+    baseline: str
+    margin: float
+    ratios: Mapping[str, Ratio]
+
+    @property
+    def fastest(self) -> str | None:
+        """The fastest of those that are faster than the baseline by more than the margin; None where none is."""
+        faster = {key: ratio for key, ratio in self.ratios.items() if ratio[1] > 1 + self.margin}
+        return max(faster, key=lambda key: faster[key][0], default=None)
 
 
 class Condition(Record):

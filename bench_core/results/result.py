@@ -74,6 +74,7 @@ class Result:
             scheduler=self.facts(cell.candidate).scheduler,
             failure=self.failed.get(cell),
             findings=self.cell_findings[cell],
+            facts=self.facts(cell.candidate),
         )
 
     @cached_property
@@ -111,6 +112,15 @@ class Result:
     def sizes(self) -> dict[str, tuple[int, ...]] | None:
         """Batch sizes by candidate where a search found them; None where none was made."""
         return sizes_found(self.events)
+
+    @property
+    def mechanisms(self) -> dict[str, dict[str, list[float]]]:
+        """What techniques were seen to do: the cells' values of each quantity, by candidate; without unknown ones."""
+        seen: dict[str, dict[str, list[float]]] = {}
+        for cell in self.cells:
+            for name, value in (cell.mechanism or {}).items():
+                seen.setdefault(cell.candidate, {}).setdefault(name, []).append(value)
+        return seen
 
     def tail(self, candidate: str, steps: int) -> Tail | None:
         """What one more image costs once the hardware is full; None if the measured sizes do not show it."""

@@ -16,7 +16,7 @@ CALL_FIELDS = {
 }  # fmt: skip
 WITNESS_FIELDS = {
     "pipeline_calls", "steps_set", "scheduler_steps", "denoiser_calls", "denoiser_rows", "decoder_rows",
-    "width", "height", "dtype",
+    "width", "height", "dtype", "mechanism",
 }  # fmt: skip
 SUMMARY_FIELDS = {"median", "mean", "min", "max", "p5", "p95", "ci_low", "ci_high"}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.console import Console
 
-from bench_core.fairness.finding import Comparison
+from bench_core.fairness.finding import Comparison, OverFastest
 from bench_core.results.diff import CellDiff
 
 PIPED_WIDTH = 160
@@ -23,7 +23,15 @@ def print_line(console: Console, line: str) -> None:
 
 
 def ratio(comparison: Comparison | CellDiff | None) -> str:
-    """`1.62x [1.58, 1.66]`: the speedup with its 95 % interval; a dash when there is none."""
+    """`1.62x [1.58, 1.66]`: the speedup with its 95 % interval; a dash when there is none.
+
+    Below it that over the fastest plain candidate, where the baseline is weak.
+    """
     if comparison is None or comparison.speedup is None:
         return "-"
-    return f"{comparison.speedup:.3f}x [{comparison.ci_low:.3f}, {comparison.ci_high:.3f}]"
+    own, over = _ratio(comparison), getattr(comparison, "over_fastest", None)
+    return own if over is None else f"{own}\n{_ratio(over)} over {over.candidate}"
+
+
+def _ratio(given: Comparison | CellDiff | OverFastest) -> str:
+    return f"{given.speedup:.3f}x [{given.ci_low:.3f}, {given.ci_high:.3f}]"

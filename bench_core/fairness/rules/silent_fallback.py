@@ -15,7 +15,7 @@ WORDS = {
     "en": Words(
         title="Fell back to a slower path without saying so",
         why=(
-            "Libraries go on with slower code where the fast one fails, and the time is then not that of the technique. "
+            "Libraries go on with slower code where the fast one fails, and the time is then not the technique's. "
             "torch.compile of a batch sweep with dynamic=False stopped compiling after 8 graphs, with no more than a "
             "warning in the log, and ran the other batch sizes eagerly."
         ),
@@ -27,8 +27,9 @@ WORDS = {
     "zh": Words(
         title="悄悄退回到较慢的路径",
         why=(
-            "快速路径失败时，各种库会继续用较慢的代码运行，这时的耗时就不是该技术的耗时。例如在 dynamic=False 下对一系列批次"
-            "大小使用 torch.compile，编译 8 个计算图后便不再编译，日志里只有一条警告，其余批次大小都以 eager 方式运行。"
+            "快速路径失败时，各种库会继续用较慢的代码运行，这时的耗时就不是该技术的耗时。"
+            "例如在 dynamic=False 下对一系列批次大小使用 torch.compile，编译 8 个计算图后便不再编译，"
+            "日志里只有一条警告，其余批次大小都以 eager 方式运行。"
         ),
         fix=(
             "把退回变成错误（不用 suppress_errors，启用 fail_on_recompile_limit_hit，fullgraph=True），"
@@ -50,6 +51,4 @@ def in_cell(measured: MeasuredCell) -> Iterator[Detected]:
         values = measured.seen(name)
         count = sum(value > 0 for value in values)
         if measured.are_many(count):
-            severity = SEVERITIES[name]
-            evidence = SEEN(name=name, most=max(values), count=count, calls=len(values), what=what())
-            yield evidence if severity is None else (severity, evidence)
+            yield SEVERITIES[name], SEEN(name=name, most=max(values), count=count, calls=len(values), what=what())
