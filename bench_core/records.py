@@ -24,6 +24,8 @@ Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=0, le=2**62)]
 Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{1,64}$")]
 OUTCOMES = ("done", "cancelled", "failed")
+NOT_FINITE = "NaN or infinite values in the images"
+"""The message of a call that failed for that reason."""
 
 
 class CellKey(NamedTuple):
@@ -53,7 +55,7 @@ class Record(BaseModel):
 
 
 class Witness(Record):
-    """What one call was seen to do. Every field is null when it could not be seen."""
+    """What one call was seen to do. Null is what could not be seen; 0 is watched for and did not happen."""
 
     pipeline_calls: int | None = None
     steps_set: int | None = None
@@ -70,6 +72,38 @@ class Witness(Record):
     """dtype of the denoiser's input, e.g. `float32`."""
     mechanism: dict[str, float] | None = None
     """What techniques were seen to do, e.g. `{"deepcache.cached_passes": 6}`; a name is missing where it is unknown."""
+    activation_dtype: str | None = None
+    """dtype of the denoiser's output, or of autocast where that is narrower."""
+    weights_dtype: str | None = None
+    """dtype of most of the denoiser's weights."""
+    steps_run: int | None = None
+    """Calls of `scheduler.step` from one `set_timesteps` to the next; the fewest, where there were several."""
+    stepped_rows: int | None = None
+    """Rows through `scheduler.step`, summed over its calls: images times steps."""
+    images_denoised: int | None = None
+    rows_per_step: float | None = None
+    """Rows through the denoiser for an image in a step in which it ran: 2 with guidance, 1 without."""
+    guidance_scale: float | None = None
+    """As the pipeline was called with it; its default where it was left out."""
+    denoiser_positions: float | None = None
+    """Mean positions of a row in the denoiser: the pixels of a latent image, or tokens."""
+    decoded_pixels: int | None = None
+    """Pixels of an image as it left the decoder."""
+    images_distinct: int | None = None
+    images_constant: int | None = None
+    """Images all of whose pixels are equal."""
+    images_changed: bool | None = None
+    """Whether an image was another one after the clock had stopped."""
+    detail: float | None = Field(None, ge=0)
+    """Gradient energy of the images, the mean (see `worker.inspection`)."""
+    cpu_after_s: float | None = Field(None, ge=0)
+    """CPU seconds that the process used, beside our own checks, right after the clock had stopped."""
+    cpu_between_s: float | None = Field(None, ge=0)
+    """CPU seconds that it used while it waited for this call."""
+    gpu_after_s: float | None = Field(None, ge=0)
+    """Seconds that the GPU was still busy after the clock had stopped."""
+    replaced: tuple[str, ...] | None = None
+    """Functions of the clock, of synchronization and of our own checks that were no longer the original ones."""
 
 
 class Telemetry(Record):
@@ -139,6 +173,15 @@ class Environment(StoredFacts):
     """Sixteen hex digits over what must be the same for two runs to share an environment."""
 
 
+class Repeat(StoredFacts):
+    """A call that shows whether anything is kept from earlier ones."""
+
+    kind: Literal["fresh", "prompt", "call"] | None = None
+    """Prompts and seeds that were never used; prompts of an earlier call with new seeds; an earlier call again."""
+    outside_s: float | None = None
+    denoiser_rows: int | None = None
+
+
 class Facts(StoredFacts):
     """What is known of a loaded candidate: its process, its pipeline, and what was measured once beside its calls.
 
@@ -173,6 +216,8 @@ class Facts(StoredFacts):
     """Why operations could not be counted."""
     round_trip_s: float | None = None
     """Seconds that the conductor's clock reads more than the worker's in a call without work."""
+    repeats: tuple[Repeat, ...] | None = None
+    """Calls made once more after the timed ones, of a candidate that runs code of its own."""
     ceilings: dict[str, Any] | None = None
     """The machine's measured ceilings: `matmul_flops_per_s` by dtype, `copy_bytes_per_s`, `measured_ns`."""
 
@@ -224,6 +269,7 @@ PAYLOADS: dict[str, dict[str, type]] = {
     "load-failed": {"candidate": str, "status": str, "message": str},
     "surveyed": {"candidate": str, "facts": Facts},
     "sizes-found": {"candidate": str, "sizes": list, "message": str},
+    "accepted": {"rule": str, "reason": str},
     "finished": {"outcome": str, "message": str},
 }
 """The fields that an event of each kind has; a record is stored as its JSON."""
@@ -234,7 +280,7 @@ class Event(Record):
 
     run_id: str
     at_ns: Count
-    kind: Literal["started", "loaded", "load-failed", "surveyed", "sizes-found", "finished"]
+    kind: Literal["started", "loaded", "load-failed", "surveyed", "sizes-found", "accepted", "finished"]
     payload: dict[str, Any] = {}
 
     @model_validator(mode="after")

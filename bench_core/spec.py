@@ -148,6 +148,8 @@ class RunSpec(Record):
     max_time_s: float | None = None
     call_timeout_s: float = 600.0
     load_timeout_s: float = 600.0
+    accept: dict[str, str] = {}
+    """Findings that are accepted: the reason by the id of the rule (`fairness.accepted`)."""
 
     @model_validator(mode="after")
     def _keys_are_consistent(self) -> RunSpec:

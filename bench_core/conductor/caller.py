@@ -122,7 +122,9 @@ class Caller:
         self._with_facts.add(candidate.key)
         self.report_progress("warm-up", candidate=candidate.key)
         try:
-            facts = candidate_facts.measure(worker, environment, timeout_s=self.spec.load_timeout_s)
+            facts = candidate_facts.measure(
+                worker, candidate, self.spec.protocol, environment, timeout_s=self.spec.load_timeout_s
+            )
         except (WorkerLost, WorkerTimeout) as error:
             self.check()
             self.crew.forget(candidate.key)

@@ -2,25 +2,32 @@
 
 The operations of an image, the round trip of an empty call to the worker, and the machine's ceilings. Operations take
 three calls or so for each number of steps. Ceilings take some seconds more, in the first run on a device only: they are
-stored.
+stored. Of a model file, which runs code of its own, some calls are repeated (`repeats`).
 
->>> # facts = measure(worker, environment, timeout_s=600)
+>>> # facts = measure(worker, candidate, protocol, environment, timeout_s=600)
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from bench_core.conductor import repeats
 from bench_core.conductor.crew import WorkerLike
+from bench_core.models import registry as models
 from bench_core.records import Environment, Facts
+from bench_core.spec import Candidate, Protocol
 from bench_core.store import ceilings
 
 
-def measure(worker: WorkerLike, environment: Environment, *, timeout_s: float) -> Facts:
+def measure(
+    worker: WorkerLike, candidate: Candidate, protocol: Protocol, environment: Environment, *, timeout_s: float
+) -> Facts:
     """Operations of an image, round trip and ceilings of a loaded candidate. Raises WorkerLost or WorkerTimeout."""
+    repeated = repeats.measure(worker, protocol, timeout_s) if models.runs_code(candidate.model) else None
     counted = worker.count(timeout_s)
     return Facts(
         **dict(counted),
+        repeats=repeated,
         round_trip_s=worker.round_trip_s(),
         ceilings=_ceilings(worker, environment, timeout_s),
     )

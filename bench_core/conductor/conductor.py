@@ -17,7 +17,7 @@ from bench_core.conductor.caller import Caller, MonitorLike
 from bench_core.conductor.crew import Clock, Crew, WorkerLike
 from bench_core.conductor.ledger import Ledger
 from bench_core.errors import InputError
-from bench_core.machine.environment import environment, is_same
+from bench_core.machine.environment import check_same, environment
 from bench_core.machine.telemetry import Monitor
 from bench_core.phrase import Phrase
 from bench_core.records import Call, CellKey, Environment, Group
@@ -243,13 +243,9 @@ class Conductor:
 
     def _check_same_environment(self) -> None:
         started = [e.payload["environment"] for e in self.store.events(self.run_id) if e.kind == "started"]
-        if started and not is_same(Environment.model_validate(started[0]), self.environment):
-            raise InputError(
-                Phrase("resume of run {run}", run=self.run_id),
-                given=Phrase("another machine, GPU, package version or thread count than the run began with"),
-                expected="the same environment",
-                todo="start a new run; compare the environments in their exports",
-            )
+        if started:
+            what = Phrase("resume of run {run}", run=self.run_id)
+            check_same(what, Environment.model_validate(started[0]), self.environment)
 
     def _check(self) -> None:
         if self.cancelled:

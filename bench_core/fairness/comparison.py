@@ -8,11 +8,13 @@ an interval.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
+from types import MappingProxyType
 from typing import NamedTuple
 
 from bench_core import plan
 from bench_core.cells import clocks
-from bench_core.fairness import plainer, registry
+from bench_core.fairness import accepted, plainer, registry
 from bench_core.fairness.contexts import MeasuredRatio, Ratio, Side
 from bench_core.fairness.finding import Comparison, Finding
 from bench_core.records import CellKey, Verdict
@@ -29,29 +31,31 @@ class Conclusion(NamedTuple):
     verdict: Verdict
 
 
-def compare(spec: RunSpec, sides: Mapping[CellKey, Side]) -> list[Comparison]:
+def compare(
+    spec: RunSpec, sides: Mapping[CellKey, Side], accept: Mapping[str, str] = MappingProxyType({})
+) -> list[Comparison]:
     """One comparison per candidate but the baseline, step count, and batch size that both sides have.
 
-    `sides` are the run's cells, in the order of its plan.
+    `sides` are the run's cells, in the order of its plan; `accept` the reasons for findings that are accepted, by rule.
     """
     found = [
-        _comparison(sides[CellKey(spec.baseline, *cell.group)], sides[cell])
+        _comparison(sides[CellKey(spec.baseline, *cell.group)], sides[cell], accept)
         for key in spec.keys
         if key != spec.baseline
         for cell in sides
         if cell.candidate == key and CellKey(spec.baseline, *cell.group) in sides
     ]
-    return plainer.with_fastest(found, sides, _comparison)
+    return plainer.with_fastest(found, sides, accept, partial(_comparison, accept=accept))
 
 
-def _comparison(a: Side, b: Side) -> Comparison:
+def _comparison(a: Side, b: Side, accept: Mapping[str, str]) -> Comparison:
     clock = clocks.clock(a.candidate, b.candidate)
     pairs = intervals.paired(a.calls, b.calls, clock)
-    found, ratio = findings(a, b), None
+    found, ratio = accepted.applied(findings(a, b), accept), None
     if not is_broken(found):
         sequential = plan.is_sequential(a.protocol, b.cell.batch_size, len(pairs))
         ratio = intervals.speedup(pairs, sequential=sequential, spread=a.protocol.process_spread)
-        found += of_ratio(a, b, ratio, n_pairs=len(pairs), sequential=sequential)
+        found += accepted.applied(of_ratio(a, b, ratio, n_pairs=len(pairs), sequential=sequential), accept)
     conclusion = conclude(found, ratio, a.protocol.margin)
     return Comparison(
         candidate=b.name,

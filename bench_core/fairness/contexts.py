@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from statistics import median
+from typing import Any, Literal
 
 from bench_core.fairness.finding import Finding
-from bench_core.fairness.rule import AGAINST
+from bench_core.fairness.rule import AGAINST, BETWEEN_RUNS
 from bench_core.phrase import Phrase
 from bench_core.records import Call, Cell, CellKey, Facts, Record, Verdict
 from bench_core.spec import Candidate, Protocol
@@ -20,6 +21,8 @@ Ratio = tuple[float, float, float]
 """A speedup with its interval: (ratio, low, high)."""
 TOLERATED_SHARE = 0.1
 """Share of a cell's timed calls that may be disturbed: the median hardly moves."""
+UNSEEN_WORK = 0.01
+"""Share of the other side's operations from which on a side is taken to work where nobody looks."""
 
 
 @dataclass(frozen=True)
@@ -43,11 +46,38 @@ class Side:
     @property
     def declared(self) -> dict[str, str]:
         """What the candidate's model file and techniques change on purpose, e.g. `{"dtype": "bfloat16"}`."""
-        return (self.facts.changes or {}) | techniques.changes(self.candidate)
+        return techniques.changes(self.candidate, self.facts.changes)
 
     def seen(self, field: str) -> set[object]:
         """All values of a field of the witness; None is one of them where a call has no value."""
         return {getattr(call.witness, field) for call in self.calls}
+
+    def known(self, field: str) -> list[Any]:
+        """The values of a field of the witness of all calls that have one."""
+        return [value for call in self.calls if (value := getattr(call.witness, field)) is not None]
+
+    def fewest(self, field: str) -> int | None:
+        """The least value of a count; None where no call has one."""
+        return min(self.known(field), default=None)
+
+    def typical(self, field: str) -> float | None:
+        """The median of a number; None where no call has one."""
+        return median(self.known(field)) if self.known(field) else None
+
+    def works_elsewhere(self, other: Side) -> bool:
+        """Whether a call of this side, none of which its denoiser saw, runs a part of the other's operations.
+
+        Also true where its operations could not be counted.
+        """
+        if any(self.known("denoiser_calls")):
+            return False
+        steps = str(self.cell.steps)
+        mine, others = ((side.facts.flops_per_image or {}).get(steps) for side in (self, other))
+        return mine is None or mine > UNSEEN_WORK * (others or 0.0)
+
+    def are_many(self, calls: int) -> bool:
+        """Whether this number of calls is more than the tolerated share of the side's calls."""
+        return calls > TOLERATED_SHARE * len(self.calls)
 
 
 def differing(a: Side, b: Side, fields: Sequence[str]) -> Iterator[Phrase]:
@@ -131,13 +161,22 @@ class PlainerArms:
         return max(faster, key=lambda key: faster[key][0], default=None)
 
 
+UNSAID = "default"
+"""The value of a condition that was left to the model."""
+
+
 class Condition(Record):
-    """A condition with its values in two runs, as text; `name` is that of the export's field."""
+    """A condition with its values in two runs, as text; `name` is that of the export's field.
+
+    `rule` is the id of the one rule that judges it; None of a candidate's files, which may be what is under test. What
+    chooses the cells (kind `cells`) is a condition only where it leaves the two runs without a cell in common.
+    """
 
     name: str
     a: str
     b: str
-    kind: Literal["protocol", "environment"]
+    kind: Literal["protocol", "environment", "cells", "candidate"]
+    rule: str | None
 
 
 @dataclass(frozen=True)
@@ -148,9 +187,14 @@ class TwoRuns:
     run_b: str
     conditions: Sequence[Condition]
 
-    def differing(self, kind: Literal["protocol", "environment"]) -> list[Condition]:
-        """The conditions of one kind."""
-        return [c for c in self.conditions if c.kind == kind]
+    def judged_by(self, rule: str) -> list[Condition]:
+        """The conditions that differ and that this rule judges."""
+        return [c for c in self.conditions if c.rule == rule]
+
+
+def in_words(condition: Condition) -> Phrase:
+    """A condition that differs, with both values."""
+    return BETWEEN_RUNS(name=condition.name, a=condition.a, b=condition.b)
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,8 @@ class Finding(Record):
     severity: Severity
     message: str
     evidence: Evidence | None = None
+    accepted: str | None = None
+    """Why somebody accepts it (`fairness.accepted`); it is a note then."""
 
 
 class OverFastest(Record):

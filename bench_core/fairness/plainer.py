@@ -20,9 +20,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from bench_core.fairness import registry
+from bench_core.fairness import accepted, registry
 from bench_core.fairness.contexts import PlainerArms, Side
-from bench_core.fairness.finding import Comparison, OverFastest
+from bench_core.fairness.finding import Comparison, Finding, OverFastest
 from bench_core.models import registry as models
 from bench_core.records import CellKey, Group
 from bench_core.spec import Candidate
@@ -33,11 +33,15 @@ SAME_WORK = ("dtype", "execution")
 
 
 def with_fastest(
-    comparisons: Sequence[Comparison], sides: Mapping[CellKey, Side], compare: Callable[[Side, Side], Comparison]
+    comparisons: Sequence[Comparison],
+    sides: Mapping[CellKey, Side],
+    accept: Mapping[str, str],
+    compare: Callable[[Side, Side], Comparison],
 ) -> list[Comparison]:
-    """The comparisons of a run; those with a weak baseline say so. `compare` compares two sides, the first as baseline.
+    """The comparisons of a run; those with a weak baseline say so.
 
-    Raises KeyError where a comparison is of no side.
+    `accept` are the reasons for findings that are accepted, by rule; `compare` compares two sides, the first as the
+    baseline. Raises KeyError where a comparison is of no side.
     """
     by_group: dict[Group, list[Comparison]] = {}
     for comparison in comparisons:
@@ -45,8 +49,10 @@ def with_fastest(
     told: dict[CellKey, Comparison] = {}
     for own in by_group.values():
         arms = _arms(own, sides)
-        told |= {c.key: _told(c, arms, sides, compare) for c in own}
-    return [told[c.key] for c in comparisons]
+        found = accepted.applied(registry.findings("among_arms", arms), accept)
+        if arms.fastest is not None:
+            told |= {c.key: _told(c, found, arms.fastest, sides, compare) for c in own}
+    return [told.get(c.key, c) for c in comparisons]
 
 
 def _arms(comparisons: Iterable[Comparison], sides: Mapping[CellKey, Side]) -> PlainerArms:
@@ -62,13 +68,11 @@ def _arms(comparisons: Iterable[Comparison], sides: Mapping[CellKey, Side]) -> P
 
 def _told(
     comparison: Comparison,
-    arms: PlainerArms,
+    found: Sequence[Finding],
+    fastest: str,
     sides: Mapping[CellKey, Side],
     compare: Callable[[Side, Side], Comparison],
 ) -> Comparison:
-    found, fastest = registry.findings("among_arms", arms), arms.fastest
-    if fastest is None:
-        return comparison
     over = None
     if fastest != comparison.candidate:
         over = compare(sides[CellKey(fastest, *comparison.key.group)], sides[comparison.key])

@@ -61,7 +61,9 @@ def _rule(module: ModuleType) -> Rule:
         templates=tuple(_templates(vars(module).values())),
         detectors={kind: getattr(module, kind) for kind in get_args(Kind) if hasattr(module, kind)},
         witnesses=getattr(module, "WITNESSES", ()),
+        conditions=getattr(module, "CONDITIONS", ()),
         leaves_undecided=getattr(module, "LEAVES_UNDECIDED", False),
+        acceptable=getattr(module, "ACCEPTABLE", True),
     )
 
 

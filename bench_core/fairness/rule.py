@@ -4,8 +4,10 @@ A rule module has ID (its file's name, with hyphens), ORDER, SEVERITY, WORDS by 
 and at least one detector: a function named after what it looks at (`registry.DETECTORS` lists them) that yields a
 `Phrase` for every piece of evidence, or (severity, phrase) where the severity is not the rule's usual one; `in_source`
 yields `At`, with a place, and `between_sources` yields `Difference`, with an aspect (`source/place.py`). Optional:
-WITNESSES, the fields of the witness that the rule compares, and LEAVES_UNDECIDED, True where two runs with this
-finding are called neither faster nor slower.
+- WITNESSES, the fields of the witness that the rule compares;
+- CONDITIONS, the fields of a protocol whose difference between two runs this rule judges, and no other;
+- LEAVES_UNDECIDED, True where two runs with this finding are called neither faster nor slower;
+- ACCEPTABLE, False where nobody may accept the finding (`fairness.accepted`).
 
 ORDER is the rule's place in every list. From 1: work that was not the same, most damaging first; from 100: how a cell
 was measured; from 200: what the interval says; from 300: what there is only between two runs.
@@ -58,7 +60,12 @@ AGAINST = Template(
     en="{field} {seen_a} ({a}) against {seen_b} ({b})",
     zh="{field} 为 {seen_a}（{a}），另一方为 {seen_b}（{b}）",
 )
-SHARED = (CELL, IN_CELL, LIST, AGAINST)
+BETWEEN_RUNS = Template(en="{name} {a} against {b}", zh="{name}：{a}，另一方为 {b}")
+IN_FILES = Template(
+    en="{a} ({file_a}, line {line_a}) against {b} ({file_b}, line {line_b})",
+    zh="{a}（{file_a} 第 {line_a} 行），另一方为 {b}（{file_b} 第 {line_b} 行）",
+)
+SHARED = (CELL, IN_CELL, LIST, AGAINST, BETWEEN_RUNS, IN_FILES)
 """Templates that several rules use."""
 
 
@@ -80,7 +87,9 @@ class Rule:
     templates: tuple[Template, ...]
     detectors: Mapping[str, Detector]
     witnesses: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
     leaves_undecided: bool = False
+    acceptable: bool = True
 
     def finding(self, severity: Severity, evidence: Phrase) -> Finding:
         """The rule as broken, with its evidence."""

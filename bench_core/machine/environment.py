@@ -16,8 +16,10 @@ from typing import Any
 
 import psutil
 
+from bench_core.errors import InputError
 from bench_core.machine.cores import affinity, worker_cores
 from bench_core.machine.device import cpu_name, gpu_behind, name_of
+from bench_core.phrase import Phrase
 from bench_core.records import Environment
 
 PACKAGES = ("torch", "diffusers", "transformers", "numpy", "DeepCache", "tomesd")
@@ -53,6 +55,38 @@ def is_same(stored: Environment, now: Environment) -> bool:
     """Whether an environment is the same as a stored one. Older versions did not store a GPU's UUID, nor compare it."""
     compared = {k: v for k, v in now.stored().items() if k != "device_uuid" or stored.device_uuid is not None}
     return stored.fingerprint == fingerprint(compared)
+
+
+def difference(stored: Environment, now: Environment) -> tuple[str, str, str] | None:
+    """The first field that two environments both have and that differs: its name and both values. None if none does.
+
+    >>> difference(Environment(packages={"torch": "2.13"}), Environment(packages={"torch": "2.14"}))
+    ('packages.torch', '2.13', '2.14')
+    """
+    a, b = _flat(stored), _flat(now)
+    return next(((k, str(a[k]), str(b[k])) for k in a if k in b and a[k] != b[k]), None)
+
+
+def check_same(what: str, stored: Environment, now: Environment) -> None:
+    """Raise InputError where calls of two environments may not be pooled, naming a field that differs and both values.
+
+    `what` they would be pooled for, in words.
+    """
+    if is_same(stored, now):
+        return
+    field, before, here = difference(stored, now) or ("fingerprint", str(stored.fingerprint), str(now.fingerprint))
+    raise InputError(
+        what,
+        given=Phrase("{field} {value}", field=field, value=here),
+        expected=Phrase("{field} {value}, as in the calls that are stored", field=field, value=before),
+        todo="start a new run; calls of two environments are never pooled",
+    )
+
+
+def _flat(environment: Environment) -> dict[str, Any]:
+    facts = environment.stored()
+    packages = {f"packages.{name}": version for name, version in facts.pop("packages", {}).items()}
+    return {k: v for k, v in facts.items() if k not in (*VOLATILE, "fingerprint")} | packages
 
 
 def fingerprint(facts: Mapping[str, Any]) -> str:

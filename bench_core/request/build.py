@@ -51,6 +51,7 @@ def spec_from(options: RunOptions) -> RunSpec:
         baseline=_baseline(options.baseline, candidates),
         protocol=_protocol(options, candidates[0].model),
         max_time_s=limit_s,
+        accept=options.accept,
     )
 
 

@@ -61,7 +61,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     for name in RunOptions.model_fields:
         parser.add_argument(
             flag(name),
-            action="append" if name == "candidates" else "store",
+            action="append" if option(name).repeated else "store",
             metavar=option(name).metavar,
             help=explained(name).replace("%", "%%"),
         )

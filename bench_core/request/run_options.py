@@ -21,12 +21,14 @@ from pydantic import ConfigDict, Field, Strict, model_validator
 from bench_core.errors import InputError
 from bench_core.phrase import Phrase
 from bench_core.records import Record
+from bench_core.request import accept as accepting
 from bench_core.request.prompts import read_prompts
 from bench_core.request.values import (
     AUTO,
     LEAST_PRECISION,
     MAX_PIXELS,
     MOST_PRECISION,
+    Accepted,
     BatchSizes,
     Duration,
     Numbers,
@@ -71,6 +73,8 @@ class Option:
     """The value of a command line's text. What it cannot read it returns unchanged, for the field to refuse."""
     expected: str = ""
     """The expectation in error messages, where it does not follow from the type."""
+    repeated: bool = False
+    """Whether it may be given several times; its value is then a list of texts."""
 
 
 class RunOptions(Record):
@@ -82,7 +86,13 @@ class RunOptions(Record):
         tuple[Text, ...],
         Strict(False),
         Field(min_length=1),
-        Option("C", f"{CANDIDATE_FORM}; may be repeated, the first is the baseline", "shapes", expected="at least one"),
+        Option(
+            "C",
+            f"{CANDIDATE_FORM}; may be repeated, the first is the baseline",
+            "shapes",
+            expected="at least one",
+            repeated=True,
+        ),
     ]
     baseline: Annotated[Text | None, Option("C", "the candidate that the others are compared with", "shapes")] = None
     name: Annotated[Text | None, Option("NAME", "a name for the run", "nightly")] = None
@@ -171,6 +181,16 @@ class RunOptions(Record):
     )
     seed_policy: Annotated[SeedPolicy, Option("P", "how seeds are chosen: {choices}", "per-sample")] = "per-sample"
     device: Annotated[Text, Option("D", "auto, cpu or cuda:0", "cpu")] = "auto"
+    accept: Annotated[
+        Accepted,
+        Option(
+            "RULE=REASON",
+            "accept findings of a rule, with the reason, which stands beside the verdict; may be repeated",
+            accepting.EXAMPLE,
+            expected=accepting.FORM,
+            repeated=True,
+        ),
+    ] = {}
 
     @property
     def auto_batch(self) -> bool:
@@ -256,7 +276,7 @@ def explained(name: str) -> str:
     value = default(name)
     shown = ",".join(map(str, value)) if isinstance(value, tuple) else value
     text = option(name).help.format(choices=_alternatives(limits(name).choices))
-    return text if RunOptions.model_fields[name].is_required() or value is None else f"{text}; default {shown}"
+    return text if RunOptions.model_fields[name].is_required() or value in (None, {}) else f"{text}; default {shown}"
 
 
 def expected(name: str) -> str:

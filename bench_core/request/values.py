@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, Strict, ValidationI
 
 from bench_core.errors import InputError
 from bench_core.phrase import Phrase
+from bench_core.request import accept
 from bench_core.spec import MAX_NUMBER, Size
 
 AUTO: Literal["auto"] = "auto"
@@ -117,6 +118,14 @@ def _each_once(values: tuple[int | str, ...], info: ValidationInfo) -> tuple[int
     return tuple(sorted(values, key=lambda v: v if isinstance(v, int) else math.inf))
 
 
+def _accepted(value: object) -> object:
+    if isinstance(value, dict) and all(isinstance(text, str) for pair in value.items() for text in pair):
+        return accept.checked(value)
+    if isinstance(value, list | tuple) and all(isinstance(text, str) for text in value):
+        return accept.checked(value)
+    return value
+
+
 def _duration_or_number(value: object) -> object:
     return duration(value) if isinstance(value, str) else value
 
@@ -136,6 +145,8 @@ Prompts = Annotated[
 ]
 Numbers = Annotated[tuple[Size, ...], Strict(False), Field(min_length=1), AfterValidator(_each_once)]
 """Whole numbers; on the command line with commas."""
+Accepted = Annotated[dict[Text, Text], BeforeValidator(_accepted)]
+"""Reasons by rule; as texts `RULE=REASON`."""
 BatchSizes = Annotated[
     tuple[Size | Literal["auto"], ...],
     Strict(False),

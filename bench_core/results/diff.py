@@ -14,11 +14,12 @@ from __future__ import annotations
 import statistics
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from bench_core import plan
 from bench_core.cells import clocks
 from bench_core.errors import InputError
-from bench_core.fairness import comparison, control, registry
+from bench_core.fairness import accepted, comparison, control, registry
 from bench_core.fairness.contexts import CellOfTwoRuns, Condition, OverControl, Ratio, Side, TwoRuns
 from bench_core.fairness.finding import Finding
 from bench_core.fairness.rule import CELL
@@ -78,6 +79,8 @@ class Diff(Record):
     cells: tuple[CellDiff, ...]
     only_a: tuple[CellKey, ...]
     only_b: tuple[CellKey, ...]
+    findings: tuple[Finding, ...] = ()
+    """Of the two runs as a whole; they are those of every cell, too."""
 
 
 def load(ref: str, store: Store) -> Result:
@@ -91,19 +94,20 @@ def load(ref: str, store: Store) -> Result:
     raise InputError("run", given=ref, expected=expected, todo="list the stored ones with the command runs")
 
 
-def diff(a: Result, b: Result) -> Diff:
+def diff(a: Result, b: Result, accept: Mapping[str, str] = MappingProxyType({})) -> Diff:
     """B against A: what differs, and every cell that both have.
 
     Cells are matched by candidate, batch size and steps. Where each run has only one candidate, these two are matched
-    whatever their names are.
+    whatever their names are. `accept`: reasons for findings that are accepted, by rule; what either run accepts of its
+    own cells by themselves counts as well.
     """
     partner = _partners(a, b)
     runs = TwoRuns(a.run.run_id, b.run.run_id, differing(a, b))
-    between = registry.findings("between_runs", runs)
+    between = accepted.applied(registry.findings("between_runs", runs), accept)
     ours, theirs = ([c.key for c in r.cells] for r in (a, b))
     pairs = [(c, CellKey(partner[c.candidate], *c.group)) for c in ours if c.candidate in partner]
     both = {x: y for x, y in pairs if y in theirs}
-    cells = {x: _cell(_side(a, x, "A"), _side(b, y, "B"), between) for x, y in both.items()}
+    cells = {x: _cell(_side(a, x, "A"), _side(b, y, "B"), between, accept) for x, y in both.items()}
     shared, margin = _control(a, b), a.spec.protocol.margin
     return Diff(
         run_a=a.run.run_id,
@@ -112,6 +116,7 @@ def diff(a: Result, b: Result) -> Diff:
         cells=tuple(_over_control(c, cells, shared, margin) for c in cells.values()),
         only_a=tuple(c for c in ours if c not in both),
         only_b=tuple(c for c in theirs if c not in both.values()),
+        findings=tuple(between),
     )
 
 
@@ -149,7 +154,8 @@ def fails(found: Diff, fail_slower: float | None = None) -> list[str]:
     lies beyond that. With None no cell fails by its speed. What is not decided does not fail; `undecided` lists it.
     """
     if not found.cells:
-        return ["the two runs have no cell in common"]
+        why = "; ".join(f.message for f in found.findings if f.severity == "error")
+        return ["the two runs have no cell in common" + (f" ({why})" if why else "")]
     reasons = []
     for cell in found.cells:
         if cell.verdict == "not comparable":
@@ -188,7 +194,7 @@ def undecided(found: Diff) -> list[str]:
 
 def _doubts(cell: CellDiff) -> list[str]:
     """Titles of the rules that leave a cell open, whatever its interval."""
-    broken = [registry.rules()[rule] for rule in dict.fromkeys(f.rule for f in cell.findings)]
+    broken = [registry.rules()[rule] for rule in dict.fromkeys(f.rule for f in cell.findings if f.accepted is None)]
     return [r.words["en"].title for r in broken if r.leaves_undecided or "over_control" in r.detectors]
 
 
@@ -205,15 +211,16 @@ def _side(result: Result, cell: CellKey, run: str) -> Side:
     return result.side(cell, f"{cell.candidate} of run {run}")
 
 
-def _cell(a: Side, b: Side, between: Sequence[Finding]) -> CellDiff:
+def _cell(a: Side, b: Side, between: Sequence[Finding], accept: Mapping[str, str]) -> CellDiff:
     """A cell of both runs, not yet judged against a control; `between`: findings of the runs as a whole."""
     clock = clocks.clock(a.candidate, b.candidate)
     seconds = [[s for c in side.calls if (s := getattr(c, clock)) is not None] for side in (a, b)]
-    findings, ratio = [*comparison.findings(a, b), *between], None
+    findings, ratio = [*accepted.applied(comparison.findings(a, b), accept), *between], None
     if not comparison.is_broken(findings):
         sequential = any(plan.is_sequential(side.protocol, a.cell.batch_size, len(side.calls)) for side in (a, b))
         ratio = _ratio(a, b, seconds, sequential=sequential)
-        findings += comparison.of_ratio(a, b, ratio, n_pairs=None, sequential=sequential)
+        of_ratio = comparison.of_ratio(a, b, ratio, n_pairs=None, sequential=sequential)
+        findings += accepted.applied(of_ratio, accept)
     medians = [statistics.median(values) if values else None for values in seconds]
     conclusion = comparison.conclude(findings, ratio, a.protocol.margin)
     return CellDiff(
@@ -260,7 +267,7 @@ def _over_control(cell: CellDiff, cells: Mapping[CellKey, CellDiff], shared: str
 
 
 def _leaves_undecided(finding: Finding) -> bool:
-    return registry.rules()[finding.rule].leaves_undecided
+    return finding.accepted is None and registry.rules()[finding.rule].leaves_undecided
 
 
 def _pair(cell: CellDiff, control_cell: CellDiff | None, margin: float) -> OverControl:

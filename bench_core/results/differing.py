@@ -1,56 +1,110 @@
 """Which conditions of two runs differ: protocol, machine, versions, threads, candidates.
 
->>> # differing(a, b)     [Condition(name="packages.torch", a="2.11.0", b="2.13.0", kind="environment")]
+Every field of a protocol and of an environment is a condition, unless it is named here with the reason why not; so a
+field that is added later is one too. Each condition names the one rule that judges it.
+
+>>> # differing(a, b)     [Condition(name="packages.torch", a="2.11.0", b="2.13.0", kind="environment", ...)]
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Literal
 
-from bench_core.fairness.contexts import Condition
-from bench_core.machine.environment import VOLATILE
+from bench_core.fairness import registry
+from bench_core.fairness.contexts import UNSAID, Condition
 from bench_core.results.result import Result
 
-NOT_CONDITIONS = {"batch_sizes", "auto_batch", "steps", "rounds", "samples", "precision", "margin", "starts"}
-"""Fields of a protocol that choose the cells or how often they are measured, not how a call is made."""
+CHOICES = {
+    "batch_sizes": "chooses the cells; cells that both runs have are compared",
+    "steps": "chooses the cells; cells that both runs have are compared",
+    "auto_batch": "chooses the cells",
+    "rounds": "how many calls a cell has at least; medians of calls are compared, and their intervals know the number",
+    "samples": "how many calls a cell has at least",
+    "precision": "how many calls a cell has",
+    "starts": "how many processes made a cell's calls; the interval knows the number",
+    "margin": "how a ratio is judged",
+}
+"""Fields of a protocol that choose what is measured or how often, not how a call is made; each with the reason."""
 OF_THE_MACHINE = {"device", "threads", "omp_wait_policy", "process_spread"}
 """Fields of a protocol that are reported as part of the environment."""
+VOLATILE = {
+    "load_average": "differs from moment to moment; each call's telemetry says what other programs did",
+    "memory_available_bytes": "differs from moment to moment",
+    "fingerprint": "a digest of the other fields",
+}
+"""Fields of an environment that are no conditions; each with the reason."""
 MANY = 4
 """Longer lists are shown as their length."""
 
-Kind = Literal["protocol", "environment"]
+Kind = Literal["protocol", "environment", "cells", "candidate"]
+SHOWN_DIGITS = 12
+"""Of a hash."""
 
 
 def differing(a: Result, b: Result) -> list[Condition]:
-    """All conditions that differ, the protocol's first; `NOT_CONDITIONS` are left out."""
-    return [*_pairs("protocol", _protocol(a), _protocol(b)), *_pairs("environment", _environment(a), _environment(b))]
+    """All conditions that differ: files of candidates that both have, the cells, the protocol, the environment."""
+    return [
+        *_pairs("candidate", _files(a, b), _files(b, a)),
+        *_pairs("cells", _cells(a, b), _cells(b, a)),
+        *_pairs("protocol", _protocol(a), _protocol(b)),
+        *_pairs("environment", _environment(a), _environment(b)),
+    ]
 
 
 def _pairs(kind: Kind, a: dict[str, object], b: dict[str, object]) -> Iterator[Condition]:
     for name in a | b:
         if a.get(name) != b.get(name):
-            yield Condition(name=name, a=_text(a.get(name), b.get(name)), b=_text(b.get(name), a.get(name)), kind=kind)
+            values = _text(kind, a.get(name), b.get(name)), _text(kind, b.get(name), a.get(name))
+            yield Condition(name=name, a=values[0], b=values[1], kind=kind, rule=_judge(kind, name))
+
+
+def _judge(kind: Kind, name: str) -> str | None:
+    if kind == "candidate":
+        return None
+    return "environment-mismatch" if kind == "environment" else _judges().get(name, "protocol-mismatch")
+
+
+@cache
+def _judges() -> dict[str, str]:
+    """The rule that judges a field of the protocol, where one names it among its CONDITIONS."""
+    return {name: rule.id for rule in registry.rules().values() for name in rule.conditions}
+
+
+def _files(own: Result, other: Result) -> dict[str, object]:
+    """The hash of the files of each candidate that both runs have, where both know it."""
+    found = {key: [r.facts(key).sha256 for r in (own, other)] for key in own.spec.keys if key in other.spec.keys}
+    return {f"files of {key}": mine[:SHOWN_DIGITS] for key, (mine, theirs) in found.items() if mine and theirs}
+
+
+def _cells(own: Result, other: Result) -> dict[str, object]:
+    """Steps and batch sizes of a run's cells, where the other run has none of them."""
+    found = {name: [sorted({getattr(c, field) for c in r.cells}) for r in (own, other)] for name, field in CELL_FIELDS}
+    return {name: mine for name, (mine, theirs) in found.items() if mine and theirs and not set(mine) & set(theirs)}
+
+
+CELL_FIELDS = (("steps", "steps"), ("batch_sizes", "batch_size"))
 
 
 def _protocol(result: Result) -> dict[str, object]:
     fields = result.spec.protocol.model_dump(mode="json")
-    return {k: v for k, v in fields.items() if k not in NOT_CONDITIONS | OF_THE_MACHINE}
+    return {k: v for k, v in fields.items() if k not in CHOICES and k not in OF_THE_MACHINE}
 
 
 def _environment(result: Result) -> dict[str, object]:
-    """The facts that make the fingerprint, flat, and the version of Fairspeed."""
+    """The facts of the environment, flat, and the version of Fairspeed."""
     protocol = result.spec.protocol.model_dump(mode="json")
-    facts = {k: v for k, v in result.environment.stored().items() if k not in (*VOLATILE, "fingerprint", "packages")}
+    facts = {k: v for k, v in result.environment.stored().items() if k not in VOLATILE and k != "packages"}
     packages = {f"packages.{k}": v for k, v in result.environment.packages.items()}
     version = next((e.payload["version"] for e in result.events if e.kind == "started"), None)
     return {k: protocol[k] for k in sorted(OF_THE_MACHINE)} | facts | packages | {"fairspeed": version}
 
 
-def _text(value: object, other: object) -> str:
+def _text(kind: Kind, value: object, other: object) -> str:
     """A short text; for a long list its length and the first value that the other list lacks, if any."""
     if value is None:
-        return "unknown"
+        return UNSAID if kind == "protocol" else "unknown"
     if not isinstance(value, list) or len(value) <= MANY:
         return str(value)
     own = [v for v in value if v not in (other or ())] if isinstance(other, list | None) else value

@@ -1,8 +1,8 @@
 """A run as one JSON document with all raw and all derived data, so that anyone can read or recompute it.
 
 Schema history: 1 (first). An import reads `run_id`, `name`, `created_ns`, `baseline`, `limits`, `protocol`,
-`candidates`, `calls` and `events`; everything else is derived again. Fields that were added since have a default, so an
-older export still reads.
+`candidates`, `calls`, `events` and `accept`; everything else is derived again. Fields that were added since have a
+default, so an older export still reads.
 
 >>> # json.dumps(document(load_result(Store(), "latest")))
 """
@@ -18,8 +18,9 @@ from pydantic import ValidationError
 
 from bench_core import plan
 from bench_core.errors import InputError
+from bench_core.machine.environment import difference
 from bench_core.phrase import Phrase
-from bench_core.records import Call, CellKey, Event
+from bench_core.records import Call, CellKey, Environment, Event
 from bench_core.results.result import Result, sizes_found
 from bench_core.spec import Candidate, RunSpec
 from bench_core.store.database import Store, StoredRun
@@ -40,6 +41,7 @@ def document(result: Result) -> dict[str, Any]:
         "created_ns": result.run.created_ns,
         "baseline": spec.baseline,
         "limits": {name: getattr(spec, name) for name in LIMITS},
+        "accept": spec.accept,
         "protocol": spec.protocol.model_dump(mode="json"),
         "environment": result.environment.stored(),
         "candidates": [_candidate(result, c) for c in spec.candidates],
@@ -57,7 +59,7 @@ def _candidate(result: Result, candidate: Candidate) -> dict[str, Any]:
     return {
         **candidate.model_dump(mode="json"),
         "baseline": candidate.key == result.spec.baseline,
-        "changes": changes(candidate),
+        "changes": changes(candidate, result.facts(candidate.key).changes),
         "sha256": result.facts(candidate.key).sha256,
         "facts": result.facts(candidate.key).stored(),
     }
@@ -129,6 +131,7 @@ def _spec(data: dict[str, Any]) -> RunSpec:
             "baseline": data["baseline"],
             "protocol": data["protocol"],
             **{name: data["limits"][name] for name in LIMITS},
+            "accept": data.get("accept", {}),
         }
     )
 
@@ -141,11 +144,20 @@ def _check(run: StoredRun, calls: list[Call], events: list[Event]) -> None:
         raise ValueError("call_id: two calls have the same")
     if not 0 < run.created_ns < 2**62:
         raise ValueError(f"created_ns: {run.created_ns} is no time")
+    _check_one_environment(events)
     stray = _stray(run.spec, calls, events)
     if stray is not None:
         raise ValueError(f"a call of {stray}, which is no cell of the run")
     for candidate in run.spec.candidates:
         changes(candidate)
+
+
+def _check_one_environment(events: list[Event]) -> None:
+    """Raise ValueError where a run went on in another environment than it began in: its calls would be pooled."""
+    began = [Environment.model_validate(e.payload["environment"]) for e in events if e.kind == "started"]
+    for later in began[1:]:
+        if differs := difference(began[0], later):
+            raise ValueError("started: {} {} and {}, whose calls may not be pooled".format(*differs))
 
 
 def _stray(spec: RunSpec, calls: list[Call], events: list[Event]) -> CellKey | None:

@@ -13,6 +13,7 @@ from typing import Any
 from bench_core import plan
 from bench_core.cells import clocks
 from bench_core.cells.summary import CellContext, derive, good_timed
+from bench_core.fairness import accepted
 from bench_core.fairness.comparison import compare
 from bench_core.fairness.contexts import Side
 from bench_core.fairness.finding import Comparison, Finding
@@ -61,7 +62,13 @@ class Result:
     @cached_property
     def comparisons(self) -> list[Comparison]:
         """Every other candidate against the baseline."""
-        return compare(self.spec, {cell: self.side(cell) for cell in self.planned})
+        return compare(self.spec, {cell: self.side(cell) for cell in self.planned}, self.accept)
+
+    @cached_property
+    def accept(self) -> dict[str, str]:
+        """Findings that are accepted: the reason by rule. Asked for with the run or later; the newest reason counts."""
+        later = {e.payload["rule"]: e.payload["reason"] for e in self.events if e.kind == "accepted"}
+        return self.spec.accept | later
 
     def side(self, cell: CellKey, name: str | None = None) -> Side:
         """A cell as one side of a comparison; `name` is shown in findings, else the candidate's key."""
@@ -86,7 +93,7 @@ class Result:
     def cell_findings(self) -> dict[CellKey, list[Finding]]:
         """The findings of every cell by itself."""
         return {
-            key: health(cell, calls, self._contexts[key.candidate])
+            key: accepted.applied(health(cell, calls, self._contexts[key.candidate]), self.accept)
             for cell, (key, calls) in zip(self.cells, self.calls_by_cell.items(), strict=True)
         }
 
@@ -170,7 +177,7 @@ class Result:
         return {
             c.key: CellContext(
                 protocol=self.spec.protocol,
-                dtype=techniques.changes(c).get("dtype", self.spec.protocol.dtype),
+                dtype=techniques.changes(c, self.facts(c.key).changes).get("dtype", self.spec.protocol.dtype),
                 facts=self.facts(c.key),
                 ceilings=self.ceilings,
                 environment=self.environment,

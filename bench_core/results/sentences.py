@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from bench_core.cells import clocks
+from bench_core.fairness import accepted
 from bench_core.fairness.finding import Finding
 from bench_core.fairness.grouping import Group, grouped
 from bench_core.records import Cell
@@ -38,7 +39,9 @@ def finding_lines(findings: Iterable[Finding]) -> Iterator[str]:
 def _line(group: Group[None]) -> str:
     evidence = [group.rule.evidence(case.finding) for case in group.cases]
     more = f"; and {len(evidence) - MOST_EVIDENCE} more" if len(evidence) > MOST_EVIDENCE else ""
-    return f"{group.severity}: {group.rule.words['en'].title}: {'; '.join(evidence[:MOST_EVIDENCE])}{more}"
+    reason = accepted.in_words(case.finding for case in group.cases)
+    because = f"; accepted: {reason}" if reason else ""
+    return f"{group.severity}: {group.rule.words['en'].title}: {'; '.join(evidence[:MOST_EVIDENCE])}{more}{because}"
 
 
 def disturbances(cell: Cell) -> str:

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, cast
@@ -46,9 +46,12 @@ def resolve(use: TechniqueUse) -> dict[str, Any]:
     return {name: option.value(use.options.get(name), use.name) for name, option in options.items()}
 
 
-def changes(candidate: Candidate) -> dict[str, str]:
-    """What a candidate's techniques declare to change, e.g. `{'dtype': 'bfloat16'}`; a later one wins."""
-    declared: dict[str, str] = {}
+def changes(candidate: Candidate, of_model: Mapping[str, str] | None = None) -> dict[str, str]:
+    """What a candidate declares to change, e.g. `{'dtype': 'bfloat16'}`: its model, then its techniques; the last wins.
+
+    `of_model`: what its model file declares, as the facts of its loading have it.
+    """
+    declared = dict(of_model or {})
     for use in candidate.techniques:
         values = resolve(use)
         declared |= {what: to.format(**values) for what, to in get(use.name).CHANGES.items()}

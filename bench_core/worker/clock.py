@@ -9,6 +9,9 @@ every stream of the device is done. The counter runs on while the GPU waits, so 
 copies or decodes is measured as well: on an H200 the events gave 0.9999 of the host clock's time. `torch.cuda.Event`
 gives a 32-bit float of milliseconds: half a microsecond, or 6e-8 of a long call.
 
+The functions that read time and synchronize are taken when this module is loaded, before any model's code: who replaces
+them in `time` or `torch.cuda` later changes nothing here, and is found by `tampering`.
+
 >>> timed(lambda: [], torch.device("cpu")).images
 []
 """
@@ -22,12 +25,16 @@ from typing import Any
 
 import torch
 
+_now_ns = time.perf_counter_ns
+_synchronize, _current_stream, _Event = torch.cuda.synchronize, torch.cuda.current_stream, torch.cuda.Event
+_record, _elapsed_ms = torch.cuda.Event.record, torch.cuda.Event.elapsed_time
+
 
 @dataclass(frozen=True)
 class Timed:
     """A call's result: `images` as the pipeline gave them, `pixels` one byte string an image, seconds taken."""
 
-    images: Any
+    images: list[Any]
     pixels: list[bytes]
     batch_s: float
 
@@ -35,7 +42,7 @@ class Timed:
 def timed(call: Callable[[], Any], device: torch.device) -> Timed:
     """Run `call` (which returns images) under the clock."""
     stop = (_start_events if device.type == "cuda" else _start_counter)(device)
-    images = call()
+    images = list(call())
     pixels = [pixel_bytes(image) for image in images]
     return Timed(images, pixels, stop())
 
@@ -43,7 +50,7 @@ def timed(call: Callable[[], Any], device: torch.device) -> Timed:
 def synchronize(device: torch.device) -> None:
     """Wait for all work queued on the device; a CPU has no queue."""
     if device.type == "cuda":
-        torch.cuda.synchronize(device)
+        _synchronize(device)
 
 
 def pixel_bytes(image: Any) -> bytes:
@@ -55,22 +62,22 @@ def pixel_bytes(image: Any) -> bytes:
 
 def _start_counter(device: torch.device) -> Callable[[], float]:
     """Start the host's clock; returns a function that stops it and returns the seconds."""
-    start = time.perf_counter_ns()
-    return lambda: (time.perf_counter_ns() - start) / 1e9
+    start = _now_ns()
+    return lambda: (_now_ns() - start) / 1e9
 
 
 def _start_events(device: torch.device) -> Callable[[], float]:
     """The same with CUDA events, on one stream whatever stream the call works on."""
-    event: Any = torch.cuda.Event  # torch does not annotate its arguments
+    event: Any = _Event  # torch does not annotate its arguments
     first, last = event(enable_timing=True), event(enable_timing=True)
-    stream = torch.cuda.current_stream(device)
+    stream = _current_stream(device)
 
     def stop() -> float:
         synchronize(device)
-        last.record(stream)
+        _record(last, stream)
         synchronize(device)
-        return float(first.elapsed_time(last)) / 1e3
+        return float(_elapsed_ms(first, last)) / 1e3
 
     synchronize(device)
-    first.record(stream)
+    _record(first, stream)
     return stop

@@ -40,6 +40,18 @@ def eight_bit(image: Any) -> Picture:
     return Picture(_digest(f"{image.mode}{image.size}".encode() + image.tobytes()), image.size, image, finite)
 
 
+def restored(image: Any, pixels: bytes) -> Any:
+    """An image of the same kind and size with these pixels (`clock.pixel_bytes`).
+
+    Raises ValueError if they do not fit.
+    """
+    if isinstance(image, torch.Tensor):
+        return torch.frombuffer(bytearray(pixels), dtype=image.dtype).reshape(image.shape)
+    if isinstance(image, np.ndarray):
+        return np.frombuffer(pixels, dtype=image.dtype).reshape(image.shape)
+    return Image.frombytes(image.mode, image.size, pixels)
+
+
 def save(pictures: list[Picture], folder: Path, wanted: Sequence[bool]) -> None:
     """Save the wanted ones as `HASH.png`; one that is there already is the same picture."""
     for picture, want in zip(pictures, wanted, strict=False):

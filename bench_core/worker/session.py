@@ -18,9 +18,10 @@ import torch
 from bench_core.machine.cores import affinity
 from bench_core.models import registry as models
 from bench_core.plan import Batch
-from bench_core.records import Facts, Record, Witness
+from bench_core.records import NOT_FINITE, Facts, Record
 from bench_core.techniques import registry as techniques
-from bench_core.worker import ceilings, flops, pictures
+from bench_core.worker import alive, ceilings, flops, inspection, pictures
+from bench_core.worker.aftermath import Aftermath
 from bench_core.worker.clock import Timed, timed
 from bench_core.worker.mechanism import Mechanisms
 from bench_core.worker.memory import PeakMemory
@@ -39,6 +40,7 @@ from bench_core.worker.messages import (
 )
 from bench_core.worker.parts import parts
 from bench_core.worker.secrets import withhold_secrets
+from bench_core.worker.tampering import Originals
 from bench_core.worker.witness import Watch
 
 PROCESS_SEEDS = 1_000_003
@@ -58,9 +60,12 @@ class Session:
     def answer(self, request: Request) -> Iterator[Record]:
         """The replies to one request, each as soon as it is known."""
         if isinstance(request, LoadRequest):
-            yield self._load(request)
+            yield (reply := self._load(request))
+            if reply.status == "ok":
+                self.aftermath.rest()
         elif isinstance(request, CallRequest):
             yield from self._call(request.batch)
+            self.aftermath.rest()
         elif isinstance(request, PingRequest):
             yield from self._ping(request.batch)
         elif isinstance(request, CountRequest):
@@ -71,11 +76,13 @@ class Session:
     def _load(self, request: LoadRequest) -> LoadReply:
         start = time.perf_counter()
         self.protocol, self.images = request.protocol, request.images
+        self.originals = Originals()
         self.continuing_seed = self.protocol.seed + PROCESS_SEEDS * request.process_index
         try:
             _pin(request.cores)
             torch.set_num_threads(self.protocol.threads)
             self.device = torch.device(self.protocol.device)
+            self.aftermath = Aftermath(self.device, waiting_threads_spin=self.protocol.omp_wait_policy == "active")
             model = request.candidate.model
             if models.runs_code(model):
                 withhold_secrets()
@@ -85,6 +92,8 @@ class Session:
                 techniques.get(use.name).apply(self.adapter.pipe, **techniques.resolve(use))
                 self.mechanisms.add(use)
             self.watch = Watch(self.adapter.pipe)
+            if models.runs_code(model):
+                alive.watch_all(self.watch)
             self.memory = PeakMemory(self.device)
         except Exception as error:  # noqa: BLE001  whatever a model raises is an outcome to be recorded
             return LoadReply(**dict(_failure(error)))
@@ -106,31 +115,39 @@ class Session:
         )
 
     def _call(self, batch: Batch) -> Iterator[Record]:
+        seen: dict[str, Any] = {"cpu_between_s": self.aftermath.cpu_between_s()}
         try:
             result = self._timed(batch)
         except Exception as error:  # noqa: BLE001  likewise
             yield Clocked(batch_s=None)
-            yield CallReply(**dict(_failure(error)), witness=self._seen(None))
+            yield CallReply(**dict(_failure(error)), witness=self.watch.seen(None))
             _free_memory(self.device)
             return
         yield Clocked(batch_s=result.batch_s)
+        seen |= {"gpu_after_s": self.aftermath.gpu_after_s(), "cpu_after_s": self.aftermath.cpu_after_s()}
+        seen |= {"replaced": self.originals.replaced(), "mechanism": self.mechanisms.seen()}
+        try:
+            yield self._checked(batch, result, seen)
+        except Exception as error:  # noqa: BLE001  likewise: what was returned may be no image
+            yield CallReply(**dict(_failure(error)), witness=self.watch.seen(None))
+
+    def _checked(self, batch: Batch, result: Timed, seen: dict[str, Any]) -> CallReply:
+        """The reply to a call that was timed: its images as they were then, and what the witness saw."""
         peak = self.memory.peak_bytes()
-        shown = [pictures.eight_bit(image) for image in result.images]
+        looked = inspection.inspected(result.images, result.pixels)
+        shown = looked.pictures
         problem = self._problem(shown, batch.batch_size)
         pictures.save(shown, self.images, batch.save)
-        yield CallReply(
+        witness = self.watch.seen(shown[0].size if shown else None)
+        return CallReply(
             status="failed" if problem else "ok",
             message=problem,
             batch_s=result.batch_s,
             n_images=len(shown),
             image_hashes=tuple(p.hash for p in shown),
             peak_memory_bytes=peak,
-            witness=self._seen(shown[0].size if shown else None),
+            witness=witness.model_copy(update=seen | looked.found),
         )
-
-    def _seen(self, size: tuple[int, int] | None) -> Witness:
-        """What the call did, its mechanism included; `size` is the (width, height) of its images."""
-        return self.watch.seen(size).model_copy(update={"mechanism": self.mechanisms.seen()})
 
     def _ping(self, batch: Batch) -> Iterator[Record]:
         """Everything that a call does, except to call the model: it measures the round trip."""
@@ -194,7 +211,7 @@ class Session:
         if len(shown) != batch_size:
             return f"{len(shown)} images for {batch_size} prompts"
         if not (self.watch.finite() and all(p.finite for p in shown)):
-            return "NaN or infinite values in the images"
+            return NOT_FINITE
         if None not in asked and self.protocol.output_type != "latent" and any(p.size != asked for p in shown):
             return f"images of {shown[0].size[0]}x{shown[0].size[1]} pixels where {asked[0]}x{asked[1]} was asked"
         return ""

@@ -1,122 +1,255 @@
 """Counters on a pipeline: what a call was seen to do, not what it was asked to do.
 
-The pipeline's class gets a counting subclass of the same name, the scheduler's methods and the decoder's are
-wrapped on their instances, the denoiser has a forward pre-hook. This counting costs microseconds in calls of many
-milliseconds, and as much for every candidate.
+Pipelines, schedulers, denoisers and decoders are watched as objects (`intercept`), whoever calls them: a loop of one's
+own around the denoiser is seen as a pipeline's is. What is watched and does not happen is 0; what no watched part could
+show is null. The counting costs microseconds in calls of many milliseconds, and as much for every candidate
+(`python -m benchmarks.metrology witness`).
 """
 
 from __future__ import annotations
 
 import functools
+import inspect
+import threading
+import weakref
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from types import FunctionType, MethodType
 from typing import Any
 
 import torch
 
 from bench_core.records import Witness
+from bench_core.worker import intercept
 
-DENOISERS = ("unet", "transformer")
+DENOISERS = ("unet", "transformer", "transformer_2")
+
+
+@dataclass
+class Pass:
+    """The scheduler's steps from one `set_timesteps` to the next: how many, and the rows of all of them together."""
+
+    asked: int | None
+    steps: int = 0
+    rows: int = 0
 
 
 class Watch:
-    """Watches one pipeline. `begin()` before a call, `seen(...)` after it."""
+    """Watches one pipeline, and whatever else `add` is given. `begin()` before a call, `seen(...)` after it."""
 
     def __init__(self, pipe: Any) -> None:
         self.pipe = pipe
-        self.counts: Counter[str] = Counter()
-        self.steps_set: int | None = None
-        self.dtype: str | None = None
-        self.decoded: torch.Tensor | None = None
-        self._hooked: dict[str, Any] = {}
-        _count_calls(pipe, self.counts)
+        self.decoded: list[torch.Tensor] = []
+        self._kinds: set[str] = set()
+        """Kinds of parts of which at least one is watched."""
+        self._watched: dict[int, weakref.ref[Any]] = {}
+        """What is watched already, by identity."""
+        self._inside = threading.local()
+        self._forget()
+        self.add_pipeline(pipe)
+
+    def add_pipeline(self, pipe: Any) -> None:
+        """Watch a pipeline's calls and its parts, also those that are put in place of others later."""
+        if self._is_new(pipe) and callable(pipe):
+            cls: Any = type(pipe)
+            add = self._add_part
+
+            def replaced(self: Any, name: str, value: Any) -> None:
+                cls.__setattr__(self, name, value)
+                add(name, value)
+
+            if intercept.watch(pipe, __call__=self._on_pipeline):
+                intercept.subclass(pipe, {"__setattr__": replaced})
+                self._kinds.add("pipeline")
+        self._add_parts(pipe)
+
+    def add_scheduler(self, scheduler: Any) -> None:
+        """Watch a scheduler."""
+        if self._is_new(scheduler) and intercept.watch(scheduler, set_timesteps=self._on_set, step=self._on_step):
+            self._kinds.add("scheduler")
+
+    def add_decoder(self, vae: Any) -> None:
+        """Watch an autoencoder's `decode`."""
+        if self._is_new(vae) and intercept.watch(vae, decode=self._on_decode):
+            self._kinds.add("decoder")
+
+    def add_denoiser(self, denoiser: Any) -> None:
+        """Watch a denoiser: a module, or any object that is called as one."""
+        if not self._is_new(denoiser):
+            return
+        if isinstance(denoiser, torch.nn.Module):
+            intercept.watch_module(denoiser, self._before_denoiser, self._after_denoiser)
+        elif not intercept.watch(denoiser, __call__=self._on_denoiser):
+            return
+        self._kinds.add("denoiser")
+
+    @property
+    def parts(self) -> list[Any]:
+        """All that is watched."""
+        return [part for ref in self._watched.values() if (part := ref()) is not None]
 
     def begin(self) -> None:
-        """Forget the last call, and watch parts that were replaced since (a new scheduler, a patched UNet)."""
-        self.counts.clear()
-        self.steps_set = self.dtype = self.decoded = None
-        self._watch("scheduler", self._watch_scheduler)
-        self._watch("vae", self._watch_decoder)
-        for name in DENOISERS:
-            self._watch(name, lambda module: module.register_forward_pre_hook(self._on_denoiser, with_kwargs=True))
+        """Forget the last call, and watch parts that were replaced since."""
+        self._forget()
+        self._add_parts(self.pipe)
 
     def seen(self, size: tuple[int, int] | None) -> Witness:
         """What the call did; `size` is the (width, height) of its images."""
-        count = {name: self.counts[name] or None for name in ("pipeline", "scheduler", "calls", "rows", "decoder")}
         return Witness(
-            pipeline_calls=count["pipeline"],
-            steps_set=self.steps_set,
-            scheduler_steps=count["scheduler"],
-            denoiser_calls=count["calls"],
-            denoiser_rows=count["rows"],
-            decoder_rows=count["decoder"],
+            pipeline_calls=self._count("pipeline", "pipeline"),
+            steps_set=self._steps_set(),
+            scheduler_steps=self._count("scheduler", "steps"),
+            steps_run=self._steps_run(),
+            stepped_rows=self._count("scheduler", "stepped"),
+            images_denoised=self._images_denoised(),
+            denoiser_calls=self._count("denoiser", "calls"),
+            denoiser_rows=self._count("denoiser", "rows"),
+            rows_per_step=_ratio(self.counts["evaluated"], self.counts["evaluated steps"]),
+            denoiser_positions=_ratio(self.counts["positions"], self.counts["rows"]),
+            guidance_scale=self.guidance_scale,
+            decoder_rows=self._count("decoder", "decoded"),
+            decoded_pixels=min((x.shape[-1] * x.shape[-2] for x in self.decoded if x.ndim > 1), default=None),
             width=size[0] if size else None,
             height=size[1] if size else None,
-            dtype=self.dtype,
+            dtype=_name(self.dtype),
+            activation_dtype=_name(self.activation_dtype),
+            weights_dtype=_name(_weights_dtype(self._ran.values())),
         )
 
     def finite(self) -> bool:
         """Whether all decoded values were finite; True when no decoder was seen."""
-        return self.decoded is None or bool(torch.isfinite(self.decoded).all())
+        return all(bool(torch.isfinite(x).all()) for x in self.decoded)
 
-    def _watch(self, name: str, hook: Callable[[Any], Any]) -> None:
-        part = getattr(self.pipe, name, None)
-        if part is not None and self._hooked.get(name) is not part:
-            hook(part)
-            self._hooked[name] = part
+    # -- what is watched ----------------------------------------------------------------------------------------
 
-    def _watch_scheduler(self, scheduler: Any) -> None:
-        set_timesteps, step = scheduler.set_timesteps, scheduler.step
+    def _forget(self) -> None:
+        self.counts: Counter[str] = Counter()
+        self.passes: list[Pass] = []
+        self._pass_of: dict[int, Pass] = {}
+        self._ran: dict[int, Any] = {}
+        """Denoisers that were called, by identity."""
+        self._pending_rows = 0
+        """Rows through the denoiser since the scheduler's last step."""
+        self.guidance_scale: float | None = None
+        self.dtype: torch.dtype | None = None
+        self.activation_dtype: torch.dtype | None = None
+        self.decoded.clear()
 
-        @functools.wraps(set_timesteps)
-        def watched_set(*args: Any, **kwargs: Any) -> Any:
-            self.steps_set = _steps_asked(args, kwargs)
-            return set_timesteps(*args, **kwargs)
+    def _is_new(self, part: Any) -> bool:
+        known = self._watched.get(id(part))
+        if part is None or isinstance(part, FunctionType | MethodType) or (known is not None and known() is part):
+            return False
+        self._watched[id(part)] = weakref.ref(part)
+        return True
 
-        @functools.wraps(step)
-        def watched_step(*args: Any, **kwargs: Any) -> Any:
-            self.counts["scheduler"] += 1
-            return step(*args, **kwargs)
+    def _add_parts(self, pipe: Any) -> None:
+        for name in ("scheduler", "vae", *DENOISERS):
+            self._add_part(name, getattr(pipe, name, None))
 
-        scheduler.set_timesteps, scheduler.step = watched_set, watched_step
+    def _add_part(self, name: str, part: Any) -> None:
+        if name == "scheduler":
+            self.add_scheduler(part)
+        elif name == "vae":
+            self.add_decoder(part)
+        elif name in DENOISERS:
+            self.add_denoiser(part)
 
-    def _watch_decoder(self, vae: Any) -> None:
-        decode = vae.decode
+    # -- what happens -------------------------------------------------------------------------------------------
 
-        @functools.wraps(decode)
-        def watched_decode(z: torch.Tensor, *args: Any, **kwargs: Any) -> Any:
-            self.counts["decoder"] += z.shape[0]
-            out = decode(z, *args, **kwargs)
-            self.decoded = out[0] if isinstance(out, tuple) else out.sample
-            return out
+    def _on_pipeline(self, pipe: Any, call: Callable[..., Any], args: Any, kwargs: Any) -> Any:
+        self.counts["pipeline"] += 1
+        kind: Any = type(pipe)
+        scale = kwargs["guidance_scale"] if "guidance_scale" in kwargs else _default(kind, "guidance_scale")
+        self.guidance_scale = float(scale) if isinstance(scale, int | float) else None
+        return call(*args, **kwargs)
 
-        vae.decode = watched_decode
+    def _on_set(self, scheduler: Any, call: Callable[..., Any], args: Any, kwargs: Any) -> Any:
+        self._new_pass(scheduler, _steps_asked(args, kwargs))
+        return call(*args, **kwargs)
 
-    def _on_denoiser(self, module: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        rows = args[0] if args else kwargs.get("sample", kwargs.get("hidden_states"))
-        self.counts["calls"] += 1
-        if isinstance(rows, torch.Tensor):
-            self.counts["rows"] += rows.shape[0]
-            self.dtype = str(rows.dtype).removeprefix("torch.")
+    def _on_step(self, scheduler: Any, call: Callable[..., Any], args: Any, kwargs: Any) -> Any:
+        sample = kwargs["sample"] if "sample" in kwargs else args[2] if len(args) > 2 else None
+        rows = sample.shape[0] if isinstance(sample, torch.Tensor) else 0
+        current = self._pass_of.get(id(scheduler)) or self._new_pass(scheduler, None)
+        current.steps += 1
+        current.rows += rows
+        self.counts.update({"steps": 1, "stepped": rows})
+        if self._pending_rows and rows:
+            self.counts.update({"evaluated": self._pending_rows, "evaluated steps": rows})
+        self._pending_rows = 0
+        return call(*args, **kwargs)
+
+    def _new_pass(self, scheduler: Any, asked: int | None) -> Pass:
+        self._pass_of[id(scheduler)] = new = Pass(asked)
+        self.passes.append(new)
+        return new
+
+    def _on_decode(self, vae: Any, call: Callable[..., Any], args: Any, kwargs: Any) -> Any:
+        latents = args[0] if args else next(iter(kwargs.values()), None)
+        self.counts["decoded"] += len(latents) if latents is not None else 0
+        output = call(*args, **kwargs)
+        if (values := _tensor(output)) is not None:
+            self.decoded.append(values)
+        return output
+
+    def _on_denoiser(self, denoiser: Any, call: Callable[..., Any], args: Any, kwargs: Any) -> Any:
+        self._before_denoiser(denoiser, args, kwargs)
+        output = None
+        try:
+            output = call(*args, **kwargs)
+        finally:
+            self._after_denoiser(output)
+        return output
+
+    def _before_denoiser(self, denoiser: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        """Count a call. A denoiser inside another one, which wraps it, is the same call."""
+        self._ran[id(denoiser)] = denoiser
+        self._inside.depth = depth = getattr(self._inside, "depth", 0) + 1
+        if depth > 1:
+            return
+        given = args[0] if args else kwargs.get("sample", kwargs.get("hidden_states"))
+        rows, positions = _size(given)
+        self.counts.update({"calls": 1, "rows": rows, "positions": rows * positions})
+        self._pending_rows += rows
+        first = given[0] if isinstance(given, list | tuple) and given else given
+        if isinstance(first, torch.Tensor):
+            self.dtype = _narrower(self.dtype, first.dtype)
+            if torch.is_autocast_enabled(first.device.type):
+                autocast = torch.get_autocast_dtype(first.device.type)
+                self.activation_dtype = _narrower(self.activation_dtype, autocast)
+
+    def _after_denoiser(self, output: Any) -> None:
+        self._inside.depth -= 1
+        if self._inside.depth == 0 and (values := _tensor(output)) is not None:
+            self.activation_dtype = _narrower(self.activation_dtype, values.dtype)
+
+    # -- what it adds up to -------------------------------------------------------------------------------------
+
+    def _count(self, kind: str, name: str) -> int | None:
+        return self.counts[name] if kind in self._kinds else None
+
+    def _steps_set(self) -> int | None:
+        """The fewest steps asked for of those that were made; if none was made, the last number asked for."""
+        made = [p.asked for p in self.passes if p.steps and p.asked is not None]
+        return min(made) if made else next((p.asked for p in reversed(self.passes)), None)
+
+    def _steps_run(self) -> int | None:
+        if "scheduler" not in self._kinds:
+            return None
+        return min((p.steps for p in self.passes if p.steps), default=0)
+
+    def _images_denoised(self) -> int | None:
+        if "scheduler" not in self._kinds:
+            return None
+        return sum(-(-p.rows // p.steps) for p in self.passes if p.steps)
 
 
-def _count_calls(pipe: Any, counts: Counter[str]) -> None:
-    """Count `pipe(...)`: `__call__` is looked up on the class, so the instance gets a subclass of its own.
-
-    A pipeline that is a plain function, or cannot be called, stays as it is.
-    """
-    cls: Any = type(pipe)
-    if not callable(pipe) or not hasattr(pipe, "__dict__") or isinstance(pipe, FunctionType | MethodType):
-        return
-
-    @functools.wraps(cls.__call__)
-    def counted(self: Any, *args: Any, **kwargs: Any) -> Any:
-        counts["pipeline"] += 1
-        return cls.__call__(self, *args, **kwargs)
-
-    subclass = type(cls.__name__, (cls,), {"__call__": counted, "__module__": cls.__module__})
-    object.__setattr__(pipe, "__class__", subclass)
+@functools.cache
+def _default(pipeline: Any, name: str) -> Any:
+    """The default of an argument of a pipeline's call; None where it has none."""
+    parameter = inspect.signature(pipeline.__call__).parameters.get(name)
+    return None if parameter is None else parameter.default
 
 
 def _steps_asked(args: tuple[Any, ...], kwargs: dict[str, Any]) -> int | None:
@@ -126,3 +259,41 @@ def _steps_asked(args: tuple[Any, ...], kwargs: dict[str, Any]) -> int | None:
         return int(asked)
     explicit = kwargs.get("timesteps") if kwargs.get("timesteps") is not None else kwargs.get("sigmas")
     return None if explicit is None else len(explicit)
+
+
+def _size(given: Any) -> tuple[int, int]:
+    """Rows of a denoiser's input, and the positions of one row: latent pixels of an image, tokens of a sequence."""
+    if isinstance(given, list | tuple):
+        return len(given), _size(given[0])[1] if given else 0
+    if not isinstance(given, torch.Tensor) or given.ndim == 0:
+        return 0, 0
+    inner = given.shape[2:] if given.ndim > 3 else given.shape[1:2]
+    return given.shape[0], inner.numel()
+
+
+def _tensor(output: Any) -> torch.Tensor | None:
+    """The tensor that a part of a pipeline gives: itself, the first of a tuple, or `.sample`."""
+    found = output[0] if isinstance(output, list | tuple) and output else getattr(output, "sample", output)
+    return found if isinstance(found, torch.Tensor) else None
+
+
+def _narrower(a: torch.dtype | None, b: torch.dtype) -> torch.dtype:
+    return b if a is None or b.itemsize < a.itemsize else a
+
+
+def _weights_dtype(denoisers: Iterable[Any]) -> torch.dtype | None:
+    """The format of most of the denoisers' weights, by their number."""
+    shares: Counter[torch.dtype] = Counter()
+    for denoiser in denoisers:
+        if isinstance(denoiser, torch.nn.Module):
+            for weight in denoiser.parameters():
+                shares[weight.dtype] += weight.numel()
+    return max(shares, key=lambda dtype: shares[dtype]) if shares else None
+
+
+def _name(dtype: torch.dtype | None) -> str | None:
+    return None if dtype is None else str(dtype).removeprefix("torch.")
+
+
+def _ratio(a: int, b: int) -> float | None:
+    return a / b if b else None

@@ -184,7 +184,7 @@ def test_a_finished_run_has_nothing_left_to_do(bench):
 def test_going_on_in_another_environment_is_refused(bench, monkeypatch):
     result = bench.run(bench.spec())
     monkeypatch.setattr("bench_core.machine.environment.cpu_name", lambda: "another processor")
-    with pytest.raises(InputError, match="expected the same environment"):
+    with pytest.raises(InputError, match="got 'cpu another processor', expected cpu .+, as in the calls"):
         bench.conductor(result.run.run_id).conduct()
 
 

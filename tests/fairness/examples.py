@@ -54,9 +54,13 @@ def ratio(pairs=6, *, interval=(1.5, 1.4, 1.6), sequential=False, **protocol):
     return MeasuredRatio(asked, interval, (8, 9), pairs, sequential)
 
 
-def two_runs(*differing):
-    """Runs `A` and `B`; `differing` are (kind, name) of conditions."""
-    return TwoRuns("A", "B", [Condition(name=name, a="1", b="2", kind=kind) for kind, name in differing])
+def two_runs(rule, **differing):
+    """Runs `A` and `B`; of each field that differs, the values of both. All are judged by one rule."""
+    return TwoRuns("A", "B", [_condition(rule, name, *values) for name, values in differing.items()])
+
+
+def _condition(rule, name, a, b):
+    return Condition(name=name, a=a, b=b, kind="protocol", rule=rule)
 
 
 def beside(cell=(0.5, 0.48, 0.52), control=(1.0, 0.99, 1.01)):

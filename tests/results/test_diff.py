@@ -193,7 +193,7 @@ def test_another_machine_version_or_thread_count_is_a_warning_that_names_both(be
 
 def test_another_seed_policy_or_other_prompts_are_a_warning(bench):
     found = diff.diff(sitting(bench), sitting(bench, seed_policy="reset-per-batch", prompts=("a cat",)))
-    assert rules(found.cells[0], "warning") == {"protocol-mismatch"}
+    assert rules(found.cells[0], "warning") == {"seed-policy-mismatch", "prompts-mismatch"}
     assert {c.name for c in found.conditions} == {"seed_policy", "prompts"}
     assert next(c for c in found.conditions if c.name == "prompts").b == "['a cat']"
 
@@ -249,7 +249,8 @@ def test_cells_of_one_run_only_stay_undecided(bench):
 
 def test_nothing_in_common_closes_the_gate(bench):
     found = diff.diff(lone(bench, steps=(10,)), lone(bench, steps=(20,)))
-    assert diff.fails(found) == ["the two runs have no cell in common"]
+    (reason,) = diff.fails(found)
+    assert reason == "the two runs have no cell in common (Not the same number of steps: steps [10] against [20])"
 
 
 def test_a_cell_that_failed_is_not_comparable(bench):

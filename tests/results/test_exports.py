@@ -159,6 +159,14 @@ def _event_with_strange_environment(data):
     return json.dumps(data)
 
 
+def _gone_on_elsewhere(data):
+    began = next(e for e in data["events"] if e["kind"] == "started")
+    later = json.loads(json.dumps(began))
+    later["payload"]["environment"]["threads"] += 1
+    data["events"].append(later)
+    return json.dumps(data)
+
+
 def _strange_outcome(data):
     data["events"][-1]["payload"]["outcome"] = "banana"
     return json.dumps(data)
@@ -227,6 +235,7 @@ def _negative_time(data):
         (_event_without_environment, "environment is missing"),
         (_event_with_strange_environment, "environment.threads"),
         (_event_with_strange_facts, "facts.pid"),
+        (_gone_on_elsewhere, "started: threads 1 and 2, whose calls may not be pooled"),
         (_strange_outcome, "banana"),
         (_strange_run_id, "run_id"),
         (_strange_hash, "image_hashes"),

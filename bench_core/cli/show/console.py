@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from rich.console import Console
+from collections.abc import Iterable, Iterator
 
+from rich.console import Console
+from rich.text import Text
+
+from bench_core.fairness import accepted
 from bench_core.fairness.finding import Comparison, OverFastest
+from bench_core.fairness.rule import CELL
 from bench_core.results.diff import CellDiff
 
 PIPED_WIDTH = 160
@@ -35,3 +40,23 @@ def ratio(comparison: Comparison | CellDiff | None) -> str:
 
 def _ratio(given: Comparison | CellDiff | OverFastest) -> str:
     return f"{given.speedup:.3f}x [{given.ci_low:.3f}, {given.ci_high:.3f}]"
+
+
+def verdict(comparison: Comparison | CellDiff) -> Text:
+    """The verdict with the rules that were accepted for it: `faster, accepted: dtype-mismatch`."""
+    words = Text(comparison.verdict, VERDICT_STYLE.get(comparison.verdict, ""))
+    rules = ", ".join(accepted.reasons(comparison.findings))
+    return words.append(f", accepted: {rules}") if rules else words
+
+
+def accepted_lines(comparisons: Iterable[Comparison | CellDiff]) -> Iterator[str]:
+    """A line for every ratio that rests on accepted findings, with the reasons."""
+    for c in comparisons:
+        if reasons := accepted.in_words(c.findings):
+            yield f"{_where(c)}: {c.verdict} {ratio(c)}, accepted: {reasons}"
+
+
+def _where(comparison: Comparison | CellDiff) -> str:
+    if isinstance(comparison, CellDiff):
+        return comparison.where
+    return CELL(candidate=comparison.candidate, batch_size=comparison.batch_size, steps=comparison.steps)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from rich.table import Table
-from rich.text import Text
 
 from bench_core.cli.show import console
+from bench_core.fairness.finding import Finding
 from bench_core.results import diff as diffs
 from bench_core.results import sentences
 from bench_core.results.diff import Diff
 
-OF_CONDITIONS = ("environment-mismatch", "protocol-mismatch")
-"""Findings that say no more than the list of conditions above them."""
+LISTED = "environment-mismatch"
+"""The rule of many conditions: they are listed one a line, and its finding does not repeat them."""
 
 
 def print_diff(diff: Diff) -> None:
@@ -19,7 +19,7 @@ def print_diff(diff: Diff) -> None:
     out = console.stdout()
     compared = f"B = {diff.run_b} against A = {diff.run_a}"
     console.print_line(out, f"{compared}; medians of calls that were not interleaved, 95 % intervals")
-    for condition in diff.conditions:
+    for condition in (c for c in diff.conditions if c.rule in (LISTED, None)):
         what = f"{condition.kind} differs: {condition.name}"
         console.print_line(out, f"{what}: {condition.a} (A), {condition.b} (B)")
     if not diff.conditions:
@@ -28,9 +28,15 @@ def print_diff(diff: Diff) -> None:
         out.print(_table(diff))
     for key in sorted({c.candidate_b for c in diff.cells if c.clock == "outside_s"}):
         console.print_line(out, f"times of {key} are by the conductor's clock (outside_s): it runs code of its own")
-    findings = [f for c in diff.cells for f in c.findings if f.rule not in OF_CONDITIONS]
-    for line in (*sentences.finding_lines(findings), *(f"undecided: {line}" for line in diffs.undecided(diff))):
+    findings = [f for f in (*diff.findings, *(f for c in diff.cells for f in c.findings)) if _is_said(f)]
+    said = (*console.accepted_lines(diff.cells), *sentences.finding_lines(findings))
+    for line in (*said, *(f"undecided: {line}" for line in diffs.undecided(diff))):
         console.print_line(out, line)
+
+
+def _is_said(finding: Finding) -> bool:
+    """Whether a finding says more than the list of conditions."""
+    return finding.rule != LISTED or finding.accepted is not None
 
 
 def _table(diff: Diff) -> Table:
@@ -43,6 +49,6 @@ def _table(diff: Diff) -> Table:
         who = cell.candidate_a if cell.candidate_a == cell.candidate_b else f"{cell.candidate_a} | {cell.candidate_b}"
         calls = f"{cell.n_calls_a}, {cell.n_calls_b}"
         seconds = ("-" if s is None else f"{s:.4g}" for s in (cell.batch_s_a, cell.batch_s_b))
-        verdict = Text(cell.verdict, console.VERDICT_STYLE.get(cell.verdict, ""))
-        table.add_row(who, str(cell.batch_size), str(cell.steps), calls, *seconds, console.ratio(cell), verdict)
+        ratio, verdict = console.ratio(cell), console.verdict(cell)
+        table.add_row(who, str(cell.batch_size), str(cell.steps), calls, *seconds, ratio, verdict)
     return table

@@ -17,7 +17,7 @@ def print_result(result: Result) -> None:
     out = console.stdout()
     console.print_line(out, conditions(result))
     out.print(_cells_table(result))
-    for line in sentences.run_lines(result):
+    for line in (*console.accepted_lines(result.comparisons), *sentences.run_lines(result)):
         console.print_line(out, line)
 
 
@@ -70,7 +70,7 @@ def _outcome(result: Result, cell: Cell, comparison: Comparison | None) -> Text:
     if cell.status != "ok":
         return Text(f"{cell.status}: {cell.message}", "red")
     if comparison is not None:
-        outcome = Text(comparison.verdict, console.VERDICT_STYLE.get(comparison.verdict, ""))
+        outcome = console.verdict(comparison)
     else:
         outcome = Text("baseline" if cell.candidate == result.spec.baseline else "no partner", "dim")
     marked = sentences.disturbances(cell)

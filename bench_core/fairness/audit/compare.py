@@ -6,6 +6,7 @@ from bench_core.fairness import registry
 from bench_core.fairness.audit.audit import read
 from bench_core.fairness.audit.report import Audited
 from bench_core.fairness.finding import Finding
+from bench_core.fairness.source.aspects import aspects
 from bench_core.records import Record
 
 
@@ -35,6 +36,7 @@ class CodeComparison(Record):
 def compare_sources(a: Audited, b: Audited) -> CodeComparison:
     """Two audited files side by side, aspect by aspect."""
     source_a, source_b = read(a.text, a.path), read(b.text, b.path)
+    aspects_b = aspects(source_b)
     found = list(registry.differing(source_a, source_b))
     rules = {difference.aspect: rule.id for rule, difference in reversed(found)}
     rows = [
@@ -44,8 +46,8 @@ def compare_sources(a: Audited, b: Audited) -> CodeComparison:
             b=Cell(text=other.text, line=other.place.line if other.place else None),
             rule=rules.get(aspect),
         )
-        for aspect, said in source_a.aspects.items()
-        for other in [source_b.aspects[aspect]]
+        for aspect, said in aspects(source_a).items()
+        for other in [aspects_b[aspect]]
     ]
     findings = [rule.finding(d.severity or rule.severity, d.evidence) for rule, d in found]
     return CodeComparison(rows=tuple(rows), findings=tuple(findings))

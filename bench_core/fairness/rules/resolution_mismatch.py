@@ -1,12 +1,22 @@
-"""TO WRITE: what a fair comparison does (the positive form)."""
+"""Both sides made images of one size, and made them in that size.
+
+Small images can be enlarged before the decoder or after it. After it, the decoder gave fewer pixels than the images
+have; before it, the denoiser of the same class of pipeline worked on fewer positions.
+"""
 
 from __future__ import annotations
 
-from bench_core.fairness.rule import Words
+from collections.abc import Iterator
+
+from bench_core.fairness.contexts import UNSAID, Side, TwoRuns, differing, in_words, names_and_values
+from bench_core.fairness.rule import Detected, Template, Words
+from bench_core.phrase import Phrase
 
 ID = "resolution-mismatch"
 ORDER = 55
 SEVERITY = "error"
+CONDITIONS = ("height", "width")
+WITNESSES = ("width", "height")
 WORDS = {
     "en": Words(
         title="Not the same size of images",
@@ -19,3 +29,46 @@ WORDS = {
         fix="TO WRITE",
     ),
 }
+ENLARGED = Template(
+    en="{side}: the decoder made {decoded} pixels of an image, which has {pixels}",
+    zh="{side}：解码器只生成 {decoded} 个像素，而图像有 {pixels} 个",
+)
+POSITIONS = Template(
+    en="positions of an image in the denoiser {seen_a} ({a}) against {seen_b} ({b})",
+    zh="去噪器中每张图像的位置数为 {seen_a}（{a}），另一方为 {seen_b}（{b}）",
+)
+SAME = 1.01
+"""Up to this ratio two sides worked on as many positions."""
+
+
+def in_calls(a: Side, b: Side) -> Iterator[Detected]:
+    declared = bool({"height", "width", "resolution"} & set(a.declared | b.declared))
+    for evidence in _evidence(a, b):
+        yield ("note", evidence) if declared else evidence
+
+
+def _evidence(a: Side, b: Side) -> Iterator[Phrase]:
+    yield from differing(a, b, WITNESSES)
+    for side in (a, b):
+        decoded, pixels = side.fewest("decoded_pixels"), _pixels(side)
+        if decoded and pixels and decoded < pixels:
+            yield ENLARGED(side=side.name, decoded=decoded, pixels=pixels)
+    positions = [side.typical("denoiser_positions") for side in (a, b)]
+    if None not in positions and a.facts.pipeline == b.facts.pipeline:
+        few, many = min(p or 0 for p in positions), max(p or 0 for p in positions)
+        if many > SAME * few:
+            seen = [{f"{p:g}"} for p in positions]
+            yield POSITIONS(**names_and_values(a, seen[0], b, seen[1]))
+
+
+def _pixels(side: Side) -> int:
+    """Pixels of the smallest image; 0 where the size is not known or is that of latents."""
+    if side.protocol.output_type == "latent":
+        return 0
+    return min(((w.width or 0) * (w.height or 0) for w in (call.witness for call in side.calls)), default=0)
+
+
+def between_runs(runs: TwoRuns) -> Iterator[Detected]:
+    for condition in runs.judged_by(ID):
+        is_known = UNSAID not in (condition.a, condition.b)
+        yield in_words(condition) if is_known else ("note", in_words(condition))

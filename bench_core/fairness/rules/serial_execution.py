@@ -1,11 +1,17 @@
-"""Both sides called the pipeline once for the whole batch."""
+"""Both sides made the images of a batch together.
+
+It shows at the scheduler: a step for fewer images than the batch has, and so few rows a call of the denoiser. Guidance
+in two passes, two pipelines one after the other and decoding in slices are no such thing, nor is a loop of one's own
+around the denoiser with all rows. Where the scheduler was not seen, a second call of the pipeline counts.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bench_core.fairness.contexts import Side, differing
-from bench_core.fairness.rule import Detected, Words
+from bench_core.fairness.contexts import Side, names_and_values
+from bench_core.fairness.rule import AGAINST, Detected, Template, Words
+from bench_core.records import Call
 
 ID = "serial-execution"
 ORDER = 3
@@ -14,16 +20,55 @@ WITNESSES = ("pipeline_calls",)
 WORDS = {
     "en": Words(
         title="One ran the prompts as a batch, the other one by one",
-        why="A batch spreads fixed costs over its images; that is no merit of the technique under test.",
+        why=(
+            "A batch spreads fixed costs over its images, which is no merit of the technique under test. On an H200 "
+            "eight images one by one took 3.73 times as long as one batch of eight, with the same code."
+        ),
         fix="Call every candidate once with the whole batch.",
     ),
     "zh": Words(
         title="一方按批次执行，另一方逐条执行提示词",
-        why="批次会把固定开销分摊到各张图像上，这不是被测技术的功劳。",
+        why=(
+            "批次会把固定开销分摊到各张图像上，这不是被测技术的功劳。在 H200 上，同样的代码逐张生成 8 张图像，耗时"
+            "是一个 8 张批次的 3.73 倍。"
+        ),
         fix="对每个候选方案，都用整个批次调用一次。",
     ),
 }
 
 
+IN_PARTS = Template(
+    en="{side}: {rows:g} rows a denoiser call for a batch of {images}",
+    zh="{side}：批次为 {images}，每次去噪器调用仅 {rows:g} 行",
+)
+
+
 def in_calls(a: Side, b: Side) -> Iterator[Detected]:
-    yield from differing(a, b, WITNESSES)
+    parts = [[call for call in side.calls if _is_in_parts(call)] for side in (a, b)]
+    if bool(parts[0]) == bool(parts[1]):
+        return
+    side, calls = (a, parts[0]) if parts[0] else (b, parts[1])
+    seen_a, seen_b = a.seen("pipeline_calls"), b.seen("pipeline_calls")
+    evidence = (
+        AGAINST(field="pipeline_calls", **names_and_values(a, seen_a, b, seen_b))
+        if any((call.witness.pipeline_calls or 0) > 1 for call in calls)
+        else IN_PARTS(side=side.name, rows=_rows_per_call(calls[0]), images=side.cell.batch_size)
+    )
+    yield ("note", evidence) if side.declared.get("execution") == "serial" else evidence
+
+
+def _is_in_parts(call: Call) -> bool:
+    seen, images = call.witness, call.batch_size
+    if images < 2:
+        return False
+    if seen.scheduler_steps and seen.stepped_rows:
+        all_images = seen.stepped_rows >= images * min(seen.steps_run or call.steps, call.steps)
+        return all_images and seen.stepped_rows / seen.scheduler_steps < images >= _rows_per_call(call)
+    if seen.scheduler_steps is None:
+        return (seen.pipeline_calls or 0) > 1
+    return (seen.pipeline_calls or 0) > 1 or 0 < _rows_per_call(call) < images
+
+
+def _rows_per_call(call: Call) -> float:
+    seen = call.witness
+    return seen.denoiser_rows / seen.denoiser_calls if seen.denoiser_rows and seen.denoiser_calls else 0.0

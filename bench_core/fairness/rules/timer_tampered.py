@@ -1,21 +1,35 @@
-"""TO WRITE: what a fair comparison does (the positive form)."""
+"""The functions that read time and wait for the device are those that were there before the candidate was loaded."""
 
 from __future__ import annotations
 
-from bench_core.fairness.rule import Words
+from collections.abc import Iterator
+
+from bench_core.fairness.contexts import MeasuredCell
+from bench_core.fairness.rule import Detected, Template, Words
 
 ID = "timer-tampered"
 ORDER = 101
 SEVERITY = "error"
+ACCEPTABLE = False
 WORDS = {
     "en": Words(
         title="The clock or the synchronization was replaced",
-        why="TO WRITE",
-        fix="TO WRITE",
+        why="WHY",
+        fix="Leave `time` and `torch` as they are; a function of one's own needs a name of its own.",
     ),
     "zh": Words(
         title="计时或同步函数被替换",
-        why="TO WRITE",
-        fix="TO WRITE",
+        why="WHY",
+        fix="不要改动 `time` 与 `torch`；自定义函数请另取名字。",
     ),
 }
+REPLACED = Template(
+    en="{names} replaced in {count} of {total} calls", zh="{total} 次调用中有 {count} 次 {names} 被替换"
+)
+
+
+def in_cell(measured: MeasuredCell) -> Iterator[Detected]:
+    calls = [call for call in measured.calls if call.witness.replaced]
+    names = {name for call in calls for name in call.witness.replaced or ()}
+    if names:
+        yield REPLACED(names=", ".join(sorted(names)), count=len(calls), total=len(measured.calls))

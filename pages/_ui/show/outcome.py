@@ -11,7 +11,7 @@ from bench_core.results.result import Result
 from bench_core.results.sentences import span
 from bench_core.techniques.registry import quantities
 from pages._ui.frame.text import language, t
-from pages._ui.show import columns, conditions, figure, verdicts
+from pages._ui.show import accept, columns, conditions, figure, verdicts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,6 +43,7 @@ def draw(result: Result) -> None:
         verdicts.comparison_table(result, alt=t("outcome.verdicts"), key="run.verdicts")
         failures = [f for c in result.comparisons for f in c.findings if f.rule == "cell-failed"]
         verdicts.findings(result.comparisons, shown=[*result.findings, *failures])
+        accept.form(result)
     st.subheader(t("outcome.cells"))
     shown = cells(result.shown)
     named = ["candidate", "batch_size", *(["steps"] if len(result.spec.protocol.steps) > 1 else [])]

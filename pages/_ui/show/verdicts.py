@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from bench_core.fairness import accepted
 from bench_core.fairness.finding import Comparison, Finding
 from bench_core.fairness.grouping import Case, Group, grouped
 from bench_core.fairness.rule import Rule
@@ -78,7 +79,9 @@ def _comparison_lines(rule: Rule, case: Case[Comparison]) -> Iterator[str]:
 
 def _box(group: Group[None] | Group[Comparison], lines: list[str]) -> None:
     head = t("finding.head", severity=t(f"severity.{group.severity}"), **group.rule.words[language()]._asdict())
-    BOXES[group.severity](head + "\n" + _shortened(lines))
+    reasons = dict.fromkeys(c.finding.accepted for c in group.cases if c.finding.accepted)
+    because = [f"- {t('finding.accepted', reason=plain(reason))}" for reason in reasons]
+    BOXES[group.severity](head + "\n" + "\n".join([*because, _shortened(lines)]))
 
 
 def _shortened(lines: list[str]) -> str:
@@ -95,7 +98,7 @@ def comparison_table(result: Result, *, alt: str, key: str) -> None:
 
     frame = tables.comparisons(result)
     shown = frame.assign(
-        verdict=[t(f"verdict.{v}") for v in frame["verdict"]],
+        verdict=[_verdict(c) for c in result.comparisons],
         speedup=[_ratio(row) for row in frame.to_dict("records")],
         interval=[_interval(row) for row in frame.to_dict("records")],
         over_fastest=[_over_fastest(c) for c in result.comparisons],
@@ -110,6 +113,13 @@ def _over_fastest(comparison: Comparison) -> str:
     """The ratio to the fastest plain candidate where the baseline is weak, with interval and name; else empty."""
     over = comparison.over_fastest
     return "" if over is None else f"{over.speedup:.3f}× [{over.ci_low:.3f}, {over.ci_high:.3f}] · {over.candidate}"
+
+
+def _verdict(comparison: Comparison) -> str:
+    """The verdict with what was accepted for it, and why."""
+    word = t(f"verdict.{comparison.verdict}")
+    reasons = accepted.in_words(comparison.findings)
+    return t("outcome.accepted", verdict=word, reasons=reasons) if reasons else word
 
 
 def _titles(comparison: Comparison) -> str:

@@ -1,5 +1,5 @@
 from bench_core.fairness.rules import dtype_mismatch as rule
-from tests.fairness.examples import said, side
+from tests.fairness.examples import said, side, two_runs
 
 
 def test_a_format_that_was_not_declared_is_found():
@@ -17,3 +17,8 @@ def test_a_declared_format_is_a_note():
 def test_one_format_is_not_found_nor_one_that_was_not_seen():
     assert said(rule.in_calls(side(), side())) == []
     assert said(rule.in_calls(side(), side(seen={"dtype": None}))) == []
+
+
+def test_what_models_are_loaded_as_is_found_between_two_runs():
+    assert said(rule.between_runs(two_runs(rule.ID, dtype=("float32", "float16")))) == ["dtype float32 against float16"]
+    assert said(rule.between_runs(two_runs("prompts-mismatch", prompts=("1", "2")))) == []

@@ -1,11 +1,12 @@
 from bench_core.fairness.rules import output_type_mismatch as rule
-from tests.fairness.examples import said, side
+from tests.fairness.examples import said, two_runs
 
 
-def test_latents_against_pictures_are_found():
-    latents = side("b", protocol={"output_type": "latent"})
-    assert said(rule.in_sides(side("a"), latents)) == ["output type pil (a) against latent (b)"]
+def test_latents_against_pictures_between_two_runs_are_named_with_both_values():
+    assert said(rule.between_runs(two_runs(rule.ID, output_type=("pil", "latent")))) == [
+        "output_type pil against latent"
+    ]
 
 
-def test_one_output_type_is_not():
-    assert said(rule.in_sides(side(), side())) == []
+def test_what_another_rule_judges_is_not_found():
+    assert said(rule.between_runs(two_runs("environment-mismatch", cpu=("1", "2")))) == []

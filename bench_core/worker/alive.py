@@ -1,0 +1,39 @@
+"""Everything of diffusers that loading a model file left alive in the process: what its calls may use.
+
+A file may call a second pipeline, a denoiser in a loop of its own, a small decoder that it keeps in a variable. Each is
+an object of a known class, and Python's garbage collector knows all objects, so they are found once, after loading.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from typing import Any
+
+from diffusers import DiffusionPipeline, ModelMixin, SchedulerMixin
+
+from bench_core.worker.witness import Watch
+
+DENOISERS = ("diffusers.models.unets.", "diffusers.models.transformers.")
+"""Where the classes of denoisers are."""
+
+
+def watch_all(watch: Watch) -> None:
+    """Let a pipeline's witness see all that is alive beside it; pipelines first, so that their parts come once."""
+    found = list(_objects())
+    for pipe in (o for o in found if isinstance(o, DiffusionPipeline)):
+        watch.add_pipeline(pipe)
+    compiled = {id(o._orig_mod) for o in watch.parts if hasattr(o, "_orig_mod")}
+    for part in (o for o in found if not isinstance(o, DiffusionPipeline) and id(o) not in compiled):
+        if isinstance(part, SchedulerMixin):
+            watch.add_scheduler(part)
+        elif hasattr(part, "decode"):
+            watch.add_decoder(part)
+        elif type(part).__module__.startswith(DENOISERS):
+            watch.add_denoiser(part)
+
+
+def _objects() -> Iterator[Any]:
+    """By their true class: some objects answer `isinstance` by computing something."""
+    kinds = (DiffusionPipeline, ModelMixin, SchedulerMixin)
+    return (o for o in gc.get_objects() if issubclass(type(o), kinds))
