@@ -70,6 +70,8 @@ class Witness(Record):
     height: int | None = None
     dtype: str | None = None
     """dtype of the denoiser's input, e.g. `float32`."""
+    mechanism: dict[str, float] | None = None
+    """What techniques were seen to do, e.g. `{"deepcache.cached_passes": 6}`; a name is missing where it is unknown."""
     activation_dtype: str | None = None
     """dtype of the denoiser's output, or of autocast where that is narrower."""
     weights_dtype: str | None = None
@@ -353,6 +355,8 @@ class Cell(Record):
     """The fewest seconds a batch can take by the arithmetic ceiling that was measured on the machine."""
     utilisation: float | None = None
     """`limit_batch_s` over the median."""
+    mechanism: dict[str, float] | None = None
+    """The median over timed calls of what techniques were seen to do (see `Witness.mechanism`)."""
 
     @property
     def key(self) -> CellKey:
