@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import takewhile
 
-from bench_core.fairness.contexts import Side, TwoRuns, as_text, differing, in_words
-from bench_core.fairness.rule import Detected, Template, Words
+from bench_core.fairness.contexts import Side, TwoRuns, as_text, in_words, names_and_values
+from bench_core.fairness.rule import AGAINST, Detected, Template, Words
 from bench_core.fairness.source import arms, aspects
 from bench_core.fairness.source.place import At, Difference
 from bench_core.fairness.source.source import Source
@@ -51,8 +51,8 @@ def in_calls(a: Side, b: Side) -> Iterator[Detected]:
         return
     wrong = [_not_as_declared(side) for side in (a, b) if _counts(side) != {_declared(side)}]
     yield from wrong
-    if not wrong:
-        yield from (("note", evidence) for evidence in differing(a, b, WITNESSES))
+    if not wrong and _counts(a) != _counts(b):
+        yield "note", AGAINST(field="dtype", **names_and_values(a, _counts(a), b, _counts(b)))
 
 
 def _declared(side: Side) -> str:

@@ -11,7 +11,7 @@ from bench_core.errors import InputError
 from bench_core.fairness.registry import rules
 from bench_core.jobs import launch
 from bench_core.jobs.standby import Standby
-from bench_core.request import build, estimate
+from bench_core.request import build, estimate, model_files
 from bench_core.request.departures import Departure, departures
 from bench_core.spec import Protocol, RunSpec
 from pages._ui.frame import address, stored
@@ -84,6 +84,7 @@ def _start_button(spec: RunSpec | None) -> None:
 
 
 def _spec(settings: dict[str, Any]) -> RunSpec:
+    model_files.check_offered(candidates.chosen())
     return build.make_spec(candidates.chosen(), baseline=candidates.baseline(), **settings)
 
 
@@ -128,7 +129,7 @@ def _sizes(spec: RunSpec) -> list[str]:
 def _calls(spec: RunSpec) -> list[str]:
     """How many calls a cell gets, or when they are enough."""
     protocol = spec.protocol
-    most = max(protocol.warm_up_calls, protocol.warm_up_cap)
+    most = max(protocol.warm_up_calls, protocol.warm_up_cap) if protocol.warm_up_calls else 0
     warm_up = str(most) if most == protocol.warm_up_calls else f"{protocol.warm_up_calls}–{most}"
     lines = [t("run.warm_up", n=warm_up)]
     if not protocol.sequential:
