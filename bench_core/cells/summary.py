@@ -81,6 +81,7 @@ def derive(key: CellKey, calls: Sequence[Call], context: CellContext) -> Cell:
         flops_per_image=physics.flops_per_image(context.facts, steps),
         limit_batch_s=limit_batch_s,
         utilisation=limit_batch_s / batch.median if batch and limit_batch_s else None,
+        mechanism=_mechanism(good),
     )
 
 
@@ -94,6 +95,15 @@ def dtype_run(good: Iterable[Call], context: CellContext) -> str:
     seen = {c.witness.dtype for c in good}
     only = seen.pop() if len(seen) == 1 else None
     return only or context.dtype
+
+
+def _mechanism(good: Iterable[Call]) -> dict[str, float] | None:
+    """The median of every quantity over the calls that have it; None where no call has any."""
+    values: dict[str, list[float]] = {}
+    for call in good:
+        for name, value in (call.witness.mechanism or {}).items():
+            values.setdefault(name, []).append(value)
+    return {name: statistics.median(seen) for name, seen in values.items()} or None
 
 
 def _first_warm_up(calls: Sequence[Call]) -> list[Call]:

@@ -50,6 +50,16 @@ class Finding(Record):
     """Why somebody accepts it (`fairness.accepted`); it is a note then."""
 
 
+class OverFastest(Record):
+    """The ratio, with its interval, to the fastest plain candidate of a run, where that is faster than the baseline."""
+
+    candidate: str
+    """That candidate, by its key."""
+    speedup: float
+    ci_low: float
+    ci_high: float
+
+
 class Comparison(Record):
     """A candidate against the baseline at one batch size and step count, with everything a verdict needs."""
 
@@ -64,6 +74,8 @@ class Comparison(Record):
     ci_high: float | None
     verdict: Verdict
     findings: tuple[Finding, ...] = ()
+    over_fastest: OverFastest | None = None
+    """Where the baseline is weak (see `fairness.plainer`)."""
 
     @property
     def key(self) -> CellKey:

@@ -81,7 +81,7 @@ def _in_source(candidate: Candidate) -> Iterator[Departure]:
 
 def _declared(candidate: Candidate) -> dict[str, str]:
     """What a candidate's model and techniques declare to change, as far as it is known before it is loaded."""
-    return {**(models.describe(candidate.model).changes or {}), **techniques.changes(candidate)}
+    return techniques.changes(candidate, models.describe(candidate.model).changes)
 
 
 def _of_candidate(candidate: Candidate, baseline: Candidate, protocol: Protocol) -> Iterator[Departure]:
@@ -103,6 +103,8 @@ def _asked(field: str, protocol: Protocol) -> str:
     """What the protocol asks for where nothing is changed."""
     if field == "num_inference_steps":
         return ", ".join(map(str, protocol.steps))
+    if field == "execution":
+        return Phrase("one call a batch")
     value = getattr(protocol, field, None)
     return Phrase("its own") if value is None else str(value)
 

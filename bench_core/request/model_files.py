@@ -7,6 +7,7 @@ imported run may only name a file that somebody has put into that folder.
 
 from __future__ import annotations
 
+import io
 import os
 import tokenize
 from collections.abc import Iterable
@@ -51,9 +52,9 @@ def read(name: str) -> str:
             raise InputError(
                 name, given=given, expected=Phrase("at most {n} bytes", n=MOST_BYTES), todo="choose a shorter file"
             )
-        with tokenize.open(path) as file:
-            return file.read()
-    except (OSError, SyntaxError, UnicodeDecodeError) as error:
+        content = path.read_bytes()
+        return content.decode(tokenize.detect_encoding(io.BytesIO(content).readline)[0])
+    except (OSError, SyntaxError, UnicodeDecodeError, LookupError) as error:
         raise InputError(
             name, given=str(error), expected="a readable Python file", todo="choose another file"
         ) from None

@@ -120,6 +120,15 @@ class Result:
         """Batch sizes by candidate where a search found them; None where none was made."""
         return sizes_found(self.events)
 
+    @property
+    def mechanisms(self) -> dict[str, dict[str, list[float]]]:
+        """What techniques were seen to do: the cells' values of each quantity, by candidate; without unknown ones."""
+        seen: dict[str, dict[str, list[float]]] = {}
+        for cell in self.cells:
+            for name, value in (cell.mechanism or {}).items():
+                seen.setdefault(cell.candidate, {}).setdefault(name, []).append(value)
+        return seen
+
     def tail(self, candidate: str, steps: int) -> Tail | None:
         """What one more image costs once the hardware is full; None if the measured sizes do not show it."""
         good = [c for c in self.cells if (c.candidate, c.steps, c.status) == (candidate, steps, "ok") and c.batch_s]

@@ -26,6 +26,7 @@ def run_lines(result: Result) -> Iterator[str]:
     yield from finding_lines([*result.findings, *(f for c in result.comparisons for f in c.findings)])
     yield from _clock(result)
     yield from _multiplicity(result)
+    yield from _mechanisms(result)
     yield from _time_to_steady(result)
     yield from _scaling(result)
 
@@ -72,6 +73,22 @@ def _multiplicity(result: Result) -> Iterator[str]:
             f"{count} comparisons: each interval by itself is right at least 19 times in 20, "
             f"so of all {count} about {wrong:.2g} may be wrong"
         )
+
+
+def _mechanisms(result: Result) -> Iterator[str]:
+    """A line for every candidate with what its techniques were seen to do."""
+    for key, seen in result.mechanisms.items():
+        yield f"seen of {key}: {', '.join(f'{name} {span(values)}' for name, values in seen.items())}"
+
+
+def span(values: Iterable[float]) -> str:
+    """The least and the greatest of at least one value.
+
+    >>> span([4.0, 6.0, 5.0]), span([4.0, 4.0])
+    ('4-6', '4')
+    """
+    ordered = sorted(values)
+    return "-".join(dict.fromkeys(f"{value:.3g}" for value in (ordered[0], ordered[-1])))
 
 
 def _time_to_steady(result: Result) -> Iterator[str]:

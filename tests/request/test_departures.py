@@ -40,6 +40,13 @@ def test_another_sampler_is_named():
     assert text == "shapes+scheduler:name=heun changes scheduler to heun, where shapes has its own"
 
 
+def test_fewer_steps_and_one_call_a_prompt_are_named():
+    text = "shapes+steps:n=5 changes num_inference_steps to 5, where shapes has 10"
+    assert found("shapes", "shapes+steps:n=5") == [("note", "steps-mismatch", text)]
+    text = "shapes+serial changes execution to serial, where shapes has one call a batch"
+    assert found("shapes", "shapes+serial") == [("note", "serial-execution", text)]
+
+
 @pytest.mark.parametrize(
     ("options", "rule", "said"),
     [

@@ -6,6 +6,11 @@ from collections.abc import Iterator
 
 from bench_core.fairness.contexts import TwoRuns, in_words
 from bench_core.fairness.rule import Detected, Words
+from bench_core.fairness.source import arms, aspects
+from bench_core.fairness.source.place import At, Difference
+from bench_core.fairness.source.prompts import batches, length
+from bench_core.fairness.source.source import Source
+from bench_core.fairness.source.values import Items, Literal, Operation, Value
 
 ID = "batch-size-mismatch"
 ORDER = 10
@@ -33,3 +38,26 @@ WORDS = {
 
 def between_runs(runs: TwoRuns) -> Iterator[Detected]:
     yield from map(in_words, runs.judged_by(ID))
+
+
+def in_source(source: Source) -> Iterator[At]:
+    for at in arms.differing(source, _batch_size):
+        yield At(at.place, at.evidence, "warning")
+
+
+def _batch_size(arm: arms.Arm) -> Value | None:
+    """How many prompts an arm's call is given, None where the source does not tell."""
+    prompt = arm.call.prompt
+    split = batches(prompt)
+    if split is not None:
+        return split.width
+    n = length(prompt)
+    if n is not None:
+        return Literal(n, place=arm.site)
+    if isinstance(prompt, Operation) and prompt.operator == "Mult":
+        return next((part for part in prompt.of if not isinstance(part, Items)), None)
+    return None
+
+
+def between_sources(a: Source, b: Source) -> Iterator[Difference]:
+    yield from aspects.differing(a, b, "batch size")

@@ -54,8 +54,8 @@ def in_source(source: Source) -> Iterator[At]:
 
 def _forked(region: Region, first: Generation, second: Generation) -> Iterator[At]:
     """Two calls of which a condition within the timed region makes one."""
-    sides = {id(branch.test): branch.side for branch in first.branches[len(region.branches) :]}
-    others = {id(branch.test): branch.side for branch in second.branches[len(region.branches) :]}
+    sides = {branch.place: branch.side for branch in first.branches[len(region.branches) :]}
+    others = {branch.place: branch.side for branch in second.branches[len(region.branches) :]}
     if not any(test in others and others[test] != side for test, side in sides.items()):
         return
     inner = [len(region.inner_loops(call)) for call in (first, second)]

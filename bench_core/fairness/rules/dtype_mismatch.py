@@ -9,8 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import takewhile
 
-from bench_core.fairness.contexts import Side, TwoRuns, as_text, differing, in_words
-from bench_core.fairness.rule import Detected, Template, Words
+from bench_core.fairness.contexts import Side, TwoRuns, as_text, in_words, names_and_values
+from bench_core.fairness.rule import AGAINST, Detected, Template, Words
+from bench_core.fairness.source import arms, aspects
+from bench_core.fairness.source.place import At, Difference
+from bench_core.fairness.source.source import Source
+from bench_core.fairness.source.values import Pipeline, Value
 from bench_core.records import Call
 
 ID = "dtype-mismatch"
@@ -47,8 +51,8 @@ def in_calls(a: Side, b: Side) -> Iterator[Detected]:
         return
     wrong = [_not_as_declared(side) for side in (a, b) if _counts(side) != {_declared(side)}]
     yield from wrong
-    if not wrong:
-        yield from (("note", evidence) for evidence in differing(a, b, WITNESSES))
+    if not wrong and _counts(a) != _counts(b):
+        yield "note", AGAINST(field="dtype", **names_and_values(a, _counts(a), b, _counts(b)))
 
 
 def _declared(side: Side) -> str:
@@ -75,3 +79,21 @@ def _bits(dtype: str) -> int:
 
 def between_runs(runs: TwoRuns) -> Iterator[Detected]:
     yield from map(in_words, runs.judged_by(ID))
+
+
+USUAL = "float32"
+"""What diffusers loads where nothing else is said."""
+
+
+def in_source(source: Source) -> Iterator[At]:
+    for at in arms.differing(source, _dtype, unsaid=USUAL):
+        yield At(at.place, at.evidence, "warning")
+
+
+def _dtype(arm: arms.Arm) -> Value | None:
+    """The number format that an arm's pipeline is loaded in."""
+    return arms.setting(arm.call.callee, "dtype", "torch_dtype") if isinstance(arm.call.callee, Pipeline) else None
+
+
+def between_sources(a: Source, b: Source) -> Iterator[Difference]:
+    yield from aspects.differing(a, b, "dtype")

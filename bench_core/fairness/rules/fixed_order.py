@@ -6,6 +6,9 @@ from collections.abc import Iterator
 
 from bench_core.fairness.contexts import TwoRuns
 from bench_core.fairness.rule import Detected, Template, Words
+from bench_core.fairness.source.arms import pairs
+from bench_core.fairness.source.place import At
+from bench_core.fairness.source.source import Source
 
 ID = "fixed-order"
 ORDER = 310
@@ -33,3 +36,14 @@ RUNS = Template(en="{run_a} and {run_b}", zh="{run_a} 和 {run_b}")
 
 def between_runs(runs: TwoRuns) -> Iterator[Detected]:
     yield RUNS(run_a=runs.run_a, run_b=runs.run_b)
+
+
+ONE_THEN_OTHER = Template(
+    en="all calls of line {line} are timed before those of this line", zh="第 {line} 行的全部调用都先于此行计时"
+)
+
+
+def in_source(source: Source) -> Iterator[At]:
+    for a, b, is_divided in pairs(source):
+        if is_divided and not any(loop in b.region.loops for loop in a.region.loops):
+            yield At(b.site, ONE_THEN_OTHER(line=a.site.line))

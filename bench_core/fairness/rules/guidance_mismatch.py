@@ -13,6 +13,9 @@ from collections.abc import Iterator
 
 from bench_core.fairness.contexts import Side, TwoRuns, in_words, names_and_values
 from bench_core.fairness.rule import Detected, Template, Words
+from bench_core.fairness.source import arms, aspects
+from bench_core.fairness.source.place import At, Difference
+from bench_core.fairness.source.source import Source
 from bench_core.records import Call
 
 ID = "guidance-mismatch"
@@ -98,3 +101,12 @@ def between_runs(runs: TwoRuns) -> Iterator[Detected]:
     for condition in runs.judged_by(ID):
         cost_the_same = (float(condition.a) > 1) == (float(condition.b) > 1)
         yield ("note", in_words(condition)) if cost_the_same else in_words(condition)
+
+
+def in_source(source: Source) -> Iterator[At]:
+    for at in arms.differing(source, arms.given("guidance_scale")):
+        yield At(at.place, at.evidence, "warning")
+
+
+def between_sources(a: Source, b: Source) -> Iterator[Difference]:
+    yield from aspects.differing(a, b, "guidance")

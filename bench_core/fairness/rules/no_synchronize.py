@@ -40,6 +40,10 @@ NO_WAIT = Template(
     en="nothing waits for the GPU between {call} and the end of the clock",
     zh="从 {call} 到停止计时之间，没有任何等待 GPU 的操作",
 )
+EVENTS = Template(
+    en="the time between two events is asked for before the second one has happened",
+    zh="第二个事件尚未完成就读取两个事件之间的时间",
+)
 PIXELS = Template(
     en="nothing waits for the GPU but the pixels that {call} brings to the host",
     zh="除了 {call} 把像素取回主机之外，没有任何等待 GPU 的操作",
@@ -53,24 +57,25 @@ def in_source(source: Source) -> Iterator[At]:
     if gpu is False:
         return
     for region in source.measuring:
-        if region.clock not in ("wall", "monotonic", "cpu"):
-            continue
-        calls = [call for call in source.generations if region.holds(call)]
-        if not _waits(source, region, calls[-1]):
-            yield from _judged(calls[-1], region, gpu)
+        last = [call for call in source.generations if region.holds(call)][-1]
+        if region.clock == "gpu":
+            if not _waits(source, region.last, region.asked):
+                yield At(region.end, EVENTS())
+        elif region.clock in ("wall", "monotonic", "cpu") and not _waits(source, last.index, region.last):
+            yield from _judged(last, region, gpu)
 
 
-def _waits(source: Source, region: Region, last: Generation) -> bool:
-    return any(wait.index > last.index for wait in source.within(region, Wait))
+def _waits(source: Source, first: int, last: int) -> bool:
+    return any(wait.is_explicit for wait in source.of(Wait) if first < wait.index < last)
 
 
 def _judged(call: Generation, region: Region, gpu: bool | None) -> Iterator[At]:
     output = argument(call, "output_type")
     stays = isinstance(output, Literal) and output.value in ON_DEVICE
     if stays or (gpu and (call.is_opaque or not call.is_pipeline)):
-        yield At(call.place, NO_WAIT(call=call.text))
+        yield At(region.end, NO_WAIT(call=call.text))
     elif gpu:
-        yield At(call.place, PIXELS(call=call.text), "note")
+        yield At(region.end, PIXELS(call=call.text), "note")
 
 
 def between_sources(a: Source, b: Source) -> Iterator[Difference]:

@@ -6,6 +6,9 @@ from collections.abc import Iterator
 
 from bench_core.fairness.contexts import TwoRuns, in_words
 from bench_core.fairness.rule import Detected, Words
+from bench_core.fairness.source import arms, aspects
+from bench_core.fairness.source.place import At, Difference
+from bench_core.fairness.source.source import Source
 
 ID = "output-type-mismatch"
 ORDER = 45
@@ -33,3 +36,12 @@ WORDS = {
 
 def between_runs(runs: TwoRuns) -> Iterator[Detected]:
     yield from map(in_words, runs.judged_by(ID))
+
+
+def in_source(source: Source) -> Iterator[At]:
+    for at in arms.differing(source, arms.given("output_type")):
+        yield At(at.place, at.evidence, "warning")
+
+
+def between_sources(a: Source, b: Source) -> Iterator[Difference]:
+    yield from aspects.differing(a, b, "output type")

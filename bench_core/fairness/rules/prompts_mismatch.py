@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bench_core.fairness.contexts import TwoRuns, in_words
-from bench_core.fairness.rule import Detected, Words
+from bench_core.fairness.rule import IN_ARMS, Detected, Words
+from bench_core.fairness.source import aspects
+from bench_core.fairness.source.arms import Arm, pairs
+from bench_core.fairness.source.describing import described
+from bench_core.fairness.source.place import At, Difference
+from bench_core.fairness.source.prompts import collection
+from bench_core.fairness.source.source import Source
+from bench_core.fairness.source.values import Items, Literal, Slice, Text, Value
 
 ID = "prompts-mismatch"
 ORDER = 9
@@ -34,3 +41,23 @@ WORDS = {
 
 def between_runs(runs: TwoRuns) -> Iterator[Detected]:
     yield from map(in_words, runs.judged_by(ID))
+
+
+def in_source(source: Source) -> Iterator[At]:
+    for a, b, is_divided in pairs(source):
+        of_a, of_b = _prompts(a), _prompts(b)
+        if is_divided and of_a is not None and of_b is not None and of_a.key != of_b.key:
+            evidence = IN_ARMS(value=described(of_b), other=described(of_a), line=a.site.line)
+            yield At(b.site, evidence, "warning")
+
+
+def _prompts(arm: Arm) -> Value | None:
+    """What an arm takes its prompts from, None where that is not written in the file."""
+    of = collection(arm.call.prompt, arm.call.loops)
+    while isinstance(of, Slice):
+        of = of.of
+    return of if isinstance(of, Items | Literal | Text) else None
+
+
+def between_sources(a: Source, b: Source) -> Iterator[Difference]:
+    yield from aspects.differing(a, b, "prompts")

@@ -10,7 +10,9 @@ from collections.abc import Iterator
 
 from bench_core.fairness.contexts import UNSAID, Side, TwoRuns, differing, in_words, names_and_values
 from bench_core.fairness.rule import Detected, Template, Words
-from bench_core.phrase import Phrase
+from bench_core.fairness.source import arms, aspects
+from bench_core.fairness.source.place import At, Difference
+from bench_core.fairness.source.source import Source
 
 ID = "resolution-mismatch"
 ORDER = 55
@@ -42,13 +44,11 @@ SAME = 1.01
 
 
 def in_calls(a: Side, b: Side) -> Iterator[Detected]:
-    declared = bool({"height", "width", "resolution"} & set(a.declared | b.declared))
-    for evidence in _evidence(a, b):
-        yield ("note", evidence) if declared else evidence
-
-
-def _evidence(a: Side, b: Side) -> Iterator[Phrase]:
     yield from differing(a, b, WITNESSES)
+    yield from _enlarged(a, b)
+
+
+def _enlarged(a: Side, b: Side) -> Iterator[Detected]:
     for side in (a, b):
         decoded, pixels = side.fewest("decoded_pixels"), _pixels(side)
         if decoded and pixels and decoded < pixels:
@@ -72,3 +72,13 @@ def between_runs(runs: TwoRuns) -> Iterator[Detected]:
     for condition in runs.judged_by(ID):
         is_known = UNSAID not in (condition.a, condition.b)
         yield in_words(condition) if is_known else ("note", in_words(condition))
+
+
+def in_source(source: Source) -> Iterator[At]:
+    for keyword in CONDITIONS:
+        for at in arms.differing(source, arms.given(keyword)):
+            yield At(at.place, at.evidence, "warning")
+
+
+def between_sources(a: Source, b: Source) -> Iterator[Difference]:
+    yield from aspects.differing(a, b, "size")

@@ -9,6 +9,10 @@ from collections.abc import Iterator
 
 from bench_core.fairness.contexts import Side
 from bench_core.fairness.rule import Detected, Template, Words
+from bench_core.fairness.source import arms, aspects
+from bench_core.fairness.source.place import At, Difference
+from bench_core.fairness.source.source import Source
+from bench_core.fairness.source.values import Pipeline, Value
 
 ID = "scheduler-mismatch"
 ORDER = 60
@@ -39,3 +43,20 @@ def in_calls(a: Side, b: Side) -> Iterator[Detected]:
         return
     evidence = LOADED(scheduler_a=a.scheduler, a=a.name, scheduler_b=b.scheduler, b=b.name)
     yield ("note", evidence) if "scheduler" in a.declared | b.declared else evidence
+
+
+AS_LOADED = Template(en="the scheduler as it was loaded", zh="加载时的调度器")
+
+
+def in_source(source: Source) -> Iterator[At]:
+    for at in arms.differing(source, _scheduler, unsaid=AS_LOADED()):
+        yield At(at.place, at.evidence, "warning")
+
+
+def _scheduler(arm: arms.Arm) -> Value | None:
+    """The scheduler that an arm's pipeline is given."""
+    return arms.setting(arm.call.callee, "scheduler") if isinstance(arm.call.callee, Pipeline) else None
+
+
+def between_sources(a: Source, b: Source) -> Iterator[Difference]:
+    yield from aspects.differing(a, b, "scheduler")

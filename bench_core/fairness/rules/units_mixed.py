@@ -94,7 +94,7 @@ def _divided(source: Source, ratio: Ratio, left: Seconds, right: Seconds) -> Ite
     units = unit_of(source, left), unit_of(source, right)
     if left.unit != right.unit and left.is_rate == right.is_rate:
         yield At(ratio.place, SCALES(a=left.unit, b=right.unit), "error")
-    elif units[0] and units[1] and units[0] != units[1] and left.is_rate == right.is_rate:
+    elif "sample" in units and units[0] and units[1] and units[0] != units[1] and left.is_rate == right.is_rate:
         a, b = UNITS[units[0]](), UNITS[units[1]]()
         yield At(ratio.place, DIVIDED(a=left.name or left.text, unit_a=a, b=right.name or right.text, unit_b=b))
 

@@ -43,17 +43,12 @@ def in_source(source: Source) -> Iterator[At]:
     for region, call in timed(source):
         given = [value for name, value in call.arguments.items() if name in ("generator", "seed", "latents", "**")]
         is_model = region.clock == "caller"
-        if call.is_opaque or is_model or not (call.is_pipeline or _is_alone(call)):
+        if call.is_opaque or is_model or not call.is_pipeline:
             continue
         if not given and not _is_seeded_before(source, call):
             yield At(call.place, NONE(call=call.text))
         elif any(isinstance(value, RandomGenerator) and value.seed is None for value in given):
             yield At(call.place, EMPTY(call=call.text), "note")
-
-
-def _is_alone(call: Generation) -> bool:
-    """Whether nothing but prompts is handed to a function, so that it cannot be told what to use."""
-    return call.prompt is not None
 
 
 def _is_seeded_before(source: Source, call: Generation) -> bool:

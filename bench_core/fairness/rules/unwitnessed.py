@@ -50,7 +50,7 @@ def in_calls(a: Side, b: Side) -> Iterator[Detected]:
     for side, other in ((a, b), (b, a)):
         if 0 in side.seen("denoiser_calls") and side.works_elsewhere(other):
             yield ELSEWHERE(side=side.name)
-    if not blind:
+    if not blind and 0 not in a.seen("denoiser_calls") | b.seen("denoiser_calls"):
         for rule in registry.rules().values():
             for field in unseen(a, b, rule.witnesses):
                 yield UNSEEN(field=field)

@@ -19,7 +19,7 @@ from bench_core.fairness.source.place import Difference, Place
 from bench_core.fairness.source.prompts import batches, collection, length, shape
 from bench_core.fairness.source.source import Source, argument
 from bench_core.fairness.source.units import unit_of
-from bench_core.fairness.source.values import Literal, Many, RandomGenerator, Slice, Value
+from bench_core.fairness.source.values import Literal, Many, Named, Pipeline, RandomGenerator, Slice, Unknown, Value
 
 
 @dataclass(frozen=True)
@@ -182,6 +182,39 @@ def _synchronization(source: Source, timed: Timed) -> Said:
     return Said(text, place, f"{bool(after)} {bool(before)}")
 
 
+def _keyword(*names: str, unsaid: str) -> Callable[[Source, Timed], Said]:
+    """What the calls are given by one of these keywords."""
+
+    def of_all(source: Source, timed: Timed) -> Said:
+        def said(call: Generation) -> Said:
+            values = [(name, call.arguments[name]) for name in names if name in call.arguments]
+            text = " x ".join(described(value) for _, value in values) or unsaid
+            key = ", ".join(f"{name} {value.key}" for name, value in values) or unsaid
+            return Said(text, judging.place_of(call, *names), key)
+
+        return _each(timed, said)
+
+    return of_all
+
+
+def _setting(*names: str, unsaid: str) -> Callable[[Source, Timed], Said]:
+    """What the pipelines are loaded with by one of these names."""
+
+    def of_all(source: Source, timed: Timed) -> Said:
+        def said(call: Generation) -> Said:
+            if not isinstance(call.callee, Pipeline) or not call.callee.is_loaded:
+                return NOTHING
+            value = next((call.callee.settings[name] for name in names if name in call.callee.settings), None)
+            if value is None:
+                return Said(unsaid, call.callee.place or call.place, unsaid)
+            text = value.path if isinstance(value, Named | Unknown) else described(value)
+            return Said(text.removesuffix(".from_config"), value.place or call.place, text)
+
+        return _each(timed, said)
+
+    return of_all
+
+
 ASPECTS: dict[str, Callable[[Source, Timed], Said]] = {
     "steps": _steps,
     "execution": _execution,
@@ -191,6 +224,11 @@ ASPECTS: dict[str, Callable[[Source, Timed], Said]] = {
     "batch size": _batch_size,
     "seeds": _seeds,
     "call": _call,
+    "guidance": _keyword("guidance_scale", unsaid="the pipeline's own"),
+    "size": _keyword("height", "width", unsaid="the pipeline's own"),
+    "output type": _keyword("output_type", unsaid="pil"),
+    "dtype": _setting("dtype", "torch_dtype", unsaid="float32"),
+    "scheduler": _setting("scheduler", unsaid="as loaded"),
     "units": _units,
     "synchronization": _synchronization,
 }

@@ -39,6 +39,8 @@ class Event:
     branches: tuple[Branch, ...] = ()
     functions: tuple[str, ...] = ()
     """The functions of the file that it happens in, outermost first."""
+    sites: tuple[Place, ...] = ()
+    """Where each of them was called."""
 
 
 @dataclass(eq=False, kw_only=True)
@@ -154,6 +156,8 @@ class Region:
     text: str = ""
     is_first_dropped: bool = False
     is_discarded: bool = False
+    asked: int = 0
+    """The event before which the time was asked for."""
 
     def holds(self, event: Event) -> bool:
         """Whether an event happens within it."""

@@ -220,6 +220,9 @@ def batches(prompt: Value | None) -> Batches | None:
             width = width_of(part)
             if elements and width is not None and elements[0].loop is not None:
                 return Batches(part.of, width, _is_short(elements[0].loop.over, part.of, width), part)
+        piece = part.item if isinstance(part, Element) and isinstance(part.of, Many) else None
+        if isinstance(piece, Slice) and piece.low is None and piece.high is not None:
+            return Batches(piece.of, piece.high, None, piece)
     return None
 
 

@@ -77,9 +77,9 @@ class Source:
         return tuple(r for r in kept if own[id(r)] and not self._keeps_book(r, own))
 
     def _keeps_book(self, region: Region, own: Mapping[int, set[int]]) -> bool:
-        inner = [r for r in self.regions if r is not region and region.first < r.first and r.last < region.last]
-        covered = set().union(*(own[id(r)] for r in inner if r.entry == region.entry)) if inner else set()
-        return own[id(region)] <= covered
+        """Whether a region lies around others that make images: the time of the whole job."""
+        inner = [r for r in self.regions if r.entry == region.entry and region.first < r.first and r.last < region.last]
+        return any(own[id(r)] for r in inner)
 
     @cached_property
     def timed(self) -> tuple[tuple[Region, Generation], ...]:

@@ -318,6 +318,8 @@ class Loop:
     place: Place
     kind: Choice["for", "while", "comprehension", "map", "threads", "repeat"]
     over: Value
+    depth: int = 0
+    """How many functions of the file were being walked through when it began."""
 
 
 def joined(values: list[Value]) -> Value:

@@ -129,7 +129,7 @@ def _sizes(spec: RunSpec) -> list[str]:
 def _calls(spec: RunSpec) -> list[str]:
     """How many calls a cell gets, or when they are enough."""
     protocol = spec.protocol
-    most = max(protocol.warm_up_calls, protocol.warm_up_cap)
+    most = max(protocol.warm_up_calls, protocol.warm_up_cap) if protocol.warm_up_calls else 0
     warm_up = str(most) if most == protocol.warm_up_calls else f"{protocol.warm_up_calls}–{most}"
     lines = [t("run.warm_up", n=warm_up)]
     if not protocol.sequential:

@@ -8,7 +8,9 @@ import streamlit as st
 
 from bench_core.results import tables
 from bench_core.results.result import Result
-from pages._ui.frame.text import t
+from bench_core.results.sentences import span
+from bench_core.techniques.registry import quantities
+from pages._ui.frame.text import language, t
 from pages._ui.show import accept, columns, conditions, figure, verdicts
 
 if TYPE_CHECKING:
@@ -50,6 +52,10 @@ def draw(result: Result) -> None:
     if reliability := [name for name in RELIABILITY if _has_values(name, shown[name])]:
         st.subheader(t("outcome.behind"))
         figure.show_table(shown, columns.headings([*named, *reliability]), alt=t("outcome.behind"), key="run.behind")
+    if result.mechanisms:
+        st.subheader(t("outcome.mechanisms"))
+        seen = columns.headings(["candidate", "meaning", "value", "quantity"])
+        figure.show_table(mechanisms(result), seen, alt=t("outcome.mechanisms"), key="run.mechanisms")
 
 
 def cells(result: Result) -> pd.DataFrame:
@@ -62,6 +68,19 @@ def cells(result: Result) -> pd.DataFrame:
         utilisation=[None if c.utilisation is None else f"{c.utilisation:.0%}" for c in result.cells],
         peak_memory_mib=frame["peak_memory_bytes"].astype(float) / MIB,
     )
+
+
+def mechanisms(result: Result) -> pd.DataFrame:
+    """One row a quantity of a candidate: what it is in words, its values over the cells, its name in exports."""
+    import pandas as pd
+
+    known = quantities()
+    rows = [
+        (candidate, getattr(known[name], language()) if name in known else name, span(values), name)
+        for candidate, seen in result.mechanisms.items()
+        for name, values in seen.items()
+    ]
+    return pd.DataFrame(rows, columns=["candidate", "meaning", "value", "quantity"])
 
 
 def _time_to_steady(seconds: float | None, steady: bool | None) -> str | None:

@@ -14,6 +14,7 @@ from bench_core.fairness.source.values import (
     Either,
     Items,
     Literal,
+    Loop,
     Many,
     Operation,
     Text,
@@ -161,6 +162,11 @@ class Arithmetic(Base):
         self.add(Division, node, time=time, count=count)
         return replace(time, divisor=count, place=None, name="", text="")
 
+    def _place_in(self, loop: Loop | None, node: ast.stmt) -> Place:
+        """Where a loop's own lines do what a statement does: the call of a helper that holds the statement."""
+        sites = self.walk.sites
+        return sites[loop.depth] if loop and len(sites) > loop.depth else Place.of(node)
+
     def accumulated(self, op: ast.operator, before: Value, added: Value, node: ast.stmt) -> Value:
         """`before += added`."""
         time = as_time(added)
@@ -172,7 +178,7 @@ class Arithmetic(Base):
         loop = self.walk.loops[-1] if self.walk.loops else None
         is_number = isinstance(op, ast.Add) and not isinstance(before, Items | Text)
         if is_number and (loop or isinstance(before, Accumulated)):
-            return Accumulated(before, added, loop, place=Place.of(node), text=ast.unparse(node))
+            return Accumulated(before, added, loop, place=self._place_in(loop, node), text=ast.unparse(node))
         if isinstance(op, ast.Add) and isinstance(before, Items):
             before.items.extend(added.items if isinstance(added, Items) else [added])
             before.is_whole = before.is_whole and not self.walk.loops

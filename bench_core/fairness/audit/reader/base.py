@@ -73,6 +73,10 @@ class Base:
         """A function is called, or a text of Python is walked through."""
         raise NotImplementedError
 
+    def evaluate_quietly(self, node: ast.expr, scope: Scope) -> Value:
+        """What an expression stands for, without the events that evaluating it makes."""
+        raise NotImplementedError
+
     @property
     def module(self) -> Scope:
         """The scope of the file."""
@@ -88,6 +92,7 @@ class Base:
             loops=tuple(walk.loops),
             branches=tuple(walk.branches),
             functions=tuple(walk.functions),
+            sites=tuple(walk.sites),
             **facts,
         )
         walk.events.append(event)
@@ -96,6 +101,7 @@ class Base:
     @contextmanager
     def looping(self, loop: Loop) -> Iterator[Loop]:
         """Within one more loop."""
+        loop.depth = len(self.walk.sites)
         self.walk.loops.append(loop)
         try:
             yield loop
@@ -139,6 +145,7 @@ class Base:
             branches=start.branches,
             unit=unit,
             text=start.text,
+            asked=len(walk.events),
         )
         walk.regions.append(region)
         return Seconds(regions=(region,), unit=unit, place=place)

@@ -8,6 +8,8 @@ from bench_core.fairness.audit.reader.functions import Functions
 from bench_core.fairness.audit.reader.generating import Images
 from bench_core.fairness.audit.reader.methods import Methods
 from bench_core.fairness.audit.reader.scope import Arguments, Class, Function, Instance, Partial, Scope
+from bench_core.fairness.source.events import Doing
+from bench_core.fairness.source.names import SCORE
 from bench_core.fairness.source.place import Place
 from bench_core.fairness.source.values import (
     Attribute,
@@ -21,6 +23,7 @@ from bench_core.fairness.source.values import (
     Unknown,
     Value,
     joined,
+    written,
 )
 
 
@@ -75,6 +78,7 @@ class Calls(Methods, Functions):
             return self.call_method(callee.of, callee.attribute, given, node)
         if isinstance(callee, Instance):
             method = self.method(callee, "__call__")
+            self._scored(callee.of.node.name, node)
             return self.run(method, given, node) if method else self.unknown(callee, given, node)
         return self.unknown(callee, given, node)
 
@@ -82,7 +86,13 @@ class Calls(Methods, Functions):
         """A function of the file. One that is running or too deep still makes images if it is given a pipeline."""
         if "cached" in function.marks:
             self.walk.cached.add(function.title)
+        self._scored(function.title, node)
         return self.run(function, given, node)
+
+    def _scored(self, title: str, node: ast.expr) -> None:
+        """A function or an object of the file whose name tells that it scores pictures."""
+        if SCORE.search(title):
+            self.add(Doing, node, what="scoring", text=written(node))
 
     def _either(self, callee: Either, given: Arguments, node: ast.expr) -> Value:
         results = []

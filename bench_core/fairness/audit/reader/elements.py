@@ -66,7 +66,7 @@ def item_of(value: Value, index: int) -> Value:
 def part_of(of: Value, key: Value) -> Value:
     """`of[key]`."""
     if isinstance(of, Table):
-        return _entry(of, key)
+        return _columns(of, key) if isinstance(key, Items) else _entry(of, key)
     if isinstance(key, Literal) and isinstance(key.value, int) and isinstance(of, Items | Either):
         return item_of(of, key.value)
     if isinstance(of, Items) and of.items and all(isinstance(item, Table) for item in of.items):
@@ -76,6 +76,12 @@ def part_of(of: Value, key: Value) -> Value:
     if isinstance(of, Items) and of.items and any(isinstance(item, Seconds) for item in of.items):
         return joined(of.items)
     return _by_index(of, key)
+
+
+def _columns(of: Table, keys: Items) -> Table:
+    """Some columns of a data frame."""
+    wanted = [str(key.value) for key in keys.items if isinstance(key, Literal)]
+    return Table({name: of.entries[name] for name in wanted if name in of.entries})
 
 
 def _by_index(of: Value, key: Value) -> Value:

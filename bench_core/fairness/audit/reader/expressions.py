@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 
+from bench_core.fairness.audit.reader.arithmetic import as_time
 from bench_core.fairness.audit.reader.base import Base
 from bench_core.fairness.audit.reader.elements import item_of, part_of
 from bench_core.fairness.audit.reader.scope import Arguments, Class, Function, Instance, Scope, Tool
 from bench_core.fairness.audit.reader.statements import unrolled
-from bench_core.fairness.source.events import Seconds
+from bench_core.fairness.source.events import Report, Seconds, Shown
 from bench_core.fairness.source.names import names_pipeline, names_steps
 from bench_core.fairness.source.place import Place
 from bench_core.fairness.source.values import (
@@ -115,10 +116,10 @@ class Expressions(Base):
     def _subscript(self, node: ast.Subscript, scope: Scope) -> Value:
         of = self.evaluate(node.value, scope)
         if isinstance(node.slice, ast.Slice):
-            return self._slice(of, node.slice, scope)
+            return self._sliced(of, node.slice, scope)
         return part_of(of, self.evaluate(node.slice, scope))
 
-    def _slice(self, of: Value, node: ast.Slice, scope: Scope) -> Value:
+    def _sliced(self, of: Value, node: ast.Slice, scope: Scope) -> Value:
         low = self.evaluate(node.lower, scope) if node.lower else None
         high = self.evaluate(node.upper, scope) if node.upper else None
         if isinstance(low, Literal) and low.value == 0:
@@ -167,7 +168,19 @@ class Expressions(Base):
                 continue
             named = self.evaluate(key, scope)
             entries[str(named.value) if isinstance(named, Literal) else f"[{written(key)}]"] = value
+        self._shown(node, entries)
         return Table(entries)
+
+    def _shown(self, node: ast.Dict, entries: dict[str, Value]) -> None:
+        """A dictionary shows the times in it side by side, whatever is done with it later."""
+        places = [Place.of(child) for child in node.values]
+        shown = [
+            Shown(key, time, place)
+            for (key, value), place in zip(entries.items(), places, strict=False)
+            if (time := as_time(value))
+        ]
+        if len(shown) > 1:
+            self.add(Report, node, shown=shown, how="dictionary")
 
     def _ifexp(self, node: ast.IfExp, scope: Scope) -> Value:
         test = self.evaluate(node.test, scope)
@@ -202,7 +215,25 @@ class Expressions(Base):
     _setcomp = _generatorexp = _listcomp
 
     def _dictcomp(self, node: ast.DictComp, scope: Scope) -> Value:
-        return self._comprehended(node.generators, [node.key, node.value], Scope(outer=scope))
+        own = Scope(outer=scope)
+        over = self.evaluate_quietly(node.generators[0].iter, scope)
+        keys = [key for key in self._keys(over) if isinstance(key, Literal | Items)]
+        if len(node.generators) > 1 or not keys or len(keys) > 8:
+            return Table({f"[{written(node.key)}]": self._comprehended(node.generators, [node.key, node.value], own)})
+        self.evaluate(node.generators[0].iter, scope)
+        entries: dict[str, Value] = {}
+        for key in keys:
+            self.assign(node.generators[0].target, key, own)
+            named = self.evaluate(node.key, own)
+            value = self.evaluate(node.value, own)
+            entries[str(named.value) if isinstance(named, Literal) else f"[{written(node.key)}]"] = value
+        return Table(entries)
+
+    def _keys(self, over: Value) -> list[Value]:
+        """What a loop over a short list or a dictionary runs through, where all of it is known."""
+        if isinstance(over, Table):
+            return [Literal(key) for key in over.entries]
+        return list(over.items) if isinstance(over, Items) and over.is_whole else []
 
     def _comprehended(self, generators: list[ast.comprehension], made: list[ast.expr], scope: Scope) -> Value:
         if not generators:

@@ -15,6 +15,7 @@ from bench_core.fairness.source.values import (
     Items,
     Literal,
     Many,
+    Named,
     Pipeline,
     Table,
     Unknown,
@@ -36,23 +37,25 @@ class Functions(Base):
             return Unknown(given.all, path=function.title)
         if isinstance(function.node, ast.Lambda):
             expression = function.node.body
-            return self._within(function, lambda: self.evaluate(expression, scope))
+            return self._within(function, node, lambda: self.evaluate(expression, scope))
         body = function.node.body
-        self._within(function, lambda: self.execute(body, scope))
+        self._within(function, node, lambda: self.execute(body, scope))
         if scope.yielded:
             return Many(joined(scope.yielded), None, name=function.title)
         return joined(scope.returned) if scope.returned else Literal(None)
 
-    def _within(self, function: Function, do: Callable[[], T]) -> T:
+    def _within(self, function: Function, node: ast.expr | ast.stmt, do: Callable[[], T]) -> T:
         walk = self.walk
         walk.walked.add(id(function.node))
         walk.running.append(function.node)
         walk.functions.append(function.title)
+        walk.sites.append(Place.of(node))
         try:
             return do()
         finally:
             walk.running.pop()
             walk.functions.pop()
+            walk.sites.pop()
 
     def _entered(self, function: Function, given: Arguments) -> Scope | None:
         """The scope of a function with its parameters bound; None where it is deep, running already, or too much."""
@@ -84,7 +87,9 @@ class Functions(Base):
         if arguments.kwarg:
             known = {a.arg for a in (*names, *arguments.kwonlyargs)}
             more = {name: value for name, value in given.keywords.items() if name not in known}
-            scope.names[arguments.kwarg.arg] = Table(more, name=arguments.kwarg.arg)
+            name = arguments.kwarg.arg
+            called = bool(given.all) or bool(self.walk.sites)
+            scope.names[name] = Table(more, name=name) if called else Argument(name, "parameter", name=name)
 
     def _unbound(self, parameter: ast.arg, default: ast.expr | None, function: Function, is_called: bool) -> Value:
         value = self.evaluate(default, function.scope) if default is not None else None
@@ -105,8 +110,18 @@ class Functions(Base):
             self.run(bound, given, node)
         elif of.is_data:
             fields = dict(zip(of.fields, given.positional, strict=False)) | given.keywords
-            instance.attributes |= fields
+            instance.attributes |= self._made_by_factories(of) | fields
         return instance
+
+    def _made_by_factories(self, of: Class) -> dict[str, Value]:
+        """The fields of a dataclass that are made anew for every object."""
+        factories = {name: value for name, value in of.scope.names.items() if isinstance(value, Unknown)}
+        made: dict[str, Value] = {}
+        for name, value in factories.items():
+            factory = value.of[-1] if value.of and value.path.endswith("field") else None
+            if isinstance(factory, Named) and factory.path in ("list", "dict"):
+                made[name] = Items() if factory.path == "list" else Table()
+        return made
 
     def method(self, of: Instance, name: str) -> Function | None:
         """A method of an object, bound to it."""
@@ -177,7 +192,7 @@ class Functions(Base):
 
         own.on_yield = body
         statements = function.node.body
-        self._within(function, lambda: self.execute(statements, own))
+        self._within(function, item.context_expr, lambda: self.execute(statements, own))
 
     def _of_instance_manager(
         self,

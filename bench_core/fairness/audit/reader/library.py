@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from bench_core.fairness.audit.reader.arithmetic import STATISTICS, Tick, as_time, merged, statistic, times_in
@@ -163,11 +164,16 @@ class Library(Generating, Base):
             return Many(Items([Element(Range(stop=Count(first)), loop), self.element(first, loop)]), loop)
         if last == "zip":
             loop = Loop(Place.of(node), "for", first)
-            return Many(Items([self.element(value, loop) for value in given.positional]), loop)
+            taken = [_taken(value, given.positional) for value in given.positional]
+            return Many(Items([self.element(value, loop) for value in taken]), loop)
         if last in ("map", "starmap", "imap", "thread_map", "process_map"):
             return self.mapped(first, given.positional[1:], node, "map")
         if last == "filter":
             return given.get(1)
+        if last == "islice" and len(given.positional) == 2:
+            return Slice(first, None, given.positional[1], place=Place.of(node))
+        if last == "to_thread":
+            return self.call(first, replace(given, positional=given.positional[1:]), node)
         if last in CHUNKS:
             return self._chunks(last, first, given, node)
         if last == "DataFrame":
@@ -264,11 +270,19 @@ class Library(Generating, Base):
             self.add(Report, node, shown=shown, how="printed")
 
 
+def _taken(value: Value, beside: list[Value]) -> Value:
+    """What `zip` takes of one of several: `zip(range(n), prompts)` takes the first n."""
+    counts = [other.stop for other in beside if isinstance(other, Range) and other is not value and not other.start]
+    return Slice(value, None, counts[0]) if counts and not isinstance(value, Range | Many | Items) else value
+
+
 def shown_in(value: Value, label: str, place: Place) -> list[Shown]:
     """The values in a text, a table or a list, each with the words before and after it."""
     if isinstance(value, Text):
         return _shown_in_text(value, place)
     if isinstance(value, Table):
+        if len(times_in_table(value)) > 1:
+            return []  # a dictionary shows its values where it is written
         return [piece for key, entry in value.entries.items() for piece in shown_in(entry, key, place)]
     if isinstance(value, Items) and not times_in(value):
         return [piece for item in value.items for piece in shown_in(item, label, place)]
@@ -276,6 +290,11 @@ def shown_in(value: Value, label: str, place: Place) -> list[Shown]:
         return []
     time = as_time(value)
     return [Shown(label, time or value, place)]
+
+
+def times_in_table(table: Table) -> list[Seconds]:
+    """The times in a dictionary."""
+    return [time for entry in table.entries.values() if (time := as_time(entry))]
 
 
 def _shown_in_text(text: Text, place: Place) -> list[Shown]:

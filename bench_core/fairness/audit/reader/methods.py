@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from bench_core.fairness.audit.reader.arithmetic import STATISTICS, Tick, formatted, statistic, times_in
 from bench_core.fairness.audit.reader.generating import Images
@@ -18,7 +19,6 @@ from bench_core.fairness.source.values import (
     Element,
     Items,
     Literal,
-    Loop,
     Many,
     Named,
     Pipeline,
@@ -35,6 +35,8 @@ FETCHES = {"cpu", "item", "numpy", "tolist"}
 """Methods that bring values to the host, and so wait for the device."""
 FLUENT = {"to", "cuda", "half", "eval", "float", "bfloat16", "requires_grad_", "requires_grad", "copy", "clone"}
 FLUENT |= {"total_seconds", "detach", "astype", "to_list", "to_numpy", "squeeze", "flatten", "head", "strip", "split"}
+COMPONENTS = {"unet", "transformer", "denoiser"}
+"""Parts of a pipeline whose calls are timed by themselves."""
 POOLS = {"map", "imap", "imap_unordered", "starmap", "map_async"}
 
 
@@ -45,6 +47,8 @@ class Methods(Library):
         """`of.name(...)`."""
         if isinstance(of, Either):
             return joined([self.call_method(option, name, given, node) for option in of.options])
+        if name == "elapsed_time" and isinstance(_tool_in(of), Tool):
+            of = _tool_in(of)
         known = self._known_method(of, name, given, node)
         if known is not None:
             return known
@@ -63,7 +67,7 @@ class Methods(Library):
         if isinstance(of, RandomGenerator):
             return self._of_generator(of, name, given, node)
         if isinstance(of, Parser):
-            return self._of_parser(of, name, given)
+            return self._of_parser(of, name, given, node)
         if isinstance(of, Tool):
             return self._of_tool(of, name, given, node)
         if isinstance(of, Literal) and isinstance(of.value, str) and name == "format":
@@ -127,6 +131,8 @@ class Methods(Library):
             self.add(Doing, node, what="loading", text=written(node), subject=of)
         if name.startswith("compile"):
             self.add(Doing, node, what="compiling", text=written(node), subject=of)
+        if name in COMPONENTS and given.all:
+            return self.generated(of, given, node, is_opaque=True)
         return Unknown(given.all, name) if not names.GENERATE.match(name) else None
 
     def _of_generator(self, of: RandomGenerator, name: str, given: Arguments, node: ast.expr) -> Value | None:
@@ -136,13 +142,13 @@ class Methods(Library):
             of.seed, of.loops, of.place = seed, tuple(self.walk.loops), Place.of(node)
         return of
 
-    def _of_parser(self, of: Parser, name: str, given: Arguments) -> Value | None:
+    def _of_parser(self, of: Parser, name: str, given: Arguments, node: ast.expr) -> Value | None:
         if name == "add_argument":
             flags = [str(v.value) for v in given.positional if isinstance(v, Literal)]
             flag = max(flags, key=len, default="").lstrip("-").replace("-", "_")
             named = given.keywords.get("dest")
             flag = str(named.value) if isinstance(named, Literal) else flag
-            option = Argument(flag, "option", given.keywords.get("default"), name=flag)
+            option = Argument(flag, "option", given.keywords.get("default"), name=flag, place=Place.of(node))
             self.walk.options[flag] = option
             return Literal(None)
         if name in ("parse_args", "parse_known_args"):
@@ -164,6 +170,7 @@ class Methods(Library):
         return None
 
     def _between_events(self, start: Tool, end: Value, node: ast.expr) -> Value:
+        end = _tool_in(end)
         readings = start.state.get("reading"), end.state.get("reading") if isinstance(end, Tool) else None
         if readings[0] is None or readings[1] is None:
             return Unknown((start, end))
@@ -171,12 +178,20 @@ class Methods(Library):
 
     def _of_unknown_object(self, of: Value, name: str, callee: Attribute, given: Arguments, node: ast.expr) -> Value:
         first = given.get(0)
+        if name in ("append", "extend", "add", "update"):
+            for time in [time for value in given.all for time in times_in(value)]:
+                self.kept(time)
+        if name == "time" and "loop" in f"{_path(of)} {of.name}":
+            return Tick(self.read_clock("monotonic", node), "s")
         if name in FETCHES:
             self.add(Wait, node, text=written(node), is_explicit=False)
             return of
         if names.SYNCHRONIZE.search(name):
             self.add(Wait, node, text=written(node))
             return Literal(None)
+        if name == "run_in_executor" and len(given.positional) > 1:
+            first, given = given.positional[1], replace(given, positional=given.positional[1:])
+            name = "submit"
         if isinstance(first, Function | Named | Attribute | Pipeline) or _is_callable(first):
             pooled = self._pooled(name, first, given, node)
             if pooled is not None:
@@ -214,11 +229,14 @@ class Methods(Library):
             return None
         if name in POOLS:
             return self.mapped(function, given.positional[1:], node, "threads")
-        if name in ("submit", "apply", "apply_async", "run_in_executor", "to_thread", "apply_fn"):
-            rest = given.positional[1:]
-            with self.looping(Loop(Place.of(node), "threads", Unknown())):
-                return self.call(function, Arguments(rest, given.keywords), node)
+        if name in ("submit", "apply_async", "to_thread"):
+            return self.call(function, replace(given, positional=given.positional[1:]), node)
         return None
+
+
+def _tool_in(value: Value) -> Value:
+    """The GPU event that a value of a list of events is."""
+    return next((part for part in value.walk() if isinstance(part, Tool)), value)
 
 
 def _is_callable(value: Value | None) -> bool:

@@ -13,7 +13,7 @@ from bench_core.fairness.audit.reader.arithmetic import Arithmetic
 from bench_core.fairness.audit.reader.calls import Calls
 from bench_core.fairness.audit.reader.elements import element_of
 from bench_core.fairness.audit.reader.expressions import Expressions
-from bench_core.fairness.audit.reader.scope import Arguments, Class, Function, Scope, Walk
+from bench_core.fairness.audit.reader.scope import Arguments, Class, Function, Partial, Scope, Walk
 from bench_core.fairness.audit.reader.statements import Statements
 from bench_core.fairness.source.events import Region
 from bench_core.fairness.source.place import Place
@@ -53,7 +53,7 @@ def read(text: str, path: str) -> Source:
     model = _model_file(tree, reader)
     for function in _roots(tree, reader):
         walk.entry += 1
-        _walk_through(reader, function, is_model=model is not None and function.title == INFERENCE)
+        _walk_through(reader, function, is_model=model is not None and function is _inference(reader))
     return Source(
         path=path,
         text=text,
@@ -96,7 +96,7 @@ class _Lazily:
 
     def __iter__(self):  # type: ignore[no-untyped-def]
         for function in self.functions:
-            if id(function.node) not in self.reader.walk.walked or function.title == INFERENCE:
+            if id(function.node) not in self.reader.walk.walked or function is _inference(self.reader):
                 yield function
 
 
@@ -121,17 +121,25 @@ def _methods(of: Class, reader: Reader) -> list[Function]:
     return [method for method in bound if method]
 
 
+def _inference(reader: Reader) -> Function | None:
+    """What a model file offers as `inference`: a function, a bound method, or a partial of one."""
+    found = reader.module.names.get(INFERENCE)
+    if isinstance(found, Partial):
+        found = found.function
+    return found if isinstance(found, Function) else None
+
+
 def _model_file(tree: ast.Module, reader: Reader) -> ModelFile | None:
     """What a module offers to whoever measures it; None where it offers no pipeline, or is a program itself."""
     names = reader.module.names
-    inference = names.get(INFERENCE)
-    if not any(name in names for name in LOADERS) and not isinstance(inference, Function):
+    inference = _inference(reader)
+    if not any(name in names for name in LOADERS) and inference is None:
         return None
     if any(isinstance(node, ast.If) and "__main__" in ast.dump(node.test) for node in tree.body) or reader.walk.regions:
         return None
     changes = names.get("CHANGES")
     declared = frozenset(changes.entries) if isinstance(changes, Table) else frozenset()
-    if not isinstance(inference, Function) or isinstance(inference.node, ast.Lambda):
+    if inference is None or isinstance(inference.node, ast.Lambda):
         offers = isinstance(names.get("pipe"), Pipeline) or isinstance(names.get("load_pipeline"), Function)
         return ModelFile(None, False, None, declared) if offers else None
     more = inference.node.args.kwarg is not None

@@ -142,6 +142,7 @@ class Walk:
     loops: list[Loop] = field(default_factory=list)
     branches: list[Branch] = field(default_factory=list)
     functions: list[str] = field(default_factory=list)
+    sites: list[Place] = field(default_factory=list)
     running: list[ast.AST] = field(default_factory=list)
     walked: set[int] = field(default_factory=set)
     """Functions that were walked through, by the identity of their nodes."""

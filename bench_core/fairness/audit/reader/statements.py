@@ -234,8 +234,23 @@ class Statements(Base):
     def _match(self, node: ast.Match, scope: Scope) -> None:
         subject = self.evaluate(node.subject, scope)
         for side, case in enumerate(node.cases):
+            matches = _matches(subject, case.pattern)
+            if matches is False:
+                continue
+            if matches:
+                self.execute(case.body, scope)
+                return
             with self.branching(node, side, subject):
                 self.execute(case.body, scope)
+
+
+def _matches(subject: Value, pattern: ast.pattern) -> bool | None:
+    """Whether a case is that of a known text or number, None where that is not known."""
+    if not isinstance(subject, Literal):
+        return None
+    if isinstance(pattern, ast.MatchValue) and isinstance(pattern.value, ast.Constant):
+        return bool(subject.value == pattern.value.value)
+    return None
 
 
 def unrolled(over: Value) -> list[Value]:
