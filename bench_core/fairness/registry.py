@@ -6,13 +6,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from types import ModuleType
 from typing import Literal, get_args
 
 from bench_core import discovery
-from bench_core.fairness.contexts import MeasuredCell, MeasuredRatio, OverControl, Side, TwoRuns
+from bench_core.fairness.contexts import MeasuredCell, MeasuredRatio, OverControl, PlainerArms, Side, TwoRuns
 from bench_core.fairness.finding import Finding
 from bench_core.fairness.rule import Rule, Template
 from bench_core.fairness.source.place import At, Difference
@@ -21,13 +21,22 @@ from bench_core.phrase import Phrase
 from bench_core.records import Severity
 
 Kind = Literal[
-    "in_sides", "in_calls", "in_cell", "in_ratio", "between_runs", "over_control", "in_source", "between_sources"
+    "in_sides",
+    "in_calls",
+    "in_cell",
+    "in_ratio",
+    "among_arms",
+    "between_runs",
+    "over_control",
+    "in_source",
+    "between_sources",
 ]
 DETECTORS: dict[Kind, tuple[type, ...]] = {
     "in_sides": (Side, Side),  # protocols and outcomes of both sides; there may be no calls
     "in_calls": (Side, Side),  # what the calls of both did; both have good timed calls
     "in_cell": (MeasuredCell,),  # one cell by itself, whatever it is compared with
     "in_ratio": (MeasuredRatio,),  # how sure the ratio is
+    "among_arms": (PlainerArms,),  # the baseline beside the plainer candidates of its run
     "between_runs": (TwoRuns,),  # two runs as a whole, measured one after the other
     "over_control": (OverControl,),  # a cell of two runs with its control
     "in_source": (Source,),  # one source file, read and never run; yields `At`
@@ -49,13 +58,22 @@ def _rule(module: ModuleType) -> Rule:
         order=module.ORDER,
         severity=module.SEVERITY,
         words=module.WORDS,
-        templates=tuple(value for value in vars(module).values() if isinstance(value, Template)),
+        templates=tuple(_templates(vars(module).values())),
         detectors={kind: getattr(module, kind) for kind in get_args(Kind) if hasattr(module, kind)},
         witnesses=getattr(module, "WITNESSES", ()),
         conditions=getattr(module, "CONDITIONS", ()),
         leaves_undecided=getattr(module, "LEAVES_UNDECIDED", False),
         acceptable=getattr(module, "ACCEPTABLE", True),
     )
+
+
+def _templates(values: Iterable[object]) -> Iterator[Template]:
+    """Those among the values of a module, and of its dictionaries."""
+    for value in values:
+        if isinstance(value, Template):
+            yield value
+        elif isinstance(value, dict):
+            yield from (v for v in value.values() if isinstance(v, Template))
 
 
 def detected(kind: Kind, *context: object) -> Iterator[tuple[Rule, Severity, Phrase]]:

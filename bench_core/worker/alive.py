@@ -20,6 +20,7 @@ DENOISERS = ("diffusers.models.unets.", "diffusers.models.transformers.")
 
 def watch_all(watch: Watch) -> None:
     """Let a pipeline's witness see all that is alive beside it; pipelines first, so that their parts come once."""
+    gc.collect()
     found = list(_objects())
     for pipe in (o for o in found if isinstance(o, DiffusionPipeline)):
         watch.add_pipeline(pipe)

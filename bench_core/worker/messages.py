@@ -105,6 +105,7 @@ class CountReply(Record):
     flops_per_image: dict[str, float | None]
     nominal_flops_per_image: dict[str, float | None]
     flops_message: str = ""
+    counted_denoiser_calls: Count | None = None
 
 
 class CeilingsReply(Reply):

@@ -1,5 +1,7 @@
 """What detectors look at, made by hand: two sides that ran alike, a sound cell, a ratio, two runs."""
 
+from dataclasses import replace
+
 from bench_core.fairness.contexts import (
     CellOfTwoRuns,
     Condition,
@@ -34,18 +36,24 @@ def calls(n=6, *, seen=None, telemetry=None, batch_s=0.5, outside_s=0.501):
 
 def side(name="a", candidate="shapes", *, seen=None, protocol=None, **known):
     """A side of which all is as asked, but for what is `seen` and what its `protocol` asks."""
-    asked = Protocol(prompts=("a cat",), **protocol or {})
+    asked = Protocol(**{"prompts": ("a cat",)} | (protocol or {}))
     return Side(name, CellKey(candidate, 4, 10), Candidate.parse(candidate), asked, calls(seen=seen), **known)
 
 
-def cell(*, telemetry=None, batch_s=0.5, outside_s=0.501, round_trip_s=0.001, **changes):
+def cell(*, telemetry=None, seen=None, batch_s=0.5, outside_s=0.501, round_trip_s=0.001, **changes):
     """A sound cell of six calls of half a second, but for the changes."""
     summary = Summary(
         **dict.fromkeys(("median", "mean", "min", "max", "p5", "p95"), batch_s), ci_low=None, ci_high=None
     )
     derived = {"candidate": "shapes", "batch_size": 4, "steps": 10, "status": "ok", "batch_s": summary} | SOUND
-    made = calls(telemetry=telemetry, batch_s=batch_s, outside_s=outside_s)
+    made = calls(seen=seen, telemetry=telemetry, batch_s=batch_s, outside_s=outside_s)
     return MeasuredCell(Cell(**derived | changes), made, "float32", round_trip_s)
+
+
+def seen_in(measured, *, only_first=False, **seen):
+    """The same cell, had its calls, or the first of them, been seen to do something else."""
+    changed = [c.model_copy(update={"witness": c.witness.model_copy(update=seen)}) for c in measured.calls]
+    return replace(measured, calls=[*changed[:1], *measured.calls[1:]] if only_first else changed)
 
 
 def ratio(pairs=6, *, interval=(1.5, 1.4, 1.6), sequential=False, **protocol):

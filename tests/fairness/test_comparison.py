@@ -22,7 +22,7 @@ def result(bench):
     [
         ({"steps_set": 5}, "steps-mismatch", "steps_set 10 (shapes) against 5 (shapes+deepcache)"),
         ({"pipeline_calls": 4}, "serial-execution", "pipeline_calls 1 (shapes) against 4"),
-        ({"width": 32, "height": 32}, "images-missing", "width 64 (shapes) against 32"),
+        ({"width": 32, "height": 32}, "resolution-mismatch", "width 64 (shapes) against 32"),
         ({"dtype": "bfloat16"}, "dtype-mismatch", "shapes+deepcache should run in float32 and was seen in bfloat16"),
         ({"denoiser_rows": 40}, "guidance-mismatch", "rows per denoiser call 8.0 (shapes) against 4.0"),
     ],

@@ -206,21 +206,21 @@ def test_rounds_and_sizes_are_no_conditions(bench):
     ("options", "seen", "rule"),
     [
         ({"output_type": "latent"}, {"decoder_rows": None}, "output-type-mismatch"),
-        ({"guidance_scale": 1.0}, {"denoiser_rows": 10}, "guidance-mismatch"),
+        ({"guidance_scale": 1.0}, {"denoiser_rows": 40}, "guidance-mismatch"),
         ({"guidance_scale": 1.0}, {"denoiser_rows": None}, "guidance-mismatch"),
-        ({"height": 128, "width": 128}, {"height": 128, "width": 128}, "images-missing"),
+        ({"height": 128, "width": 128}, {"height": 128, "width": 128}, "resolution-mismatch"),
         ({}, {"steps_set": 5}, "steps-mismatch"),
         ({}, {"pipeline_calls": 4}, "serial-execution"),
         ({}, {"dtype": "float16"}, "dtype-mismatch"),
     ],
 )
 def test_other_work_is_not_comparable_and_closes_the_gate(bench, options, seen, rule):
-    theirs = with_witness(lone(bench, batch_sizes=(1,), **options), "shapes", **seen)
-    found = diff.diff(lone(bench, batch_sizes=(1,)), theirs)
+    theirs = with_witness(lone(bench, batch_sizes=(4,), **options), "shapes", **seen)
+    found = diff.diff(lone(bench, batch_sizes=(4,)), theirs)
     (cell,) = found.cells
     assert (cell.verdict, cell.speedup, cell.ci_low) == ("not comparable", None, None)
     assert rule in rules(cell, "error")
-    assert "shapes at batch 1, 10 steps: not comparable" in diff.fails(found)[0]
+    assert "shapes at batch 4, 10 steps: not comparable" in diff.fails(found)[0]
 
 
 def test_two_runs_of_one_candidate_each_are_compared_whatever_they_are_called(bench):

@@ -10,7 +10,6 @@ other error; so mending a mended file changes nothing.
 from __future__ import annotations
 
 import difflib
-from collections import Counter
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -20,6 +19,7 @@ from bench_core.errors import InputError
 from bench_core.fairness.audit.audit import audit_source
 from bench_core.fairness.audit.mends import serial, steps, synchronize, wall_clock
 from bench_core.fairness.audit.mends.tree import Edits, Place, Tree, Unsafe
+from bench_core.fairness.audit.origins import Found, origins
 from bench_core.fairness.audit.report import Audited, Located
 from bench_core.fairness.rule import Template
 
@@ -71,17 +71,11 @@ def mend(text: str, path: str) -> Mended:
     left: list[tuple[Located, Template]] = []
     while (after := _step(now, left)) is not None:
         now, left = after, []
-    original = _original_lines(text, now.text)
-    remaining = Counter((found.rule, original[found.line]) for found in now.findings)
-    mended = [Line(f.line, f.rule) for f in _mendable(before) if not _taken(remaining, (f.rule, f.line))]
-    reasons = sorted(Left(original[found.line], found.rule, why) for found, why in left)
-    return Mended(path, now.text, diff(text, now.text, path), tuple(sorted(mended)), tuple(reasons))
-
-
-def _taken(counts: Counter[tuple[str, int]], key: tuple[str, int]) -> bool:
-    """Take one of a kind away; whether there was one."""
-    counts[key] -= 1
-    return counts[key] >= 0
+    was = origins(before, now)
+    remaining = set(was.values())
+    mended = [Line(found.line, found.rule) for found in _mendable(before) if Found.of(found) not in remaining]
+    reasons = [Left(was[Found.of(found)].line, found.rule, why) for found, why in left]
+    return Mended(path, now.text, diff(text, now.text, path), tuple(sorted(mended)), tuple(sorted(reasons)))
 
 
 def _mendable(audited: Audited) -> list[Located]:
@@ -135,13 +129,3 @@ def diff(before: str, after: str, path: str) -> str:
     """What changed, as a unified diff; empty where nothing did."""
     lines = difflib.unified_diff(before.splitlines(), after.splitlines(), f"a/{path}", f"b/{path}", lineterm="")
     return "".join(f"{line}\n" for line in lines)
-
-
-def _original_lines(original: str, now: str) -> dict[int, int]:
-    """For each line, from 1, the line of the original that it was, or stands in place of."""
-    matcher = difflib.SequenceMatcher(None, original.splitlines(), now.splitlines(), autojunk=False)
-    return {
-        line + 1: min(start + line - now_start, max(end - 1, start)) + 1
-        for _, start, end, now_start, now_end in matcher.get_opcodes()
-        for line in range(now_start, now_end)
-    }

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import takewhile
 
-from bench_core.fairness.contexts import Side, TwoRuns, as_text, differing, in_words
-from bench_core.fairness.rule import Detected, Template, Words
+from bench_core.fairness.contexts import Side, TwoRuns, as_text, in_words, names_and_values
+from bench_core.fairness.rule import AGAINST, Detected, Template, Words
 from bench_core.fairness.source import arms, aspects
 from bench_core.fairness.source.place import At, Difference
 from bench_core.fairness.source.source import Source
@@ -25,12 +25,15 @@ WITNESSES = ("dtype",)
 WORDS = {
     "en": Words(
         title="Not the same number format",
-        why="A smaller format is faster by itself.",
+        why=(
+            "Another number format changes the time by itself, whatever the technique does. On a CPU fp16 took about "
+            "15 times as long as float32."
+        ),
         fix="Give all candidates the same dtype, or name the dtype as the technique under test.",
     ),
     "zh": Words(
         title="数值格式不同",
-        why="位数更少的格式本身就更快。",
+        why="换一种数值格式本身就会改变耗时，与被测技术无关。在 CPU 上，fp16 的耗时约为 float32 的 15 倍。",
         fix="让所有候选方案使用相同的 dtype，或明确把 dtype 作为被测技术。",
     ),
 }
@@ -48,8 +51,8 @@ def in_calls(a: Side, b: Side) -> Iterator[Detected]:
         return
     wrong = [_not_as_declared(side) for side in (a, b) if _counts(side) != {_declared(side)}]
     yield from wrong
-    if not wrong:
-        yield from (("note", evidence) for evidence in differing(a, b, WITNESSES))
+    if not wrong and _counts(a) != _counts(b):
+        yield "note", AGAINST(field="dtype", **names_and_values(a, _counts(a), b, _counts(b)))
 
 
 def _declared(side: Side) -> str:

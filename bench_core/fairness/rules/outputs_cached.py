@@ -4,8 +4,9 @@ Timed prompts and seeds are always fresh. So a cache that is keyed by them fills
 prompts and calls are repeated, which is done after the rounds (`conductor.repeats`). A cache of prompt embeddings saves
 the text encoder's work and no image's; with fresh prompts it saves nothing, so it is a note.
 
-A denoiser that never ran is no proof where the work was done by something that is not watched: if the operations that
-were counted in a call are at least a hundredth of the other side's, that is `unwitnessed`.
+A denoiser that never ran is no proof where the work was done by something that is not watched. If the operations that
+were counted in a call are at least a hundredth of the other side's, and the denoiser did not run then either, that is
+`unwitnessed`.
 """
 
 from __future__ import annotations
@@ -20,7 +21,6 @@ from bench_core.fairness.source.judging import timed
 from bench_core.fairness.source.place import At
 from bench_core.fairness.source.source import Source
 from bench_core.fairness.source.values import Operation
-from bench_core.phrase import Phrase
 
 ID = "outputs-cached"
 ORDER = 21
@@ -58,7 +58,7 @@ PROMPT = Template(en="a prompt", zh="提示词")
 CALL = Template(en="a call", zh="整次调用")
 REPEATED = {"prompt": PROMPT, "call": CALL}
 MUCH_SOONER, SOMEWHAT_SOONER = 0.5, 0.9
-"""Shares of a fresh call's time."""
+"""Shares of the time of the fastest fresh call: below them is the slowest of the repeated ones."""
 
 
 def in_calls(a: Side, b: Side) -> Iterator[Detected]:
@@ -85,20 +85,19 @@ def _prompts_by_image(side: Side) -> dict[str, set[str]]:
 def _repeated(side: Side) -> Iterator[Detected]:
     """What repeated calls saved: rows, or time where rows are not known."""
     for kind, what in REPEATED.items():
-        rows, fresh = (_median(side, k, "denoiser_rows") for k in (kind, "fresh"))
-        if rows is not None and fresh and rows < fresh:
-            yield FEWER_ROWS(side=side.name, what=what(), rows=rows, fresh=fresh)
+        rows, fresh = _values(side, kind, "denoiser_rows"), _values(side, "fresh", "denoiser_rows")
+        if rows and any(fresh) and median(rows) < median(fresh):
+            yield FEWER_ROWS(side=side.name, what=what(), rows=median(rows), fresh=median(fresh))
             continue
-        seconds, fresh_s = (_median(side, k, "outside_s") for k in (kind, "fresh"))
-        if seconds is None or fresh_s is None or seconds >= SOMEWHAT_SOONER * fresh_s:
-            continue
-        evidence: Phrase = SOONER(side=side.name, what=what(), seconds=seconds, fresh=fresh_s)
-        yield evidence if not fresh and seconds < MUCH_SOONER * fresh_s else ("note", evidence)
+        seconds, fresh_s = _values(side, kind, "outside_s"), _values(side, "fresh", "outside_s")
+        if seconds and fresh_s and max(seconds) < SOMEWHAT_SOONER * min(fresh_s):
+            much = not any(fresh) and max(seconds) < MUCH_SOONER * min(fresh_s)
+            evidence = SOONER(side=side.name, what=what(), seconds=median(seconds), fresh=median(fresh_s))
+            yield evidence if much else ("note", evidence)
 
 
-def _median(side: Side, kind: str, field: str) -> float | None:
-    values = [getattr(r, field) for r in side.facts.repeats or () if r.kind == kind and getattr(r, field) is not None]
-    return median(values) if values else None
+def _values(side: Side, kind: str, field: str) -> list[float]:
+    return [value for r in side.facts.repeats or () if r.kind == kind and (value := getattr(r, field)) is not None]
 
 
 KEPT_BY = Template(en="the results of {function} are kept by its decorator", zh="{function} 的结果被装饰器缓存")

@@ -13,7 +13,6 @@ from bench_core.fairness.rule import Detected, Template, Words
 from bench_core.fairness.source import arms, aspects
 from bench_core.fairness.source.place import At, Difference
 from bench_core.fairness.source.source import Source
-from bench_core.phrase import Phrase
 
 ID = "resolution-mismatch"
 ORDER = 55
@@ -45,13 +44,11 @@ SAME = 1.01
 
 
 def in_calls(a: Side, b: Side) -> Iterator[Detected]:
-    declared = bool({"height", "width", "resolution"} & set(a.declared | b.declared))
-    for evidence in _evidence(a, b):
-        yield ("note", evidence) if declared else evidence
-
-
-def _evidence(a: Side, b: Side) -> Iterator[Phrase]:
     yield from differing(a, b, WITNESSES)
+    yield from _enlarged(a, b)
+
+
+def _enlarged(a: Side, b: Side) -> Iterator[Detected]:
     for side in (a, b):
         decoded, pixels = side.fewest("decoded_pixels"), _pixels(side)
         if decoded and pixels and decoded < pixels:

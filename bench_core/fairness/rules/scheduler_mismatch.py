@@ -20,12 +20,15 @@ SEVERITY = "warning"
 WORDS = {
     "en": Words(
         title="Not the same sampler",
-        why="Samplers differ in cost per step and in the picture they make of it.",
+        why=(
+            "Samplers differ in cost per step and in the picture that they make of it. Of 20 steps asked, PNDM made "
+            "21 and Heun and KDPM2 made 39."
+        ),
         fix="Compare pictures too, or keep the sampler.",
     ),
     "zh": Words(
         title="采样器不同",
-        why="不同采样器每步的开销不同，画出的图像也不同。",
+        why="不同采样器每步的开销不同，画出的图像也不同。同样要求 20 步，PNDM 走了 21 步，Heun 和 KDPM2 走了 39 步。",
         fix="同时比较图像，或保持采样器不变。",
     ),
 }

@@ -39,8 +39,10 @@ def in_cell(measured: MeasuredCell) -> Iterator[Detected]:
 
 
 ASSIGNED = Template(en="{path} is replaced", zh="{path} 被替换")
-TIMERS = {"perf_counter", "perf_counter_ns", "time", "time_ns", "monotonic", "monotonic_ns", "process_time"}
-TIMERS |= {"synchronize", "elapsed_time", "default_timer"}
+TIMERS = {
+    *("perf_counter", "perf_counter_ns", "time", "time_ns", "monotonic", "monotonic_ns", "process_time"),
+    *("synchronize", "elapsed_time", "default_timer"),
+}
 
 
 def in_source(source: Source) -> Iterator[At]:

@@ -6,7 +6,7 @@ import pytest
 
 from bench_core.fairness.audit.mends.serial import NO_WALK, ONE_BY_ONE, THREADS, mend
 from bench_core.fairness.audit.mends.serial_loop import EACH_TIMED, LEAVES, OTHER_WORK, USED_LATER
-from bench_core.fairness.audit.mends.walk import IN_A_HELPER, NO_CALL, OTHER_ARGUMENT
+from bench_core.fairness.audit.mends.walk import BATCHES, IN_A_HELPER, NO_CALL, OTHER_ARGUMENT
 
 from .mending import check, check_left
 
@@ -162,6 +162,7 @@ def test_the_inner_one_of_two_loops():
         ("x = [pipe(p) for p in prompts]\nshow(x[0])\n", ONE_BY_ONE),
         ("x = [(p, pipe(p).images[0]) for p in prompts]\n", ONE_BY_ONE),
         ("with ThreadPoolExecutor() as pool:\n    list(pool.map(pipe, prompts))\n", THREADS),
+        ("for batch in batches:\n    pipe(batch)\n", BATCHES),
         ("while prompts:\n    pipe(prompts.pop())\n", NO_WALK),
     ],
 )

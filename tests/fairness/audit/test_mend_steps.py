@@ -48,6 +48,16 @@ def test_a_signature_over_several_lines_keeps_its_layout():
     )
 
 
+def test_the_parameter_has_a_type_where_the_others_have():
+    check(
+        mend,
+        "def inference(pipe: Pipe, prompts: list[str]):\n    return pipe(prompts, num_inference_steps=20)\n",
+        2,
+        "def inference(pipe: Pipe, prompts: list[str], num_inference_steps: int = 20):\n"
+        "    return pipe(prompts, num_inference_steps=num_inference_steps)\n",
+    )
+
+
 def test_a_parameter_that_was_ignored_is_used():
     check(
         mend,

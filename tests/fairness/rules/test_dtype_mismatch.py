@@ -1,4 +1,5 @@
 from bench_core.fairness.rules import dtype_mismatch as rule
+from bench_core.records import Facts
 from tests.fairness.examples import said, side, two_runs
 
 
@@ -12,6 +13,19 @@ def test_a_format_that_was_not_declared_is_found():
 def test_a_declared_format_is_a_note():
     half = side("b", "shapes+bf16", seen={"dtype": "bfloat16"})
     assert said(rule.in_calls(side("a"), half)) == [("note", "dtype float32 (a) against bfloat16 (b)")]
+
+
+def test_weights_and_autocast_in_another_format_are_found():
+    for place in ("weights_dtype", "activation_dtype"):
+        half = side("b", seen={place: "float16"})
+        assert said(rule.in_calls(side("a"), half)) == ["b should run in float32 and was seen in float16"]
+    eight = side("b", seen={"weights_dtype": "float8_e4m3fn", "activation_dtype": "bfloat16"})
+    assert said(rule.in_calls(side("a"), eight)) == ["b should run in float32 and was seen in float8_e4m3fn"]
+
+
+def test_autocast_that_is_declared_is_a_note():
+    declared = side("b", seen={"activation_dtype": "bfloat16"}, facts=Facts(changes={"dtype": "bfloat16"}))
+    assert said(rule.in_calls(side("a"), declared)) == [("note", "dtype float32 (a) against bfloat16 (b)")]
 
 
 def test_one_format_is_not_found_nor_one_that_was_not_seen():

@@ -1,5 +1,8 @@
 from bench_core.fairness.rules import guidance_mismatch as rule
+from bench_core.records import Facts
 from tests.fairness.examples import said, side, two_runs
+
+GUIDED = {"stepped_rows": 40, "rows_per_step": 2.0}
 
 
 def test_half_the_rows_a_call_are_found():
@@ -11,6 +14,42 @@ def test_more_calls_of_as_many_rows_are_not():
     heun = side(seen={"denoiser_calls": 19, "denoiser_rows": 152})
     assert said(rule.in_calls(side(), heun)) == []
     assert said(rule.in_calls(side(), side(seen={"denoiser_rows": None}))) == []
+
+
+def test_half_the_rows_of_an_image_in_a_step_are_found():
+    half = side("b", seen=GUIDED | {"rows_per_step": 1.0, "denoiser_rows": 40})
+    assert said(rule.in_calls(side("a", seen=GUIDED), half)) == [
+        "denoiser rows for an image and step 2 (a) against 1 (b)"
+    ]
+
+
+def test_guidance_in_some_steps_only_is_a_warning():
+    some = side("b", seen=GUIDED | {"rows_per_step": 1.5})
+    assert said(rule.in_calls(side("a", seen=GUIDED), some)) == [
+        ("warning", "denoiser rows for an image and step 2 (a) against 1.5 (b)")
+    ]
+
+
+def test_guidance_that_is_declared_to_be_off_is_a_note():
+    off = side("b", seen=GUIDED | {"rows_per_step": 1.0}, facts=Facts(changes={"guidance_scale": "1"}))
+    assert said(rule.in_calls(side("a", seen=GUIDED), off)) == [
+        ("note", "denoiser rows for an image and step 2 (a) against 1 (b)")
+    ]
+
+
+def test_the_same_rows_in_other_calls_are_not():
+    two_passes = GUIDED | {"denoiser_calls": 20}
+    skipped = GUIDED | {"denoiser_calls": 5, "denoiser_rows": 40}
+    own_sampler = {"stepped_rows": 0, "denoiser_calls": 20}
+    for seen in (two_passes, skipped, own_sampler):
+        assert said(rule.in_calls(side(seen=GUIDED), side(seen=seen))) == []
+
+
+def test_another_scale_that_guides_too_is_a_note():
+    own = side("b", seen=GUIDED | {"guidance_scale": 7.5})
+    asked = side("a", seen=GUIDED | {"guidance_scale": 2.0})
+    assert said(rule.in_calls(asked, own)) == [("note", "guidance scale 2 (a) against 7.5 (b)")]
+    assert said(rule.in_calls(asked, asked)) == []
 
 
 def test_guidance_that_only_one_run_was_asked_for_is_found():

@@ -1,5 +1,36 @@
 from bench_core.fairness.rules import resolution_mismatch as rule
-from tests.fairness.examples import said, two_runs
+from bench_core.records import Facts
+from tests.fairness.examples import said, side, two_runs
+
+OWN_SIZE = {"decoded_pixels": 64 * 64, "denoiser_positions": 64.0}
+
+
+def test_images_of_another_size_are_found():
+    assert said(rule.in_calls(side("a"), side("b", seen={"width": 32}))) == ["width 64 (a) against 32 (b)"]
+
+
+def test_images_that_were_enlarged_after_the_decoder_are_found():
+    small = side("b", seen=OWN_SIZE | {"decoded_pixels": 32 * 32, "denoiser_positions": 16.0})
+    assert said(rule.in_calls(side("a", seen=OWN_SIZE), small)) == [
+        "b: the decoder made 1024 pixels of an image, which has 4096",
+        "positions of an image in the denoiser 64 (a) against 16 (b)",
+    ]
+
+
+def test_latents_that_were_enlarged_before_the_decoder_are_found():
+    small = side("b", seen=OWN_SIZE | {"denoiser_positions": 16.0})
+    assert said(rule.in_calls(side("a", seen=OWN_SIZE), small)) == [
+        "positions of an image in the denoiser 64 (a) against 16 (b)"
+    ]
+
+
+def test_images_of_one_size_are_not_nor_those_of_another_kind_of_model():
+    assert said(rule.in_calls(side(), side())) == []
+    assert said(rule.in_calls(side(seen=OWN_SIZE), side(seen=OWN_SIZE))) == []
+    tokens = side(seen=OWN_SIZE | {"denoiser_positions": 16.0}, facts=Facts(pipeline="TransformerPipeline"))
+    assert said(rule.in_calls(side(seen=OWN_SIZE, facts=Facts(pipeline="UNetPipeline")), tokens)) == []
+    latents = side(seen=OWN_SIZE | {"decoded_pixels": None}, protocol={"output_type": "latent"})
+    assert said(rule.in_calls(latents, latents)) == []
 
 
 def test_another_size_between_two_runs_is_named_with_both_values():

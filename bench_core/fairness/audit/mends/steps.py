@@ -125,12 +125,11 @@ def _named(name: str) -> Edit:
 
 def _with_parameter(value: cst.BaseExpression) -> Edit:
     """The parameter with the old number as its default, behind the others that may be given by place."""
-    no_space = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
 
     def edit(node: cst.CSTNode) -> cst.CSTNode:
         assert isinstance(node, cst.Parameters)
-        added = cst.Param(cst.Name(PARAMETER), default=value.deep_clone(), equal=no_space)
         *others, last = node.params
+        added = _parameter(value, annotated=last.annotation is not None)
         if isinstance(last.comma, cst.Comma):  # the layout of the last one passes on to the new last one
             added = added.with_changes(comma=last.comma)
             between = others[-1].comma if others else cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
@@ -138,3 +137,13 @@ def _with_parameter(value: cst.BaseExpression) -> Edit:
         return node.with_changes(params=[*others, last, added])
 
     return edit
+
+
+def _parameter(value: cst.BaseExpression, *, annotated: bool) -> cst.Param:
+    space = cst.SimpleWhitespace(" " if annotated else "")
+    return cst.Param(
+        cst.Name(PARAMETER),
+        annotation=cst.Annotation(cst.Name("int")) if annotated else None,
+        default=value.deep_clone(),
+        equal=cst.AssignEqual(space, space),
+    )

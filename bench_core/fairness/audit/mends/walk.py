@@ -25,6 +25,11 @@ PER_PROMPT = {"prompt", "prompts", "prompt_2", "prompt_3", "negative_prompt", "n
 PROMPT = ("prompt", "prompts")
 PROGRESS = ("tqdm", "track", "trange")
 REPEATABLE = {"enumerate", "zip", "range", "len", "list", "tqdm", "track", "sorted", "reversed"}
+OF_BATCHES = re.compile(r"(.*_)?(mini_?)?(batch|chunk|group)", re.IGNORECASE)
+BATCHES = Template(
+    en="every step of the loop has a whole batch already",
+    zh="循环的每一步已经是一整个批次",
+)
 NO_CALL = Template(
     en="it is not plain which call makes the image of a prompt",
     zh="无法确定由哪个调用生成一条提示词的图像",
@@ -56,6 +61,8 @@ class Walk:
         self.tree, self.target, self.conditions = tree, target, conditions
         self.iterable = _without_progress(tree, iterable)
         self.names = {node.value for node in tree.within(target) if isinstance(node, cst.Name)}
+        if any(map(OF_BATCHES.fullmatch, self.names)):
+            raise Unsafe(BATCHES)
         self.call = self._pipeline_call(calls)
         self.takes_a_list = any(self._is_list_of_one(argument.value) for argument in self.call.args)
         self._refuse_helpers()

@@ -1,0 +1,75 @@
+from dataclasses import replace
+
+import pytest
+
+from bench_core.fairness.rules import outputs_cached as rule
+from bench_core.records import Facts, Repeat
+from tests.fairness.examples import calls, said, side
+
+IDLE = {"denoiser_calls": 0, "denoiser_rows": 0}
+
+
+def repeats(rows=(80, 80, 80), seconds=(0.5, 0.5, 0.5)):
+    """A fresh call, one with its prompts and the same call again, three times."""
+    made = zip(("fresh", "prompt", "call"), rows, seconds, strict=True)
+    return Facts(repeats=tuple(Repeat(kind=k, denoiser_rows=r, outside_s=s) for k, r, s in made) * 3)
+
+
+def test_calls_without_a_pass_through_the_denoiser_are_found():
+    nothing = side("b", seen=IDLE, facts=Facts(flops_per_image={"10": 0.0}))
+    whole = side("a", facts=Facts(flops_per_image={"10": 1e9}))
+    assert said(rule.in_calls(whole, nothing)) == ["b: no pass through the denoiser in 6 of 6 calls"]
+
+
+def test_a_denoiser_that_ran_when_nobody_timed_is_no_excuse():
+    facts = Facts(flops_per_image={"10": 1e9}, counted_denoiser_calls=10)
+    found = said(rule.in_calls(side("a", facts=facts), side("b", seen=IDLE, facts=facts)))
+    assert found == ["b: no pass through the denoiser in 6 of 6 calls"]
+
+
+def test_work_that_is_done_elsewhere_is_not():
+    facts = Facts(flops_per_image={"10": 1e9}, counted_denoiser_calls=0)
+    assert said(rule.in_calls(side("a", facts=facts), side("b", seen=IDLE, facts=facts))) == []
+    assert said(rule.in_calls(side(), side())) == []
+    assert said(rule.in_calls(side(), side(seen={"denoiser_calls": None}))) == []
+
+
+def test_one_image_for_several_prompts_is_found_where_no_denoiser_was_seen():
+    asked = {"prompts": ("a cat", "a dog")}
+    unseen = side("b", seen={"denoiser_calls": None}, protocol=asked)
+    stale = [c.model_copy(update={"image_hashes": ("ab",), "sample_ids": (k,)}) for k, c in enumerate(unseen.calls)]
+    found = said(rule.in_calls(side("a"), with_calls(unseen, stale)))
+    assert found == ["b: one image for 2 different prompts"]
+    made_anew = [c.model_copy(update={"image_hashes": ("ab",)}) for c in calls()]
+    assert said(rule.in_calls(side("a"), with_calls(unseen, made_anew))) == []
+
+
+def test_rows_that_a_repeated_prompt_or_call_saves_are_found():
+    kept = side("b", facts=repeats(rows=(80, 0, 0)))
+    assert said(rule.in_calls(side("a"), kept)) == [
+        "b: 0 denoiser rows when a prompt was repeated, 80 when it was new",
+        "b: 0 denoiser rows when a call was repeated, 80 when it was new",
+    ]
+
+
+def test_time_that_repeats_save_counts_where_rows_are_not_known():
+    kept = side("b", facts=repeats(rows=(None, None, None), seconds=(0.5, 0.01, 0.5)))
+    assert said(rule.in_calls(side("a"), kept)) == ["b: 0.01 s when a prompt was repeated, 0.5 s when it was new"]
+
+
+def test_a_cache_of_embeddings_is_a_note_with_what_it_saves():
+    kept = side("b", facts=repeats(seconds=(0.5, 0.4, 0.4)))
+    assert said(rule.in_calls(side("a"), kept))[0] == (
+        "note",
+        "b: 0.4 s when a prompt was repeated, 0.5 s when it was new",
+    )
+
+
+@pytest.mark.parametrize("seconds", [(0.5, 0.5, 0.5), (0.5, 0.47, 0.6)])
+def test_repeats_that_take_the_same_work_are_not(seconds):
+    assert said(rule.in_calls(side(), side(facts=repeats(seconds=seconds)))) == []
+
+
+def with_calls(side, made):
+    """The side with other calls."""
+    return replace(side, calls=made)
