@@ -44,6 +44,6 @@ def in_source(source: Source) -> Iterator[At]:
         if is_warmed(source, region, call):
             continue
         if not call.is_opaque and others_warmed(source, region):
-            yield At(region.place, ONE_SIDED(call=call.text))
+            yield At(region.spot(call), ONE_SIDED(call=call.text))
         elif not names_warm_up(source):
-            yield At(region.place, NEVER(call=call.text))
+            yield At(region.spot(call), NEVER(call=call.text))

@@ -145,6 +145,7 @@ class Base:
             branches=start.branches,
             unit=unit,
             text=start.text,
+            sites=start.sites,
             asked=len(walk.events),
         )
         walk.regions.append(region)

@@ -254,7 +254,8 @@ class Expressions(Base):
         return self._comprehended(rest, made, scope)
 
     def _joinedstr(self, node: ast.JoinedStr, scope: Scope) -> Value:
-        return Text(tuple(self.evaluate(piece, scope) for piece in node.values))
+        pieces = tuple(self.evaluate(piece, scope) for piece in node.values)
+        return Text(pieces, tuple(Place.of(piece) for piece in node.values))
 
     def _formattedvalue(self, node: ast.FormattedValue, scope: Scope) -> Value:
         return self.evaluate(node.value, scope)

@@ -106,6 +106,9 @@ class Library(Generating, Base):
             return RandomGenerator(place=Place.of(node))
         if path.endswith("functools.partial") or path == "partial":
             return self._partial(given)
+        if path == "dict":
+            own = given.positional[0].entries if given.positional and isinstance(given.positional[0], Table) else {}
+            return Table(own | given.keywords)
         if path in ("getattr", "dict.get"):
             return self._getattr(given)
         if path.endswith(("os.environ.get", "os.getenv", "environ.get")):
@@ -250,7 +253,8 @@ class Library(Generating, Base):
         if what == "compiling" and isinstance(first, Pipeline):
             return first
         if what == "loading" and names.MAKES_PIPELINE.search(path):
-            return Pipeline(is_loaded=True, settings=dict(given.keywords), text=written(node))
+            is_here = last.startswith("from_")
+            return Pipeline(is_here, dict(given.keywords) if is_here else {}, text=written(node))
         return Unknown(given.all, path)
 
     def kind_of_work(self, path: str, last: str) -> Work | None:
@@ -307,7 +311,8 @@ def _shown_in_text(text: Text, place: Place) -> list[Shown]:
             continue
         after = text.pieces[index + 1] if index + 1 < len(text.pieces) else None
         own = str(after.value) if isinstance(after, Literal) else ""
-        shown += shown_in(piece, f"{words}|{own}", place)
+        where = text.places[index] if text.places else place
+        shown += shown_in(piece, f"{words}|{own}", where)
         words = "" if times_in(piece) else words
     return shown
 
