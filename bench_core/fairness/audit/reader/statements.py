@@ -56,7 +56,8 @@ class Statements(Base):
     def _expr(self, node: ast.Expr, scope: Scope) -> None:
         """An expression whose value is not used: times that a helper gives back for nothing are those of a warm-up."""
         value = self.evaluate(node.value, scope)
-        for time in times_in(value) if isinstance(node.value, ast.Call) else ():
+        expression = node.value.value if isinstance(node.value, ast.Await) else node.value
+        for time in times_in(value) if isinstance(expression, ast.Call) else ():
             for region in time.regions:
                 region.is_discarded = not self._is_shown(region)
 
