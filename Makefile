@@ -3,13 +3,17 @@ PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo app check quick test full benchmark
+.PHONY: demo app docs check quick test full benchmark
 
 demo: $(VENV)/.ready
 	@$(BIN)/python -m scripts.demo --port $(PORT)
 
 app: $(VENV)/.ready
 	@$(BIN)/fairspeed app --port $(PORT)
+
+# docs/rules.md and docs/rules.zh.md, from the rules themselves.
+docs: $(VENV)/.ready
+	$(BIN)/python -m scripts.rules
 
 # What can be said without running a test: lint, format, imports, types, examples in docstrings.
 check: $(VENV)/.ready-dev

@@ -2,7 +2,8 @@
 
 A round is one turn of every live cell, in an order shuffled each time, so that drift hits every candidate and
 every batch size alike. Round r at batch size b makes samples r*b ... r*b + b - 1; warm-up and settling calls
-draw theirs from a reserved range, so timed prompts and seeds are always fresh.
+draw theirs from ranges of their own, so timed prompts and seeds are always fresh: what a candidate keeps of earlier
+calls is of no use to it.
 
 >>> sample_ids(2, 4)
 (8, 9, 10, 11)
@@ -20,8 +21,12 @@ from bench_core.spec import Protocol, RunSpec
 
 ROUNDS_PER_START = 20
 """With a precision: rounds after which fresh processes tell more than further rounds."""
-RESERVED_SAMPLES = 1_000_000_000
-"""First sample id of warm-up and settling calls."""
+FIRST_SAMPLES: dict[Phase, int] = {"timed": 0, "warm-up": 1_000_000_000, "settle": 2_000_000_000}
+"""The first sample id of each phase."""
+FEWEST_PROMPTS = 64
+"""From so many prompts on each phase has prompts of its own; fewer are worth more in timed calls."""
+RESERVED_SHARE = 8
+"""Of so many prompts one is kept for warm-up, and one for settling calls."""
 SAVED_SAMPLES = 16
 """Images of the first samples are saved as files, to be viewed and compared; of all others only the hash is stored."""
 Sizes = Mapping[str, Sequence[int]]
@@ -73,14 +78,31 @@ def rounds_per_start(protocol: Protocol) -> int:
     return math.ceil(protocol.rounds / protocol.starts)
 
 
-def sample_ids(round_: int, batch_size: int) -> tuple[int, ...]:
-    """Samples of a timed call."""
-    return tuple(range(round_ * batch_size, (round_ + 1) * batch_size))
+def sample_ids(index: int, batch_size: int, phase: Phase = "timed") -> tuple[int, ...]:
+    """Samples of the index-th call of a phase of a cell; the index of a timed call is its round."""
+    first = FIRST_SAMPLES[phase] + index * batch_size
+    return tuple(range(first, first + batch_size))
 
 
-def reserved_sample_ids(index: int, batch_size: int) -> tuple[int, ...]:
-    """Samples of the index-th call of a cell that is not timed."""
-    return tuple(RESERVED_SAMPLES + k for k in sample_ids(index, batch_size))
+def phase_prompts(n_prompts: int, phase: Phase) -> range:
+    """The indices of a phase's prompts among all `n_prompts`, in the order in which its samples use them.
+
+    Of fewer than `FEWEST_PROMPTS` timed calls have all, and the others use them from the end.
+
+    >>> [phase_prompts(80, phase) for phase in ("timed", "warm-up", "settle")]
+    [range(0, 60), range(60, 70), range(70, 80)]
+    """
+    if n_prompts < FEWEST_PROMPTS:
+        return range(n_prompts) if phase == "timed" else range(n_prompts - 1, -1, -1)
+    share = n_prompts // RESERVED_SHARE
+    timed, warm_up = n_prompts - 2 * share, n_prompts - share
+    return {"timed": range(timed), "warm-up": range(timed, warm_up), "settle": range(warm_up, n_prompts)}[phase]
+
+
+def prompt(protocol: Protocol, phase: Phase, sample: int) -> str:
+    """The prompt of a sample."""
+    own = phase_prompts(len(protocol.prompts), phase)
+    return protocol.prompts[own[(sample - FIRST_SAMPLES[phase]) % len(own)]]
 
 
 def batch(protocol: Protocol, phase: Phase, batch_size: int, steps: int, ids: Sequence[int]) -> Batch:
@@ -89,7 +111,7 @@ def batch(protocol: Protocol, phase: Phase, batch_size: int, steps: int, ids: Se
         phase=phase,
         batch_size=batch_size,
         steps=steps,
-        prompts=tuple(protocol.prompts[k % len(protocol.prompts)] for k in ids),
+        prompts=tuple(prompt(protocol, phase, k) for k in ids),
         seeds=tuple(protocol.seed + k for k in ids),
         save=tuple(k < SAVED_SAMPLES for k in ids),
     )

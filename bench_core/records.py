@@ -14,6 +14,8 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 Phase = Literal["warm-up", "settle", "timed"]
+Clock = Literal["batch_s", "outside_s"]
+"""The worker's own clock, or the conductor's around the request to the worker: the fields of `Call`."""
 CallStatus = Literal["ok", "oom", "failed", "timeout"]
 CellStatus = Literal["ok", "oom", "failed", "timeout", "skipped"]
 Severity = Literal["error", "warning", "note"]
@@ -68,6 +70,8 @@ class Witness(Record):
     height: int | None = None
     dtype: str | None = None
     """dtype of the denoiser's input, e.g. `float32`."""
+    mechanism: dict[str, float] | None = None
+    """What techniques were seen to do, e.g. `{"deepcache.cached_passes": 6}`; a name is missing where it is unknown."""
     activation_dtype: str | None = None
     """dtype of the denoiser's output, or of autocast where that is narrower."""
     weights_dtype: str | None = None
@@ -327,6 +331,8 @@ class Cell(Record):
     n_calls: int
     batch_s: Summary | None = None
     per_sample_s: Summary | None = None
+    outside_s: Summary | None = None
+    """Seconds per batch by the conductor's clock; the other times are by the worker's."""
     throughput_img_s: float | None = None
     peak_memory_bytes: int | None = None
     first_call_s: float | None = None
@@ -349,6 +355,8 @@ class Cell(Record):
     """The fewest seconds a batch can take by the arithmetic ceiling that was measured on the machine."""
     utilisation: float | None = None
     """`limit_batch_s` over the median."""
+    mechanism: dict[str, float] | None = None
+    """The median over timed calls of what techniques were seen to do (see `Witness.mechanism`)."""
 
     @property
     def key(self) -> CellKey:

@@ -116,7 +116,7 @@ def wait_for_device() -> None:
 def ask(protocol: Protocol, round_: int, batch_size: int) -> Ask:
     """The request of a round: prompts and seeds as a conductor would choose them."""
     ids = plan.sample_ids(round_, batch_size)
-    prompts = [protocol.prompts[k % len(protocol.prompts)] for k in ids]
+    prompts = [plan.prompt(protocol, "timed", k) for k in ids]
     same = {"steps": protocol.steps[0], **protocol.model_dump(include={"guidance_scale", "output_type"})}
     return {"prompts": prompts, "seeds": [protocol.seed + k for k in ids], **same}
 

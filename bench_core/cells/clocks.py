@@ -1,8 +1,9 @@
-"""Whether the two clocks of every call agree: the worker's own, inside, and the conductor's, outside.
+"""Which of a call's two clocks is read, and whether they agree: the worker's own, inside, and the conductor's, outside.
 
 The outside clock must read what the inside one reads, plus the round trip of a request, which is calibrated with
 empty calls (`Worker.round_trip_s`). Code in the measured process can stop or patch its own clock, or go on working
-after it has stopped; it cannot change the clock of the other process. See docs/statistics.md, "Two clocks".
+after it has stopped; it cannot change the clock of the other process. So where either side of a comparison runs code of
+its own, both are read by the outside clock. See docs/statistics.md, "Two clocks".
 
 >>> from types import SimpleNamespace as Call
 >>> calls = [Call(counts=True, batch_s=0.48, outside_s=0.501)] * 5
@@ -12,11 +13,13 @@ after it has stopped; it cannot change the clock of the other process. See docs/
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from statistics import median
 from typing import NamedTuple
 
-from bench_core.records import Call
+from bench_core.models import registry as models
+from bench_core.records import Call, Clock
+from bench_core.spec import Candidate
 
 ABSOLUTE_S = 0.005
 """The outside clock may read more by this and by `RELATIVE`, beside the round trip."""
@@ -34,6 +37,16 @@ class Disagreement(NamedTuple):
     outside_more_s: float
     share: float
     """Of the outside clock's seconds."""
+
+
+def clock(*candidates: Candidate) -> Clock:
+    """The clock that these candidates are compared by."""
+    return "outside_s" if outside(candidates) else "batch_s"
+
+
+def outside(candidates: Iterable[Candidate]) -> frozenset[str]:
+    """The keys of those candidates whose own clock is not believed, since loading them runs code of theirs."""
+    return frozenset(c.key for c in candidates if models.runs_code(c.model))
 
 
 def disagreement(calls: Sequence[Call], round_trip_s: float | None) -> Disagreement | None:

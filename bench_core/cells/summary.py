@@ -52,6 +52,7 @@ def derive(key: CellKey, calls: Sequence[Call], context: CellContext) -> Cell:
     good = good_timed(calls)
     sequential = context.protocol is not None and plan.is_sequential(context.protocol, batch_size, len(good))
     times_s = [c.batch_s for c in good if c.batch_s is not None]
+    outside_s = [c.outside_s for c in good if c.outside_s is not None]
     batch = intervals.summary(times_s, sequential=sequential) if times_s else None
     limit_batch_s = physics.limit_batch_s(context.facts, context.ceilings, dtype_run(good, context), batch_size, steps)
     status, message = _status(calls, context)
@@ -65,6 +66,7 @@ def derive(key: CellKey, calls: Sequence[Call], context: CellContext) -> Cell:
         n_calls=len(good),
         batch_s=batch,
         per_sample_s=intervals.scaled(batch, batch_size) if batch else None,
+        outside_s=intervals.summary(outside_s, sequential=sequential) if outside_s else None,
         throughput_img_s=batch_size / batch.median if batch else None,
         peak_memory_bytes=max((c.peak_memory_bytes for c in good if c.peak_memory_bytes is not None), default=None),
         first_call_s=warm_up.first_call_s,
@@ -79,6 +81,7 @@ def derive(key: CellKey, calls: Sequence[Call], context: CellContext) -> Cell:
         flops_per_image=physics.flops_per_image(context.facts, steps),
         limit_batch_s=limit_batch_s,
         utilisation=limit_batch_s / batch.median if batch and limit_batch_s else None,
+        mechanism=_mechanism(good),
     )
 
 
@@ -92,6 +95,15 @@ def dtype_run(good: Iterable[Call], context: CellContext) -> str:
     seen = {c.witness.dtype for c in good}
     only = seen.pop() if len(seen) == 1 else None
     return only or context.dtype
+
+
+def _mechanism(good: Iterable[Call]) -> dict[str, float] | None:
+    """The median of every quantity over the calls that have it; None where no call has any."""
+    values: dict[str, list[float]] = {}
+    for call in good:
+        for name, value in (call.witness.mechanism or {}).items():
+            values.setdefault(name, []).append(value)
+    return {name: statistics.median(seen) for name, seen in values.items()} or None
 
 
 def _first_warm_up(calls: Sequence[Call]) -> list[Call]:

@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from bench_core.charts.style import COMPARISON_LABELS, REFERENCE, Style, finish, log_axis, texts
+from bench_core.charts.style import COMPARISON_LABELS, REFERENCE, Style, finish, log_axis, over_fastest, texts
 
 LABELS = {"ratio": "Baseline time ÷ candidate time"} | COMPARISON_LABELS
 ROW, HEAD = 1.0, 0.95
@@ -122,7 +122,8 @@ def _verdict(row: Mapping[Hashable, Any], text: Mapping[str, str]) -> str:
     low, middle, high = (float(row[k]) for k in ("ci_low", "speedup", "ci_high"))
     if low != low or middle != middle:  # NaN
         return "✕ " + text["not comparable" if row["verdict"] == "not comparable" else "no interval"]
-    return f"<b>{text[str(row['verdict'])]}</b><br>{_plain(middle)}× [{_plain(low)}, {_plain(high)}]"
+    numbers = f"{_plain(middle)}× [{_plain(low)}, {_plain(high)}]"
+    return f"<b>{text[str(row['verdict'])]}</b><br>{numbers}{over_fastest(row, text)}"
 
 
 def _plain(ratio: float) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 import pandas as pd
 import plotly.graph_objects as go
 
-from bench_core.charts.style import COMPARISON_LABELS, REFERENCE, Style, finish, texts
+from bench_core.charts.style import COMPARISON_LABELS, REFERENCE, Style, finish, over_fastest, texts
 
 LABELS = {"speedup": "Baseline time ÷ candidate time"} | COMPARISON_LABELS
 ROW, GAP, BAR = 1.0, 0.55, 0.40
@@ -128,7 +128,8 @@ def _notes(
     for row in fair.to_dict("records"):
         numbers = f"{_plain(row['speedup'])}× [{_plain(row['ci_low'])}, {_plain(row['ci_high'])}]"
         end = min(max(row["ci_high"], 1.0), longest) + longest * 0.03
-        _note(fig, end, row["at"] + 0.18, f"<b>{text[row['verdict']]}</b><br>{numbers}", size=13)
+        words = f"<b>{text[row['verdict']]}</b><br>{numbers}{over_fastest(row, text)}"
+        _note(fig, end, row["at"] + 0.18, words, size=13)
     for row in rows[~rows.index.isin(fair.index)].to_dict("records"):
         word = text[row["verdict"]] if row["verdict"] == "not comparable" else text["no interval"]
         _note(fig, 0, row["at"] + 0.18, f"✕ <b>{word}</b>", size=12)

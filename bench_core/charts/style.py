@@ -11,8 +11,9 @@ darkened until each has a contrast of 3:1 at least on the white and on the dark 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -33,6 +34,7 @@ COMPARISON_LABELS = {
     "inconclusive": "inconclusive",
     "not comparable": "not comparable",
     "no interval": "no interval yet",
+    "over": "over {candidate}",
 }
 """Labels of the charts that show comparisons."""
 GRID = "rgba(127,127,127,0.22)"
@@ -154,3 +156,12 @@ def ring(fig: go.Figure, *, x: pd.Series, y: pd.Series, colors: Sequence[str], n
         hoverinfo="skip",
         legendgroup="best",
     )
+
+
+def over_fastest(row: Mapping[Hashable, Any], text: Mapping[str, str]) -> str:
+    """A line with the ratio to the fastest plain candidate where the baseline of a comparison is weak, else empty."""
+    candidate = row.get("over_fastest.candidate")
+    if not isinstance(candidate, str):
+        return ""
+    speedup, low, high = (f"{row[f'over_fastest.{name}']:.2f}" for name in ("speedup", "ci_low", "ci_high"))
+    return f"<br>{text['over'].format(candidate=candidate)}: {speedup}× [{low}, {high}]"

@@ -156,9 +156,8 @@ class Caller:
         )
 
     def _sample_ids(self, cell: CellKey, phase: Phase, round_: int) -> tuple[int, ...]:
-        if phase == "timed":
-            return plan.sample_ids(round_, cell.batch_size)
-        return plan.reserved_sample_ids(self.ledger.uncounted(cell), cell.batch_size)
+        index = round_ if phase == "timed" else self.ledger.made[cell, phase]
+        return plan.sample_ids(index, cell.batch_size, phase)
 
     def _candidate(self, cell: CellKey) -> Candidate:
         return next(c for c in self.spec.candidates if c.key == cell.candidate)

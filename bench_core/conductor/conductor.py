@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 
 from bench_core import __version__, plan
+from bench_core.cells import clocks
 from bench_core.conductor.batch_search import Attempt, memory_lack, search
 from bench_core.conductor.caller import Caller, MonitorLike
 from bench_core.conductor.crew import Clock, Crew, WorkerLike
@@ -51,7 +52,7 @@ class Conductor:
     ) -> None:
         self.store, self.run_id, self.report = store, run_id, report
         self.spec: RunSpec = store.run(run_id).spec
-        self.stop_criterion = stopping.criterion(self.spec.protocol)
+        self.stop_criterion = stopping.criterion(self.spec.protocol, clocks.outside(self.spec.candidates))
         self.ledger = Ledger(self.spec, self.stop_criterion)
         self.crew = Crew(self.spec, start_worker or self._new_worker, clock)
         self.monitor = monitor or Monitor(self.spec.protocol.device, lambda: set(self.crew.pids.values()))
@@ -155,6 +156,7 @@ class Conductor:
         return ""
 
     def _round(self, live: list[CellKey]) -> None:
+        self.caller.originals.check_files()
         first: dict[Group, int] = {cell.group: self.ledger.next_round(cell.group) for cell in live}
         for order, cell in enumerate(plan.shuffled(live, sum(first.values()), self.spec.protocol.seed)):
             if cell not in self.ledger.dropped:

@@ -43,7 +43,7 @@ class TurnWorker:
 
     def call_s(self, batch_size: int) -> float:
         """Seconds of one call; raises CallFailed."""
-        protocol, ids = self.spec.protocol, plan.reserved_sample_ids(self.made, batch_size)
+        protocol, ids = self.spec.protocol, plan.sample_ids(self.made, batch_size, "warm-up")
         self.made += 1
         batch = plan.batch(protocol, "warm-up", batch_size, protocol.steps[0], ids)
         reply, _ = self.worker.call(batch, self.spec.call_timeout_s)

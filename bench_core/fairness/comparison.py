@@ -1,18 +1,20 @@
 """Candidates against the baseline, cell by cell: the ratio, its interval, broken rules, and the one verdict.
 
-The verdict is decided here and nowhere else: a finding of severity `error` makes a comparison `not comparable`;
-otherwise the interval decides (`stats.intervals.verdict`). No ratio is given for what is not comparable, nor without
-an interval.
+The verdict is decided here and nowhere else: a finding of severity `error` that nobody accepts (`fairness.accepted`)
+makes a comparison `not comparable`; otherwise the interval decides (`stats.intervals.verdict`). No ratio is given for
+what is not comparable, nor without an interval.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from types import MappingProxyType
 from typing import NamedTuple
 
 from bench_core import plan
-from bench_core.fairness import accepted, registry
+from bench_core.cells import clocks
+from bench_core.fairness import accepted, plainer, registry
 from bench_core.fairness.contexts import MeasuredRatio, Ratio, Side
 from bench_core.fairness.finding import Comparison, Finding
 from bench_core.records import CellKey, Verdict
@@ -36,17 +38,19 @@ def compare(
 
     `sides` are the run's cells, in the order of its plan; `accept` the reasons for findings that are accepted, by rule.
     """
-    return [
+    found = [
         _comparison(sides[CellKey(spec.baseline, *cell.group)], sides[cell], accept)
         for key in spec.keys
         if key != spec.baseline
         for cell in sides
         if cell.candidate == key and CellKey(spec.baseline, *cell.group) in sides
     ]
+    return plainer.with_fastest(found, sides, accept, partial(_comparison, accept=accept))
 
 
 def _comparison(a: Side, b: Side, accept: Mapping[str, str]) -> Comparison:
-    pairs = intervals.paired(a.calls, b.calls, "batch_s")
+    clock = clocks.clock(a.candidate, b.candidate)
+    pairs = intervals.paired(a.calls, b.calls, clock)
     found, ratio = accepted.applied(findings(a, b), accept), None
     if not is_broken(found):
         sequential = plan.is_sequential(a.protocol, b.cell.batch_size, len(pairs))
@@ -58,6 +62,7 @@ def _comparison(a: Side, b: Side, accept: Mapping[str, str]) -> Comparison:
         baseline=a.name,
         batch_size=b.cell.batch_size,
         steps=b.cell.steps,
+        clock=clock,
         n_pairs=len(pairs),
         speedup=conclusion.speedup,
         ci_low=conclusion.ci_low,

@@ -5,7 +5,7 @@ Pages import the rules, so nothing here loads numpy.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Any, Literal
@@ -46,7 +46,7 @@ class Side:
     @property
     def declared(self) -> dict[str, str]:
         """What the candidate's model file and techniques change on purpose, e.g. `{"dtype": "bfloat16"}`."""
-        return (self.facts.changes or {}) | techniques.changes(self.candidate)
+        return techniques.changes(self.candidate, self.facts.changes)
 
     def seen(self, field: str) -> set[object]:
         """All values of a field of the witness; None is one of them where a call has no value."""
@@ -121,6 +121,11 @@ class MeasuredCell:
     dtype: str
     round_trip_s: float | None = None
 
+    def seen(self, quantity: str) -> list[float]:
+        """A quantity of the mechanism, e.g. `deepcache.cached_passes`, of every call in which it is known."""
+        mechanisms = (call.witness.mechanism or {} for call in self.calls)
+        return [seen[quantity] for seen in mechanisms if quantity in seen]
+
     def are_many(self, calls: int) -> bool:
         """Whether this number of calls is more than the tolerated share of the cell's calls."""
         return calls > TOLERATED_SHARE * self.cell.n_calls
@@ -141,6 +146,21 @@ class MeasuredRatio:
     sequential: bool
 
 
+@dataclass(frozen=True)
+class PlainerArms:
+    """The baseline of a group, and the ratios to it of the plainer honest candidates beside it, by their keys."""
+
+    baseline: str
+    margin: float
+    ratios: Mapping[str, Ratio]
+
+    @property
+    def fastest(self) -> str | None:
+        """The fastest of those that are faster than the baseline by more than the margin; None where none is."""
+        faster = {key: ratio for key, ratio in self.ratios.items() if ratio[1] > 1 + self.margin}
+        return max(faster, key=lambda key: faster[key][0], default=None)
+
+
 UNSAID = "default"
 """The value of a condition that was left to the model."""
 
@@ -148,15 +168,15 @@ UNSAID = "default"
 class Condition(Record):
     """A condition with its values in two runs, as text; `name` is that of the export's field.
 
-    `rule` is the id of the one rule that judges it. What chooses the cells (kind `cells`) is a condition only where it
-    leaves the two runs without a cell in common.
+    `rule` is the id of the one rule that judges it; None of a candidate's files, which may be what is under test. What
+    chooses the cells (kind `cells`) is a condition only where it leaves the two runs without a cell in common.
     """
 
     name: str
     a: str
     b: str
-    kind: Literal["protocol", "environment", "cells"]
-    rule: str
+    kind: Literal["protocol", "environment", "cells", "candidate"]
+    rule: str | None
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
 
 from bench_core.phrase import Phrase
-from bench_core.records import CellKey, Record, Severity, Verdict
+from bench_core.records import CellKey, Clock, Record, Severity, Verdict
 
 
 class Evidence(Record):
@@ -51,6 +50,16 @@ class Finding(Record):
     """Why somebody accepts it (`fairness.accepted`); it is a note then."""
 
 
+class OverFastest(Record):
+    """The ratio, with its interval, to the fastest plain candidate of a run, where that is faster than the baseline."""
+
+    candidate: str
+    """That candidate, by its key."""
+    speedup: float
+    ci_low: float
+    ci_high: float
+
+
 class Comparison(Record):
     """A candidate against the baseline at one batch size and step count, with everything a verdict needs."""
 
@@ -58,13 +67,15 @@ class Comparison(Record):
     baseline: str
     batch_size: int
     steps: int
-    clock: Literal["batch_s", "outside_s"] = "batch_s"
+    clock: Clock = "batch_s"
     n_pairs: int
     speedup: float | None
     ci_low: float | None
     ci_high: float | None
     verdict: Verdict
     findings: tuple[Finding, ...] = ()
+    over_fastest: OverFastest | None = None
+    """Where the baseline is weak (see `fairness.plainer`)."""
 
     @property
     def key(self) -> CellKey:

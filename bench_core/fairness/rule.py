@@ -2,7 +2,8 @@
 
 A rule module has ID (its file's name, with hyphens), ORDER, SEVERITY, WORDS by language, its evidence as `Template`s,
 and at least one detector: a function named after what it looks at (`registry.DETECTORS` lists them) that yields a
-`Phrase` for every piece of evidence, or (severity, phrase) where the severity is not the rule's usual one. Optional:
+`Phrase` for every piece of evidence, or (severity, phrase) where the severity is not the rule's usual one; `in_source`
+yields `At`, with a place, and `between_sources` yields `Difference`, with an aspect (`source/place.py`). Optional:
 - WITNESSES, the fields of the witness that the rule compares;
 - CONDITIONS, the fields of a protocol whose difference between two runs this rule judges, and no other;
 - LEAVES_UNDECIDED, True where two runs with this finding are called neither faster nor slower;
@@ -20,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from bench_core.fairness.finding import Evidence, Finding
 from bench_core.phrase import Phrase
@@ -28,7 +29,7 @@ from bench_core.records import Severity
 
 Detected = Phrase | tuple[Severity, Phrase]
 """What a detector yields: evidence, of the rule's usual severity or of another one."""
-Detector = Callable[..., Iterable[Detected]]
+Detector = Callable[..., Iterable[Any]]
 
 
 class Words(NamedTuple):
@@ -60,7 +61,12 @@ AGAINST = Template(
     zh="{field} 为 {seen_a}（{a}），另一方为 {seen_b}（{b}）",
 )
 BETWEEN_RUNS = Template(en="{name} {a} against {b}", zh="{name}：{a}，另一方为 {b}")
-SHARED = (CELL, IN_CELL, LIST, AGAINST, BETWEEN_RUNS)
+IN_FILES = Template(
+    en="{a} ({file_a}, line {line_a}) against {b} ({file_b}, line {line_b})",
+    zh="{a}（{file_a} 第 {line_a} 行），另一方为 {b}（{file_b} 第 {line_b} 行）",
+)
+IN_ARMS = Template(en="{value} here, {other} in line {line}", zh="此处为 {value}，第 {line} 行为 {other}")
+SHARED = (CELL, IN_CELL, LIST, AGAINST, BETWEEN_RUNS, IN_FILES, IN_ARMS)
 """Templates that several rules use."""
 
 

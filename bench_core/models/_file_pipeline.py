@@ -71,7 +71,9 @@ def load_file(path: Path, *, device: str, dtype: str) -> FileAdapter:
         raise
     inference = getattr(module, "inference", None)
     if not callable(pipe if inference is None else inference):
-        raise TypeError(f"{path.name} has a {type(pipe).__name__} that cannot be called, and no inference")
+        raise TypeError(
+            f"{path.name} has no inference, and its pipeline (of type {type(pipe).__name__}) is not callable"
+        )
     _quiet(pipe)
     return FileAdapter(_placed(pipe, device, path.name), inference, declared(getattr(module, "CHANGES", {})))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bench_core import plan
 from bench_core.errors import InputError, nearest
 from bench_core.machine import cores, device
 from bench_core.machine.environment import environment
@@ -130,7 +131,15 @@ def cautions(spec: RunSpec) -> list[str]:
     if spec.protocol.precision is None and rounds < FEW_ROUNDS and len(spec.candidates) > 1:
         template = "{rounds} rounds give wide intervals, or none; measure {few} at least, better {default}"
         found.append(Phrase(template, rounds=rounds, few=FEW_ROUNDS, default=DEFAULT_ROUNDS))
-    return found + _many_starts(spec.protocol, len(spec.candidates))
+    return found + _few_prompts(spec.protocol) + _many_starts(spec.protocol, len(spec.candidates))
+
+
+def _few_prompts(protocol: Protocol) -> list[str]:
+    n = len(protocol.prompts)
+    if n >= plan.FEWEST_PROMPTS:
+        return []
+    template = "{n} prompts: warm-up uses those of timed calls too; from {few} on it has prompts of its own"
+    return [Phrase(template, n=n, few=plan.FEWEST_PROMPTS)]
 
 
 def _many_starts(protocol: Protocol, candidates: int) -> list[str]:

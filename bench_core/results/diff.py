@@ -17,13 +17,14 @@ from pathlib import Path
 from types import MappingProxyType
 
 from bench_core import plan
+from bench_core.cells import clocks
 from bench_core.errors import InputError
 from bench_core.fairness import accepted, comparison, control, registry
 from bench_core.fairness.contexts import CellOfTwoRuns, Condition, OverControl, Ratio, Side, TwoRuns
 from bench_core.fairness.finding import Finding
 from bench_core.fairness.rule import CELL
 from bench_core.phrase import Phrase
-from bench_core.records import CellKey, Facts, Record, Verdict
+from bench_core.records import CellKey, Clock, Facts, Record, Verdict
 from bench_core.results import exports
 from bench_core.results.differing import differing
 from bench_core.results.result import Result, load_result
@@ -42,6 +43,8 @@ class CellDiff(Record):
     candidate_b: str
     batch_size: int
     steps: int
+    clock: Clock = "batch_s"
+    """Which clock the seconds and the ratio are by."""
     n_calls_a: int
     n_calls_b: int
     batch_s_a: float | None
@@ -210,7 +213,8 @@ def _side(result: Result, cell: CellKey, run: str) -> Side:
 
 def _cell(a: Side, b: Side, between: Sequence[Finding], accept: Mapping[str, str]) -> CellDiff:
     """A cell of both runs, not yet judged against a control; `between`: findings of the runs as a whole."""
-    seconds = [[c.batch_s for c in side.calls if c.batch_s is not None] for side in (a, b)]
+    clock = clocks.clock(a.candidate, b.candidate)
+    seconds = [[s for c in side.calls if (s := getattr(c, clock)) is not None] for side in (a, b)]
     findings, ratio = [*accepted.applied(comparison.findings(a, b), accept), *between], None
     if not comparison.is_broken(findings):
         sequential = any(plan.is_sequential(side.protocol, a.cell.batch_size, len(side.calls)) for side in (a, b))
@@ -224,6 +228,7 @@ def _cell(a: Side, b: Side, between: Sequence[Finding], accept: Mapping[str, str
         candidate_b=b.cell.candidate,
         batch_size=a.cell.batch_size,
         steps=a.cell.steps,
+        clock=clock,
         n_calls_a=len(seconds[0]),
         n_calls_b=len(seconds[1]),
         batch_s_a=medians[0],

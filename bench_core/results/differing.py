@@ -35,17 +35,18 @@ VOLATILE = {
     "fingerprint": "a digest of the other fields",
 }
 """Fields of an environment that are no conditions; each with the reason."""
-OTHERWISE = {"protocol": "protocol-mismatch", "environment": "environment-mismatch"}
-"""The rule that judges a condition of no rule's own."""
 MANY = 4
 """Longer lists are shown as their length."""
 
-Kind = Literal["protocol", "environment", "cells"]
+Kind = Literal["protocol", "environment", "cells", "candidate"]
+SHOWN_DIGITS = 12
+"""Of a hash."""
 
 
 def differing(a: Result, b: Result) -> list[Condition]:
-    """All conditions that differ, the protocol's first."""
+    """All conditions that differ: files of candidates that both have, the cells, the protocol, the environment."""
     return [
+        *_pairs("candidate", _files(a, b), _files(b, a)),
         *_pairs("cells", _cells(a, b), _cells(b, a)),
         *_pairs("protocol", _protocol(a), _protocol(b)),
         *_pairs("environment", _environment(a), _environment(b)),
@@ -56,14 +57,25 @@ def _pairs(kind: Kind, a: dict[str, object], b: dict[str, object]) -> Iterator[C
     for name in a | b:
         if a.get(name) != b.get(name):
             values = _text(kind, a.get(name), b.get(name)), _text(kind, b.get(name), a.get(name))
-            rule = OTHERWISE[kind] if kind == "environment" else _judges().get(name, "protocol-mismatch")
-            yield Condition(name=name, a=values[0], b=values[1], kind=kind, rule=rule)
+            yield Condition(name=name, a=values[0], b=values[1], kind=kind, rule=_judge(kind, name))
+
+
+def _judge(kind: Kind, name: str) -> str | None:
+    if kind == "candidate":
+        return None
+    return "environment-mismatch" if kind == "environment" else _judges().get(name, "protocol-mismatch")
 
 
 @cache
 def _judges() -> dict[str, str]:
     """The rule that judges a field of the protocol, where one names it among its CONDITIONS."""
     return {name: rule.id for rule in registry.rules().values() for name in rule.conditions}
+
+
+def _files(own: Result, other: Result) -> dict[str, object]:
+    """The hash of the files of each candidate that both runs have, where both know it."""
+    found = {key: [r.facts(key).sha256 for r in (own, other)] for key in own.spec.keys if key in other.spec.keys}
+    return {f"files of {key}": mine[:SHOWN_DIGITS] for key, (mine, theirs) in found.items() if mine and theirs}
 
 
 def _cells(own: Result, other: Result) -> dict[str, object]:

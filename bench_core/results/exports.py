@@ -49,8 +49,8 @@ def document(result: Result) -> dict[str, Any]:
         "cells": [c.model_dump(mode="json") for c in result.cells],
         "comparisons": [c.model_dump(mode="json") for c in result.comparisons],
         "findings": [f.model_dump(mode="json") for f in result.findings],
-        "best_batch": _best_batches(result),
-        "tails": _tails(result),
+        "best_batch": _best_batches(result.shown),
+        "tails": _tails(result.shown),
         "events": [e.model_dump(mode="json", exclude={"run_id"}) for e in result.events],
     }
 
@@ -59,7 +59,7 @@ def _candidate(result: Result, candidate: Candidate) -> dict[str, Any]:
     return {
         **candidate.model_dump(mode="json"),
         "baseline": candidate.key == result.spec.baseline,
-        "changes": changes(candidate),
+        "changes": changes(candidate, result.facts(candidate.key).changes),
         "sha256": result.facts(candidate.key).sha256,
         "facts": result.facts(candidate.key).stored(),
     }

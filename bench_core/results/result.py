@@ -11,13 +11,14 @@ from functools import cached_property
 from typing import Any
 
 from bench_core import plan
+from bench_core.cells import clocks
 from bench_core.cells.summary import CellContext, derive, good_timed
 from bench_core.fairness import accepted
 from bench_core.fairness.comparison import compare
 from bench_core.fairness.contexts import Side
 from bench_core.fairness.finding import Comparison, Finding
 from bench_core.fairness.health import health
-from bench_core.records import Call, Cell, CellKey, Environment, Event, Facts
+from bench_core.records import Call, Cell, CellKey, Clock, Environment, Event, Facts
 from bench_core.spec import RunSpec
 from bench_core.stats import intervals, scaling_law
 from bench_core.stats.scaling_law import Tail
@@ -36,6 +37,22 @@ class Result:
     @property
     def spec(self) -> RunSpec:
         return self.run.spec
+
+    @property
+    def clock(self) -> Clock:
+        """The clock that times are shown by: the outside one where any candidate of the run runs code of its own."""
+        return clocks.clock(*self.spec.candidates)
+
+    @cached_property
+    def shown(self) -> Result:
+        """The result whose `batch_s`, and everything derived of it, is by `clock`: for curves and tables of times.
+
+        Its findings and comparisons are not for use.
+        """
+        if self.clock == "batch_s":
+            return self
+        calls = (c if c.batch_s is None else c.model_copy(update={"batch_s": c.outside_s}) for c in self.calls)
+        return Result(self.run, tuple(calls), self.events)
 
     @cached_property
     def cells(self) -> list[Cell]:
@@ -103,6 +120,15 @@ class Result:
         """Batch sizes by candidate where a search found them; None where none was made."""
         return sizes_found(self.events)
 
+    @property
+    def mechanisms(self) -> dict[str, dict[str, list[float]]]:
+        """What techniques were seen to do: the cells' values of each quantity, by candidate; without unknown ones."""
+        seen: dict[str, dict[str, list[float]]] = {}
+        for cell in self.cells:
+            for name, value in (cell.mechanism or {}).items():
+                seen.setdefault(cell.candidate, {}).setdefault(name, []).append(value)
+        return seen
+
     def tail(self, candidate: str, steps: int) -> Tail | None:
         """What one more image costs once the hardware is full; None if the measured sizes do not show it."""
         good = [c for c in self.cells if (c.candidate, c.steps, c.status) == (candidate, steps, "ok") and c.batch_s]
@@ -151,7 +177,7 @@ class Result:
         return {
             c.key: CellContext(
                 protocol=self.spec.protocol,
-                dtype=techniques.changes(c).get("dtype", self.spec.protocol.dtype),
+                dtype=techniques.changes(c, self.facts(c.key).changes).get("dtype", self.spec.protocol.dtype),
                 facts=self.facts(c.key),
                 ceilings=self.ceilings,
                 environment=self.environment,

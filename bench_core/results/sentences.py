@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from bench_core.cells import clocks
 from bench_core.fairness import accepted
 from bench_core.fairness.finding import Finding
 from bench_core.fairness.grouping import Group, grouped
@@ -23,7 +24,9 @@ SLOW_TO_STEADY_S = 1.0
 def run_lines(result: Result) -> Iterator[str]:
     """All lines of a run: findings first."""
     yield from finding_lines([*result.findings, *(f for c in result.comparisons for f in c.findings)])
+    yield from _clock(result)
     yield from _multiplicity(result)
+    yield from _mechanisms(result)
     yield from _time_to_steady(result)
     yield from _scaling(result)
 
@@ -51,6 +54,16 @@ def disturbances(cell: Cell) -> str:
     return ", ".join([*found, "not steady"] if cell.steady is False else found)
 
 
+def _clock(result: Result) -> Iterator[str]:
+    """A line where times are those of the outside clock."""
+    if result.clock == "outside_s":
+        keys = ", ".join(sorted(clocks.outside(result.spec.candidates)))
+        yield (
+            f"times are by the conductor's clock (outside_s), and so are the ratios to or of {keys}: "
+            "a file that runs code of its own could change the clock in its process"
+        )
+
+
 def _multiplicity(result: Result) -> Iterator[str]:
     """How many of several 95 % intervals may miss the truth; no line for a single one."""
     count = sum(c.ci_low is not None for c in result.comparisons)
@@ -60,6 +73,22 @@ def _multiplicity(result: Result) -> Iterator[str]:
             f"{count} comparisons: each interval by itself is right at least 19 times in 20, "
             f"so of all {count} about {wrong:.2g} may be wrong"
         )
+
+
+def _mechanisms(result: Result) -> Iterator[str]:
+    """A line for every candidate with what its techniques were seen to do."""
+    for key, seen in result.mechanisms.items():
+        yield f"seen of {key}: {', '.join(f'{name} {span(values)}' for name, values in seen.items())}"
+
+
+def span(values: Iterable[float]) -> str:
+    """The least and the greatest of at least one value.
+
+    >>> span([4.0, 6.0, 5.0]), span([4.0, 4.0])
+    ('4-6', '4')
+    """
+    ordered = sorted(values)
+    return "-".join(dict.fromkeys(f"{value:.3g}" for value in (ordered[0], ordered[-1])))
 
 
 def _time_to_steady(result: Result) -> Iterator[str]:
@@ -79,7 +108,7 @@ def _scaling(result: Result) -> Iterator[str]:
     """The best batch and the law of the saturated tail, by candidate and steps."""
     for candidate in result.spec.keys:
         for steps in result.spec.protocol.steps:
-            best, law = result.best_batch(candidate, steps), result.tail(candidate, steps)
+            best, law = result.shown.best_batch(candidate, steps), result.shown.tail(candidate, steps)
             if best:
                 edge = " (at the edge of the range)" if best[1] else ""
                 yield f"best batch of {candidate} at {steps} steps: {best[0]}{edge}"

@@ -18,8 +18,10 @@ from bench_core.stats import trends
 CALL_COLUMNS = ["candidate", "batch_size", "steps", "phase", "round", "order_in_round", "status", "message"]
 CALL_COLUMNS += ["started_ns", "batch_s", "outside_s", "per_sample_s", "n_images", "peak_memory_bytes"]
 """Columns of the calls of a run that has none."""
-SUMMARIES = ("batch_s", "per_sample_s")
+SUMMARIES = ("batch_s", "per_sample_s", "outside_s")
 QUANTITIES = ("batch_s", "per_sample_s", "throughput_img_s")
+OVER = ("over_fastest.candidate", "over_fastest.speedup", "over_fastest.ci_low", "over_fastest.ci_high")
+"""The columns of the ratio to the fastest plain candidate, where the baseline is weak."""
 TELEMETRY = ("others_cpu", "cpu_mhz", "gpu_sm_mhz", "gpu_temperature_c", "gpu_power_w")
 
 
@@ -29,7 +31,8 @@ def calls(result: Result) -> pd.DataFrame:
     for call in result.calls:
         row = call.model_dump(exclude={"witness", "telemetry", "sample_ids", "image_hashes"})
         row["per_sample_s"] = None if call.batch_s is None else call.batch_s / call.batch_size
-        row |= {f"witness.{k}": v for k, v in call.witness.model_dump().items()}
+        row |= {f"witness.{k}": v for k, v in call.witness.model_dump(exclude={"mechanism"}).items()}
+        row |= {f"witness.mechanism.{k}": v for k, v in (call.witness.mechanism or {}).items()}
         telemetry = (call.telemetry or Telemetry()).model_dump()
         if telemetry["throttle_reasons"] is not None:
             telemetry["throttle_reasons"] = "; ".join(telemetry["throttle_reasons"])
@@ -41,24 +44,28 @@ def cells(result: Result) -> pd.DataFrame:
     """One row a cell; summaries as `batch_s.median` and so on, in seconds; `best` marks the best batch size."""
     rows = []
     for cell in result.cells:
-        row: dict[str, Any] = cell.model_dump(exclude=set(SUMMARIES))
+        row: dict[str, Any] = cell.model_dump(exclude={*SUMMARIES, "mechanism"})
+        row |= {f"mechanism.{k}": v for k, v in (cell.mechanism or {}).items()}
         for name in SUMMARIES:
             values = getattr(cell, name)
             row |= {f"{name}.{k}": v for k, v in values.model_dump().items()} if values else {}
-        best = result.best_batch(cell.candidate, cell.steps)
+        best = result.shown.best_batch(cell.candidate, cell.steps)
         rows.append(row | {"best": best is not None and best[0] == cell.batch_size})
     return pd.DataFrame(rows)
 
 
 def comparisons(result: Result) -> pd.DataFrame:
-    """One row a comparison; findings as text, NaN where there is no ratio."""
+    """One row a comparison; findings as text, NaN where there is no ratio; the fields of `over_fastest` by OVER."""
     rows = [
-        c.model_dump(exclude={"findings"}) | {"findings": "; ".join(f"{f.severity}: {f.message}" for f in c.findings)}
+        c.model_dump(exclude={"findings", "over_fastest"})
+        | {"findings": "; ".join(f"{f.severity}: {f.message}" for f in c.findings)}
+        | {f"over_fastest.{k}": v for k, v in (c.over_fastest.model_dump() if c.over_fastest else {}).items()}
         for c in result.comparisons
     ]
     columns = ["candidate", "baseline", "batch_size", "steps", "clock", "n_pairs"]
-    columns += ["speedup", "ci_low", "ci_high", "verdict", "findings"]
-    return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(("speedup", "ci_low", "ci_high"), float))
+    columns += ["speedup", "ci_low", "ci_high", "verdict", "findings", *OVER]
+    numbers = ("speedup", "ci_low", "ci_high", *OVER[1:])
+    return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(numbers, float))
 
 
 def scaling_curves(result: Result, steps: int) -> pd.DataFrame:

@@ -14,17 +14,15 @@ import math
 import statistics
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from typing import Literal
 
 import numpy as np
 import scipy  # scipy.special is loaded on first use: the dashboard's first page does not need it
 
-from bench_core.records import Call, Summary, Verdict
+from bench_core.records import Call, Clock, Summary, Verdict
 from bench_core.stats.processes import CONFIDENCE, Pairs, process_allowance
 
 COIN_PRIOR = 2.0
 """a of the Beta(a, a) prior of a sequential interval: nearly the narrowest from 10 to 300 rounds."""
-Clock = Literal["batch_s", "outside_s"]
 
 
 def interval_rank(n: int) -> int | None:
@@ -85,8 +83,8 @@ def scaled(batch: Summary, batch_size: int) -> Summary:
 
 def paired(baseline: Iterable[Call], candidate: Iterable[Call], clock: Clock) -> Pairs:
     """Every round in which both were called, so that drift hits both sides alike. Each call of a turn is a round."""
-    base = {c.round: c for c in baseline}
-    rows = [(base[c.round], c) for c in candidate if c.round in base]
+    base = {c.round: c for c in baseline if getattr(c, clock) is not None}
+    rows = [(base[c.round], c) for c in candidate if c.round in base and getattr(c, clock) is not None]
     ratios = tuple(math.log(getattr(a, clock) / getattr(b, clock)) for a, b in rows)
     return Pairs(ratios, tuple((a.start, b.start) for a, b in rows))
 

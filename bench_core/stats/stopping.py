@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Protocol as Interface
 
 from bench_core import plan
-from bench_core.records import Call, CellKey
+from bench_core.records import Call, CellKey, Clock
 from bench_core.spec import Protocol
 from bench_core.stats import intervals, processes
 
@@ -76,6 +76,8 @@ class Precision:
 
     protocol: Protocol
     name: str = "precision"
+    outside: frozenset[str] = frozenset()
+    """Candidates that are compared by the outside clock, as whatever is compared with them."""
 
     def finished_cells(self, group: CallsByCell, baseline: str) -> set[CellKey]:
         """Candidates whose interval is narrow enough; the baseline when all others are."""
@@ -103,22 +105,26 @@ class Precision:
         """Relative half-widths of the ratios; of the medians where there is no baseline, or nothing else."""
         base, others = _split(group, baseline)
         if base is None or not others:
-            return {cell: _median_half_width(calls) for cell, calls in group.items()}
-        return {cell: self._ratio_half_width(base, calls) for cell, calls in others.items()}
+            return {cell: _median_half_width(calls, self._clock(cell)) for cell, calls in group.items()}
+        clocks = {cell: self._clock(cell, baseline) for cell in others}
+        return {cell: self._ratio_half_width(base, calls, clocks[cell]) for cell, calls in others.items()}
+
+    def _clock(self, cell: CellKey, baseline: str = "") -> Clock:
+        return "outside_s" if {cell.candidate, baseline} & self.outside else "batch_s"
 
     def _is_narrow(self, cell: CellKey, rounds: int, width: float | None) -> bool:
         fewest = plan.rounds_for(self.protocol, cell.batch_size)
         return rounds >= fewest and width is not None and width <= _precision(self.protocol)
 
-    def _ratio_half_width(self, base: Sequence[Call], other: Sequence[Call]) -> float | None:
-        pairs = intervals.paired(base, other, "batch_s")
+    def _ratio_half_width(self, base: Sequence[Call], other: Sequence[Call], clock: Clock) -> float | None:
+        pairs = intervals.paired(base, other, clock)
         found = intervals.speedup(pairs, sequential=True, spread=self.protocol.process_spread)
         return None if found is None else intervals.half_width(found[1], found[2])
 
     def _process_allowance(self, group: CallsByCell, baseline: str) -> float:
         """The largest allowance of the group's comparisons."""
         base, others = _split(group, baseline)
-        pairs = [intervals.paired(base or (), calls, "batch_s") for calls in others.values()]
+        pairs = [intervals.paired(base or (), calls, self._clock(cell, baseline)) for cell, calls in others.items()]
         spread = self.protocol.process_spread
         return max((processes.process_allowance(p, spread, sequential=True) for p in pairs if len(p)), default=0.0)
 
@@ -143,11 +149,12 @@ def _most_allowance(protocol: Protocol) -> float:
     return ALLOWANCE_SHARE * _precision(protocol)
 
 
-def _median_half_width(calls: Sequence[Call]) -> float | None:
-    interval = intervals.median_interval([c.batch_s for c in calls if c.batch_s], sequential=True)
+def _median_half_width(calls: Sequence[Call], clock: Clock) -> float | None:
+    times = (getattr(call, clock) for call in calls)
+    interval = intervals.median_interval([t for t in times if t], sequential=True)
     return None if interval is None else intervals.half_width(*interval)
 
 
-def criterion(protocol: Protocol) -> Criterion:
-    """The criterion that a protocol asks for."""
-    return Rounds(protocol) if protocol.precision is None else Precision(protocol)
+def criterion(protocol: Protocol, outside: frozenset[str] = frozenset()) -> Criterion:
+    """The criterion that a protocol asks for; `outside`: candidates that are compared by the outside clock."""
+    return Rounds(protocol) if protocol.precision is None else Precision(protocol, outside=outside)

@@ -10,7 +10,8 @@ from bench_core.techniques._option import Option
 class Technique(Protocol):
     """The module of a technique.
 
-    It may also have PACKAGE, the distribution it needs, and `caution(device)`, a warning in one line or None.
+    It may also have PACKAGE, the distribution it needs; `caution(device)`, a warning in one line or None; and
+    MECHANISM, `mechanism(pipe, **options)` and `is_applied(pipe)`, by which it is seen to work (see `_mechanism`).
     """
 
     NAME: str

@@ -14,6 +14,8 @@ from typing import Any
 
 from bench_core.errors import InputError
 from bench_core.phrase import Phrase
+from bench_core.techniques import _dynamo
+from bench_core.techniques._mechanism import Quantity, Seen
 from bench_core.techniques._option import Option
 
 BACKENDS = ("inductor", "aot_eager", "eager", "cudagraphs")
@@ -27,6 +29,29 @@ LABEL = {"en": "compile the denoiser, anew for every batch size", "zh": "编译�
 NEEDS: tuple[str, ...] = ()
 CHANGES: dict[str, str] = {}
 OPTIONS = (Option("backend", "inductor", choices=BACKENDS), Option("mode", "default", choices=MODES))
+MECHANISM = {
+    "parts": Quantity(en="parts of the pipeline that were given to the compiler", zh="交给编译器的管线部件数"),
+    "compiled_passes": Quantity(
+        en="passes in a call of which something ran as compiled code",
+        zh="每次调用中至少部分以编译代码执行的次数",
+        promised=True,
+    ),
+    "eager_passes": Quantity(
+        en="passes in a call of which something that was to be compiled ran eagerly",
+        zh="每次调用中本应编译的代码以 eager 方式执行的次数",
+        fallback="warning",
+    ),
+    "graphs": Quantity(en="graphs compiled so far", zh="至今编译的计算图数"),
+    "recompilations": Quantity(en="recompilations so far", zh="至今重新编译的次数"),
+    "graph_breaks": Quantity(
+        en="graph breaks so far, where Python runs between two graphs",
+        zh="至今的图中断次数（两图之间由 Python 执行）",
+        fallback="note",
+    ),
+    "cuda_graphs_skipped": Quantity(
+        en="CUDA graphs that the compiler left out so far", zh="至今编译器放弃的 CUDA graph 数", fallback="note"
+    ),
+}
 
 
 def caution(device: str) -> str:
@@ -64,3 +89,13 @@ def fail_instead_of_running_eagerly(limit: int) -> None:
     config.accumulated_recompile_limit = max(config.accumulated_recompile_limit, limit)
     config.fail_on_recompile_limit_hit = True
     config.suppress_errors = False
+
+
+def is_applied(pipe: Any) -> bool:
+    """Whether any part was given to the compiler."""
+    return _dynamo.is_compiled(pipe)
+
+
+def mechanism(pipe: Any, **options: Any) -> Seen:
+    """Passes through compiled parts, and what the compiler did since the process began."""
+    return _dynamo.watch(pipe)

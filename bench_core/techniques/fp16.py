@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bench_core.phrase import Phrase
+from bench_core.techniques._mechanism import Quantity, Seen, share_of_weights
 
 NAME = "fp16"
 SUMMARY = "Weights and activations in float16 (half precision; for GPUs)"
@@ -12,6 +13,7 @@ LABEL = {"en": "run in float16", "zh": "以 float16 运行"}
 NEEDS: tuple[str, ...] = ()
 CHANGES = {"dtype": "float16"}
 OPTIONS = ()
+MECHANISM = {"weights": Quantity(en="share of the weights in float16", zh="float16 权重所占比例", promised=True)}
 
 
 def caution(device: str) -> str | None:
@@ -26,3 +28,8 @@ def apply(pipe: Any) -> None:
     import torch
 
     pipe.to(torch.float16)
+
+
+def mechanism(pipe: Any) -> Seen:
+    """The share of the weights that have this format."""
+    return lambda: {"weights": share_of_weights(pipe, "float16")}

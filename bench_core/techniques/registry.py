@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Mapping
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, cast
@@ -14,6 +15,8 @@ from bench_core.discovery import modules
 from bench_core.errors import InputError, nearest
 from bench_core.phrase import Phrase
 from bench_core.spec import Candidate, TechniqueUse
+from bench_core.techniques import _pipeline
+from bench_core.techniques._mechanism import Quantity, Seen
 from bench_core.techniques._technique import Technique
 
 
@@ -43,9 +46,12 @@ def resolve(use: TechniqueUse) -> dict[str, Any]:
     return {name: option.value(use.options.get(name), use.name) for name, option in options.items()}
 
 
-def changes(candidate: Candidate) -> dict[str, str]:
-    """What a candidate's techniques declare to change, e.g. `{'dtype': 'bfloat16'}`; a later one wins."""
-    declared: dict[str, str] = {}
+def changes(candidate: Candidate, of_model: Mapping[str, str] | None = None) -> dict[str, str]:
+    """What a candidate declares to change, e.g. `{'dtype': 'bfloat16'}`: its model, then its techniques; the last wins.
+
+    `of_model`: what its model file declares, as the facts of its loading have it.
+    """
+    declared = dict(of_model or {})
     for use in candidate.techniques:
         values = resolve(use)
         declared |= {what: to.format(**values) for what, to in get(use.name).CHANGES.items()}
@@ -84,6 +90,32 @@ def check(candidate: Candidate, components: frozenset[str] | None) -> None:
                 todo="choose another technique for this model",
             )
         _check_package(use.name, getattr(module, "PACKAGE", None))
+
+
+@cache
+def quantities() -> dict[str, Quantity]:
+    """What is seen of all mechanisms, by name: the technique's and the quantity's, `deepcache.cached_passes`."""
+    modules: list[Any] = [*catalog().values(), _pipeline]
+    found = ((module.NAME, getattr(module, "MECHANISM", {})) for module in modules)
+    return {f"{technique}.{name}": quantity for technique, own in found for name, quantity in own.items()}
+
+
+def watch_any(pipe: Any) -> dict[str, Seen]:
+    """What is seen of every pipeline."""
+    return {_pipeline.NAME: _pipeline.mechanism(pipe)}
+
+
+def watch(pipe: Any, use: TechniqueUse) -> dict[str, Seen]:
+    """The mechanism of a technique that was just applied to a pipeline, by its name; empty where it has none."""
+    module: Any = get(use.name)
+    return {use.name: module.mechanism(pipe, **resolve(use))} if hasattr(module, "mechanism") else {}
+
+
+def watch_applied(pipe: Any, known: Container[str]) -> dict[str, Seen]:
+    """The mechanisms of techniques that are on a pipeline without being among the `known`: a model file's own."""
+    modules: dict[str, Any] = {name: m for name, m in catalog().items() if name not in known}
+    applied = {name: m for name, m in modules.items() if hasattr(m, "is_applied") and m.is_applied(pipe)}
+    return {name: m.mechanism(pipe) for name, m in applied.items()}
 
 
 def _check_package(technique: str, package: str | None) -> None:

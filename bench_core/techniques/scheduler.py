@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bench_core.techniques._mechanism import Quantity, Seen
 from bench_core.techniques._option import Option
 
 NAMES = {
@@ -28,6 +29,13 @@ LABEL = {"en": "another sampler", "zh": "更换采样器"}
 NEEDS = ("scheduler",)
 CHANGES = {"scheduler": "{name}"}
 OPTIONS = (Option("name", "euler", choices=tuple(NAMES)),)
+MECHANISM = {
+    "in_use": Quantity(
+        en="whether it is the pipeline's sampler (1) or not (0)",
+        zh="是否为管线当前的采样器（1 是，0 否）",
+        promised=True,
+    )
+}
 
 
 def apply(pipe: Any, name: str) -> None:
@@ -35,3 +43,8 @@ def apply(pipe: Any, name: str) -> None:
     import diffusers
 
     pipe.scheduler = getattr(diffusers, NAMES[name]).from_config(pipe.scheduler.config)
+
+
+def mechanism(pipe: Any, name: str) -> Seen:
+    """Whether the pipeline still has a sampler of that class after the call."""
+    return lambda: {"in_use": float(type(pipe.scheduler).__name__ == NAMES[name])}

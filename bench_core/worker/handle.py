@@ -53,6 +53,8 @@ LEAVE_S = 5.0
 
 PINGS, PING_S = 20, 60.0
 """Empty calls that measure the round trip, and the seconds each may take."""
+NOT_TOLD = ("not told before the call",)
+"""The prompts of the protocol that a worker is given."""
 Answer = TypeVar("Answer", bound=Record)
 
 
@@ -142,7 +144,7 @@ class Worker:
 
     def _example(self, batch_size: int) -> Batch:
         """The batch of a call that is not timed."""
-        ids = plan.reserved_sample_ids(0, batch_size)
+        ids = plan.sample_ids(0, batch_size, "warm-up")
         return plan.batch(self.protocol, "warm-up", batch_size, self.protocol.steps[0], ids)
 
     def _single(self, request: Record, answer: type[Answer], timeout_s: float) -> Answer:
@@ -217,10 +219,10 @@ class Worker:
 
 
 def load_request(candidate: Candidate, protocol: Protocol, folder: Path, process_index: int = 0) -> LoadRequest:
-    """The first request to a worker."""
+    """The first request to a worker. It is not told the prompts before it is called with them."""
     return LoadRequest(
         candidate=candidate,
-        protocol=protocol,
+        protocol=protocol.model_copy(update={"prompts": NOT_TOLD}),
         images=folder / "images",
         process_index=process_index,
         cores=tuple(cores.worker_cores(protocol.threads, protocol.device)),

@@ -23,6 +23,7 @@ from bench_core.techniques import registry as techniques
 from bench_core.worker import alive, ceilings, flops, inspection, pictures
 from bench_core.worker.aftermath import Aftermath
 from bench_core.worker.clock import Timed, timed
+from bench_core.worker.mechanism import Mechanisms
 from bench_core.worker.memory import PeakMemory
 from bench_core.worker.messages import (
     CallReply,
@@ -86,8 +87,10 @@ class Session:
             if models.runs_code(model):
                 withhold_secrets()
             self.adapter = models.load(model, device=self.protocol.device, dtype=self.protocol.dtype)
+            self.mechanisms = Mechanisms(self.adapter.pipe)
             for use in request.candidate.techniques:
                 techniques.get(use.name).apply(self.adapter.pipe, **techniques.resolve(use))
+                self.mechanisms.add(use)
             self.watch = Watch(self.adapter.pipe)
             if models.runs_code(model):
                 alive.watch_all(self.watch)
@@ -122,7 +125,7 @@ class Session:
             return
         yield Clocked(batch_s=result.batch_s)
         seen |= {"gpu_after_s": self.aftermath.gpu_after_s(), "cpu_after_s": self.aftermath.cpu_after_s()}
-        seen |= {"replaced": self.originals.replaced()}
+        seen |= {"replaced": self.originals.replaced(), "mechanism": self.mechanisms.seen()}
         try:
             yield self._checked(batch, result, seen)
         except Exception as error:  # noqa: BLE001  likewise: what was returned may be no image
@@ -154,6 +157,7 @@ class Session:
 
     def _timed(self, batch: Batch, *, without_call: bool = False) -> Timed:
         self.watch.begin()
+        self.mechanisms.begin()
         self.memory.begin()
         call = self._prepared(batch)
         return timed(list if without_call else call, self.device)

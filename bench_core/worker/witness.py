@@ -158,11 +158,16 @@ class Watch:
     # -- what happens -------------------------------------------------------------------------------------------
 
     def _on_pipeline(self, pipe: Any, call: Callable[..., Any], args: Any, kwargs: Any) -> Any:
-        self.counts["pipeline"] += 1
         kind: Any = type(pipe)
         scale = kwargs["guidance_scale"] if "guidance_scale" in kwargs else _default(kind, "guidance_scale")
         self.guidance_scale = float(scale) if isinstance(scale, int | float) else None
-        return call(*args, **kwargs)
+        before = self.counts["pipeline"]
+        try:
+            return call(*args, **kwargs)
+        finally:
+            self.counts["pipeline"] += (
+                self.counts["pipeline"] == before
+            )  # one that calls it again only splits itself up
 
     def _on_set(self, scheduler: Any, call: Callable[..., Any], args: Any, kwargs: Any) -> Any:
         self._new_pass(scheduler, _steps_asked(args, kwargs))

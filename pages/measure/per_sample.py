@@ -5,13 +5,14 @@ import streamlit as st
 from bench_core.charts import rounds, run_over_time, style, warm_up
 from bench_core.results import tables
 from pages._ui.frame.text import labels, named, seconds, t
-from pages._ui.show import alt_texts, choice, columns, empty, figure, verdicts
+from pages._ui.show import alt_texts, choice, columns, conditions, empty, figure, verdicts
 
 AXES = ("started_s", "round")
 
 st.title(t("per_sample.title"))
 st.markdown(t("per_sample.lead"))
-result = empty.selected_result()
+result = empty.selected_result().shown
+conditions.clock_note(result)
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     candidate = choice.candidate(

@@ -5,11 +5,11 @@ import streamlit as st
 from bench_core.charts import scaling, style, trade_off
 from bench_core.results import tables
 from pages._ui.frame.text import code, labels, t
-from pages._ui.show import alt_texts, choice, columns, empty, figure, sentences, verdicts
+from pages._ui.show import alt_texts, choice, columns, conditions, empty, figure, sentences, verdicts
 
 st.title(t("scaling.title"))
 st.markdown(t("scaling.lead"))
-result = empty.selected_result()
+result = empty.selected_result().shown
 verdicts.failed_cells(result)
 
 with st.container(horizontal=True):
@@ -60,6 +60,7 @@ figure.show(
     columns=shown,
     file_name=f"fairspeed-{result.run.run_id}-scaling-{quantity}",
 )
+conditions.clock_note(result)
 
 st.subheader(t("scaling.best"))
 st.markdown("\n".join(f"- {sentences.best_batch(result, candidate, steps)}" for candidate in result.spec.keys))

@@ -52,7 +52,7 @@ figure.show(
     key="speedup",
     alt=alt_texts.speedup(shown, baseline, steps, kind="speedup" if view == "bars" else "intervals"),
     table=shown,
-    columns=columns.headings(COLUMNS),
+    columns=columns.headings([*COLUMNS, *(tables.OVER if shown[tables.OVER[0]].notna().any() else ())]),
     file_name=f"fairspeed-{result.run.run_id}-{'speedup' if view == 'bars' else 'intervals'}",
 )
 st.caption(t(f"speedup.how.{view}", percent=f"{spec.protocol.margin * 100:g}", baseline=code(baseline)))
@@ -61,4 +61,4 @@ verdicts.findings([c for c in result.comparisons if c.steps == steps])
 st.subheader(t("speedup.verdicts"))
 verdicts.comparison_table(result, alt=t("speedup.verdicts"), key="speedup.verdicts")
 st.subheader(t("speedup.conditions"))
-conditions.table(result, clock=result.comparisons[0].clock)
+conditions.table(result, clocks=[c.clock for c in result.comparisons])

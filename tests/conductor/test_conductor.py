@@ -354,3 +354,10 @@ def test_sizes_end_where_throughput_falls(bench):
     assert "throughput fell" in found["shapes"]["message"]
     assert max(found["shapes+deepcache"]["sizes"]) > 8
     assert {c.batch_size for c in result.comparisons} == {1, 2, 4, 8}
+
+
+def test_no_prompt_is_known_before_it_is_timed(bench):
+    bench.run(bench.spec("shapes", rounds=6))
+    batches = bench.workers["shapes"][0].batches
+    prompts = {phase: {p for b in batches if b.phase == phase for p in b.prompts} for phase in ("warm-up", "timed")}
+    assert prompts["warm-up"] and not prompts["warm-up"] & prompts["timed"]

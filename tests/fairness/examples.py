@@ -40,13 +40,13 @@ def side(name="a", candidate="shapes", *, seen=None, protocol=None, **known):
     return Side(name, CellKey(candidate, 4, 10), Candidate.parse(candidate), asked, calls(seen=seen), **known)
 
 
-def cell(*, telemetry=None, batch_s=0.5, outside_s=0.501, round_trip_s=0.001, **changes):
+def cell(*, telemetry=None, seen=None, batch_s=0.5, outside_s=0.501, round_trip_s=0.001, **changes):
     """A sound cell of six calls of half a second, but for the changes."""
     summary = Summary(
         **dict.fromkeys(("median", "mean", "min", "max", "p5", "p95"), batch_s), ci_low=None, ci_high=None
     )
     derived = {"candidate": "shapes", "batch_size": 4, "steps": 10, "status": "ok", "batch_s": summary} | SOUND
-    made = calls(telemetry=telemetry, batch_s=batch_s, outside_s=outside_s)
+    made = calls(seen=seen, telemetry=telemetry, batch_s=batch_s, outside_s=outside_s)
     return MeasuredCell(Cell(**derived | changes), made, "float32", round_trip_s)
 
 

@@ -15,7 +15,8 @@ from bench_core.store.folders import run_folder
 from tests.fakes import FakeClock, FakeWorker
 
 APP = Path(__file__).parents[2] / "app.py"
-PAGES = {name: f"pages/measure/{name}.py" for name in ("run", "scaling", "per_sample", "speedup")}
+RUN_PAGES = {name: f"pages/measure/{name}.py" for name in ("run", "scaling", "per_sample", "speedup")}
+PAGES = {**RUN_PAGES, "audit": "pages/inspect/audit.py"}
 
 
 class OtherSteps(FakeWorker):

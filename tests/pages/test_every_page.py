@@ -1,15 +1,15 @@
-"""Every page, in both languages, over every kind of store: it opens, it says something useful."""
+"""Every page that shows a run, in both languages, over every kind of store: it opens, it says something useful."""
 
 import pytest
 
 from bench_core.fairness.registry import rules
 from pages._ui.frame.text import catalogue
 
-from .conftest import PAGES, OtherSteps, words
+from .conftest import RUN_PAGES, OtherSteps, words
 
 CHART_PAGES = ("scaling", "per_sample", "speedup")
 BOTH = pytest.mark.parametrize("lang", ["en", "zh"])
-EVERY = pytest.mark.parametrize("page", list(PAGES))
+EVERY = pytest.mark.parametrize("page", list(RUN_PAGES))
 CHARTS = pytest.mark.parametrize("page", CHART_PAGES)
 
 

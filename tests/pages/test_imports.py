@@ -10,8 +10,8 @@ import sys
 from streamlit.testing.v1 import AppTest
 app = AppTest.from_file("app.py", default_timeout=60).run()
 assert not app.exception, app.exception
-for page in ("scaling", "per_sample", "speedup", "run"):
-    app.switch_page(f"pages/measure/{page}.py").run()
+for page in ("measure/scaling", "measure/per_sample", "measure/speedup", "inspect/audit", "measure/run"):
+    app.switch_page(f"pages/{page}.py").run()
     assert not app.exception, app.exception
 import pkgutil, importlib, pages._ui, bench_core.charts
 for package in (pages._ui, bench_core.charts):

@@ -101,3 +101,16 @@ def test_new_calls_are_seen_at_the_next_drawing(visit, library, finished):
     counts = app.dataframe[0].value["Timed calls"].tolist()
     again = load_result(library.store, finished.run.run_id)
     assert counts == [c.n_calls for c in sorted(again.cells, key=lambda c: c.batch_size)] and 7 in counts
+
+
+def test_times_of_a_run_with_a_model_file_are_by_the_outside_clock_and_say_so(visit, library, tmp_path):
+    (tmp_path / "fast.py").write_text("pipe = 1\n")
+    library.run("shapes", f"file:{tmp_path / 'fast.py'}", batch_sizes=(1,))
+    for page in ("run", "scaling", "per_sample"):
+        assert "Times are by the clock outside of the worker process" in words(visit(page, lang="en"))
+    speedup = visit("speedup", lang="en")
+    assert any("around the request to the worker process" in str(table.value) for table in speedup.table)
+
+
+def test_times_of_other_runs_need_no_word_about_the_clock(visit, finished):
+    assert "clock outside" not in words(visit("scaling", lang="en"))

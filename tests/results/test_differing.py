@@ -5,6 +5,7 @@ from typing import get_args, get_origin
 
 import pytest
 
+from bench_core.cli.show.diff import print_diff
 from bench_core.fairness import registry
 from bench_core.records import Environment, Event
 from bench_core.results import diff
@@ -95,6 +96,28 @@ def test_a_field_of_the_environment_is_found_unless_it_is_volatile(result, name)
     expected = set() if name in VOLATILE else {("environment-mismatch", "warning")}
     value = {"torch": "0.1"} if name == "packages" else other(Environment.model_fields[name].annotation, None)
     assert found(result, elsewhere(result, name, value)) == expected
+
+
+def test_other_files_of_a_candidate_are_named_and_judged_by_no_rule(result, capsys):
+    loaded = [e for e in result.events if e.kind == "loaded"]
+    assert loaded
+    ours, theirs = (_of_files(result, letter * 64) for letter in "ab")
+    (condition,) = differing(ours, theirs)
+    assert (condition.name, condition.a, condition.b, condition.rule) == ("files of shapes", "a" * 12, "b" * 12, None)
+    assert found(ours, theirs) == set()
+    print_diff(diff.diff(ours, theirs))
+    assert "candidate differs: files of shapes: aaaaaaaaaaaa (A), bbbbbbbbbbbb (B)" in capsys.readouterr().out
+
+
+def _of_files(result, sha256):
+    """The same run, had its candidate been loaded from files of this hash."""
+    events = []
+    for e in result.events:
+        payload = e.payload
+        if e.kind == "loaded":
+            payload = {**payload, "facts": {**payload["facts"], "sha256": sha256}}
+        events.append(Event(**{**e.model_dump(), "payload": payload}))
+    return Result(result.run, result.calls, tuple(events))
 
 
 def test_what_is_left_out_is_there_and_has_a_reason():

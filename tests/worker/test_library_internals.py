@@ -4,6 +4,7 @@ import subprocess
 import sys
 from importlib.metadata import version
 from multiprocessing import forkserver, resource_tracker
+from types import SimpleNamespace
 
 import transformers.conversion_mapping as conversions
 
@@ -52,6 +53,20 @@ def test_transformers_builds_its_table_of_conversions_ahead(monkeypatch):
     assert conversions._checkpoint_conversion_mapping_cache, (
         f"get_checkpoint_conversion_mapping of transformers {version('transformers')} no longer keeps what it builds"
     )
+
+
+def test_the_compiler_tells_what_it_did_and_what_it_made():
+    import torch
+    import torch._dynamo
+
+    from bench_core.techniques import _dynamo
+
+    assert set(_dynamo.totals()) == {"graphs", "recompilations", "graph_breaks", "cuda_graphs_skipped"}
+    layer = torch.nn.Linear(2, 2)
+    layer.compile(backend="eager")
+    assert hasattr(torch.compile(layer.forward, backend="eager"), _dynamo.COMPILED)
+    found = [name for _, name in _dynamo.compiled_parts(SimpleNamespace(layer=layer))]
+    assert found == ["_compiled_call_impl"], f"torch {version('torch')} keeps what Module.compile() makes elsewhere"
 
 
 def test_the_compiler_has_the_settings_that_keep_it_from_running_eagerly():

@@ -12,10 +12,17 @@ from bench_core.errors import EXIT_CANCELLED, EXIT_DONE, EXIT_FOUND, InputError
 
 if TYPE_CHECKING:
     from bench_core.results.result import Result
+    from bench_core.spec import RunSpec
     from bench_core.store.database import Store
 
 NAME = "run"
 SUMMARY = "Measure candidates, or what is missing of a stored run."
+DEPARTURE = {
+    "error": "these candidates will not be comparable",
+    "warning": "a departure from the gold standard",
+    "note": "these candidates will not be comparable like for like",
+}
+"""What a departure of each severity is called."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -51,9 +58,16 @@ def _new(arguments: argparse.Namespace, store: Store) -> str:
     from bench_core.request import build, options
 
     spec = build.spec_from(options.given(arguments))
-    for line in build.cautions(spec):
-        print(f"warning: {line}", file=sys.stderr)
+    for line in (*_departures(spec), *(f"warning: {line}" for line in build.cautions(spec))):
+        print(line, file=sys.stderr)
     return store.add_run(spec)
+
+
+def _departures(spec: RunSpec) -> list[str]:
+    """How the run departs from the gold standard, a line each."""
+    from bench_core.request.departures import departures
+
+    return [f"{d.severity}: {DEPARTURE[d.severity]}: {d.text}" for d in departures(spec)]
 
 
 def _resumable(arguments: argparse.Namespace, store: Store) -> str:

@@ -19,13 +19,15 @@ def print_diff(diff: Diff) -> None:
     out = console.stdout()
     compared = f"B = {diff.run_b} against A = {diff.run_a}"
     console.print_line(out, f"{compared}; medians of calls that were not interleaved, 95 % intervals")
-    for condition in (c for c in diff.conditions if c.rule == LISTED):
+    for condition in (c for c in diff.conditions if c.rule in (LISTED, None)):
         what = f"{condition.kind} differs: {condition.name}"
         console.print_line(out, f"{what}: {condition.a} (A), {condition.b} (B)")
     if not diff.conditions:
         console.print_line(out, "no condition differs")
     if diff.cells:
         out.print(_table(diff))
+    for key in sorted({c.candidate_b for c in diff.cells if c.clock == "outside_s"}):
+        console.print_line(out, f"times of {key} are by the conductor's clock (outside_s): it runs code of its own")
     findings = [f for f in (*diff.findings, *(f for c in diff.cells for f in c.findings)) if _is_said(f)]
     said = (*console.accepted_lines(diff.cells), *sentences.finding_lines(findings))
     for line in (*said, *(f"undecided: {line}" for line in diffs.undecided(diff))):

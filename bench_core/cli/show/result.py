@@ -46,7 +46,7 @@ def _cells_table(result: Result) -> Table:
     table.add_column("against baseline", justify="right")
     table.add_column("verdict")
     compared = {c.key: c for c in result.comparisons}
-    for cell in result.cells:
+    for cell in result.shown.cells:
         comparison = compared.get(cell.key)
         where = (cell.candidate, str(cell.batch_size), str(cell.steps), str(cell.n_calls))
         limit = (_share(cell.utilisation),) if limits else ()

@@ -14,12 +14,18 @@ SEVERITY = "error"
 WORDS = {
     "en": Words(
         title="Another program used the GPU",
-        why="Two programs share a GPU in turns that neither of them sees.",
+        why=(
+            "Two programs share a GPU in turns that neither of them sees, so the time of one holds the work of the "
+            "other. On a shared CPU a call was once 14 times slower because another program ran."
+        ),
         fix="Wait until the GPU is free, then measure again.",
     ),
     "zh": Words(
         title="有其他程序在使用 GPU",
-        why="两个程序轮流占用同一块 GPU，而彼此都看不到对方。",
+        why=(
+            "两个程序轮流占用同一块 GPU，而彼此都看不到对方，所以一方的时间里含有另一方的工作。在共享的 CPU 上，曾"
+            "有一次调用因其他程序运行而慢了 14 倍。"
+        ),
         fix="等 GPU 空闲后重新测量。",
     ),
 }

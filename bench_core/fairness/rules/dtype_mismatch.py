@@ -11,6 +11,10 @@ from itertools import takewhile
 
 from bench_core.fairness.contexts import Side, TwoRuns, as_text, in_words, names_and_values
 from bench_core.fairness.rule import AGAINST, Detected, Template, Words
+from bench_core.fairness.source import arms, aspects
+from bench_core.fairness.source.place import At, Difference
+from bench_core.fairness.source.source import Source
+from bench_core.fairness.source.values import Pipeline, Value
 from bench_core.records import Call
 
 ID = "dtype-mismatch"
@@ -21,12 +25,15 @@ WITNESSES = ("dtype",)
 WORDS = {
     "en": Words(
         title="Not the same number format",
-        why="A smaller format is faster by itself.",
+        why=(
+            "Another number format changes the time by itself, whatever the technique does. On a CPU fp16 took about "
+            "15 times as long as float32."
+        ),
         fix="Give all candidates the same dtype, or name the dtype as the technique under test.",
     ),
     "zh": Words(
         title="数值格式不同",
-        why="位数更少的格式本身就更快。",
+        why="换一种数值格式本身就会改变耗时，与被测技术无关。在 CPU 上，fp16 的耗时约为 float32 的 15 倍。",
         fix="让所有候选方案使用相同的 dtype，或明确把 dtype 作为被测技术。",
     ),
 }
@@ -72,3 +79,21 @@ def _bits(dtype: str) -> int:
 
 def between_runs(runs: TwoRuns) -> Iterator[Detected]:
     yield from map(in_words, runs.judged_by(ID))
+
+
+USUAL = "float32"
+"""What diffusers loads where nothing else is said."""
+
+
+def in_source(source: Source) -> Iterator[At]:
+    for at in arms.differing(source, _dtype, unsaid=USUAL):
+        yield At(at.place, at.evidence, "warning")
+
+
+def _dtype(arm: arms.Arm) -> Value | None:
+    """The number format that an arm's pipeline is loaded in."""
+    return arms.setting(arm.call.callee, "dtype", "torch_dtype") if isinstance(arm.call.callee, Pipeline) else None
+
+
+def between_sources(a: Source, b: Source) -> Iterator[Difference]:
+    yield from aspects.differing(a, b, "dtype")

@@ -15,14 +15,18 @@ WORDS = {
     "en": Words(
         title="Faster than the machine can compute",
         why=(
-            "The work that was asked for cannot be done in this time, so something else was done, or the clock "
-            "is wrong."
+            "The work that was asked for cannot be done in this time, so something else was done, or the clock is "
+            "wrong. On an H200, whose best matrix product reached 753 TFLOP/s, Stable Diffusion 1.5 at batch 64 ran "
+            "at 36 % of that."
         ),
         fix="Look at the pictures and at what the code skips or returns from a cache; then measure again.",
     ),
     "zh": Words(
         title="快过机器的计算极限",
-        why="在这么短的时间内不可能完成所要求的计算，因此实际做的是别的事情，或者计时有误。",
+        why=(
+            "在这么短的时间内不可能完成所要求的计算，因此实际做的是别的事情，或者计时有误。H200 上最快的矩阵乘法达"
+            "到 753 TFLOP/s，而 Stable Diffusion 1.5 在批次大小 64 时只达到其 36 %。"
+        ),
         fix="检查图像，并查看代码跳过了什么、从缓存返回了什么；然后重新测量。",
     ),
 }

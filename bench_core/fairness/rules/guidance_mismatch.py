@@ -13,6 +13,9 @@ from collections.abc import Iterator
 
 from bench_core.fairness.contexts import Side, TwoRuns, in_words, names_and_values
 from bench_core.fairness.rule import Detected, Template, Words
+from bench_core.fairness.source import arms, aspects
+from bench_core.fairness.source.place import At, Difference
+from bench_core.fairness.source.source import Source
 from bench_core.records import Call
 
 ID = "guidance-mismatch"
@@ -22,12 +25,18 @@ CONDITIONS = ("guidance_scale",)
 WORDS = {
     "en": Words(
         title="Not the same rows through the denoiser",
-        why="Classifier-free guidance doubles the rows; without it a call does half the work.",
+        why=(
+            "Classifier-free guidance sends twice the rows through the denoiser; without it a call does half the "
+            "work. In Stable Diffusion 1.5 a row takes 0.803 TFLOP a step, so a guided image takes 1.61."
+        ),
         fix="Use the same guidance scale for every candidate.",
     ),
     "zh": Words(
         title="去噪器处理的行数不同",
-        why="无分类器引导（CFG）会使行数加倍；不使用时计算量只有一半。",
+        why=(
+            "无分类器引导（CFG）使去噪器处理的行数加倍；不使用时计算量只有一半。Stable Diffusion 1.5 每行每步需要"
+            " 0.803 TFLOP，所以带引导的图像每步需要 1.61 TFLOP。"
+        ),
         fix="让所有候选方案使用相同的引导系数。",
     ),
 }
@@ -92,3 +101,12 @@ def between_runs(runs: TwoRuns) -> Iterator[Detected]:
     for condition in runs.judged_by(ID):
         cost_the_same = (float(condition.a) > 1) == (float(condition.b) > 1)
         yield ("note", in_words(condition)) if cost_the_same else in_words(condition)
+
+
+def in_source(source: Source) -> Iterator[At]:
+    for at in arms.differing(source, arms.given("guidance_scale")):
+        yield At(at.place, at.evidence, "warning")
+
+
+def between_sources(a: Source, b: Source) -> Iterator[Difference]:
+    yield from aspects.differing(a, b, "guidance")

@@ -20,12 +20,18 @@ WITNESSES = ("decoder_rows",)
 WORDS = {
     "en": Words(
         title="Not every image was made",
-        why="Work grows with the number of images, and decoding them is a part of it.",
+        why=(
+            "Work grows with the number of images, and decoding them is a part of it. On an H200 a batch of 4 took "
+            "0.763 s where one of 8 took 1.144 s: with half of the images missing the call looks 1.5 times as fast."
+        ),
         fix="Let every candidate denoise and decode one image for each prompt, with the pipeline's own `vae`.",
     ),
     "zh": Words(
         title="并非每张图像都生成了",
-        why="计算量随图像的数量增长，解码也是其中一部分。",
+        why=(
+            "计算量随图像的数量增长，解码也是其中一部分。在 H200 上，4 张的批次耗时 0.763 秒，"
+            "8 张的批次耗时 1.144 秒：少一半图像，调用就显得快 1.5 倍。"
+        ),
         fix="让每个候选方案为每条提示词去噪并解码一张图像，并使用管线自己的 `vae`。",
     ),
 }

@@ -1,8 +1,13 @@
-"""TO WRITE: what a fair comparison does (the positive form)."""
+"""Every pipeline is called before its calls are timed, in just the same way."""
 
 from __future__ import annotations
 
-from bench_core.fairness.rule import Words
+from collections.abc import Iterator
+
+from bench_core.fairness.rule import Template, Words
+from bench_core.fairness.source.judging import is_warmed, names_warm_up, others_warmed
+from bench_core.fairness.source.place import At
+from bench_core.fairness.source.source import Source
 
 ID = "no-warm-up"
 ORDER = 5
@@ -10,12 +15,35 @@ SEVERITY = "warning"
 WORDS = {
     "en": Words(
         title="No warm-up",
-        why="TO WRITE",
-        fix="TO WRITE",
+        why=(
+            "The first call pays for what later ones find done: kernels are chosen, memory is allocated, caches "
+            "fill. With Stable Diffusion 1.5 on an H200 the first call took 1.07 to 1.87 times the median, and one "
+            "of a compiled denoiser 50 seconds."
+        ),
+        fix="Call each pipeline with a batch like the timed ones, until calls agree, before the clock is started.",
     ),
     "zh": Words(
         title="没有预热",
-        why="TO WRITE",
-        fix="TO WRITE",
+        why=(
+            "第一次调用要付出后续调用不再需要的代价：选择内核、分配内存、填充缓存。H200 上的 Stable Diffusion 1.5，第"
+            "一次调用的耗时是中位数的 1.07 至 1.87 倍；编译后的去噪器，第一次调用要 50 秒。"
+        ),
+        fix="开始计时之前，用与计时调用相同的批次调用每条管线，直到耗时稳定。",
     ),
 }
+NEVER = Template(en="the first call of {call} is timed", zh="{call} 的第一次调用就被计时")
+ONE_SIDED = Template(
+    en="the first call of {call} is timed, while another pipeline was called before",
+    zh="{call} 的第一次调用就被计时，而另一条管线事先调用过",
+)
+
+
+def in_source(source: Source) -> Iterator[At]:
+    for region in source.measuring:
+        call = next(call for call in source.generations if region.holds(call))
+        if is_warmed(source, region, call):
+            continue
+        if not call.is_opaque and others_warmed(source, region):
+            yield At(region.place, ONE_SIDED(call=call.text))
+        elif not names_warm_up(source):
+            yield At(region.place, NEVER(call=call.text))

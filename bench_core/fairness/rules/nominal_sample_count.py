@@ -1,8 +1,15 @@
-"""TO WRITE: what a fair comparison does (the positive form)."""
+"""Only images that were made are counted."""
 
 from __future__ import annotations
 
-from bench_core.fairness.rule import Words
+from collections.abc import Iterator
+
+from bench_core.fairness.rule import Template, Words
+from bench_core.fairness.source.events import Division, Report
+from bench_core.fairness.source.place import At
+from bench_core.fairness.source.prompts import Batches, batches, length, number
+from bench_core.fairness.source.source import Source
+from bench_core.fairness.source.values import Accumulated, Operation, Value
 
 ID = "nominal-sample-count"
 ORDER = 8
@@ -10,12 +17,71 @@ SEVERITY = "error"
 WORDS = {
     "en": Words(
         title="Counts images that were never made",
-        why="TO WRITE",
-        fix="TO WRITE",
+        why=(
+            "Adding the batch size for every batch counts a short last batch as a full one, and the time per image "
+            "comes out too small. 36 prompts at a batch size of 8 count as 40 images: 10 % too fast."
+        ),
+        fix="Count what was made: add len(batch), or the number of images that came back.",
     ),
     "zh": Words(
         title="把没有生成的图像也计入样本数",
-        why="TO WRITE",
-        fix="TO WRITE",
+        why=(
+            "每个批次都加上批次大小，会把不足的最后一批当作满批，算出的每张图时间偏小。36 条提示词、批次大小为 8 时会"
+            "计为 40 张图：快了 10%。"
+        ),
+        fix="按实际生成的数量计数：加上 len(batch)，或返回的图像数。",
     ),
 }
+MAY_COUNT = Template(
+    en="{count} counts a full batch for a last one that may be shorter",
+    zh="{count} 把可能不足的最后一批按满批计数",
+)
+COUNTS = Template(
+    en="{count} counts {counted} images, of which {made} are made",
+    zh="{count} 计为 {counted} 张图，实际只生成 {made} 张",
+)
+
+
+def in_source(source: Source) -> Iterator[At]:
+    splits = [split for _, call in source.timed if (split := batches(call.prompt)) is not None and split.may_be_short]
+    if not splits:
+        return
+    for count in _counts(source):
+        split = next((split for split in splits if _is_nominal(count, split)), None)
+        if split is not None and count.place is not None:
+            yield _judged(count, split)
+
+
+def _counts(source: Source) -> Iterator[Value]:
+    """The counts that times are divided by or multiplied with, and those that are shown or given back."""
+    for division in source.of(Division):
+        yield from division.count.walk()
+    for report in source.of(Report):
+        for shown in report.shown:
+            yield from shown.value.walk()
+
+
+def _is_nominal(count: Value, split: Batches) -> bool:
+    """`n += batch_size` for every batch, or `n_batches * batch_size`."""
+    if isinstance(count, Accumulated):
+        return count.added.key == split.width.key and number(count.added) != 1
+    if isinstance(count, Operation) and count.operator == "Mult":
+        factors = [part for part in count.of if part.key != split.width.key]
+        return len(factors) == len(count.of) - 1 and any(_counts_batches(factor) for factor in factors)
+    return False
+
+
+def _counts_batches(factor: Value) -> bool:
+    """A number of batches that is rounded up."""
+    return any(
+        isinstance(part, Operation) and part.operator in ("ceil", "FloorDiv") for part in factor.walk()
+    ) and not any(part.depends_on(part.loop) for part in factor.walk() if hasattr(part, "loop") and part.loop)
+
+
+def _judged(count: Value, split: Batches) -> At:
+    made, width = length(split.of), number(split.width)
+    assert count.place is not None
+    if split.is_short and made is not None and width:
+        counted = -(-made // width) * width
+        return At(count.place, COUNTS(count=count.text, counted=counted, made=made))
+    return At(count.place, MAY_COUNT(count=count.text), "warning")

@@ -6,6 +6,9 @@ from collections.abc import Iterator
 
 from bench_core.fairness.contexts import TwoRuns, in_words
 from bench_core.fairness.rule import Detected, Words
+from bench_core.fairness.source import arms, aspects
+from bench_core.fairness.source.place import At, Difference
+from bench_core.fairness.source.source import Source
 
 ID = "output-type-mismatch"
 ORDER = 45
@@ -14,12 +17,18 @@ CONDITIONS = ("output_type",)
 WORDS = {
     "en": Words(
         title="Not the same kind of output",
-        why="Latents are not decoded; pictures are, and that is work.",
+        why=(
+            "Latents are not decoded; pictures are, and that is work. In Stable Diffusion 1.5 decoding an image "
+            "takes 2.5 TFLOP, as much as one and a half denoising steps with guidance."
+        ),
         fix="Ask for the same output type.",
     ),
     "zh": Words(
         title="输出类型不同",
-        why="潜变量（latent）不经过解码；图像需要解码，而解码也是工作量。",
+        why=(
+            "潜变量（latent）不经过解码；图像需要解码，而解码也是工作量。Stable Diffusion 1.5 解码一张图像需要"
+            " 2.5 TFLOP，相当于一步半带引导的去噪。"
+        ),
         fix="要求相同的输出类型。",
     ),
 }
@@ -27,3 +36,12 @@ WORDS = {
 
 def between_runs(runs: TwoRuns) -> Iterator[Detected]:
     yield from map(in_words, runs.judged_by(ID))
+
+
+def in_source(source: Source) -> Iterator[At]:
+    for at in arms.differing(source, arms.given("output_type")):
+        yield At(at.place, at.evidence, "warning")
+
+
+def between_sources(a: Source, b: Source) -> Iterator[Difference]:
+    yield from aspects.differing(a, b, "output type")

@@ -16,6 +16,11 @@ from statistics import median
 
 from bench_core.fairness.contexts import Side
 from bench_core.fairness.rule import Detected, Template, Words
+from bench_core.fairness.source.events import Generation
+from bench_core.fairness.source.judging import timed
+from bench_core.fairness.source.place import At
+from bench_core.fairness.source.source import Source
+from bench_core.fairness.source.values import Operation
 
 ID = "outputs-cached"
 ORDER = 21
@@ -93,3 +98,26 @@ def _repeated(side: Side) -> Iterator[Detected]:
 
 def _values(side: Side, kind: str, field: str) -> list[float]:
     return [value for r in side.facts.repeats or () if r.kind == kind and (value := getattr(r, field)) is not None]
+
+
+KEPT_BY = Template(en="the results of {function} are kept by its decorator", zh="{function} 的结果被装饰器缓存")
+LOOKED_UP = Template(en="{call} is made only if {test}", zh="只有在 {test} 时才调用 {call}")
+
+
+def in_source(source: Source) -> Iterator[At]:
+    for _, call in timed(source):
+        kept = [function for function in call.functions if function in source.cached]
+        if kept:
+            yield At(call.place, KEPT_BY(function=kept[-1]), "warning")
+        elif (test := _looked_up(call)) is not None:
+            yield At(call.place, LOOKED_UP(call=call.text, test=test), "warning")
+
+
+def _looked_up(call: Generation) -> str | None:
+    """The condition that asks whether the prompts of a call are in a table."""
+    for branch in call.branches:
+        if isinstance(branch.test, Operation) and branch.test.operator in ("In", "NotIn") and call.prompt is not None:
+            prompts = {id(part) for part in call.prompt.walk()}
+            if any(id(part) in prompts for part in branch.test.of[0].walk()):
+                return branch.test.text
+    return None

@@ -1,11 +1,18 @@
-"""TO WRITE: what a fair comparison does (the positive form)."""
+"""Both sides are given the same prompts in the same order."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from bench_core.fairness.contexts import TwoRuns, in_words
-from bench_core.fairness.rule import Detected, Words
+from bench_core.fairness.rule import IN_ARMS, Detected, Words
+from bench_core.fairness.source import aspects
+from bench_core.fairness.source.arms import Arm, pairs
+from bench_core.fairness.source.describing import described
+from bench_core.fairness.source.place import At, Difference
+from bench_core.fairness.source.prompts import collection
+from bench_core.fairness.source.source import Source
+from bench_core.fairness.source.values import Items, Literal, Slice, Text, Value
 
 ID = "prompts-mismatch"
 ORDER = 9
@@ -14,16 +21,43 @@ CONDITIONS = ("prompts",)
 WORDS = {
     "en": Words(
         title="Not the same prompts",
-        why="TO WRITE",
-        fix="TO WRITE",
+        why=(
+            "Other prompts are other pictures, so quality cannot be compared, and code that remembers a prompt does "
+            "no work when it comes again. Two scripts that disagreed on a speedup used 32 and 36 prompts, each its "
+            "own."
+        ),
+        fix="Give both sides one list of prompts, in the same order, none of them twice.",
     ),
     "zh": Words(
         title="提示词不同",
-        why="TO WRITE",
-        fix="TO WRITE",
+        why=(
+            "提示词不同，图像就不同，质量无法比较；而会记住提示词的代码再次遇到它时不做任何工作。两个结论不一的脚本"
+            "分别使用各自的 32 条和 36 条提示词。"
+        ),
+        fix="双方使用同一份提示词，顺序相同，且互不重复。",
     ),
 }
 
 
 def between_runs(runs: TwoRuns) -> Iterator[Detected]:
     yield from map(in_words, runs.judged_by(ID))
+
+
+def in_source(source: Source) -> Iterator[At]:
+    for a, b, is_divided in pairs(source):
+        of_a, of_b = _prompts(a), _prompts(b)
+        if is_divided and of_a is not None and of_b is not None and of_a.key != of_b.key:
+            evidence = IN_ARMS(value=described(of_b), other=described(of_a), line=a.site.line)
+            yield At(b.site, evidence, "warning")
+
+
+def _prompts(arm: Arm) -> Value | None:
+    """What an arm takes its prompts from, None where that is not written in the file."""
+    of = collection(arm.call.prompt, arm.call.loops)
+    while isinstance(of, Slice):
+        of = of.of
+    return of if isinstance(of, Items | Literal | Text) else None
+
+
+def between_sources(a: Source, b: Source) -> Iterator[Difference]:
+    yield from aspects.differing(a, b, "prompts")

@@ -10,6 +10,9 @@ from collections.abc import Iterator
 
 from bench_core.fairness.contexts import UNSAID, Side, TwoRuns, differing, in_words, names_and_values
 from bench_core.fairness.rule import Detected, Template, Words
+from bench_core.fairness.source import arms, aspects
+from bench_core.fairness.source.place import At, Difference
+from bench_core.fairness.source.source import Source
 
 ID = "resolution-mismatch"
 ORDER = 55
@@ -69,3 +72,13 @@ def between_runs(runs: TwoRuns) -> Iterator[Detected]:
     for condition in runs.judged_by(ID):
         is_known = UNSAID not in (condition.a, condition.b)
         yield in_words(condition) if is_known else ("note", in_words(condition))
+
+
+def in_source(source: Source) -> Iterator[At]:
+    for keyword in CONDITIONS:
+        for at in arms.differing(source, arms.given(keyword)):
+            yield At(at.place, at.evidence, "warning")
+
+
+def between_sources(a: Source, b: Source) -> Iterator[Difference]:
+    yield from aspects.differing(a, b, "size")

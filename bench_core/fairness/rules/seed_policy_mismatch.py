@@ -1,11 +1,18 @@
-"""TO WRITE: what a fair comparison does (the positive form)."""
+"""Both sides draw their noise from seeds that are chosen in the same way."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from bench_core.fairness.contexts import TwoRuns, in_words
-from bench_core.fairness.rule import Detected, Words
+from bench_core.fairness.rule import IN_ARMS, Detected, Template, Words
+from bench_core.fairness.source import aspects
+from bench_core.fairness.source.arms import Arm, pairs
+from bench_core.fairness.source.events import Seeding
+from bench_core.fairness.source.judging import place_of
+from bench_core.fairness.source.place import At, Difference
+from bench_core.fairness.source.source import Source, argument
+from bench_core.fairness.source.values import Items, Many, RandomGenerator
 
 ID = "seed-policy-mismatch"
 ORDER = 12
@@ -14,13 +21,20 @@ CONDITIONS = ("seed_policy", "seed")
 WORDS = {
     "en": Words(
         title="Not the same seed policy",
-        why="TO WRITE",
-        fix="TO WRITE",
+        why=(
+            "Under another policy other pictures are made, so quality cannot be compared, and noise that comes back "
+            "can be remembered. With a seed for each sample, the images at batch sizes 1 and 8 agree within 2e-6 in "
+            "float32."
+        ),
+        fix="Seed each sample by its number, on both sides.",
     ),
     "zh": Words(
         title="随机种子策略不同",
-        why="TO WRITE",
-        fix="TO WRITE",
+        why=(
+            "策略不同，生成的图像就不同，质量无法比较；反复出现的噪声还可能被记住。每个样本各用一个种子时，批次大小"
+            " 1 与 8 的图像在 float32 下相差不超过 2e-6。"
+        ),
+        fix="双方都按样本编号为每个样本设定种子。",
     ),
 }
 
@@ -28,3 +42,33 @@ WORDS = {
 def between_runs(runs: TwoRuns) -> Iterator[Detected]:
     for condition in runs.judged_by(ID):
         yield ("note", in_words(condition)) if condition.name == "seed" else in_words(condition)
+
+
+NO_SEED = Template(en="no seed", zh="没有种子")
+EACH = Template(en="a generator for each sample", zh="每个样本各有生成器")
+ANEW = Template(en="a seed set anew for every call", zh="每次调用都重设种子")
+RUNS_ON = Template(en="one generator that runs on", zh="一个持续使用的生成器")
+
+
+def in_source(source: Source) -> Iterator[At]:
+    for a, b, is_divided in pairs(source):
+        policies = [_policy(source, arm) for arm in (a, b)]
+        if is_divided and None not in policies and policies[0] is not policies[1]:
+            words = [policy() for policy in policies if policy is not None]
+            line = place_of(a.call, "generator").line
+            yield At(place_of(b.call, "generator"), IN_ARMS(value=words[1], other=words[0], line=line), "warning")
+
+
+def _policy(source: Source, arm: Arm) -> Template | None:
+    """Where an arm's random numbers come from, None where the source does not tell."""
+    given = argument(arm.call, "generator")
+    if isinstance(given, Items | Many):
+        return EACH
+    if isinstance(given, RandomGenerator) and given.seed is not None:
+        return ANEW if any(loop in given.loops for loop in arm.call.loops) else RUNS_ON
+    is_told = given is None and arm.call.is_pipeline and "**" not in arm.call.arguments
+    return NO_SEED if is_told and not any(s.is_global for s in source.of(Seeding)) else None
+
+
+def between_sources(a: Source, b: Source) -> Iterator[Difference]:
+    yield from aspects.differing(a, b, "seeds")

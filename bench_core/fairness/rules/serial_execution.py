@@ -11,6 +11,14 @@ from collections.abc import Iterator
 
 from bench_core.fairness.contexts import Side, names_and_values
 from bench_core.fairness.rule import AGAINST, Detected, Template, Words
+from bench_core.fairness.source import aspects
+from bench_core.fairness.source.describing import described
+from bench_core.fairness.source.events import Generation, Region
+from bench_core.fairness.source.names import names_batch
+from bench_core.fairness.source.place import At, Difference
+from bench_core.fairness.source.prompts import shape
+from bench_core.fairness.source.source import Source
+from bench_core.fairness.source.values import Loop, Slice
 from bench_core.records import Call
 
 ID = "serial-execution"
@@ -20,12 +28,18 @@ WITNESSES = ("pipeline_calls",)
 WORDS = {
     "en": Words(
         title="One ran the prompts as a batch, the other one by one",
-        why="A batch spreads fixed costs over its images; that is no merit of the technique under test.",
+        why=(
+            "A batch spreads fixed costs over its images, which is no merit of the technique under test. On an H200 "
+            "eight images one by one took 3.73 times as long as one batch of eight, with the same code."
+        ),
         fix="Call every candidate once with the whole batch.",
     ),
     "zh": Words(
         title="一方按批次执行，另一方逐条执行提示词",
-        why="批次会把固定开销分摊到各张图像上，这不是被测技术的功劳。",
+        why=(
+            "批次会把固定开销分摊到各张图像上，这不是被测技术的功劳。在 H200 上，同样的代码逐张生成 8 张图像，耗时"
+            "是一个 8 张批次的 3.73 倍。"
+        ),
         fix="对每个候选方案，都用整个批次调用一次。",
     ),
 }
@@ -66,3 +80,34 @@ def _is_in_parts(call: Call) -> bool:
 def _rows_per_call(call: Call) -> float:
     seen = call.witness
     return seen.denoiser_rows / seen.denoiser_calls if seen.denoiser_rows and seen.denoiser_calls else 0.0
+
+
+IN_LOOP = Template(
+    en="one call of {call} for each prompt of {over}, within the timed region",
+    zh="在计时区间内，对 {over} 的每条提示词各调用一次 {call}",
+)
+
+
+def in_source(source: Source) -> Iterator[At]:
+    is_batched = any(shape(call.prompt) == "many" for _, call in source.timed)
+    for region, call in source.timed:
+        loop = _over_prompts(region, call)
+        if loop is not None:
+            is_proven = is_batched or region.clock == "caller" or _is_a_batch(loop)
+            yield At(call.place, IN_LOOP(call=call.text, over=described(loop.over)), None if is_proven else "warning")
+
+
+def _over_prompts(region: Region, call: Generation) -> Loop | None:
+    """The loop within a timed region that calls a pipeline with one prompt after the other."""
+    if call.prompt is None or shape(call.prompt) != "one":
+        return None
+    return next((loop for loop in region.inner_loops(call) if call.prompt.depends_on(loop)), None)
+
+
+def _is_a_batch(loop: Loop) -> bool:
+    """Whether a loop runs through a batch, not through all prompts."""
+    return names_batch(loop.over.name) or (isinstance(loop.over, Slice) and loop.over.low is not None)
+
+
+def between_sources(a: Source, b: Source) -> Iterator[Difference]:
+    yield from aspects.differing(a, b, "execution")

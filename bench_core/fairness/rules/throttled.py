@@ -14,12 +14,18 @@ LEAVES_UNDECIDED = True
 WORDS = {
     "en": Words(
         title="The GPU held its clocks back",
-        why="Heat or its power supply lowered the clocks in more than a tenth of the calls.",
+        why=(
+            "Heat or its power supply lowered the clocks in more than a tenth of the calls. NVIDIA's management "
+            "library (NVML) states that a hardware slowdown divides the core clocks by 2 or more."
+        ),
         fix="Let it cool, or lock its clocks for all candidates alike.",
     ),
     "zh": Words(
         title="GPU 降低了频率",
-        why="温度过高或供电问题使超过十分之一的调用在较低的频率下运行。",
+        why=(
+            "温度过高或供电问题使超过十分之一的调用在较低的频率下运行。NVIDIA 的管理库（NVML）说明：硬件降频会把核"
+            "心频率降到一半或更低。"
+        ),
         fix="让 GPU 冷却，或为所有候选方案锁定相同的频率。",
     ),
 }

@@ -6,6 +6,9 @@ from collections.abc import Iterator
 
 from bench_core.fairness.contexts import MeasuredCell
 from bench_core.fairness.rule import Detected, Template, Words
+from bench_core.fairness.source.events import Replacing
+from bench_core.fairness.source.place import At
+from bench_core.fairness.source.source import Source
 
 ID = "timer-tampered"
 ORDER = 101
@@ -33,3 +36,17 @@ def in_cell(measured: MeasuredCell) -> Iterator[Detected]:
     names = {name for call in calls for name in call.witness.replaced or ()}
     if names:
         yield REPLACED(names=", ".join(sorted(names)), count=len(calls), total=len(measured.calls))
+
+
+ASSIGNED = Template(en="{path} is replaced", zh="{path} 被替换")
+TIMERS = {
+    *("perf_counter", "perf_counter_ns", "time", "time_ns", "monotonic", "monotonic_ns", "process_time"),
+    *("synchronize", "elapsed_time", "default_timer"),
+}
+
+
+def in_source(source: Source) -> Iterator[At]:
+    for replacing in source.of(Replacing):
+        owner, _, name = replacing.path.rpartition(".")
+        if name in TIMERS and owner.partition(".")[0] in ("time", "torch", "timeit"):
+            yield At(replacing.place, ASSIGNED(path=replacing.path))

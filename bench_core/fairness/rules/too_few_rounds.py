@@ -13,12 +13,18 @@ SEVERITY = "warning"
 WORDS = {
     "en": Words(
         title="Few rounds",
-        why="An interval of fewer than six pairs of calls assumes symmetric noise and is wide; one pair has none.",
+        why=(
+            "An interval of fewer than six pairs of calls assumes symmetric noise and is wide; one pair has none. On "
+            "a shared CPU a single call was once 14 times slower than the others."
+        ),
         fix="Measure at least 6 rounds; 10 or more give a useful interval.",
     ),
     "zh": Words(
         title="轮数偏少",
-        why="少于 6 对调用时，置信区间依赖噪声对称的假设，而且很宽；只有 1 对时没有区间。",
+        why=(
+            "少于 6 对调用时，置信区间依赖噪声对称的假设，而且很宽；只有 1 对时没有区间。在共享的 CPU 上，曾有一次"
+            "调用比其他调用慢 14 倍。"
+        ),
         fix="至少测量 6 轮；10 轮以上的区间才有参考价值。",
     ),
 }

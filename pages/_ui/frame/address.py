@@ -64,6 +64,14 @@ def unknown_run() -> str | None:
     return run_id
 
 
+def set_parameter(name: str, value: str | None) -> None:
+    """Put what belongs to one page into the address, or take it out; other pages' links leave it behind."""
+    if value is None:
+        st.query_params.pop(name, None)
+    elif st.query_params.get(name) != value:
+        st.query_params[name] = value
+
+
 def parameters() -> dict[str, str]:
     """The query parameters of a link to another page."""
     own = {"lang": st.session_state.get(STATE_KEY), "run": selected_run()}

@@ -28,6 +28,7 @@ SECTIONS = {
         PageEntry("per_sample", "pages/measure/per_sample.py", "per-sample", ":material/scatter_plot:"),
         PageEntry("speedup", "pages/measure/speedup.py", "speedup", ":material/speed:"),
     ),
+    "inspect": (PageEntry("audit", "pages/inspect/audit.py", "audit", ":material/troubleshoot:"),),
 }
 ENTRIES = {entry.name: entry for entries in SECTIONS.values() for entry in entries}
 

@@ -67,6 +67,14 @@ def plain(shown: str) -> str:
     return MARKDOWN.sub(r"\\\1", shown)
 
 
+def prose(shown: str) -> str:
+    """A text shown as it is, but with what it has in backticks as code."""
+    parts = shown.split("`")
+    if len(parts) % 2 == 0:
+        return plain(shown)
+    return "".join(code(part) if n % 2 else plain(part) for n, part in enumerate(parts))
+
+
 def breakable(name: str) -> str:
     """A user's name that may wrap before `+`, `:` and `=`, for narrow places."""
     return re.sub(r"(\\[+:=])", "\u200b\\1", plain(name))

@@ -12,6 +12,7 @@ import streamlit as st
 
 from bench_core.errors import InputError
 from bench_core.models import registry as models
+from bench_core.request import model_files
 from bench_core.spec import Candidate
 from bench_core.techniques import registry as techniques
 from pages._ui.frame.text import code, in_words, language, plain, t, text_or
@@ -123,8 +124,21 @@ def _model() -> str:
     asks = kinds[str(name)].ASKS
     if asks is None:
         return str(name)
+    if models.runs_code(str(name)):
+        return _model_file(str(name), asks)
     rest = st.text_input(text_or(f"candidates.{name}", asks), key=f"{MODEL_TEXT}.{name}").strip()
     return f"{name}:{quote(rest, safe='/:@ ~')}" if rest else ""
+
+
+def _model_file(kind: str, asks: str) -> str:
+    """A model file of the folder whose files may be run."""
+    offered = model_files.offered_models()
+    if not offered:
+        st.info(t("candidates.no_files", folder=code(str(model_files.folder()))))
+        return ""
+    name = st.selectbox(text_or(f"candidates.{kind}", asks), list(offered), key=f"{MODEL_TEXT}.{kind}")
+    st.caption(t("candidates.file_runs", folder=code(str(model_files.folder()))))
+    return quote(offered[name], safe="/:@ ~")
 
 
 def _use(name: str) -> str:
@@ -154,6 +168,7 @@ def _add(text: str) -> None:
     try:
         candidate = Candidate.parse(text)
         techniques.check(candidate, None)
+        model_files.check_offered([text])
     except InputError as error:
         st.session_state[PROBLEM] = in_words(error)
         return

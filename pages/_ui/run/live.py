@@ -9,12 +9,14 @@ from __future__ import annotations
 import streamlit as st
 
 from bench_core import plan
+from bench_core.errors import InputError
 from bench_core.jobs import launch, status
 from bench_core.jobs.status import Job
+from bench_core.request import model_files
 from bench_core.spec import RunSpec
 from bench_core.store.progress import Progress
 from pages._ui.frame import stored
-from pages._ui.frame.text import code, duration, plain, roughly, t, translated
+from pages._ui.frame.text import code, duration, in_words, plain, roughly, t, translated
 
 POLL_S = 2.0
 """Polling costs: where browser and server share the measured cores, a call during a poll takes some 3 % longer."""
@@ -128,6 +130,11 @@ def _ended(job: Job, spec: RunSpec) -> None:
         return
     ended = t(f"live.{job.standing}")
     st.warning(t("sentence.next", first=ended, second=message) if message else ended)
+    try:
+        model_files.check_offered(spec.keys)
+    except InputError as error:  # a run that came from a command line or another machine
+        st.error(plain(in_words(error)))
+        return
     st.button(
         t("live.resume"),
         key="run.resume",

@@ -8,15 +8,18 @@ import streamlit as st
 
 from bench_core import plan
 from bench_core.errors import InputError
+from bench_core.fairness.registry import rules
 from bench_core.jobs import launch
 from bench_core.jobs.standby import Standby
-from bench_core.request import build, estimate
+from bench_core.request import build, estimate, model_files
+from bench_core.request.departures import Departure, departures
 from bench_core.spec import Protocol, RunSpec
 from pages._ui.frame import address, stored
-from pages._ui.frame.text import code, duration, in_words, listed, plain, roughly, t, translated
+from pages._ui.frame.text import code, duration, in_words, language, listed, plain, roughly, t, translated
 from pages._ui.run import candidates, protocol_form
 
 VIEW = "run.view"
+BOXES = {"error": st.error, "note": st.info, "warning": st.warning}
 
 
 def draw() -> None:
@@ -41,9 +44,29 @@ def _before(settings: dict[str, Any]) -> None:
         _start_button(None)
         return
     _summary(spec)
+    _departures(spec)
     for line in build.cautions(spec):
         st.warning(plain(translated(line)))
     _start_button(spec)
+
+
+def _departures(spec: RunSpec) -> None:
+    """How the run departs from the gold standard: what will not be comparable first, then what is asked otherwise."""
+    found = departures(spec)
+    for severity in BOXES:
+        if lines := [f"- {_said(d)}" for d in found if d.severity == severity]:
+            BOXES[severity](t(f"departure.{severity}") + "\n" + "\n".join(lines))
+    if not found:
+        st.caption(t("departure.none"))
+
+
+def _said(departure: Departure) -> str:
+    """A departure in words; one that was found in a source with its rule's words."""
+    if (found := departure.located) is None:
+        return plain(translated(departure.text))
+    rule = rules()[found.rule]
+    said = {"title": rule.words[language()].title, "evidence": plain(rule.evidence(found, language()))}
+    return t("departure.in_source", candidate=code(departure.candidate), line=found.line, **said)
 
 
 def _start_button(spec: RunSpec | None) -> None:
@@ -61,6 +84,7 @@ def _start_button(spec: RunSpec | None) -> None:
 
 
 def _spec(settings: dict[str, Any]) -> RunSpec:
+    model_files.check_offered(candidates.chosen())
     return build.make_spec(candidates.chosen(), baseline=candidates.baseline(), **settings)
 
 
@@ -105,7 +129,7 @@ def _sizes(spec: RunSpec) -> list[str]:
 def _calls(spec: RunSpec) -> list[str]:
     """How many calls a cell gets, or when they are enough."""
     protocol = spec.protocol
-    most = max(protocol.warm_up_calls, protocol.warm_up_cap)
+    most = max(protocol.warm_up_calls, protocol.warm_up_cap) if protocol.warm_up_calls else 0
     warm_up = str(most) if most == protocol.warm_up_calls else f"{protocol.warm_up_calls}–{most}"
     lines = [t("run.warm_up", n=warm_up)]
     if not protocol.sequential:

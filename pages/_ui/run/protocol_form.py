@@ -13,7 +13,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from bench_core.machine import cores, device
-from bench_core.request import prompts, values
+from bench_core.request import accept, prompts, values
 from bench_core.request.run_options import PRECISION_MAX_TIME_S, default, limits
 from bench_core.spec import DEFAULT_ROUNDS, OUTPUT_TYPES, SEED_POLICIES
 from pages._ui.frame.text import named, t, text_or
@@ -58,7 +58,7 @@ def advanced_settings() -> dict[str, Any]:
         }
         if not _by_precision():
             settings |= _time_limit(right)
-        return settings | {"name": _name(right), "prompts": _prompts()}
+        return settings | {"name": _name(right), "prompts": _prompts(), "accept": _accept()}
 
 
 def _stop() -> dict[str, Any]:
@@ -132,6 +132,13 @@ def _prompts() -> list[str] | None:
     built_in = t("protocol.prompts_own", n=len(prompts.default_prompts()))
     text = st.text_area(t("protocol.prompts"), key="run.prompts", placeholder=built_in, **KEEP)
     return [line for line in text.splitlines() if line.strip()] or None
+
+
+def _accept() -> list[str]:
+    text = st.text_area(
+        t("protocol.accept"), key="run.accept", placeholder=accept.EXAMPLE, help=t("protocol.accept_help"), **KEEP
+    )
+    return [line for line in text.splitlines() if line.strip()]
 
 
 # -- one widget of a field --------------------------------------------------------------------------------------------

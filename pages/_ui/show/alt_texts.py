@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Hashable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from bench_core.records import Cell
 from pages._ui.frame.text import listed, seconds, t
@@ -91,5 +92,14 @@ def speedup(frame: pd.DataFrame, baseline: str, steps: int, *, kind: str = "spee
             lines.append(t("alt.no_bar", **values))
         else:
             numbers = {k: f"{row[k]:.2f}" for k in ("speedup", "ci_low", "ci_high")}
-            lines.append(t("alt.bar", **values, **numbers))
+            lines.append(_over_fastest(row, t("alt.bar", **values, **numbers)))
     return t(f"alt.{kind}", baseline=baseline, steps=steps, lines=listed(lines))
+
+
+def _over_fastest(row: Mapping[Hashable, Any], bar: str) -> str:
+    """A bar in words, with the ratio to the fastest plain candidate where the baseline is weak."""
+    candidate = row["over_fastest.candidate"]
+    if not isinstance(candidate, str):
+        return bar
+    numbers = {k: f"{row[f'over_fastest.{k}']:.2f}" for k in ("speedup", "ci_low", "ci_high")}
+    return t("alt.over_fastest", bar=bar, candidate=candidate, **numbers)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import streamlit as st
 
 from bench_core.results.result import Result
@@ -12,11 +14,18 @@ from pages._ui.show import choice
 UNKNOWN = "–"
 
 
-def table(result: Result, *, clock: str = "batch_s") -> None:
-    """The conditions as a table of two columns, to be printed with the chart."""
+def clock_note(result: Result) -> None:
+    """Which clock times are by, where it is not the usual one."""
+    if result.clock == "outside_s":
+        st.caption(t("clock.note"))
+
+
+def table(result: Result, *, clocks: Iterable[str] = ("batch_s",)) -> None:
+    """The conditions as a table of two columns, to be printed with the chart; `clocks` are those that were read."""
     import pandas as pd
 
-    rows = [*_protocol(result), *_machine(result), (t("condition.clock"), t(f"clock.{clock}"))]
+    read = "; ".join(t(f"clock.{clock}") for clock in sorted(set(clocks)))
+    rows = [*_protocol(result), *_machine(result), (t("condition.clock"), read)]
     frame = pd.DataFrame(rows, columns=[t("condition.what"), t("condition.value")])
     st.table(frame, border="horizontal", hide_index=True, hide_header=True)
 

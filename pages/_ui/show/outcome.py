@@ -8,8 +8,10 @@ import streamlit as st
 
 from bench_core.results import tables
 from bench_core.results.result import Result
-from pages._ui.frame.text import t
-from pages._ui.show import columns, figure, verdicts
+from bench_core.results.sentences import span
+from bench_core.techniques.registry import quantities
+from pages._ui.frame.text import language, t
+from pages._ui.show import accept, columns, conditions, figure, verdicts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,13 +43,19 @@ def draw(result: Result) -> None:
         verdicts.comparison_table(result, alt=t("outcome.verdicts"), key="run.verdicts")
         failures = [f for c in result.comparisons for f in c.findings if f.rule == "cell-failed"]
         verdicts.findings(result.comparisons, shown=[*result.findings, *failures])
+        accept.form(result)
     st.subheader(t("outcome.cells"))
-    shown = cells(result)
+    shown = cells(result.shown)
     named = ["candidate", "batch_size", *(["steps"] if len(result.spec.protocol.steps) > 1 else [])]
     figure.show_table(shown, columns.headings([*named, *MEASURED]), alt=t("outcome.cells"), key="run.cells")
+    conditions.clock_note(result)
     if reliability := [name for name in RELIABILITY if _has_values(name, shown[name])]:
         st.subheader(t("outcome.behind"))
         figure.show_table(shown, columns.headings([*named, *reliability]), alt=t("outcome.behind"), key="run.behind")
+    if result.mechanisms:
+        st.subheader(t("outcome.mechanisms"))
+        seen = columns.headings(["candidate", "meaning", "value", "quantity"])
+        figure.show_table(mechanisms(result), seen, alt=t("outcome.mechanisms"), key="run.mechanisms")
 
 
 def cells(result: Result) -> pd.DataFrame:
@@ -60,6 +68,19 @@ def cells(result: Result) -> pd.DataFrame:
         utilisation=[None if c.utilisation is None else f"{c.utilisation:.0%}" for c in result.cells],
         peak_memory_mib=frame["peak_memory_bytes"].astype(float) / MIB,
     )
+
+
+def mechanisms(result: Result) -> pd.DataFrame:
+    """One row a quantity of a candidate: what it is in words, its values over the cells, its name in exports."""
+    import pandas as pd
+
+    known = quantities()
+    rows = [
+        (candidate, getattr(known[name], language()) if name in known else name, span(values), name)
+        for candidate, seen in result.mechanisms.items()
+        for name, values in seen.items()
+    ]
+    return pd.DataFrame(rows, columns=["candidate", "meaning", "value", "quantity"])
 
 
 def _time_to_steady(seconds: float | None, steady: bool | None) -> str | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from bench_core import plan
 from bench_core.results.result import Result
 from bench_core.store.folders import run_folder
 from pages._ui.frame.text import breakable, plain, t
@@ -56,7 +57,7 @@ def _samples(result: Result, batch_size: int, steps: int) -> dict[int, dict[str,
 
 def _row(result: Result, sample: int, files: dict[str, Path]) -> None:
     protocol = result.spec.protocol
-    prompt = protocol.prompts[sample % len(protocol.prompts)]
+    prompt = plan.prompt(protocol, "timed", sample)
     base = files.get(result.spec.baseline)
     with st.container(horizontal=True, vertical_alignment="top", border=True, gap="small"):
         with st.container(width=190):

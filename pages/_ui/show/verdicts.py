@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from bench_core.fairness import accepted
 from bench_core.fairness.finding import Comparison, Finding
 from bench_core.fairness.grouping import Case, Group, grouped
 from bench_core.fairness.rule import Rule
@@ -26,7 +27,8 @@ ICONS = {
     "not comparable": ":material/block:",
 }
 MOST_LINES = 4
-COLUMNS = ("candidate", "baseline", "batch_size", "steps", "verdict", "caution", "speedup", "interval", "n_pairs")
+COLUMNS = ("candidate", "baseline", "batch_size", "steps", "verdict", "caution", "speedup", "interval", "over_fastest")
+COLUMNS += ("n_pairs",)
 BOXES = {"error": st.error, "warning": st.warning, "note": st.info}
 
 
@@ -77,7 +79,9 @@ def _comparison_lines(rule: Rule, case: Case[Comparison]) -> Iterator[str]:
 
 def _box(group: Group[None] | Group[Comparison], lines: list[str]) -> None:
     head = t("finding.head", severity=t(f"severity.{group.severity}"), **group.rule.words[language()]._asdict())
-    BOXES[group.severity](head + "\n" + _shortened(lines))
+    reasons = dict.fromkeys(c.finding.accepted for c in group.cases if c.finding.accepted)
+    because = [f"- {t('finding.accepted', reason=plain(reason))}" for reason in reasons]
+    BOXES[group.severity](head + "\n" + "\n".join([*because, _shortened(lines)]))
 
 
 def _shortened(lines: list[str]) -> str:
@@ -94,14 +98,48 @@ def comparison_table(result: Result, *, alt: str, key: str) -> None:
 
     frame = tables.comparisons(result)
     shown = frame.assign(
-        verdict=[t(f"verdict.{v}") for v in frame["verdict"]],
+        verdict=[_verdict(c) for c in result.comparisons],
         speedup=[_ratio(row) for row in frame.to_dict("records")],
         interval=[_interval(row) for row in frame.to_dict("records")],
+        over_fastest=[_over_fastest(c) for c in result.comparisons],
         caution=[_titles(c) for c in result.comparisons],
     )
-    names = [name for name in COLUMNS if name != "caution" or any(shown["caution"])]
+    names = [name for name in COLUMNS if name not in ("caution", "over_fastest") or any(shown[name])]
     figure.show_table(shown, columns.headings(names), alt=alt, key=key)
+    _accepted(result)
     _multiplicity(int((frame["ci_low"].notna() & (frame["verdict"] != "not comparable")).sum()))
+
+
+def _over_fastest(comparison: Comparison) -> str:
+    """The ratio to the fastest plain candidate where the baseline is weak, with interval and name; else empty."""
+    over = comparison.over_fastest
+    return "" if over is None else f"{over.speedup:.3f}× [{over.ci_low:.3f}, {over.ci_high:.3f}] · {over.candidate}"
+
+
+def _verdict(comparison: Comparison) -> str:
+    """The verdict, and whether it rests on something that was accepted."""
+    word = t(f"verdict.{comparison.verdict}")
+    return t("outcome.accepted", verdict=word) if accepted.reasons(comparison.findings) else word
+
+
+def _accepted(result: Result) -> None:
+    """A line for every ratio that rests on accepted findings: the verdict in full, with the reasons."""
+    lines = [_accepted_line(c) for c in result.comparisons if accepted.reasons(c.findings)]
+    if lines:
+        st.markdown(_shortened(lines))
+
+
+def _accepted_line(comparison: Comparison) -> str:
+    row = comparison.model_dump()
+    numbers = "" if comparison.speedup is None else f"{_ratio(row)} {_interval(row)}"
+    said = {
+        "candidate": code(comparison.candidate),
+        "batch_size": comparison.batch_size,
+        "verdict": t(f"verdict.{comparison.verdict}"),
+        "ratio": plain(numbers),
+        "reasons": plain(accepted.in_words(comparison.findings)),
+    }
+    return "- " + t("outcome.accepted_ratio", **said)
 
 
 def _titles(comparison: Comparison) -> str:

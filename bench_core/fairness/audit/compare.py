@@ -1,0 +1,53 @@
+"""Two source files side by side: what each says of its protocol, and which rules the differences break."""
+
+from __future__ import annotations
+
+from bench_core.fairness import registry
+from bench_core.fairness.audit.audit import read
+from bench_core.fairness.audit.report import Audited
+from bench_core.fairness.finding import Finding
+from bench_core.fairness.source.aspects import aspects
+from bench_core.records import Record
+
+
+class Cell(Record):
+    """What one source says of an aspect, and in which line; None where no line says it."""
+
+    text: str
+    line: int | None
+
+
+class Row(Record):
+    """One aspect of both sources. `rule` is the rule that their difference breaks, None where they agree."""
+
+    aspect: str
+    a: Cell
+    b: Cell
+    rule: str | None
+
+
+class CodeComparison(Record):
+    """The table of two sources, and a finding for every difference."""
+
+    rows: tuple[Row, ...]
+    findings: tuple[Finding, ...]
+
+
+def compare_sources(a: Audited, b: Audited) -> CodeComparison:
+    """Two audited files side by side, aspect by aspect."""
+    source_a, source_b = read(a.text, a.path), read(b.text, b.path)
+    aspects_b = aspects(source_b)
+    found = list(registry.differing(source_a, source_b))
+    rules = {difference.aspect: rule.id for rule, difference in reversed(found)}
+    rows = [
+        Row(
+            aspect=aspect,
+            a=Cell(text=said.text, line=said.place.line if said.place else None),
+            b=Cell(text=other.text, line=other.place.line if other.place else None),
+            rule=rules.get(aspect),
+        )
+        for aspect, said in aspects(source_a).items()
+        for other in [aspects_b[aspect]]
+    ]
+    findings = [rule.finding(d.severity or rule.severity, d.evidence) for rule, d in found]
+    return CodeComparison(rows=tuple(rows), findings=tuple(findings))

@@ -1,0 +1,133 @@
+"""Calls: what is called decides who answers, the file's own functions, a library's, or a method of a value."""
+
+from __future__ import annotations
+
+import ast
+
+from bench_core.fairness.audit.reader.functions import Functions
+from bench_core.fairness.audit.reader.generating import Images
+from bench_core.fairness.audit.reader.methods import Methods
+from bench_core.fairness.audit.reader.scope import Arguments, Class, Function, Instance, Partial, Scope
+from bench_core.fairness.source.events import Doing
+from bench_core.fairness.source.names import SCORE
+from bench_core.fairness.source.place import Place
+from bench_core.fairness.source.values import (
+    Attribute,
+    Either,
+    Items,
+    Literal,
+    Many,
+    Named,
+    Pipeline,
+    Table,
+    Unknown,
+    Value,
+    joined,
+    written,
+)
+
+
+class Calls(Methods, Functions):
+    """Answers calls."""
+
+    def _call(self, node: ast.Call, scope: Scope) -> Value:
+        if isinstance(node.func, ast.Attribute):
+            of = self.evaluate(node.func.value, scope)
+            given = self.arguments(node, scope)
+            return self.call_method(of, node.func.attr, given, node)
+        callee = self.evaluate(node.func, scope)
+        if isinstance(callee, Named) and callee.path in ("globals", "locals"):
+            return Unknown()
+        return self.call(callee, self.arguments(node, scope), node)
+
+    def arguments(self, node: ast.Call, scope: Scope) -> Arguments:
+        given = Arguments()
+        for argument in node.args:
+            value = self.evaluate(argument, scope)
+            if isinstance(argument, ast.Starred):
+                given.positional += value.items if isinstance(value, Items) else [value]
+            else:
+                given.positional.append(value)
+        for keyword in node.keywords:
+            self._keyword(keyword, self.evaluate(keyword.value, scope), given)
+        return given
+
+    def _keyword(self, keyword: ast.keyword, value: Value, given: Arguments) -> None:
+        if keyword.arg:
+            given.keywords[keyword.arg] = value
+            given.places[keyword.arg] = Place.of(keyword)
+            if isinstance(keyword.value, ast.Constant):
+                given.literal.add(keyword.arg)
+        elif isinstance(value, Table):
+            given.keywords |= {name: v for name, v in value.entries.items() if not name.startswith("[")}
+        else:
+            given.rest = value
+
+    def call(self, callee: Value, given: Arguments, node: ast.expr) -> Value:
+        if isinstance(callee, Function):
+            return self._own(callee, given, node)
+        if isinstance(callee, Class):
+            return self.instantiate(callee, given, node)
+        if isinstance(callee, Partial):
+            return self.call_partial(callee, given, node)
+        if isinstance(callee, Either):
+            return self._either(callee, given, node)
+        if isinstance(callee, Named):
+            return self.call_named(callee, given, node)
+        if isinstance(callee, Attribute):
+            return self.call_method(callee.of, callee.attribute, given, node)
+        if isinstance(callee, Instance):
+            method = self.method(callee, "__call__")
+            self._scored(callee.of.node.name, node)
+            return self.run(method, given, node) if method else self.unknown(callee, given, node)
+        return self.unknown(callee, given, node)
+
+    def _own(self, function: Function, given: Arguments, node: ast.expr) -> Value:
+        """A function of the file. One that is running or too deep still makes images if it is given a pipeline."""
+        if "cached" in function.marks:
+            self.walk.cached.add(function.title)
+        self._scored(function.title, node)
+        return self.run(function, given, node)
+
+    def _scored(self, title: str, node: ast.expr) -> None:
+        """A function or an object of the file whose name tells that it scores pictures."""
+        if SCORE.search(title):
+            self.add(Doing, node, what="scoring", text=written(node))
+
+    def _either(self, callee: Either, given: Arguments, node: ast.expr) -> Value:
+        results = []
+        for side, option in enumerate(callee.options):
+            with self.branching(node, side, callee):
+                results.append(self.call(option, given, node))
+        return joined(results)
+
+    def unknown(self, callee: Value, given: Arguments, node: ast.expr) -> Value:
+        """A call of something that the file does not define."""
+        if isinstance(callee, Unknown) and self.kind_of_work(callee.path, callee.path.rpartition(".")[2]) == "scoring":
+            return self._work(callee.path, callee.path.rpartition(".")[2], given, node) or Unknown(given.all)
+        images = self.generation_of(callee, given, node)
+        if images is not None:
+            return images
+        for value in given.all:
+            if isinstance(value, Function) and value.node not in self.walk.running:
+                self.call_back(value, node)
+        return Unknown(given.all, getattr(callee, "path", ""))
+
+    def call_back(self, function: Function, node: ast.expr) -> None:
+        """A function of the file that is given to something unknown may be called by it."""
+
+    def call_text(self, statement: Value | None, node: ast.expr) -> None:
+        if isinstance(statement, Literal) and isinstance(statement.value, str):
+            try:
+                body = ast.parse(statement.value).body
+            except SyntaxError:
+                return
+            for inner in ast.walk(ast.Module(body, [])):
+                if isinstance(inner, ast.expr | ast.stmt):
+                    ast.copy_location(inner, node)
+            self.execute(body, Scope(outer=self.module))
+        elif statement is not None:
+            self.call(statement, Arguments(), node)
+
+
+__all__ = ["Calls", "Images", "Many", "Pipeline"]

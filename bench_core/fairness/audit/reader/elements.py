@@ -1,0 +1,110 @@
+"""Parts of values: an element in a loop, an item by its index, the values of all elements."""
+
+from __future__ import annotations
+
+from bench_core.fairness.source.events import Seconds
+from bench_core.fairness.source.values import (
+    Either,
+    Element,
+    Items,
+    Literal,
+    Loop,
+    Many,
+    Slice,
+    Table,
+    Unknown,
+    Value,
+    joined,
+)
+
+
+def element_of(of: Value, loop: Loop) -> Value:
+    """One of many, in a loop over them. Times of a list are one time like the others."""
+    if isinstance(of, Many):
+        return _as_element(of.item, of, loop)
+    if isinstance(of, Items) and of.items:
+        if all(isinstance(item, Seconds | Table) for item in of.items):
+            return joined(of.items)
+        if all(isinstance(item, Items) for item in of.items):
+            return _tuple_of(of, loop)
+        return Element(of, loop, joined(of.items))
+    if isinstance(of, Either):
+        return joined([element_of(option, loop) for option in of.options])
+    return Element(of, loop)
+
+
+def _as_element(item: Value, of: Value, loop: Loop) -> Value:
+    if isinstance(item, Items):
+        return Items([_as_element(part, of, loop) for part in item.items], item.is_whole)
+    return item if isinstance(item, Seconds | Table) else Element(of, loop, item)
+
+
+def _tuple_of(of: Items, loop: Loop) -> Value:
+    """An element of a list of tuples: a tuple of elements."""
+    rows = [item.items for item in of.items if isinstance(item, Items)]
+    if len({len(row) for row in rows}) != 1:
+        return Element(of, loop)
+    return Items([Element(of, loop, joined(list(column))) for column in zip(*rows, strict=True)])
+
+
+def item_of(value: Value, index: int) -> Value:
+    """The item of a value at an index, as far as it is known."""
+    if isinstance(value, Items) and value.is_whole and -len(value.items) <= index < len(value.items):
+        return value.items[index]
+    if isinstance(value, Items) and value.items:
+        return joined(value.items)
+    if isinstance(value, Either):
+        return joined([item_of(option, index) for option in value.options])
+    if isinstance(value, Element) and value.item is not None:
+        found = item_of(value.item, index)
+        return found if isinstance(found, Seconds) else Element(value.of, value.loop, found)
+    if isinstance(value, Many):
+        return value.item
+    return Unknown((value,))
+
+
+def part_of(of: Value, key: Value) -> Value:
+    """`of[key]`."""
+    if isinstance(of, Table):
+        return _columns(of, key) if isinstance(key, Items) else _entry(of, key)
+    if isinstance(key, Literal) and isinstance(key.value, int) and isinstance(of, Items | Either):
+        return item_of(of, key.value)
+    if isinstance(of, Items) and of.items and all(isinstance(item, Table) for item in of.items):
+        return joined([part_of(item, key) for item in of.items])
+    if isinstance(of, Many) and isinstance(of.item, Table):
+        return _entry(of.item, key)
+    if isinstance(of, Items) and of.items and any(isinstance(item, Seconds) for item in of.items):
+        return joined(of.items)
+    return _by_index(of, key)
+
+
+def _columns(of: Table, keys: Items) -> Table:
+    """Some columns of a data frame."""
+    wanted = [str(key.value) for key in keys.items if isinstance(key, Literal)]
+    return Table({name: of.entries[name] for name in wanted if name in of.entries})
+
+
+def _by_index(of: Value, key: Value) -> Value:
+    """`of[i]`, where `i` is that of a loop, is an element of that loop."""
+    loop = next((part.loop for part in key.walk() if isinstance(part, Element) and part.loop), None)
+    if loop is not None:
+        item = of.item if isinstance(of, Many) else None
+        return Element(of, loop, item, text=f"{of.text}[{key.text}]")
+    if isinstance(of, Slice | Items | Many):
+        return Element(of, None, of.item if isinstance(of, Many) else None)
+    return Unknown((of, key), name=_name_of(key))
+
+
+def _name_of(key: Value) -> str:
+    return str(key.value) if isinstance(key, Literal) and isinstance(key.value, str) else ""
+
+
+def _entry(of: Table, key: Value) -> Value:
+    if isinstance(key, Literal) and str(key.value) in of.entries:
+        return of.entries[str(key.value)]
+    computed = [value for name, value in of.entries.items() if name.startswith("[")]
+    if computed and not isinstance(key, Literal):
+        return of.entries.get(f"[{key.text}]") or joined(computed)
+    if isinstance(key, Literal):
+        return joined(computed) if computed else Unknown((of,), name=_name_of(key))
+    return joined(list(of.entries.values())) if of.entries else Unknown()

@@ -1,0 +1,285 @@
+"""Expressions: names, attributes, items, slices, conditions, comprehensions, f-strings."""
+
+from __future__ import annotations
+
+import ast
+
+from bench_core.fairness.audit.reader.arithmetic import as_time
+from bench_core.fairness.audit.reader.base import Base
+from bench_core.fairness.audit.reader.elements import item_of, part_of
+from bench_core.fairness.audit.reader.scope import Arguments, Class, Function, Instance, Scope, Tool
+from bench_core.fairness.audit.reader.statements import unrolled
+from bench_core.fairness.source.events import Report, Seconds, Shown
+from bench_core.fairness.source.names import names_pipeline, names_steps
+from bench_core.fairness.source.place import Place
+from bench_core.fairness.source.values import (
+    Argument,
+    Attribute,
+    Either,
+    Items,
+    Literal,
+    Loop,
+    Many,
+    Named,
+    Operation,
+    Pipeline,
+    Slice,
+    Table,
+    Text,
+    Unknown,
+    Value,
+    joined,
+    written,
+)
+
+OPTIONS = ("args", "opts", "opt", "options", "arguments", "flags", "cli_args", "parsed", "FLAGS")
+"""What scripts call the options that they were given."""
+
+
+class Expressions(Base):
+    """Says what an expression stands for, and makes the events that evaluating it makes."""
+
+    def evaluate(self, node: ast.expr, scope: Scope) -> Value:
+        method = getattr(self, f"_{type(node).__name__.lower()}", None)
+        value: Value = method(node, scope) if method else self._anything(node, scope)
+        value.text = value.text or written(node)
+        value.place = value.place or Place.of(node)
+        return value
+
+    def _anything(self, node: ast.expr, scope: Scope) -> Value:
+        parts = [self.evaluate(child, scope) for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)]
+        return Unknown(tuple(parts))
+
+    def _constant(self, node: ast.Constant, scope: Scope) -> Value:
+        return Literal(node.value)
+
+    def _name(self, node: ast.Name, scope: Scope) -> Value:
+        found = scope.find(node.id)
+        if found is not None:
+            return found
+        return Pipeline(name=node.id) if names_pipeline(node.id) else Named(node.id)
+
+    def _await(self, node: ast.Await, scope: Scope) -> Value:
+        return self.evaluate(node.value, scope)
+
+    def _starred(self, node: ast.Starred, scope: Scope) -> Value:
+        return self.evaluate(node.value, scope)
+
+    def _lambda(self, node: ast.Lambda, scope: Scope) -> Value:
+        return Function(node=node, scope=scope)
+
+    def _attribute(self, node: ast.Attribute, scope: Scope) -> Value:
+        return self.attribute(self.evaluate(node.value, scope), node.attr, node)
+
+    def attribute(self, of: Value, name: str, node: ast.expr) -> Value:
+        """An attribute of a value."""
+        if isinstance(of, Named):
+            return Named(f"{of.path}.{name}")
+        if isinstance(of, Instance):
+            return self._of_instance(of, name, node)
+        if isinstance(of, Class):
+            return of.find(name) or Attribute(of, name)
+        if isinstance(of, Tool) and name in of.state and isinstance(of.state[name], Value):
+            return of.state[name]  # type: ignore[return-value]
+        if isinstance(of, Seconds) and name in ("mean", "median", "elapsed", "real", "seconds"):
+            return of
+        if isinstance(of, Table) and name in of.entries:
+            return of.entries[name]
+        if isinstance(of, Either):
+            return joined([self.attribute(option, name, node) for option in of.options])
+        return self._of_unknown(of, name)
+
+    def _of_instance(self, of: Instance, name: str, node: ast.expr) -> Value:
+        if name in of.attributes:
+            return of.attributes[name]
+        found = of.of.find(name)
+        if isinstance(found, Function) and "static" not in found.marks:
+            bound = Function(
+                node=found.node, scope=found.scope, owner=of, marks=found.marks, place=found.place, name=found.name
+            )
+            return self.call(bound, Arguments(), node) if "property" in found.marks else bound
+        if found is not None:
+            return found
+        return Pipeline(name=name) if names_pipeline(name) else Attribute(of, name)
+
+    def _of_unknown(self, of: Value, name: str) -> Value:
+        if isinstance(of, Argument) and (of.origin == "option" or of.of in OPTIONS):
+            return self.walk.options.get(name) or Argument(name, "option", name=name)
+        if names_pipeline(name) and not isinstance(of, Pipeline):
+            return Pipeline(name=name)
+        if names_steps(name):
+            return Argument(f"{of.key}.{name}", "configuration", name=name)
+        if isinstance(of, Pipeline) and name in of.settings:
+            return of.settings[name]
+        return Attribute(of, name)
+
+    def _subscript(self, node: ast.Subscript, scope: Scope) -> Value:
+        of = self.evaluate(node.value, scope)
+        if isinstance(node.slice, ast.Slice):
+            return self._sliced(of, node.slice, scope)
+        return part_of(of, self.evaluate(node.slice, scope))
+
+    def _sliced(self, of: Value, node: ast.Slice, scope: Scope) -> Value:
+        low = self.evaluate(node.lower, scope) if node.lower else None
+        high = self.evaluate(node.upper, scope) if node.upper else None
+        if isinstance(low, Literal) and low.value == 0:
+            low = None
+        if isinstance(of, Items) and of.is_whole and not any(isinstance(i, Seconds) for i in of.items):
+            known = [bound.value for bound in (low, high) if isinstance(bound, Literal)]
+            if len(known) == sum(bound is not None for bound in (low, high)):
+                bounds = slice(low.value if isinstance(low, Literal) else None, known[-1] if high else None)
+                return Items(of.items[bounds], place=of.place, name=of.name)
+        if low is not None:
+            self.drop_first(of)
+        written = node.lower or node.upper
+        return Slice(of, low, high, place=Place.of(written) if written else None)
+
+    def drop_first(self, times: Value) -> None:
+        """The first of several times are thrown away."""
+        for part in times.walk():
+            if isinstance(part, Seconds):
+                for region in part.regions:
+                    region.is_first_dropped = True
+
+    def item(self, value: Value, index: int, total: int, node: ast.expr) -> Value:
+        """One value of several that are unpacked."""
+        return item_of(value, index)
+
+    def _list(self, node: ast.List | ast.Tuple | ast.Set, scope: Scope) -> Value:
+        items: list[Value] = []
+        is_whole = True
+        for element in node.elts:
+            value = self.evaluate(element, scope)
+            if isinstance(element, ast.Starred):
+                is_whole = is_whole and isinstance(value, Items) and value.is_whole
+                items += value.items if isinstance(value, Items) else [value]
+            else:
+                items.append(value)
+        return Items(items, is_whole)
+
+    _tuple = _set = _list
+
+    def _dict(self, node: ast.Dict, scope: Scope) -> Value:
+        entries: dict[str, Value] = {}
+        for key, child in zip(node.keys, node.values, strict=True):
+            value = self.evaluate(child, scope)
+            if key is None:
+                entries |= value.entries if isinstance(value, Table) else {}
+                continue
+            named = self.evaluate(key, scope)
+            entries[str(named.value) if isinstance(named, Literal) else f"[{written(key)}]"] = value
+        self._shown(node, entries)
+        return Table(entries)
+
+    def _shown(self, node: ast.Dict, entries: dict[str, Value]) -> None:
+        """A dictionary shows the times in it side by side, whatever is done with it later."""
+        places = [Place.of(child) for child in node.values]
+        shown = [
+            Shown(key, time, place)
+            for (key, value), place in zip(entries.items(), places, strict=False)
+            if (time := as_time(value))
+        ]
+        if len(shown) > 1:
+            self.add(Report, node, shown=shown, how="dictionary")
+
+    def _ifexp(self, node: ast.IfExp, scope: Scope) -> Value:
+        test = self.evaluate(node.test, scope)
+        options = []
+        for side, branch in enumerate((node.body, node.orelse)):
+            with self.branching(node, side, test):
+                options.append(self.evaluate(branch, scope))
+        return joined(options)
+
+    def _boolop(self, node: ast.BoolOp, scope: Scope) -> Value:
+        options = [self.evaluate(value, scope) for value in node.values]
+        if isinstance(node.op, ast.Or):
+            return joined([o for o in options if not (isinstance(o, Literal) and o.value is None)])
+        return Unknown(tuple(options))
+
+    def _compare(self, node: ast.Compare, scope: Scope) -> Value:
+        of = (self.evaluate(node.left, scope), *(self.evaluate(other, scope) for other in node.comparators))
+        folded = _decided(node.ops[0], of) if len(of) == 2 else None
+        return Operation(type(node.ops[0]).__name__, of) if folded is None else Literal(folded)
+
+    def _unaryop(self, node: ast.UnaryOp, scope: Scope) -> Value:
+        value = self.evaluate(node.operand, scope)
+        if isinstance(value, Literal) and isinstance(node.op, ast.USub) and isinstance(value.value, int | float):
+            return Literal(-value.value)
+        if isinstance(value, Literal) and isinstance(node.op, ast.Not) and isinstance(value.value, bool):
+            return Literal(not value.value)
+        return Operation(type(node.op).__name__, (value,))
+
+    def _listcomp(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, scope: Scope) -> Value:
+        return self._comprehended(node.generators, [node.elt], Scope(outer=scope))
+
+    _setcomp = _generatorexp = _listcomp
+
+    def _dictcomp(self, node: ast.DictComp, scope: Scope) -> Value:
+        own = Scope(outer=scope)
+        over = self.evaluate_quietly(node.generators[0].iter, scope)
+        keys = [key for key in self._keys(over) if isinstance(key, Literal | Items)]
+        if len(node.generators) > 1 or not keys or len(keys) > 8:
+            return Table({f"[{written(node.key)}]": self._comprehended(node.generators, [node.key, node.value], own)})
+        self.evaluate(node.generators[0].iter, scope)
+        entries: dict[str, Value] = {}
+        for key in keys:
+            self.assign(node.generators[0].target, key, own)
+            named = self.evaluate(node.key, own)
+            value = self.evaluate(node.value, own)
+            entries[str(named.value) if isinstance(named, Literal) else f"[{written(node.key)}]"] = value
+        return Table(entries)
+
+    def _keys(self, over: Value) -> list[Value]:
+        """What a loop over a short list or a dictionary runs through, where all of it is known."""
+        if isinstance(over, Table):
+            return [Literal(key) for key in over.entries]
+        return list(over.items) if isinstance(over, Items) and over.is_whole else []
+
+    def _comprehended(self, generators: list[ast.comprehension], made: list[ast.expr], scope: Scope) -> Value:
+        if not generators:
+            return [self.evaluate(node, scope) for node in made][-1]
+        first, *rest = generators
+        over = self.evaluate(first.iter, scope)
+        if unrolled(over):
+            return Items([self._turn(first, item, rest, made, scope) for item in unrolled(over)])
+        with self.looping(Loop(Place.of(first.iter), "comprehension", over)) as loop:
+            return Many(self._turn(first, self.element(over, loop), rest, made, scope), loop)
+
+    def _turn(
+        self, one: ast.comprehension, item: Value, rest: list[ast.comprehension], made: list[ast.expr], scope: Scope
+    ) -> Value:
+        self.assign(one.target, item, scope)
+        for test in one.ifs:
+            self.evaluate(test, scope)
+        return self._comprehended(rest, made, scope)
+
+    def _joinedstr(self, node: ast.JoinedStr, scope: Scope) -> Value:
+        return Text(tuple(self.evaluate(piece, scope) for piece in node.values))
+
+    def _formattedvalue(self, node: ast.FormattedValue, scope: Scope) -> Value:
+        return self.evaluate(node.value, scope)
+
+    def _yield(self, node: ast.Yield, scope: Scope) -> Value:
+        value = self.evaluate(node.value, scope) if node.value else Literal(None)
+        if scope.on_yield:
+            scope.on_yield(value)
+        scope.yielded.append(value)
+        return Unknown()
+
+    def _yieldfrom(self, node: ast.YieldFrom, scope: Scope) -> Value:
+        value = self.evaluate(node.value, scope)
+        scope.yielded.append(value.item if isinstance(value, Many) else Unknown((value,)))
+        return Unknown()
+
+
+def _decided(op: ast.cmpop, of: tuple[Value, ...]) -> bool | None:
+    """Whether a comparison holds, None where that is not known: with None, and of two texts or numbers."""
+    left, right = of
+    if isinstance(op, ast.Is | ast.IsNot) and isinstance(right, Literal) and right.value is None:
+        if isinstance(left, Literal):
+            return (left.value is None) == isinstance(op, ast.Is)
+        if isinstance(left, Pipeline | Function | Instance | Items):
+            return isinstance(op, ast.IsNot)
+    if isinstance(op, ast.Eq | ast.NotEq) and isinstance(left, Literal) and isinstance(right, Literal):
+        return bool(left.value == right.value) == isinstance(op, ast.Eq)
+    return None

@@ -1,0 +1,327 @@
+"""What functions of libraries do that matter here: clocks, waits, seeds, loading, compiling, scoring."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from bench_core.fairness.audit.reader.arithmetic import STATISTICS, Tick, as_time, merged, statistic, times_in
+from bench_core.fairness.audit.reader.base import Base
+from bench_core.fairness.audit.reader.generating import Generating, Images
+from bench_core.fairness.audit.reader.scope import Arguments, Parser, Partial, Tool
+from bench_core.fairness.source import names
+from bench_core.fairness.source.events import Clock, Doing, Report, Seconds, Seeding, Shown, Wait, Work
+from bench_core.fairness.source.place import Place
+from bench_core.fairness.source.values import (
+    Argument,
+    Attribute,
+    Count,
+    Element,
+    Items,
+    Literal,
+    Loop,
+    Many,
+    Named,
+    Operation,
+    Pipeline,
+    RandomGenerator,
+    Range,
+    Slice,
+    Table,
+    Text,
+    Unknown,
+    Value,
+    written,
+)
+
+CLOCKS: dict[str, tuple[Clock, str]] = {
+    "time.time": ("wall", "s"),
+    "time.time_ns": ("wall", "ns"),
+    "time.clock": ("wall", "s"),
+    "datetime.datetime.now": ("wall", "s"),
+    "datetime.datetime.utcnow": ("wall", "s"),
+    "datetime.now": ("wall", "s"),
+    "datetime.utcnow": ("wall", "s"),
+    "time.perf_counter": ("monotonic", "s"),
+    "time.perf_counter_ns": ("monotonic", "ns"),
+    "time.monotonic": ("monotonic", "s"),
+    "time.monotonic_ns": ("monotonic", "ns"),
+    "timeit.default_timer": ("monotonic", "s"),
+    "time.process_time": ("cpu", "s"),
+    "time.process_time_ns": ("cpu", "ns"),
+    "time.thread_time": ("cpu", "s"),
+}
+SAME = {
+    "list", "tuple", "iter", "sorted", "reversed", "tqdm", "trange", "track", "array", "asarray", "tensor", "as_tensor",
+    "Series", "float", "round", "cycle", "deepcopy", "copy", "set", "from_numpy", "auto", "stack", "concatenate",
+    "prange", "no_grad", "abs", "next", "islice", "chain", "wait", "as_completed", "gather", "repr", "str", "progress",
+}  # fmt: skip
+"""Functions whose result is their first argument, as far as it matters here."""
+NUMBERS = {"min", "max", "ceil", "floor", "int", "divmod", "pow", "round"}
+REPORTS = {
+    "print",
+    "info",
+    "debug",
+    "warning",
+    "log",
+    "echo",
+    "secho",
+    "write",
+    "pprint",
+    "success",
+    "rprint",
+    "dumps",
+    "dump",
+}
+CHUNKS = {"batched", "chunked", "grouper", "chunks", "sliced", "DataLoader", "array_split", "partition_all", "ichunked"}
+MADE = {"sum", "fsum"}
+
+
+class Library(Generating, Base):
+    """Calls of what is imported or built in."""
+
+    def call_named(self, callee: Named, given: Arguments, node: ast.expr) -> Value:
+        """A call of something by its path."""
+        path, last = callee.path, callee.path.rpartition(".")[2]
+        if path in CLOCKS:
+            clock, unit = CLOCKS[path]
+            return Tick(self.read_clock(clock, node, unit), unit)
+        known = self._by_path(path, given, node)
+        if known is None:
+            known = self._by_last(path, last, given, node)
+        return Unknown(given.all, path) if known is None else known
+
+    def _by_path(self, path: str, given: Arguments, node: ast.expr) -> Value | None:
+        if path.endswith("cuda.Event"):
+            return Tool(kind="event")
+        if path.endswith("ArgumentParser"):
+            return Parser()
+        if path.startswith("timeit.") or path.endswith(("benchmark.Timer", "utils.benchmark.Timer")):
+            return self._timeit(path, given, node)
+        if path.endswith("do_bench"):
+            return self._repeated(given.get(0, "fn"), "managed", node, "ms")
+        if path.endswith(("Generator", "default_rng")) and path.startswith(("torch", "numpy", "np")):
+            return RandomGenerator(place=Place.of(node))
+        if path.endswith("functools.partial") or path == "partial":
+            return self._partial(given)
+        if path in ("getattr", "dict.get"):
+            return self._getattr(given)
+        if path.endswith(("os.environ.get", "os.getenv", "environ.get")):
+            return Argument(written(node), "environment", given.get(1))
+        return None
+
+    def _by_last(self, path: str, last: str, given: Arguments, node: ast.expr) -> Value | None:
+        first = given.get(0)
+        if names.SEED.match(last):
+            return self._seeded(last, given, node)
+        if names.SYNCHRONIZE.search(last) and "async" not in last.lower():
+            self.add(Wait, node, text=written(node))
+            return Literal(None)
+        if last in REPORTS and not (last in ("log", "write") and not given.all):
+            self.reported(given, node)
+            return Unknown(given.all, path)
+        iterated = self._iterated(last, given, node)
+        if iterated is not None:
+            return iterated
+        times = [time for value in given.positional for time in times_in(value)]
+        if times and last in STATISTICS:
+            return self._statistic(last, given, times)
+        if last in SAME and first is not None:
+            return first
+        if last in NUMBERS and first is not None:
+            return Operation(last, given.all) if len(given.positional) > 1 or last != "int" else first
+        if last == "len" and first is not None:
+            return Count(first) if not (isinstance(first, Items) and first.is_whole) else self._length(first)
+        if names.WARM.search(last):
+            return self._work(path, last, given, node)
+        images = self.generation_of(Named(path), given, node)
+        return images if images is not None else self._work(path, last, given, node)
+
+    def _length(self, items: Items) -> Value:
+        plain = all(not isinstance(item, Seconds) for item in items.items)
+        return Literal(len(items.items), name="") if plain and items.items else Count(items)
+
+    def _statistic(self, last: str, given: Arguments, times: list[Seconds]) -> Value:
+        if len(given.positional) > 1 and last in ("min", "max"):
+            one = merged(times)
+            return self._of(one, last)
+        return statistic(last, given.positional[0]) or Unknown(given.all)
+
+    def _of(self, time: Seconds, last: str) -> Seconds:
+        made = statistic(last, Items([time]))
+        return made if made is not None else time
+
+    def _iterated(self, last: str, given: Arguments, node: ast.expr) -> Value | None:
+        first = given.get(0)
+        if last in ("range", "trange", "arange", "prange"):
+            return self._range(given.positional)
+        if first is None:
+            return None
+        if last == "enumerate":
+            loop = Loop(Place.of(node), "for", first)
+            return Many(Items([Element(Range(stop=Count(first)), loop), self.element(first, loop)]), loop)
+        if last == "zip":
+            loop = Loop(Place.of(node), "for", first)
+            taken = [_taken(value, given.positional) for value in given.positional]
+            return Many(Items([self.element(value, loop) for value in taken]), loop)
+        if last in ("map", "starmap", "imap", "thread_map", "process_map"):
+            return self.mapped(first, given.positional[1:], node, "map")
+        if last == "filter":
+            return given.get(1)
+        if last == "islice" and len(given.positional) == 2:
+            return Slice(first, None, given.positional[1], place=Place.of(node))
+        if last == "to_thread":
+            return self.call(first, replace(given, positional=given.positional[1:]), node)
+        if last in CHUNKS:
+            return self._chunks(last, first, given, node)
+        if last == "DataFrame":
+            return _frame(first)
+        return None
+
+    def _range(self, given: list[Value]) -> Value:
+        if len(given) == 1:
+            return Range(stop=given[0])
+        start, stop, *step = given or [Literal(0), Literal(0)]
+        known = isinstance(start, Literal) and start.value == 0
+        return Range(None if known else start, stop, step[0] if step else None)
+
+    def _chunks(self, last: str, first: Value, given: Arguments, node: ast.expr) -> Value:
+        size = given.get(1, "batch_size", "n")
+        loop = Loop(Place.of(node), "for", Range(None, Count(first), size))
+        low = Element(loop.over, loop)
+        high = Operation("Add", (low, size)) if size is not None else None
+        drop = given.get(-1, "drop_last")
+        if isinstance(drop, Literal) and drop.value is True:
+            loop.over = Range(stop=Operation("FloorDiv", (Count(first), size or Literal(1))))
+        return Many(Slice(first, low, high, place=Place.of(node)), loop, name="")
+
+    def mapped(self, function: Value, over: list[Value], node: ast.expr, kind: Any) -> Value:
+        """A function applied to each of several values."""
+        with self.looping(Loop(Place.of(node), kind, over[0] if over else Unknown())) as loop:
+            given = Arguments([self.element(value, loop) for value in over])
+            return Many(self.call(function, given, node), loop)
+
+    def _partial(self, given: Arguments) -> Value:
+        function, *rest = given.positional or [Unknown()]
+        bound = Arguments(rest, given.keywords, given.rest, given.places, given.literal)
+        return Partial(function=function, given=bound, name=function.name)
+
+    def _getattr(self, given: Arguments) -> Value:
+        of, name = given.get(0), given.get(1)
+        if isinstance(of, Value) and isinstance(name, Literal):
+            text = str(name.value)
+            if names.names_steps(text):
+                return Argument(f"{of.key}.{text}", "configuration", given.get(2), name=text)
+            if names.names_pipeline(text):
+                return Pipeline(name=text)
+            return Attribute(of, text)
+        return Unknown(given.all, "getattr")
+
+    def _seeded(self, last: str, given: Arguments, node: ast.expr) -> Value:
+        seed = given.get(0, "seed")
+        self.add(Seeding, node, seed=seed, is_global=True)
+        return RandomGenerator(seed, tuple(self.walk.loops), place=Place.of(node))
+
+    def _timeit(self, path: str, given: Arguments, node: ast.expr) -> Value | None:
+        last = path.rpartition(".")[2]
+        if last == "Timer":
+            waits = "benchmark" in path
+            return Tool(kind="stopwatch", state={"stmt": given.get(0, "stmt"), "clock": "managed" if waits else None})
+        if last in ("timeit", "repeat"):
+            return self._repeated(given.get(0, "stmt"), "monotonic", node, "s")
+        return None
+
+    def _repeated(self, statement: Value | None, clock: Clock, node: ast.expr, unit: str) -> Value:
+        """A function or a text that a library calls many times within its clock."""
+        start = self.read_clock(clock, node)
+        with self.looping(Loop(Place.of(node), "repeat", Unknown())):
+            self.call_text(statement, node)
+        return self.measured(start, self.read_clock(clock, node), Place.of(node), unit)
+
+    def _work(self, path: str, last: str, given: Arguments, node: ast.expr) -> Value | None:
+        """Loading, compiling or scoring; None where it is neither."""
+        what = self.kind_of_work(path, last)
+        if what is None:
+            return None
+        self.add(Doing, node, what=what, text=written(node), subject=given.get(0))
+        first = given.get(0)
+        if what == "compiling" and isinstance(first, Pipeline):
+            return first
+        if what == "loading" and names.MAKES_PIPELINE.search(path):
+            return Pipeline(is_loaded=True, settings=dict(given.keywords), text=written(node))
+        return Unknown(given.all, path)
+
+    def kind_of_work(self, path: str, last: str) -> Work | None:
+        """What kind of work a function does, by its name."""
+        if names.WARM.search(last):
+            return "warming"
+        if names.COMPILE.match(last) and not path.startswith(("re.", "ast.")):
+            return "compiling"
+        if names.LOAD.match(last) and not path.startswith(("json.", "yaml.", "np.", "numpy.", "toml", "pickle.")):
+            return "loading"
+        return "scoring" if names.SCORE.search(last) and not last.startswith(("print", "save", "load")) else None
+
+    def reported(self, given: Arguments, node: ast.expr) -> None:
+        """Values are shown side by side."""
+        shown = [piece for value in given.all for piece in shown_in(value, "", Place.of(node))]
+        if shown:
+            self.add(Report, node, shown=shown, how="printed")
+
+
+def _taken(value: Value, beside: list[Value]) -> Value:
+    """What `zip` takes of one of several: `zip(range(n), prompts)` takes the first n."""
+    counts = [other.stop for other in beside if isinstance(other, Range) and other is not value and not other.start]
+    return Slice(value, None, counts[0]) if counts and not isinstance(value, Range | Many | Items) else value
+
+
+def shown_in(value: Value, label: str, place: Place) -> list[Shown]:
+    """The values in a text, a table or a list, each with the words before and after it."""
+    if isinstance(value, Text):
+        return _shown_in_text(value, place)
+    if isinstance(value, Table):
+        if len(times_in_table(value)) > 1:
+            return []  # a dictionary shows its values where it is written
+        return [piece for key, entry in value.entries.items() for piece in shown_in(entry, key, place)]
+    if isinstance(value, Items) and not times_in(value):
+        return [piece for item in value.items for piece in shown_in(item, label, place)]
+    if isinstance(value, Images):
+        return []
+    time = as_time(value)
+    return [Shown(label, time or value, place)]
+
+
+def times_in_table(table: Table) -> list[Seconds]:
+    """The times in a dictionary."""
+    return [time for entry in table.entries.values() if (time := as_time(entry))]
+
+
+def _shown_in_text(text: Text, place: Place) -> list[Shown]:
+    """Each value with all words since the value before it that is a time, and those right after it."""
+    shown: list[Shown] = []
+    words = ""
+    for index, piece in enumerate(text.pieces):
+        if isinstance(piece, Literal) and isinstance(piece.value, str):
+            words += piece.value
+            continue
+        after = text.pieces[index + 1] if index + 1 < len(text.pieces) else None
+        own = str(after.value) if isinstance(after, Literal) else ""
+        shown += shown_in(piece, f"{words}|{own}", place)
+        words = "" if times_in(piece) else words
+    return shown
+
+
+def _frame(of: Value) -> Value:
+    """A data frame: its columns by name."""
+    if isinstance(of, Items) and of.items and all(isinstance(item, Table) for item in of.items):
+        rows = [item for item in of.items if isinstance(item, Table)]
+        return Table(
+            {key: Items([row.entries[key] for row in rows if key in row.entries], False) for key in rows[0].entries}
+        )
+    if isinstance(of, Many) and isinstance(of.item, Table):
+        return Table({key: Many(value, of.loop) for key, value in of.item.entries.items()})
+    return of if isinstance(of, Table) else Unknown((of,), "DataFrame")
+
+
+Effect = Callable[[Arguments, ast.expr], Value]

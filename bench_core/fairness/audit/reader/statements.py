@@ -1,0 +1,277 @@
+"""Statements: assignments, loops, conditions, functions and classes, in the order in which they run."""
+
+from __future__ import annotations
+
+import ast
+
+from bench_core.fairness.audit.reader import decorators
+from bench_core.fairness.audit.reader.arithmetic import times_in
+from bench_core.fairness.audit.reader.base import MOST_STATEMENTS, Base
+from bench_core.fairness.audit.reader.scope import Arguments, Class, Function, Instance, Scope
+from bench_core.fairness.source.events import Ratio, Region, Replacing, Report, Shown
+from bench_core.fairness.source.names import names_pipeline
+from bench_core.fairness.source.place import Place
+from bench_core.fairness.source.values import (
+    Attribute,
+    Items,
+    Literal,
+    Loop,
+    Named,
+    Pipeline,
+    Table,
+    Unknown,
+    Value,
+    joined,
+    written,
+)
+
+LEAVES = (ast.Continue, ast.Break, ast.Return, ast.Raise)
+MOST_UNROLLED = 8
+
+
+class Statements(Base):
+    """Walks through statements."""
+
+    def execute(self, body: list[ast.stmt], scope: Scope) -> None:
+        for index, statement in enumerate(body):
+            self.walk.statements += 1
+            if self.walk.statements > MOST_STATEMENTS:
+                return
+            getattr(self, f"_{type(statement).__name__.lower()}", self._other)(statement, scope)
+            rest = body[index + 1 :]
+            if isinstance(statement, ast.If) and rest and _leaves(statement.body):
+                self._after_leaving(statement, rest, scope)
+                return
+            if isinstance(statement, LEAVES):
+                return
+
+    def _after_leaving(self, statement: ast.If, rest: list[ast.stmt], scope: Scope) -> None:
+        """What comes after `if …: continue` is on the other side of the condition."""
+        test = self.evaluate_quietly(statement.test, scope)
+        if isinstance(test, Literal) and test.value is True:
+            return
+        with self.branching(statement, 1, test):
+            self.execute(rest, scope)
+
+    def _expr(self, node: ast.Expr, scope: Scope) -> None:
+        """An expression whose value is not used: times that a helper gives back for nothing are those of a warm-up."""
+        value = self.evaluate(node.value, scope)
+        for time in times_in(value) if isinstance(node.value, ast.Call) else ():
+            for region in time.regions:
+                region.is_discarded = not self._is_shown(region)
+
+    def _is_shown(self, region: Region) -> bool:
+        """Whether a time of a region was printed, or divided by another one."""
+        shown: list[Value] = []
+        for event in self.walk.events[region.first :]:
+            if isinstance(event, Report):
+                shown += [piece.value for piece in event.shown]
+            elif isinstance(event, Ratio):
+                shown += [event.left, event.right]
+        return any(region in time.regions for value in shown for time in times_in(value))
+
+    def evaluate_quietly(self, node: ast.expr, scope: Scope) -> Value:
+        """What an expression stands for, without the events that it makes: it was walked through before."""
+        n_events, n_regions = len(self.walk.events), len(self.walk.regions)
+        value = self.evaluate(node, scope)
+        del self.walk.events[n_events:], self.walk.regions[n_regions:]
+        return value
+
+    def _other(self, statement: ast.stmt, scope: Scope) -> None:
+        for child in ast.iter_child_nodes(statement):
+            if isinstance(child, ast.expr):
+                self.evaluate(child, scope)
+
+    def _import(self, node: ast.Import, scope: Scope) -> None:
+        for alias in node.names:
+            path = alias.name if alias.asname else alias.name.partition(".")[0]
+            scope.bind(alias.asname or path, Named(path, place=Place.of(node)))
+
+    def _importfrom(self, node: ast.ImportFrom, scope: Scope) -> None:
+        for alias in node.names:
+            path = f"{node.module or ''}.{alias.name}".lstrip(".")
+            scope.bind(alias.asname or alias.name, Named(path, place=Place.of(node)))
+
+    def _functiondef(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> None:
+        function = Function(node=node, scope=scope, place=Place.of(node), name=node.name)
+        decorated: Value = function
+        for decorator in reversed(node.decorator_list):
+            value = self.evaluate(decorator, scope)
+            mark = decorators.mark(value)
+            if mark:
+                function.marks |= {mark}
+            elif isinstance(value, Function):
+                decorated = self.call(value, Arguments([decorated]), decorator)
+        scope.bind(node.name, decorated)
+
+    _asyncfunctiondef = _functiondef
+
+    def _classdef(self, node: ast.ClassDef, scope: Scope) -> None:
+        own = Scope(outer=scope)
+        bases = [self.evaluate(base, scope) for base in node.bases]
+        marks = {decorators.mark(self.evaluate(decorator, scope)) for decorator in node.decorator_list}
+        fields = [s.target.id for s in node.body if isinstance(s, ast.AnnAssign) and isinstance(s.target, ast.Name)]
+        is_data = "data" in marks or any(isinstance(b, Named) and b.path.endswith("NamedTuple") for b in bases)
+        made = Class(node=node, scope=own, place=Place.of(node), is_data=is_data, fields=fields, bases=bases)
+        self.execute(node.body, own)
+        scope.bind(node.name, made)
+
+    def _return(self, node: ast.Return, scope: Scope) -> None:
+        if node.value:
+            value = self.evaluate(node.value, scope)
+            scope.returned.append(value)
+            self._reported(node, value)
+
+    def _reported(self, node: ast.Return, value: Value) -> None:
+        """A returned dictionary or tuple shows its values side by side."""
+        if isinstance(value, Items) and len(value.items) > 1:
+            shown = [Shown(item.name, item, Place.of(node)) for item in value.items]
+            self.add(Report, node, shown=shown, how="returned")
+
+    def _assign(self, node: ast.Assign, scope: Scope) -> None:
+        value = self.evaluate(node.value, scope)
+        for target in node.targets:
+            self.assign(target, value, scope)
+
+    def _annassign(self, node: ast.AnnAssign, scope: Scope) -> None:
+        if node.value:
+            self.assign(node.target, self.evaluate(node.value, scope), scope)
+
+    def _namedexpr(self, node: ast.NamedExpr, scope: Scope) -> Value:
+        value = self.evaluate(node.value, scope)
+        self.assign(node.target, value, scope)
+        return value
+
+    def _delete(self, node: ast.Delete, scope: Scope) -> None:
+        for target in node.targets:
+            if isinstance(target, ast.Subscript):
+                self.drop_first(self.evaluate(target.value, scope))
+
+    def assign(self, target: ast.expr, value: Value, scope: Scope) -> None:
+        if isinstance(target, ast.Name):
+            scope.bind(target.id, _as_pipeline(target.id, value))
+        elif isinstance(target, ast.Attribute):
+            self._assign_attribute(target, value, scope)
+        elif isinstance(target, ast.Subscript):
+            of, key = self.evaluate(target.value, scope), self.evaluate(target.slice, scope)
+            if isinstance(of, Table) and isinstance(key, Literal):
+                of.entries[str(key.value)] = value
+            elif isinstance(of, Table):
+                of.entries[f"[{written(target.slice)}]"] = value
+        elif isinstance(target, ast.Tuple | ast.List):
+            self._unpack(target.elts, value, scope)
+        elif isinstance(target, ast.Starred):
+            self.assign(target.value, value, scope)
+
+    def _assign_attribute(self, target: ast.Attribute, value: Value, scope: Scope) -> None:
+        of = self.evaluate(target.value, scope)
+        if isinstance(of, Instance):
+            value.name = value.name or target.attr
+            of.attributes[target.attr] = _as_pipeline(target.attr, value)
+        elif isinstance(of, Class):
+            of.scope.bind(target.attr, value)
+        elif isinstance(of, Named):
+            self.add(Replacing, target, path=f"{of.path}.{target.attr}")
+        elif isinstance(of, Pipeline):
+            of.settings[target.attr] = value
+
+    def _unpack(self, targets: list[ast.expr], value: Value, scope: Scope) -> None:
+        for index, target in enumerate(targets):
+            self.assign(target, self.item(value, index, len(targets), target), scope)
+
+    def _if(self, node: ast.If, scope: Scope) -> None:
+        test = self.evaluate(node.test, scope)
+        if isinstance(test, Literal) and isinstance(test.value, bool):
+            self.execute(node.body if test.value else node.orelse, scope)
+            return
+        before = dict(scope.names)
+        with self.branching(node, 0, test):
+            self.execute(node.body, scope)
+        after_body, scope.names = scope.names, dict(before)
+        with self.branching(node, 1, test):
+            self.execute(node.orelse, scope)
+        if _leaves(node.body):
+            return
+        if node.orelse and _leaves(node.orelse):
+            scope.names = after_body
+            return
+        for name, value in after_body.items():
+            other = scope.names.get(name)
+            scope.names[name] = value if other is None or other is value else joined([value, other])
+
+    def _for(self, node: ast.For | ast.AsyncFor, scope: Scope) -> None:
+        over = self.evaluate(node.iter, scope)
+        for item in unrolled(over):
+            self.assign(node.target, item, scope)
+            self.execute(node.body, scope)
+        if not unrolled(over):
+            with self.looping(Loop(Place.of(node), "for", over)) as loop:
+                self.assign(node.target, self.element(over, loop), scope)
+                self.execute(node.body, scope)
+        self.execute(node.orelse, scope)
+
+    _asyncfor = _for
+
+    def _while(self, node: ast.While, scope: Scope) -> None:
+        with self.looping(Loop(Place.of(node), "while", Unknown())) as loop:
+            loop.over = self.evaluate(node.test, scope)
+            self.execute(node.body, scope)
+        self.execute(node.orelse, scope)
+
+    def _try(self, node: ast.Try, scope: Scope) -> None:
+        self.execute(node.body, scope)
+        for handler in node.handlers:
+            with self.branching(node, 1, Unknown()):
+                self.execute(handler.body, scope)
+        self.execute(node.orelse, scope)
+        self.execute(node.finalbody, scope)
+
+    _trystar = _try
+
+    def _global(self, node: ast.Global, scope: Scope) -> None:
+        scope.own_globals |= set(node.names)
+
+    def _match(self, node: ast.Match, scope: Scope) -> None:
+        subject = self.evaluate(node.subject, scope)
+        for side, case in enumerate(node.cases):
+            matches = _matches(subject, case.pattern)
+            if matches is False:
+                continue
+            if matches:
+                self.execute(case.body, scope)
+                return
+            with self.branching(node, side, subject):
+                self.execute(case.body, scope)
+
+
+def _matches(subject: Value, pattern: ast.pattern) -> bool | None:
+    """Whether a case is that of a known text or number, None where that is not known."""
+    if not isinstance(subject, Literal):
+        return None
+    if isinstance(pattern, ast.MatchValue) and isinstance(pattern.value, ast.Constant):
+        return bool(subject.value == pattern.value.value)
+    return None
+
+
+def unrolled(over: Value) -> list[Value]:
+    """The items of a short list that is written out, of things that are not mere numbers or texts; else none."""
+    if not isinstance(over, Items) or not over.is_whole or not 0 < len(over.items) <= MOST_UNROLLED:
+        return []
+    return over.items if any(_is_arm(item) for item in over.items) else []
+
+
+def _is_arm(item: Value) -> bool:
+    if isinstance(item, Items):
+        return any(_is_arm(part) for part in item.items)
+    return isinstance(item, Pipeline | Function | Instance | Table | Attribute | Named | Class)
+
+
+def _leaves(body: list[ast.stmt]) -> bool:
+    return bool(body) and isinstance(body[-1], LEAVES)
+
+
+def _as_pipeline(name: str, value: Value) -> Value:
+    """What a file calls a pipeline is one, where nothing else is known of it."""
+    if isinstance(value, Unknown | Attribute) and names_pipeline(name):
+        return Pipeline(name=name, text=value.text, place=value.place)
+    return value

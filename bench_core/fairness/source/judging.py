@@ -1,0 +1,115 @@
+"""Questions that several rules ask of a source: which steps, which warm-up, whether a GPU is used, which arms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bench_core.fairness.source.events import Doing, Generation, Ratio, Region
+from bench_core.fairness.source.names import WARM, names_steps
+from bench_core.fairness.source.place import Place
+from bench_core.fairness.source.source import Source, argument
+from bench_core.fairness.source.values import Argument, Either, Literal, Pipeline, Value
+
+STEPS = ("num_inference_steps", "steps", "num_steps", "n_steps", "inference_steps", "num_sampling_steps")
+
+
+def steps_of(call: Generation) -> Value | None:
+    """The number of steps that a call is given, None where it is given none."""
+    return argument(call, *STEPS)
+
+
+def place_of(call: Generation, *keywords: str) -> Place:
+    """Where a call says one of these keywords; the call itself where it does not."""
+    return next((call.places[name] for name in keywords if name in call.places), call.place)
+
+
+def timed(source: Source) -> Iterator[tuple[Region, Generation]]:
+    """Every timed call that makes images, each line of the file once."""
+    seen: set[tuple[Place, Place]] = set()
+    for region, call in source.timed:
+        where = (region.place, call.place)
+        if where not in seen:
+            seen.add(where)
+            yield region, call
+
+
+def arms(source: Source) -> list[Generation]:
+    """The timed calls of which times are divided by one another: one for each line or pipeline."""
+    if not any(True for _ in source.of(Ratio)):
+        return []
+    found: dict[tuple[Place, int], Generation] = {}
+    for _, call in source.timed:
+        found.setdefault((call.place, id(call.callee)), call)
+    return list(found.values())
+
+
+def differing_literals(source: Source, *keywords: str) -> Iterator[tuple[Generation, Value, Value]]:
+    """Arms that are given another literal than the first one: the arm, the first one's value, and its own."""
+    given = [(arm, value) for arm in arms(source) if (value := argument(arm, *keywords)) is not None]
+    known = [(arm, value) for arm, value in given if isinstance(value, Literal)]
+    for arm, value in known[1:]:
+        if value.key != known[0][1].key:
+            yield arm, known[0][1], value
+
+
+def warm_ups(source: Source, region: Region, call: Generation) -> list[Generation]:
+    """The calls of the same pipeline before a timed region of the same walk, those that are not timed."""
+    return [
+        other
+        for other in source.generations
+        if other.entry == region.entry and other.index < region.first and not source.is_timed(other)
+        if _same_callee(other.callee, call.callee)
+    ]
+
+
+def is_warmed(source: Source, region: Region, call: Generation) -> bool:
+    """Whether something runs before the first call that counts."""
+    if region.clock in ("managed", "caller") or region.is_first_dropped or warm_ups(source, region, call):
+        return True
+    before = [e for e in source.events if e.entry == region.entry and e.index < region.first]
+    if any(isinstance(e, Doing) and e.what == "warming" for e in before):
+        return True
+    earlier = (r for r in source.regions if r.entry == region.entry and r.last <= region.first)
+    return any(r.holds(g) and _same_callee(g.callee, call.callee) for r in earlier for g in source.generations)
+
+
+def others_warmed(source: Source, region: Region) -> bool:
+    """Whether another pipeline was warmed up before a region."""
+    return any(
+        g.entry == region.entry and g.index < region.first and not source.is_timed(g) for g in source.generations
+    )
+
+
+def names_warm_up(source: Source) -> bool:
+    """Whether a name of the file tells of a warm-up."""
+    return any(WARM.search(word) for word in source.words)
+
+
+def _same_callee(a: Value, b: Value) -> bool:
+    a_options, b_options = (set(map(id, v.options)) if isinstance(v, Either) else {id(v)} for v in (a, b))
+    if a_options & b_options:
+        return True
+    if isinstance(a, Pipeline) and isinstance(b, Pipeline):
+        return not (a.is_loaded and b.is_loaded) and a.name == b.name
+    return a.key == b.key
+
+
+def uses_gpu(source: Source) -> bool | None:
+    """Whether the file names a GPU; False where it only names the CPU, None where it names neither."""
+    if source.mentions("cuda", "mps", "xpu", "hip"):
+        return True
+    return False if "cpu" in source.words else None
+
+
+def asks_for_steps(source: Source, place: Place) -> str | None:
+    """The parameter or option that says how many steps are to be made, where code at a place could use it."""
+    for function in source.around(place):
+        for name in function.parameters:
+            if names_steps(name):
+                return name
+    return next((f"--{name}" for name in source.options if names_steps(name)), None)
+
+
+def is_given(value: Value) -> bool:
+    """Whether a value comes from the caller or the command line."""
+    return isinstance(value, Argument) and value.origin in ("parameter", "option")

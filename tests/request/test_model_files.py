@@ -1,0 +1,57 @@
+"""The files that pages offer: below one folder only, and read as text."""
+
+import pytest
+
+from bench_core.errors import InputError
+from bench_core.request import model_files
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    folder = tmp_path / "models"
+    (folder / "sd").mkdir(parents=True)
+    (folder / "sd" / "fast.py").write_text("pipe = None\n")
+    (folder / "plain.py").write_text("# ü\n", encoding="utf-8")
+    (folder / "notes.txt").write_text("no Python")
+    monkeypatch.setenv("FAIRSPEED_MODELS", str(folder))
+    return folder
+
+
+def test_python_files_are_offered_by_their_names_below_the_folder(folder):
+    assert model_files.offered() == ["plain.py", "sd/fast.py"]
+    assert model_files.read("plain.py") == "# ü\n"
+
+
+def test_links_and_hidden_files_are_not_offered(folder, tmp_path):
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "secret.py").write_text("key = 1\n")
+    (folder / "linked").symlink_to(outside)
+    (folder / "secret.py").symlink_to(outside / "secret.py")
+    (folder / ".hidden.py").write_text("x = 1\n")
+    (folder / "__pycache__").mkdir()
+    (folder / "__pycache__" / "x.py").write_text("x = 1\n")
+    assert model_files.offered() == ["plain.py", "sd/fast.py"]
+    for name in ("linked/secret.py", "secret.py", "../outside/secret.py", str(outside / "secret.py"), ".hidden.py"):
+        with pytest.raises(InputError, match="expected a Python file that is offered here"):
+            model_files.read(name)
+
+
+def test_a_folder_that_is_reached_by_a_link_is_the_folder(folder, tmp_path, monkeypatch):
+    (tmp_path / "link").symlink_to(folder)
+    monkeypatch.setenv("FAIRSPEED_MODELS", str(tmp_path / "link"))
+    assert model_files.offered() == ["plain.py", "sd/fast.py"]
+
+
+def test_what_is_no_text_or_too_long_is_refused_in_one_line(folder, monkeypatch):
+    (folder / "binary.py").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(InputError, match=r"^binary\.py: got .* expected a readable Python file"):
+        model_files.read("binary.py")
+    monkeypatch.setattr(model_files, "MOST_BYTES", 3)
+    with pytest.raises(InputError, match="got '5 bytes', expected at most 3 bytes"):
+        model_files.read("plain.py")
+
+
+def test_a_folder_that_is_not_there_offers_nothing(monkeypatch, tmp_path):
+    monkeypatch.setenv("FAIRSPEED_MODELS", str(tmp_path / "none"))
+    assert model_files.offered() == []
