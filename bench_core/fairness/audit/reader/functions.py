@@ -90,8 +90,7 @@ class Functions(Base):
             known = {a.arg for a in (*names, *arguments.kwonlyargs)}
             more = {name: value for name, value in given.keywords.items() if name not in known}
             name = arguments.kwarg.arg
-            called = not given.is_open and len(self.walk.sites) > 0
-            scope.names[name] = Table(more, name=name) if called else Argument(name, "parameter", name=name)
+            scope.names[name] = Table(more, name=name) if not given.is_open else Argument(name, "parameter", name=name)
 
     def _unbound(self, parameter: ast.arg, default: ast.expr | None, function: Function, is_called: bool) -> Value:
         value = self.evaluate(default, function.scope) if default is not None else None
