@@ -49,7 +49,7 @@ class Audit:
 
 
 def document(audit: Audit) -> dict[str, Any]:
-    """The audit as a JSON value. A difference of two files has the second file's place, and the first one's beside it."""
+    """The audit as a JSON value. A difference of two files has its place in both: the second's is its own."""
     return {
         "schema": SCHEMA,
         "findings": [_finding(finding) for finding in audit.findings],

@@ -1,0 +1,132 @@
+"""What an audit found, as a linter says it: place, rule and message, the line with carets, why, and how to mend it."""
+
+from __future__ import annotations
+
+import sys
+import textwrap
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.text import Text
+
+from bench_core.cli.show import console
+from bench_core.cli.show.snippet import printable, snippet
+from bench_core.fairness.audit.report import Located
+from bench_core.fairness.audit.whole import Audit
+from bench_core.fairness.grouping import SEVERITIES
+from bench_core.fairness.registry import rules
+from bench_core.records import Severity
+
+if TYPE_CHECKING:
+    from bench_core.fairness.audit.mend import Left, Mended
+
+STYLE: dict[Severity, str] = {"error": "bold red", "warning": "yellow", "note": "cyan"}
+DIFF_STYLE = {"+": "green", "-": "red", "@": "cyan"}
+MENDED_BY_ITSELF = ("wall-clock-not-monotonic", "serial-execution", "steps-hard-coded", "no-synchronize")
+"""The rules of `fairness.audit.mend.MENDS`, which takes time to import."""
+
+
+class Printer:
+    """Prints findings; why a rule matters and how to mend it stand with its first finding only."""
+
+    def __init__(self) -> None:
+        self.out = console.stdout()
+        self._explained: set[str] = set()
+
+    def finding(self, finding: Located, code: Iterable[Text], left: str | None = None) -> None:
+        """One finding with its code; `left`: why it was not mended."""
+        print_text(self.out, _head(finding))
+        for line in code:
+            print_text(self.out, line)
+        words = rules()[finding.rule].words["en"]
+        told = {"not mended": left} if left else {}
+        if finding.rule not in self._explained:
+            told = {"why": words.why, "fix": words.fix, **told}
+            self._explained.add(finding.rule)
+        for name, text in told.items():
+            print_text(self.out, _told(self.out, name, text))
+        self.out.print()
+
+
+def print_text(out: Console, text: Text) -> None:
+    """Print without wrapping it."""
+    out.print(text, soft_wrap=True, highlight=False)
+
+
+def print_findings(printer: Printer, audit: Audit, left: Mapping[str, Iterable[Left]]) -> None:
+    """The findings of every file, then the comments that ignore nothing. `left`: by path, what was not mended."""
+    for audited in audit.files:
+        lines = audited.lines
+        reasons = {(one.line, one.rule): one.why.en for one in left.get(audited.path, ())}
+        for finding in audited.findings:
+            printer.finding(finding, _code(finding, lines), reasons.get((finding.line, finding.rule)))
+    for path, ignore, why in audit.useless_ignores:
+        place = f"{path}:{ignore.line}:{ignore.column} ignore-without-effect (warning) This comment ignores nothing"
+        print_text(printer.out, Text(printable(f"{place}: {why}")))
+
+
+def _head(finding: Located) -> Text:
+    place = f"{finding.path}:{finding.line}:{finding.column}"
+    head = Text.assemble((printable(place), "bold"), " ", (finding.rule, STYLE[finding.severity]))
+    return head.append(f" ({finding.severity}) ").append(printable(finding.message))
+
+
+def _code(finding: Located, lines: list[str]) -> Iterator[Text]:
+    """The first line of a finding, with carets below."""
+    end = finding.end_column if finding.end_line == finding.line else None
+    shown, carets = snippet(lines[finding.line - 1], finding.column, end).lines()
+    number = str(finding.line)
+    yield Text.assemble((f"{number:>5} | ", "dim"), shown)
+    yield Text.assemble((f"{'':5} | ", "dim"), (carets, STYLE[finding.severity]))
+
+
+def _told(out: Console, name: str, text: str) -> Text:
+    """`why: text`, indented; wrapped where a terminal is too narrow for it."""
+    width = out.width if out.is_terminal else len(text) + 40
+    indent = " " * 8
+    return Text(textwrap.fill(f"{name}: {text}", width, initial_indent=indent, subsequent_indent=indent))
+
+
+def print_summary(printer: Printer, audit: Audit, mended: Mapping[str, Mended]) -> None:
+    """What was mended; how many files and findings there are, and what can be done about them."""
+    for path, one in mended.items():
+        for line, rule in one.mended:
+            print_text(printer.out, Text(printable(f"{path}:{line} {rule} mended")))
+    print_text(printer.out, Text(summary(audit)))
+    candidates = sum(f.rule in MENDED_BY_ITSELF for audited in audit.files for f in audited.findings)
+    if candidates and not mended:
+        print_text(
+            printer.out, Text(f"{counted(candidates, 'finding')} may be mended: --diff shows how, --fix does it")
+        )
+
+
+def summary(audit: Audit) -> str:
+    """`3 files: 1 error, 2 warnings; 1 ignored; 1 could not be read`."""
+    counts = Counter(finding.severity for finding in audit.findings)
+    found = ", ".join(counted(counts[severity], severity) for severity in SEVERITIES if counts[severity])
+    parts = [f"{counted(len(audit.files), 'file')}: {found or 'nothing found'}"]
+    if ignored := len(list(audit.ignored)):
+        parts.append(f"{ignored} ignored by comments")
+    if useless := len(list(audit.useless_ignores)):
+        parts.append(f"{counted(useless, 'ignore')} without effect")
+    if audit.unread:
+        parts.append(f"{len(audit.unread)} not read")
+    return "; ".join(parts)
+
+
+def counted(n: int, what: str) -> str:
+    """`1 file`, `2 files`."""
+    return f"{n} {what}" + "s" * (n != 1)
+
+
+def print_diffs(mended: Iterable[Mended]) -> None:
+    """What would be mended, as a diff that `git apply` takes."""
+    out = console.stdout()
+    for one in mended:
+        if not out.is_terminal:
+            sys.stdout.write(one.diff)
+            continue
+        for line in one.diff.split("\n")[:-1]:
+            print_text(out, Text(printable(line), DIFF_STYLE.get(line[:1], "")))
