@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bench_core.cli.show import console
-from bench_core.cli.show.snippet import printable, snippet
+from bench_core.cli.show.snippet import WIDTH, printable, snippet
 from bench_core.fairness.audit.report import Located
 from bench_core.fairness.audit.whole import Audit
 from bench_core.fairness.grouping import SEVERITIES
@@ -33,26 +33,26 @@ class Printer:
 
     def __init__(self) -> None:
         self.out = console.stdout()
+        self.code_width = min(self.out.width - 8, WIDTH)
         self._explained: set[str] = set()
 
     def finding(self, finding: Located, code: Iterable[Text], left: str | None = None) -> None:
         """One finding with its code; `left`: why it was not mended."""
-        print_text(self.out, _head(finding))
-        for line in code:
-            print_text(self.out, line)
+        for line in (_head(finding), *code):
+            self.line(line)
         words = rules()[finding.rule].words["en"]
         told = {"not mended": left} if left else {}
         if finding.rule not in self._explained:
             told = {"why": words.why, "fix": words.fix, **told}
             self._explained.add(finding.rule)
         for name, text in told.items():
-            print_text(self.out, _told(self.out, name, text))
+            self.line(_told(self.out, name, text))
         self.out.print()
 
-
-def print_text(out: Console, text: Text) -> None:
-    """Print without wrapping it."""
-    out.print(text, soft_wrap=True, highlight=False)
+    def line(self, text: Text | str) -> None:
+        """Print a line without wrapping it."""
+        shown = text if isinstance(text, Text) else Text(printable(text))
+        self.out.print(shown, soft_wrap=True, highlight=False)
 
 
 def print_findings(printer: Printer, audit: Audit, left: Mapping[str, Iterable[Left]]) -> None:
@@ -61,10 +61,11 @@ def print_findings(printer: Printer, audit: Audit, left: Mapping[str, Iterable[L
         lines = audited.lines
         reasons = {(one.line, one.rule): one.why.en for one in left.get(audited.path, ())}
         for finding in audited.findings:
-            printer.finding(finding, _code(finding, lines), reasons.get((finding.line, finding.rule)))
+            code = _code(finding, lines, printer.code_width)
+            printer.finding(finding, code, reasons.get((finding.line, finding.rule)))
     for path, ignore, why in audit.useless_ignores:
         place = f"{path}:{ignore.line}:{ignore.column} ignore-without-effect (warning) This comment ignores nothing"
-        print_text(printer.out, Text(printable(f"{place}: {why}")))
+        printer.line(f"{place}: {why}")
 
 
 def _head(finding: Located) -> Text:
@@ -73,10 +74,10 @@ def _head(finding: Located) -> Text:
     return head.append(f" ({finding.severity}) ").append(printable(finding.message))
 
 
-def _code(finding: Located, lines: list[str]) -> Iterator[Text]:
+def _code(finding: Located, lines: list[str], width: int) -> Iterator[Text]:
     """The first line of a finding, with carets below."""
     end = finding.end_column if finding.end_line == finding.line else None
-    shown, carets = snippet(lines[finding.line - 1], finding.column, end).lines()
+    shown, carets = snippet(lines[finding.line - 1], finding.column, end, width).lines()
     number = str(finding.line)
     yield Text.assemble((f"{number:>5} | ", "dim"), shown)
     yield Text.assemble((f"{'':5} | ", "dim"), (carets, STYLE[finding.severity]))
@@ -93,13 +94,11 @@ def print_summary(printer: Printer, audit: Audit, mended: Mapping[str, Mended]) 
     """What was mended; how many files and findings there are, and what can be done about them."""
     for path, one in mended.items():
         for line, rule in one.mended:
-            print_text(printer.out, Text(printable(f"{path}:{line} {rule} mended")))
-    print_text(printer.out, Text(summary(audit)))
+            printer.line(f"{path}:{line} {rule} mended")
+    printer.line(summary(audit))
     candidates = sum(f.rule in MENDED_BY_ITSELF for audited in audit.files for f in audited.findings)
     if candidates and not mended:
-        print_text(
-            printer.out, Text(f"{counted(candidates, 'finding')} may be mended: --diff shows how, --fix does it")
-        )
+        printer.line(f"{counted(candidates, 'finding')} may be mended: --diff shows how, --fix does it")
 
 
 def summary(audit: Audit) -> str:
@@ -122,11 +121,11 @@ def counted(n: int, what: str) -> str:
 
 
 def print_diffs(mended: Iterable[Mended]) -> None:
-    """What would be mended, as a diff that `git apply` takes."""
-    out = console.stdout()
+    """What would be mended, as a diff that `git apply` takes; in colour on a terminal."""
+    printer = Printer()
     for one in mended:
-        if not out.is_terminal:
+        if not printer.out.is_terminal:
             sys.stdout.write(one.diff)
             continue
         for line in one.diff.split("\n")[:-1]:
-            print_text(out, Text(printable(line), DIFF_STYLE.get(line[:1], "")))
+            printer.line(Text(printable(line), DIFF_STYLE.get(line[:1], "")))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from rich.table import Table
 from rich.text import Text
 
-from bench_core.cli.show.audit import STYLE, Printer, print_text
+from bench_core.cli.show.audit import STYLE, Printer
 from bench_core.cli.show.snippet import printable, snippet
 from bench_core.fairness.audit.compare import Cell, CodeComparison, Differing
 from bench_core.fairness.audit.report import Audited
@@ -22,9 +22,9 @@ def print_comparison(printer: Printer, comparison: CodeComparison, a: Audited, b
         printer.finding(difference, _code(difference, a, b))
     untimed = list(_untimed(comparison, a, b))
     for path in untimed:
-        print_text(printer.out, Text(printable(f"{path}: no timed call of a pipeline was found to compare")))
+        printer.line(f"{path}: no timed call of a pipeline was found to compare")
     if not (untimed or comparison.findings):
-        print_text(printer.out, Text("both say the same of all that was found"))
+        printer.line("both say the same of all that was found")
 
 
 def _table(comparison: CodeComparison, a: Audited, b: Audited) -> Table:

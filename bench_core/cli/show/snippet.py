@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
-BEFORE, WHOLE = 60, 140
-"""Of a longer line, so many characters before the stretch, and so many in all."""
+WIDTH = 140
+"""The most characters of a line that are shown."""
 TAB = "    "
 UNPRINTABLE = "\ufffd"
 
@@ -30,15 +30,18 @@ class Snippet(NamedTuple):
         return "".join(self), carets
 
 
-def snippet(line: str, column: int, end_column: int | None = None) -> Snippet:
-    """The stretch from a column, from 1, up to the end column, which lies behind it; without one to the line's end."""
+def snippet(line: str, column: int, end_column: int | None = None, width: int = WIDTH) -> Snippet:
+    """The stretch from a column, from 1, up to the end column, which lies behind it; without one to the line's end.
+
+    Of a line longer than `width` characters what lies far from the stretch is left out.
+    """
     end = len(line) if end_column is None else end_column - 1
     before, marked, after = (printable(part) for part in (line[: column - 1], line[column - 1 : end], line[end:]))
-    if len(before) + len(marked) + len(after) <= WHOLE:
-        return Snippet(before, marked, after.rstrip())
-    before = _end(before, BEFORE)
-    marked = _start(marked, WHOLE - len(before))
-    return Snippet(before, marked, _start(after, WHOLE - len(before) - len(marked)).rstrip())
+    if len(before) + len(marked) + len(after) > width:
+        before = _end(before, max(width - len(marked), width // 3))
+        marked = _start(marked, width - len(before))
+        after = _start(after, width - len(before) - len(marked))
+    return Snippet(before, marked, after.rstrip())
 
 
 def printable(text: str) -> str:
@@ -51,7 +54,7 @@ def printable(text: str) -> str:
 
 
 def _start(text: str, length: int) -> str:
-    return text if len(text) <= length else text[: max(length - 1, 0)] + "…"
+    return text if len(text) <= length else f"{text[: length - 1]}…" if length > 0 else ""
 
 
 def _end(text: str, length: int) -> str:
