@@ -60,6 +60,11 @@ REPEATED = {"prompt": PROMPT, "call": CALL}
 MUCH_SOONER, SOMEWHAT_SOONER = 0.5, 0.9
 """Shares of the time of the fastest fresh call: below them is the slowest of the repeated ones."""
 
+ENOUGH = 3
+"""Calls of each kind whose times tell anything."""
+NOISE_S = 0.01
+"""Seconds by which short calls differ where other programs run."""
+
 
 def in_calls(a: Side, b: Side) -> Iterator[Detected]:
     for side, other in ((a, b), (b, a)):
@@ -90,7 +95,9 @@ def _repeated(side: Side) -> Iterator[Detected]:
             yield FEWER_ROWS(side=side.name, what=what(), rows=median(rows), fresh=median(fresh))
             continue
         seconds, fresh_s = _values(side, kind, "outside_s"), _values(side, "fresh", "outside_s")
-        if seconds and fresh_s and max(seconds) < SOMEWHAT_SOONER * min(fresh_s):
+        if min(len(seconds), len(fresh_s)) < ENOUGH or max(seconds) >= SOMEWHAT_SOONER * min(fresh_s):
+            continue
+        if min(fresh_s) - max(seconds) > NOISE_S:
             much = not any(fresh) and max(seconds) < MUCH_SOONER * min(fresh_s)
             evidence = SOONER(side=side.name, what=what(), seconds=median(seconds), fresh=median(fresh_s))
             yield evidence if much else ("note", evidence)
