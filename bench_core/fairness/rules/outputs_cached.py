@@ -29,12 +29,18 @@ ACCEPTABLE = False
 WORDS = {
     "en": Words(
         title="Images were not made anew",
-        why="WHY",
+        why=(
+            "An image that is kept from an earlier call costs nothing, and nobody asks for the same one twice. In a "
+            "run of ours a file that kept its images returned a batch in 0.1 ms; making it took 38 ms."
+        ),
         fix="Compute every image in the call that asks for it; keep what depends on the model only.",
     ),
     "zh": Words(
         title="图像并非重新生成",
-        why="WHY",
+        why=(
+            "保留自先前调用的图像不花任何代价，而实际使用中没有人会重复请求同一张图像。"
+            "我们的一次测量中，一个保留图像的文件返回一批图像只需 0.1 ms，而真正生成需要 38 ms。"
+        ),
         fix="每张图像都应在请求它的那次调用中计算；只保留仅取决于模型的内容。",
     ),
 }
