@@ -50,14 +50,18 @@ def watch(pipe: Any) -> Seen:
     """Counts passes through the compiled parts of a pipeline, and what the compiler did since the process began.
 
     `parts`: how many there are. Since the last reading, `compiled_passes`: those of which any layer that is watched ran
-    as compiled code, and `eager_passes`: those of which any did not.
+    as compiled code, `eager_passes`: those of which any did not, and `compilations`.
     """
     parts = [_Part(module, name) for module, name in list(compiled_parts(pipe))]
+    tried = _compilations()
 
     def seen() -> dict[str, float]:
+        nonlocal tried
+        before, tried = tried, _compilations()
         passes = [part.take() for part in parts]
         compiled, eager = (sum(column) for column in zip(*passes, strict=True)) if passes else (0, 0)
         counted = {"parts": len(parts), "compiled_passes": compiled, "eager_passes": eager}
+        counted["compilations"] = tried - before
         return {name: float(n) for name, n in (counted | totals()).items()}
 
     return seen
@@ -119,6 +123,14 @@ def _leave_alone(function: Any) -> None:
     import torch._dynamo
 
     torch._dynamo.eval_frame.skip_code(function.__code__)
+
+
+def _compilations() -> int:
+    """Pieces of code that the compiler has worked on since the process began, those that failed included."""
+    import torch._dynamo
+
+    counters: Any = torch._dynamo.utils.counters
+    return int(counters["frames"]["total"])
 
 
 def totals() -> dict[str, float]:
