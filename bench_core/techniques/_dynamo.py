@@ -13,7 +13,7 @@ import functools
 import itertools
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from bench_core.techniques._mechanism import Seen, modules_of
@@ -58,13 +58,19 @@ def watch(pipe: Any) -> Seen:
     def seen() -> dict[str, float]:
         nonlocal tried
         before, tried = tried, _compilations()
-        passes = [part.take() for part in parts]
-        compiled, eager = (sum(column) for column in zip(*passes, strict=True)) if passes else (0, 0)
-        counted = {"parts": len(parts), "compiled_passes": compiled, "eager_passes": eager}
-        counted["compilations"] = tried - before
+        counted = {"parts": len(parts), "compilations": tried - before, **_passes(parts)}
         return {name: float(n) for name, n in (counted | totals()).items()}
 
     return seen
+
+
+def _passes(parts: Sequence[_Part]) -> dict[str, int]:
+    """Passes through the parts since the last reading; none are known where no part was called: a CUDA graph that was
+    captured of them may be replayed."""
+    taken = [part.take() for part in parts]
+    if taken and not any(sum(passes) for passes in taken):
+        return {}
+    return {"compiled_passes": sum(c for c, _ in taken), "eager_passes": sum(e for _, e in taken)}
 
 
 class _Part:
