@@ -71,11 +71,26 @@ def _walk_through(reader: Reader, function: Function, *, is_model: bool) -> None
     """A function that nothing calls in this file, with unknown arguments; a model file's `inference` is timed."""
     walk, node = reader.walk, function.node
     walk.statements = 0
+    offered = _offered(reader) if is_model else None
     first = len(walk.events)
-    reader.run(function, Arguments(), node)
+    reader.run(function, Arguments([offered] if offered else [], is_open=True), node)
     if is_model and isinstance(node, ast.stmt):
         region = Region("caller", Place.of(node), Place.of(node), first, len(walk.events), walk.entry, ())
         walk.regions.append(region)
+
+
+def _offered(reader: Reader) -> Value | None:
+    """The pipeline that a model file offers, None where the file does not tell which it is."""
+    own = reader.module.names.get("pipe")
+    if isinstance(own, Pipeline):
+        return own
+    load = reader.module.names.get("load_pipeline")
+    if not isinstance(load, Function):
+        return None
+    n_events = len(reader.walk.events)
+    made = reader.run(load, Arguments(is_open=True), load.node)
+    del reader.walk.events[n_events:]
+    return made if isinstance(made, Pipeline) else None
 
 
 def _roots(tree: ast.Module, reader: Reader) -> list[Function]:

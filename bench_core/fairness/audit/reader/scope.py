@@ -120,6 +120,8 @@ class Arguments:
     rest: Value | None = None
     places: dict[str, Place] = field(default_factory=dict)
     literal: set[str] = field(default_factory=set)
+    is_open: bool = False
+    """Whether parameters that are not given are unknown, and not their defaults."""
 
     def get(self, position: int, *names: str) -> Value | None:
         """The argument of one of these names, or of a position."""
