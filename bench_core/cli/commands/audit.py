@@ -21,6 +21,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", metavar="PATH", nargs="+", help="Python files, or folders of them")
     parser.add_argument("--compare", action="store_true", help="two files side by side: in what their protocols differ")
     parser.add_argument("--format", default="text", metavar="F", help="text (default), json or sarif")
+    correction = parser.add_mutually_exclusive_group()
+    correction.add_argument("--diff", action="store_true", help="print what --fix would change, and nothing else")
+    correction.add_argument("--fix", action="store_true", help="mend the files where it is mechanical and safe")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -29,9 +32,14 @@ def run(arguments: argparse.Namespace) -> int:
         expected = "one of " + ", ".join(FORMATS)
         raise InputError("format", given=arguments.format, expected=expected, todo="e.g. --format json")
     audited, is_complete = _audited(arguments.paths)
+    if arguments.fix:
+        audited = [_fixed(one) for one in audited]
     if arguments.compare:
         return _compare(arguments, audited)
-    _shown(audited, arguments.format)
+    if arguments.diff:
+        _print_diffs(audited)
+    else:
+        _shown(audited, arguments.format)
     if not is_complete:
         return EXIT_BAD_INPUT
     return EXIT_FOUND if any(one.is_broken for one in audited) else EXIT_DONE
@@ -52,6 +60,28 @@ def _audited(paths: list[str]) -> tuple[list[Audited], bool]:
             print(f"error: {error}", file=sys.stderr)
             is_complete = False
     return audited, is_complete
+
+
+def _fixed(audited: Audited) -> Audited:
+    """The file as it is after its mend, which is written."""
+    from bench_core.cli.show import correction
+    from bench_core.fairness.audit.audit import audit_source
+    from bench_core.fairness.audit.files import write_text
+    from bench_core.fairness.audit.mend import mend
+
+    mended = mend(audited.text, audited.path)
+    if mended.text != audited.text:
+        write_text(audited.path, mended.text)
+    correction.print_fixed(mended)
+    return audit_source(mended.text, audited.path)
+
+
+def _print_diffs(audited: list[Audited]) -> None:
+    from bench_core.cli.show import correction
+    from bench_core.fairness.audit.mend import mend
+
+    for one in audited:
+        correction.print_diff(mend(one.text, one.path))
 
 
 def _compare(arguments: argparse.Namespace, audited: list[Audited]) -> int:
@@ -79,5 +109,15 @@ def _shown(audited: list[Audited], format_: str) -> None:
 
     if format_ == "text":
         shown.print_audit(audited)
+        _print_correction(audited)
     else:
         print(documents.as_json(audited) if format_ == "json" else documents.as_sarif(audited))
+
+
+def _print_correction(audited: list[Audited]) -> None:
+    """What can be mended in a single file; of several files only with --diff, which takes a while."""
+    from bench_core.cli.show import correction
+    from bench_core.fairness.audit.mend import mend
+
+    if len(audited) == 1 and audited[0].findings:
+        correction.print_correction(mend(audited[0].text, audited[0].path))
