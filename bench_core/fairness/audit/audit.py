@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bench_core.errors import InputError
 from bench_core.fairness import registry
@@ -16,14 +16,15 @@ from bench_core.fairness.audit.report import Audited, Located
 from bench_core.fairness.finding import Evidence
 from bench_core.fairness.grouping import SEVERITIES
 from bench_core.fairness.rule import Rule
-from bench_core.fairness.source.place import At, Place
+from bench_core.fairness.source.place import At
 from bench_core.fairness.source.source import Source
 from bench_core.phrase import Phrase
 
 
 def audit_source(text: str, path: str) -> Audited:
     """Findings of one file. Raises InputError, one line, where the text is not Python."""
-    found = [_located(rule, at, path) for rule, at in registry.located(read(text, path))]
+    lines = text.splitlines()
+    found = [_located(rule, at, path, lines) for rule, at in registry.located(read(text, path))]
     findings, ignored = sorted_out(_once(found), text)
     return Audited(path=path, text=text, findings=tuple(findings), ignored=tuple(ignored))
 
@@ -39,20 +40,27 @@ def read(text: str, path: str) -> Source:
     raise InputError(path, given=given, expected="Python source", todo="correct the line") from None
 
 
-def _located(rule: Rule, at: At, path: str) -> Located:
-    place: Place = at.place
+def _located(rule: Rule, at: At, path: str, lines: Sequence[str]) -> Located:
+    place = at.place
     return Located(
         rule=rule.id,
         severity=at.severity or rule.severity,
         path=path,
         line=place.line,
-        column=place.column,
+        column=_character(lines, place.line, place.column),
         end_line=place.end_line,
-        end_column=place.end_column,
+        end_column=_character(lines, place.end_line, place.end_column),
         message=f"{rule.words['en'].title}: {at.evidence}",
         evidence=Evidence.of(at.evidence),
         fix=rule.words["en"].fix,
     )
+
+
+def _character(lines: Sequence[str], line: int, column: int) -> int:
+    """A column in characters; `ast` counts the bytes of UTF-8."""
+    if line > len(lines) or lines[line - 1].isascii():
+        return column
+    return len(lines[line - 1].encode()[: column - 1].decode(errors="ignore")) + 1
 
 
 def _once(found: Iterable[Located]) -> list[Located]:

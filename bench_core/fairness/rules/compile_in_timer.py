@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bench_core.fairness.rule import Template, Words
 from bench_core.fairness.source.events import Doing, Generation, Region
-from bench_core.fairness.source.judging import is_warmed
+from bench_core.fairness.source.judging import is_first_call_told, is_warmed
 from bench_core.fairness.source.place import At
 from bench_core.fairness.source.source import Source
 
@@ -58,7 +58,9 @@ def _is_first_since(source: Source, work: Doing, region: Region, call: Generatio
     """Whether no call was made between the compilation and the region, and the first one counts."""
     between = [g for g in source.generations if work.index < g.index < region.first]
     warming = any(e.what == "warming" for e in source.of(Doing) if work.index < e.index < region.first)
-    settled = region.is_first_dropped or region.clock in ("managed", "caller")
+    settled = (
+        is_first_call_told(source, region, call) or region.is_first_dropped or region.clock in ("managed", "caller")
+    )
     return (
         not between
         and not warming

@@ -5,6 +5,7 @@ A script that divides nothing but times several pipelines is taken to compare th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -25,22 +26,24 @@ class Arm:
     site: Place
 
 
+COMPARES = re.compile(r"speed[-_ ]?up|faster|times as fast|times faster|slower|relative|ratio|improve", re.IGNORECASE)
+"""Words of a script that compares, even where it is not seen to divide two times."""
 Calls = tuple[Region, tuple[Generation, ...]]
 
 
 def pairs(source: Source) -> Iterator[tuple[Arm, Arm, bool]]:
     """Two arms that are compared, the earlier one first, and whether the source divides their times."""
     divided = list(_divided(source))
-    every = _every(source)
+    every = _every(source) if COMPARES.search(source.text) else []
     found = divided or [(every[0], other) for other in every[1:]]
     seen: set[tuple[Place, Place]] = set()
     for a, b in found:
         matching = zip(a[1], b[1], strict=False) if len(a[1]) == len(b[1]) else [(a[1][0], b[1][0])]
         for first, second in matching:
             sites = _sites(first, second)
-            if sites not in seen and sites[0] != sites[1]:
+            if sites not in seen and a[0] is not b[0]:
                 seen.add(sites)
-                yield Arm(a[0], first, sites[0]), Arm(b[0], second, sites[1]), bool(divided)
+                yield Arm(a[0], first, sites[0]), Arm(b[0], second, sites[1]), True
 
 
 def _sites(a: Generation, b: Generation) -> tuple[Place, Place]:

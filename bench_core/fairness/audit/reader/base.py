@@ -109,6 +109,17 @@ class Base:
             self.walk.loops.pop()
 
     @contextmanager
+    def at_site(self, place: Place | None) -> Iterator[None]:
+        """Within one turn of a loop that is walked through item by item."""
+        if place is not None:
+            self.walk.sites.append(place)
+        try:
+            yield
+        finally:
+            if place is not None:
+                self.walk.sites.pop()
+
+    @contextmanager
     def branching(self, node: ast.stmt | ast.expr, side: int, test: Value) -> Iterator[None]:
         """Within one side of a condition."""
         self.walk.branches.append(Branch(Place.of(node), side, test))

@@ -96,6 +96,8 @@ class Library(Generating, Base):
     def _by_path(self, path: str, given: Arguments, node: ast.expr) -> Value | None:
         if path.endswith("cuda.Event"):
             return Tool(kind="event")
+        if path.rpartition(".")[2] in ("Thread", "Process") and given.get(1, "target") is not None:
+            return Tool(kind="thread", state={"target": given.get(1, "target"), "args": given.get(3, "args")})
         if path.endswith("ArgumentParser"):
             return Parser()
         if path.startswith("timeit.") or path.endswith(("benchmark.Timer", "utils.benchmark.Timer")):
@@ -272,7 +274,8 @@ class Library(Generating, Base):
             return "compiling"
         if names.LOAD.match(last) and not path.startswith(("json.", "yaml.", "np.", "numpy.", "toml", "pickle.")):
             return "loading"
-        return "scoring" if names.SCORE.search(last) and not last.startswith(("print", "save", "load")) else None
+        scores = names.SCORE.search(last) or names.SCORER.search(path)
+        return "scoring" if scores and not last.startswith(("print", "save", "load", "to", "cuda", "eval")) else None
 
     def reported(self, given: Arguments, node: ast.expr) -> None:
         """Values are shown side by side."""
