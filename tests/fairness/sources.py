@@ -23,3 +23,33 @@ def pointed(of, found):
 def told(found):
     """Aspect and evidence of each difference between two sources, and the severity where it is not the rule's."""
     return [(d.aspect, str(d.evidence), *filter(None, [d.severity])) for d in found]
+
+
+def timed(call, *before, path="script.py"):
+    """A script that makes one call a batch and times each."""
+    return source(
+        "import time",
+        *before,
+        f"""
+        for batch in batches:
+            start = time.perf_counter()
+            {call}
+            laps.append(time.perf_counter() - start)
+        """,
+        path=path,
+    )
+
+
+def arms(base, fast, *before):
+    """A script that makes two calls, one after the other, and divides their times."""
+    return source(
+        "import time",
+        *before,
+        "start = time.perf_counter()",
+        base,
+        "base_s = time.perf_counter() - start",
+        "start = time.perf_counter()",
+        fast,
+        "fast_s = time.perf_counter() - start",
+        "print(base_s / fast_s)",
+    )

@@ -25,7 +25,7 @@ def test_a_speedup_of_the_shortest_times_is_found():
         base = min(measure(base_pipe, prompts))
         fast = min(measure(fast_pipe, prompts))
         print(f"speedup {base / fast:.2f}x")
-    """,
+        """,
     )
     line = 'print(f"speedup {base / fast:.2f}x")'
     assert pointed(script, rule.in_source(script)) == [(line, "base is the shortest of several, and is divided")]
@@ -39,7 +39,7 @@ def test_the_shortest_time_of_one_side_over_the_mean_of_the_other_is_found():
         slow = np.mean(measure(base_pipe, prompts))
         fast = np.min(measure(fast_pipe, prompts))
         ratio = slow / fast
-    """,
+        """,
     )
     unlike = "the shortest time of one side is divided by the mean of the other"
     assert pointed(script, rule.in_source(script)) == [("ratio = slow / fast", unlike)]
@@ -70,7 +70,7 @@ def test_a_speedup_of_medians_beside_the_shortest_times_is_not():
         for name in rows:
             print(f"{name}: batch median {st.median(rows[name]):.3f} s, batch min {min(rows[name]):.3f} s")
         print(st.median(rows["base"]) / st.median(rows["fast"]))
-    """,
+        """,
     )
     assert pointed(script, rule.in_source(script)) == []
 
@@ -83,6 +83,6 @@ def test_the_smallest_of_other_things_than_times_is_not():
         batch = min(8, len(prompts))
         total = sum(measure(base_pipe, prompts[:batch], n=max(3, widest)))
         print("total", total, "smallest batch", min(batch, 4))
-    """,
+        """,
     )
     assert pointed(script, rule.in_source(script)) == []

@@ -100,7 +100,7 @@ def test_two_sources_that_call_otherwise_are_found():
         t = time.perf_counter()
         pipe(prompts, num_inference_steps=20)
         print(time.perf_counter() - t)
-    """,
+        """,
         path="a.py",
     )
     b = source(
@@ -109,7 +109,7 @@ def test_two_sources_that_call_otherwise_are_found():
         t = time.perf_counter()
         pipe(prompts)
         print(time.perf_counter() - t)
-    """,
+        """,
         path="b.py",
     )
     evidence = "pipe(prompts, num_inference_steps) (a.py, line 3) against pipe(prompts) (b.py, line 3)"

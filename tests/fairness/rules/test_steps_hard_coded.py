@@ -13,7 +13,7 @@ def test_an_inference_that_ignores_the_steps_it_is_given_is_an_error():
         """
         def inference(pipe, prompts, num_inference_steps=50, generator=None):
             return pipe(prompts, num_inference_steps=20, generator=generator).images
-    """,
+        """,
     )
     line = "return pipe(prompts, num_inference_steps=20, generator=generator).images"
     evidence = "20 steps always, although num_inference_steps says how many"
@@ -31,7 +31,7 @@ def test_an_inference_that_cannot_be_asked_for_steps_is_found():
                 return pipe(prompt=prompts, num_inference_steps=STEPS)
 
         inference = Fast().run
-    """,
+        """,
     )
     evidence = "inference makes 20 steps, whatever it is asked for"
     assert [e for _, e in pointed(file, rule.in_source(file))] == [evidence]
@@ -57,7 +57,7 @@ def test_fewer_steps_than_asked_for_are_found():
         """
         def inference(pipe, prompts, num_inference_steps, generator):
             return pipe(prompts, num_inference_steps=min(num_inference_steps, 20), generator=generator).images
-    """,
+        """,
     )
     [(_, evidence)] = pointed(file, rule.in_source(file))
     assert evidence.endswith("is not the number that was asked for")
@@ -75,7 +75,7 @@ def test_steps_that_are_passed_on_are_not():
 
         def inference(pipe, prompts, num_inference_steps=20, **more):
             return _run(pipe, prompts, steps=num_inference_steps, **more)
-    """,
+        """,
     )
     assert pointed(file, rule.in_source(file)) == []
 
@@ -104,7 +104,7 @@ def test_few_steps_that_are_declared_are_a_note():
 
         def inference(pipe, prompts, num_inference_steps, generator):
             return pipe(prompts, num_inference_steps=4, generator=generator).images
-    """,
+        """,
     )
     [(_, evidence, severity)] = pointed(file, rule.in_source(file))
     assert (evidence, severity) == ("4 steps, as CHANGES declares", "note")
@@ -117,6 +117,6 @@ def test_a_call_that_takes_whatever_it_is_given_is_not():
         def inference(pipe, prompts, **kwargs):
             kwargs.setdefault("output_type", "pil")
             return pipe(prompts, **kwargs)
-    """,
+        """,
     )
     assert pointed(file, rule.in_source(file)) == []

@@ -22,7 +22,7 @@ def test_totals_of_other_numbers_of_images_are_found():
         base = total_s(base_pipe, texts[:36])
         fast = total_s(fast_pipe, texts[4:36])
         print("speedup", base / fast)
-    """,
+        """,
     )
     [(line, evidence)] = pointed(script, rule.in_source(script))
     assert line == 'print("speedup", base / fast)'
@@ -37,7 +37,7 @@ def test_totals_of_as_many_images_are_not():
         base = total_s(base_pipe, texts[:36], n=1)
         fast = total_s(fast_pipe, texts[4:], n=8)
         print("speedup", base / fast)
-    """,
+        """,
     )
     assert pointed(script, rule.in_source(script)) == []
 
@@ -51,7 +51,7 @@ def test_totals_of_other_numbers_that_are_divided_by_them_are_not():
         few = texts[:8]
         fast = total_s(fast_pipe, few) / len(few)
         print("speedup per image", base / fast)
-    """,
+        """,
     )
     assert pointed(script, rule.in_source(script)) == []
 
@@ -63,6 +63,6 @@ def test_numbers_that_nothing_tells_are_not():
         def compare(a, b, prompts):
             x, y = (total_s(p, prompts) for p in (a, b))
             return {"speedup": x / y}
-    """,
+        """,
     )
     assert pointed(script, rule.in_source(script)) == []

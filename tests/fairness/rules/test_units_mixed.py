@@ -19,7 +19,7 @@ def test_a_mean_per_image_beside_extremes_per_batch_is_found():
         """
         avg = sum(batch_times) / n_images
         print(f"avg: {avg:.3f} min: {min(batch_times):.3f} max: {max(batch_times):.3f}")
-    """,
+        """,
     )
     [(line, evidence)] = pointed(script, rule.in_source(script))
     assert line.startswith('print(f"avg: {avg:.3f}')
@@ -38,7 +38,7 @@ def test_a_time_per_image_divided_by_one_per_batch_is_found():
             other.append(time.perf_counter() - t)
         per_batch = sum(other) / len(other)
         speedup = per_image / per_batch
-    """,
+        """,
     )
     evidence = "per_image is per image, per_batch per batch"
     assert pointed(script, rule.in_source(script)) == [("speedup = per_image / per_batch", evidence)]
@@ -69,7 +69,7 @@ def test_units_that_the_words_say_are_not():
         total = sum(batch_times)
         print("seconds per image: {:.3f}".format(total / n_images))
         print(f"seconds per batch: {min(batch_times):.2f} (shortest batch), {max(batch_times):.2f} (longest batch)")
-    """,
+        """,
     )
     assert pointed(script, rule.in_source(script)) == []
 
@@ -95,8 +95,9 @@ def test_a_rate_beside_a_time_per_batch_is_not():
     script = source(
         TIMES,
         """
-        print(f"{n_images / sum(batch_times):.2f} images/s, median batch {sorted(batch_times)[len(batch_times) // 2]:.2f} s")
-    """,
+        middle = sorted(batch_times)[len(batch_times) // 2]
+        print(f"{n_images / sum(batch_times):.2f} images/s, median batch {middle:.2f} s")
+        """,
     )
     assert pointed(script, rule.in_source(script)) == []
 
