@@ -156,6 +156,7 @@ class Conductor:
         return ""
 
     def _round(self, live: list[CellKey]) -> None:
+        self.caller.originals.check_files()
         first: dict[Group, int] = {cell.group: self.ledger.next_round(cell.group) for cell in live}
         for order, cell in enumerate(plan.shuffled(live, sum(first.values()), self.spec.protocol.seed)):
             if cell not in self.ledger.dropped:

@@ -59,6 +59,12 @@ class Originals:
         for candidate in self.spec.candidates:
             self.check(candidate)
 
+    def check_files(self) -> None:
+        """The same of all model files: so small that it can be done before every round."""
+        for candidate in self.spec.candidates:
+            if models.runs_code(candidate.model):
+                self.check(candidate)
+
     def _has_changed(self, model: str) -> bool:
         """Whether it differs from the first time; the first time it is remembered."""
         now = models.sha256(model)

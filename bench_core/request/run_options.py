@@ -143,7 +143,11 @@ class RunOptions(Record):
     prompts: Annotated[
         Prompts | None,
         Option(
-            "FILE", "one prompt a line; default: built-in prompts", "prompts.txt", read_prompts, "at least one line"
+            "FILE",
+            "one prompt a line, of 64 or more a quarter for warm-up and settling calls; default: built-in prompts",
+            "prompts.txt",
+            read_prompts,
+            "at least one line",
         ),
     ] = None
     guidance_scale: Annotated[

@@ -15,6 +15,8 @@ from PIL import Image
 from bench_core.store import atomic
 
 HASH_DIGITS = 32
+CHANNELS = 3
+"""Of a tensor that is a picture; latents have more."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,13 @@ class Picture:
 
 
 def eight_bit(image: Any) -> Picture:
-    """A PIL image, or an array (height, width, 3) in [0, 1], as 8-bit pixels; a tensor (latents) by its hash only."""
+    """An image as 8-bit pixels: of PIL, or an array (height, width, 3), or a tensor (3, height, width).
+
+    Floating-point ones are in [0, 1]. Of any other tensor (latents) only the hash is taken.
+    """
+    if isinstance(image, torch.Tensor) and image.ndim == 3 and image.shape[0] == CHANNELS:
+        pixels = image.detach().cpu().permute(1, 2, 0)
+        image = (pixels.float() if pixels.is_floating_point() else pixels).numpy()
     if isinstance(image, torch.Tensor):
         values = image.detach().float().cpu().numpy()
         size = values.shape[-1], values.shape[-2] if values.ndim > 1 else 1
@@ -36,8 +44,15 @@ def eight_bit(image: Any) -> Picture:
     finite = True
     if isinstance(image, np.ndarray):
         finite = bool(np.isfinite(image).all())
-        image = Image.fromarray((np.nan_to_num(image).clip(0, 1) * 255).round().astype(np.uint8))
+        image = Image.fromarray(_levels(image[..., 0] if image.ndim == 3 and image.shape[-1] == 1 else image))
     return Picture(_digest(f"{image.mode}{image.size}".encode() + image.tobytes()), image.size, image, finite)
+
+
+def _levels(values: Any) -> Any:
+    """An array's values as 0 ... 255; those of an integer type are that already."""
+    if np.issubdtype(values.dtype, np.integer):
+        return values.clip(0, 255).astype(np.uint8)
+    return (np.nan_to_num(values).clip(0, 1) * 255).round().astype(np.uint8)
 
 
 def restored(image: Any, pixels: bytes) -> Any:

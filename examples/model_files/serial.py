@@ -18,7 +18,8 @@ def load_pipeline(device="cpu", dtype=torch.float32):
 def inference(pipe, prompts, num_inference_steps, generator, guidance_scale):
     """One prompt after the other, each with its own generator."""
     images = []
-    for prompt, own in zip(prompts, generator, strict=True):
+    for i, prompt in enumerate(prompts):
+        own = generator[i] if isinstance(generator, list) else generator
         output = pipe(prompt, num_inference_steps=num_inference_steps, generator=own, guidance_scale=guidance_scale)
         images += output.images
     return images

@@ -28,13 +28,14 @@ def one(chosen: choose.Code) -> None:
 
 
 def two(a: choose.Code, b: choose.Code) -> None:
-    """The differences of two files, then both with their findings."""
+    """The differences of two files; and both with their findings."""
     sides = found.audited(a), found.audited(b)
     comparison = compare_sources(*sides)
-    st.subheader(t("audit.differences"))
-    differences.table(comparison, a.name, b.name)
-    differences.boxes(comparison)
-    for column, audited, side in zip(st.columns(2), sides, ("a-", "b-"), strict=True):
+    differences_tab, code_tab = st.tabs([t("audit.differences"), t("audit.both")])
+    with differences_tab:
+        differences.table(comparison, a.name, b.name)
+        differences.boxes(comparison)
+    for column, audited, side in zip(code_tab.columns(2), sides, ("a-", "b-"), strict=True):
         with column:
             st.subheader(code(audited.path), anchor=False)
             source.summary(audited)

@@ -25,7 +25,7 @@ def test_a_deep_link_opens_a_file_and_a_line_link_leads_to_the_finding(open_page
     expect(page.get_by_role("combobox", name="File")).to_have_value("serial.py")
     finding = page.get_by_role("heading", name=re.compile("Error")).first
     finding.wait_for()
-    link = page.get_by_test_id("stMarkdown").get_by_role("link", name="line 71").first
+    link = page.get_by_test_id("stMarkdown").get_by_role("link", name="line 74").first
     page.set_viewport_size({"width": 1280, "height": 400})
     expect(finding).not_to_be_in_viewport()
     link.click()
@@ -42,7 +42,7 @@ def test_the_corrected_file_is_downloaded(open_page):
         page.get_by_role("button", name="Corrected file").click()
     assert download.value.suggested_filename == "serial.py"
     corrected = download.value.path().read_text()
-    assert "pipe(prompts, num_inference_steps=steps)" in corrected and "time.time()" not in corrected
+    assert "pipe(batch, num_inference_steps=steps, generator=generator).images" in corrected and "time.time()" not in corrected
     compile(corrected, "serial.py", "exec")
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from bench_core import spec
 from bench_core.charts import intervals, rounds, run_over_time, scaling, speedup, trade_off, warm_up
+from bench_core.fairness.source.aspects import ASPECTS
 from bench_core.jobs import status
 from bench_core.records import CallStatus, CellStatus, Severity, Verdict
 from bench_core.results import tables
@@ -97,6 +98,8 @@ def test_no_text_is_unused():
         ("quantity", tables.QUANTITIES),
         ("section", navigation.SECTIONS),
         ("nav", navigation.ENTRIES),
+        ("audit.severity", Severity.__args__),
+        ("audit.aspect", ASPECTS),
     ],
 )
 def test_every_name_of_the_core_has_words_and_no_other_has(beginning, names):

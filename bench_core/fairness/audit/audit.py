@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Sequence
 
 from bench_core.errors import InputError
@@ -16,14 +17,14 @@ from bench_core.fairness.audit.report import Audited, Located
 from bench_core.fairness.finding import Evidence
 from bench_core.fairness.grouping import SEVERITIES
 from bench_core.fairness.rule import Rule
-from bench_core.fairness.source.place import At
+from bench_core.fairness.source.place import At, lines_of
 from bench_core.fairness.source.source import Source
 from bench_core.phrase import Phrase
 
 
 def audit_source(text: str, path: str) -> Audited:
     """Findings of one file. Raises InputError, one line, where the text is not Python."""
-    lines = text.splitlines()
+    lines = lines_of(text)
     found = [_located(rule, at, path, lines) for rule, at in registry.located(read(text, path))]
     findings, ignored = sorted_out(_once(found), text)
     return Audited(path=path, text=text, findings=tuple(findings), ignored=tuple(ignored))
@@ -32,7 +33,9 @@ def audit_source(text: str, path: str) -> Audited:
 def read(text: str, path: str) -> Source:
     """The facts of one file. Raises InputError where the text is not Python."""
     try:
-        return reader.read(text, path)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # such as an escape that Python does not know: nothing to do with timing
+            return reader.read(text, path)
     except SyntaxError as error:
         given = Phrase("{message}, line {line}", message=error.msg, line=error.lineno or 1)
     except (ValueError, RecursionError) as error:  # null bytes; nested too deeply
@@ -41,26 +44,19 @@ def read(text: str, path: str) -> Source:
 
 
 def _located(rule: Rule, at: At, path: str, lines: Sequence[str]) -> Located:
-    place = at.place
+    place = at.place.in_characters(lines)
     return Located(
         rule=rule.id,
         severity=at.severity or rule.severity,
         path=path,
         line=place.line,
-        column=_character(lines, place.line, place.column),
+        column=place.column,
         end_line=place.end_line,
-        end_column=_character(lines, place.end_line, place.end_column),
+        end_column=place.end_column,
         message=f"{rule.words['en'].title}: {at.evidence}",
         evidence=Evidence.of(at.evidence),
         fix=rule.words["en"].fix,
     )
-
-
-def _character(lines: Sequence[str], line: int, column: int) -> int:
-    """A column in characters; `ast` counts the bytes of UTF-8."""
-    if line > len(lines) or lines[line - 1].isascii():
-        return column
-    return len(lines[line - 1].encode()[: column - 1].decode(errors="ignore")) + 1
 
 
 def _once(found: Iterable[Located]) -> list[Located]:

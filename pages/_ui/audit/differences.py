@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 import streamlit as st
 
 from bench_core.fairness.audit.compare import Cell, CodeComparison, Row
 from bench_core.fairness.registry import rules
 from pages._ui.audit.source import evidence
-from pages._ui.frame.text import language, plain, prose, t, text_or
+from pages._ui.frame.text import language, plain, prose, t
 from pages._ui.show.verdicts import BOXES
 
-DIFFERS = ":material/not_equal:"
+DIFFERS = "≠"
+LINE = re.compile(r"\(line (\d+)\)")
+"""A line that the text of a cell names itself."""
 WORD_JOINER = "\u2060"
 """Keeps a narrow column from breaking a Chinese word into lines of one character."""
 
@@ -26,16 +30,22 @@ def table(comparison: CodeComparison, name_a: str, name_b: str) -> None:
 
 
 def _row(row: Row) -> list[str]:
-    aspect = text_or(f"audit.aspect.{row.aspect}", row.aspect)
+    aspect = t(f"audit.aspect.{row.aspect}")
     unbroken = aspect if aspect.isascii() else WORD_JOINER.join(aspect)
-    sign = "" if row.rule is None else f" :red[{DIFFERS}]"
-    return [f"**{unbroken}**{sign}", _cell(row.a), _cell(row.b)]
+    sign = "" if row.rule is None else f":red[{DIFFERS}]\u00a0"
+    return [f"{sign}**{unbroken}**", _cell(row.a), _cell(row.b)]
 
 
 def _cell(cell: Cell) -> str:
-    if cell.line is None:
-        return prose(cell.text)
-    return f"{prose(cell.text)} :gray[({t('audit.line', line=cell.line)})]"
+    parts = LINE.split(cell.text)
+    shown = "".join(_at(int(part)) if n % 2 else prose(part) for n, part in enumerate(parts))
+    if cell.line is None or str(cell.line) in parts[1::2]:
+        return shown
+    return f"{shown} {_at(cell.line)}"
+
+
+def _at(line: int) -> str:
+    return f":gray[({t('audit.line', line=line)})]"
 
 
 def boxes(comparison: CodeComparison) -> None:
@@ -43,4 +53,5 @@ def boxes(comparison: CodeComparison) -> None:
     for finding in comparison.findings:
         words = rules()[finding.rule].words[language()]
         head = t("audit.box", title=plain(words.title), evidence=prose(evidence(finding)))
-        BOXES[finding.severity](f"{head}  \n{prose(words.why)} {prose(words.fix)}")
+        fix = t("audit.fix", fix=prose(words.fix))
+        BOXES[finding.severity](f"{head}\n\n{prose(words.why)}\n\n{fix}")

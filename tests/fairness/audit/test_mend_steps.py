@@ -123,6 +123,21 @@ def test_a_method_takes_the_field_of_its_object():
     )
 
 
+def test_a_pipeline_that_is_given_no_steps_gets_those_that_were_asked_for():
+    check(
+        mend,
+        "def inference(pipe, prompts, num_inference_steps, generator):\n    return pipe(\n        prompts,\n    )\n",
+        2,
+        "def inference(pipe, prompts, num_inference_steps, generator):\n    return pipe(\n        prompts,\n"
+        "        num_inference_steps=num_inference_steps,\n    )\n",
+        column=12,
+    )
+    check_left(
+        mend, "def run(module, pipe, batch, steps):\n    module.inference(pipe, batch)\n", 2, NO_LITERAL, column=5
+    )
+    check_left(mend, "def run(pipe, batch, steps, **rest):\n    pipe(batch, **rest)\n", 2, NO_LITERAL, column=5)
+
+
 def test_nothing_to_take_is_left():
     check_left(mend, "def bench(pipe):\n    pipe(prompts, num_inference_steps=20)\n", 2, NOTHING_TO_TAKE)
     check_left(mend, "pipe(prompts, num_inference_steps=20)\nsteps = 50\n", 1, NOTHING_TO_TAKE)

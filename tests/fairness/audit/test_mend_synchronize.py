@@ -1,5 +1,7 @@
 """The device is waited for before the clock is read."""
 
+import pytest
+
 from bench_core.fairness.audit.mends.synchronize import NO_CLOCK, NO_ROOM, mend
 
 from .mending import check, check_left
@@ -127,6 +129,32 @@ def test_a_timer_with_enter_and_exit():
                 self.seconds = time.perf_counter() - self.start
         """,
     )
+
+
+TIMED = """\
+    t = time.perf_counter()
+    {run}
+    took = time.perf_counter() - t
+"""
+
+
+@pytest.mark.parametrize(
+    ("timer", "run", "use"),
+    [
+        ("@contextmanager\ndef timer():\n", "yield", "with timer() as t:\n    pipe(prompts)\n"),
+        ("def timer(run):\n", "run()", "timer(lambda: pipe(prompts))\n"),
+        ("def timer(run):\n", "run()", "def go():\n    pipe(prompts)\n\n\ntimer(go)\n"),
+        ("def timer(run):\n", "run()", "@timer\ndef go():\n    pipe(prompts)\n"),
+    ],
+)
+def test_a_timer_that_stands_elsewhere_in_the_file_waits(timer, run, use):
+    head = "import time, torch\nDEVICE = 'cuda'\n" + timer
+    code = head + TIMED.format(run=run) + use
+    line = next(n for n, text in enumerate(code.splitlines(), start=1) if "pipe(" in text)
+    waiting = TIMED.replace("    t =", "    torch.cuda.synchronize()\n    t =").replace(
+        "    took", "    torch.cuda.synchronize()\n    took"
+    )
+    check(mend, code, line, head + waiting.format(run=run) + use)
 
 
 def test_a_clock_that_is_read_after_the_call_in_one_statement_is_left():

@@ -24,6 +24,8 @@ from bench_core.fairness.rule import Template
 
 PARAMETER = "num_inference_steps"
 MODEL_FUNCTION = "inference"
+COMMA = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
+NO_SPACE = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
 NO_LITERAL = Template(
     en="the number is not written in this line; pass the steps that were asked for",
     zh="这一行没有写明步数；请传入所要求的步数",
@@ -39,8 +41,10 @@ SEVERAL = Template(
 
 
 def mend(tree: Tree, place: Place) -> Edits:
-    """Edits of the number at a place. Raises Unsafe."""
+    """Edits of the number at a place, or of the call there that is given none. Raises Unsafe."""
     value = _number(tree, place)
+    if value is None:
+        return _passed_on(tree, place)
     function = tree.scope(value)
     own = [name for name in parameters(function) if STEPS.fullmatch(name)]
     if not own and isinstance(function, cst.FunctionDef) and function.name.value == MODEL_FUNCTION:
@@ -48,15 +52,42 @@ def mend(tree: Tree, place: Place) -> Edits:
     return {value: _named(_only(own or steps_in_reach.names(tree, value)))}
 
 
-def _number(tree: Tree, place: Place) -> cst.BaseExpression:
-    """The number, or the constant, that is given as steps at a place. Raises Unsafe."""
+def _passed_on(tree: Tree, place: Place) -> Edits:
+    """`num_inference_steps=…` of a pipeline's call, taken from what the function was asked for. Raises Unsafe."""
+    call = next((call for call in tree.all(cst.Call) if tree.starts_at(call, place)), None)
+    if call is None or not _lacks_steps(tree, call):
+        raise Unsafe(NO_LITERAL)
+    steps = cst.parse_expression(_only(steps_in_reach.names(tree, call)))
+    argument = cst.Arg(steps, cst.Name(PARAMETER), equal=NO_SPACE)
+    return {call: lambda node: _with_argument(cst.ensure_type(node, cst.Call), argument)}
+
+
+def _lacks_steps(tree: Tree, call: cst.Call) -> bool:
+    """Whether a call is of a pipeline, not of a function that may not have this argument, and given no steps."""
+    is_pipeline = "pipe" in tree.code(call.func).split(".")[-1].lower()
+    return is_pipeline and not any(argument.star or _names_steps(argument.keyword) for argument in call.args)
+
+
+def _with_argument(call: cst.Call, argument: cst.Arg) -> cst.Call:
+    if not call.args:
+        return call.with_changes(args=[argument])
+    *others, last = call.args
+    if isinstance(last.comma, cst.Comma):  # the layout of the last one passes on to the new last one
+        argument = argument.with_changes(comma=last.comma)
+        first = cst.Comma(whitespace_after=call.whitespace_before_args)
+        last = last.with_changes(comma=others[-1].comma if others else first)
+    return call.with_changes(args=[*others, last, argument])
+
+
+def _number(tree: Tree, place: Place) -> cst.BaseExpression | None:
+    """The number, or the constant, that is given as steps at a place."""
     for value in _given_as_steps(tree):
         if tree.is_at(value, place):
             if _is_number(tree, value):
                 return value
             if (local := _local_number(tree, value)) is not None:
                 return local
-    raise Unsafe(NO_LITERAL)
+    return None
 
 
 def _given_as_steps(tree: Tree) -> Iterator[cst.BaseExpression]:
@@ -132,8 +163,7 @@ def _with_parameter(value: cst.BaseExpression) -> Edit:
         added = _parameter(value, annotated=last.annotation is not None)
         if isinstance(last.comma, cst.Comma):  # the layout of the last one passes on to the new last one
             added = added.with_changes(comma=last.comma)
-            between = others[-1].comma if others else cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
-            last = last.with_changes(comma=between)
+            last = last.with_changes(comma=others[-1].comma if others else COMMA)
         return node.with_changes(params=[*others, last, added])
 
     return edit

@@ -28,6 +28,7 @@ import libcst as cst
 
 from bench_core.fairness.audit.mends import imports
 from bench_core.fairness.audit.mends.readings import Reading, Stopwatch, stopwatches
+from bench_core.fairness.audit.mends.timers import timers
 from bench_core.fairness.audit.mends.tree import Edit, Edits, Place, Tree, Unsafe
 from bench_core.fairness.rule import Template
 
@@ -56,18 +57,19 @@ def mend(tree: Tree, place: Place) -> Edits:
 
 
 def _around(tree: Tree, place: Place) -> Stopwatch:
-    """The narrowest stopwatch around a place, of those that are read there if any is."""
-    found = [watch for watch in stopwatches(tree) if len(watch.readings) > 1]
-    there = [watch for watch in found if any(tree.is_at(reading.call, place) for reading in watch.readings)]
-    spans = [
-        (last - first, n)
-        for n, watch in enumerate(there or found)
-        for first, last in [watch.lines(tree)]
-        if there or first <= place.line <= last
-    ]
-    if not spans:
+    """The stopwatch that times what is at a place. Raises Unsafe."""
+    watches = [watch for watch in stopwatches(tree) if len(watch.readings) > 1]
+    read_there = [watch for watch in watches if any(tree.is_at(reading.call, place) for reading in watch.readings)]
+    around = [watch for watch in watches if watch.lines(tree)[0] <= place.line <= watch.lines(tree)[1]]
+    in_timers = [watch for timer in timers(tree, place) for watch in watches if _is_within(tree, watch, timer)]
+    found = read_there or around or in_timers
+    if not found:
         raise Unsafe(NO_CLOCK)
-    return (there or found)[min(spans)[1]]
+    return min(found, key=lambda watch: watch.lines(tree)[1] - watch.lines(tree)[0])
+
+
+def _is_within(tree: Tree, watch: Stopwatch, node: cst.CSTNode) -> bool:
+    return all(node in tree.above(reading.call) for reading in watch.readings)
 
 
 def _line(tree: Tree, reading: Reading) -> cst.SimpleStatementLine:

@@ -111,6 +111,11 @@ class Tree:
         span = self.range(node)
         return span.start.line <= place.end_line and place.line <= span.end.line
 
+    def starts_at(self, node: cst.CSTNode, place: Place) -> bool:
+        """Whether a node begins where a place does."""
+        start = self.range(node).start
+        return (start.line, start.column + 1) == (place.line, place.column)
+
     def above(self, node: cst.CSTNode) -> Iterator[cst.CSTNode]:
         """The parent of a node, its parent, and so on up to the module."""
         while node in self.parents:
