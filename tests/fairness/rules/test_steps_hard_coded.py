@@ -33,8 +33,9 @@ def test_an_inference_that_cannot_be_asked_for_steps_is_found():
         inference = Fast().run
         """,
     )
+    line = "return pipe(prompt=prompts, num_inference_steps=STEPS)"
     evidence = "inference makes 20 steps, whatever it is asked for"
-    assert [e for _, e in pointed(file, rule.in_source(file))] == [evidence]
+    assert pointed(file, rule.in_source(file)) == [(line, evidence, "error")]
 
 
 def test_an_option_that_reaches_no_call_is_found():

@@ -57,7 +57,7 @@ def test_steps_of_which_two_runs_share_none_are_found():
 def test_a_script_that_gives_each_side_other_steps_is_found():
     script = arms("base_pipe(prompts, num_inference_steps=50)", "fast_pipe(prompts, num_inference_steps=20)")
     line = "fast_pipe(prompts, num_inference_steps=20)"
-    assert pointed(script, rule.in_source(script)) == [(line, "20 here, 50 in line 3")]
+    assert pointed(script, rule.in_source(script)) == [(line, "20 here, 50 in line 3", "warning")]
 
 
 def test_steps_that_a_helper_is_given_are_found_in_a_script():
@@ -73,7 +73,7 @@ def test_steps_that_a_helper_is_given_are_found_in_a_script():
         fast = lap(fast_pipe, n=25)
         print(f"{base / fast:.1f}x")
     """)
-    assert [e for _, e in pointed(script, rule.in_source(script))] == ["25 here, 50 in line 8"]
+    assert [e for _, e, _ in pointed(script, rule.in_source(script))] == ["25 here, 50 in line 8"]
 
 
 def test_steps_of_the_model_file_if_it_has_any_are_found():
