@@ -8,8 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from bench_core.errors import EXIT_BAD_INPUT, EXIT_DONE, EXIT_FOUND, InputError
 
@@ -19,26 +18,19 @@ if TYPE_CHECKING:
     from bench_core.fairness.audit.whole import Audit
 
 NAME = "audit"
-SUMMARY = "Read code without running it: what makes its measurement unfair, line by line."
+SUMMARY = "Read scripts and model files, without running them, and say what is unfair in how they measure."
 FORMATS = ("text", "json", "sarif")
 T = TypeVar("T")
-
-
-class Read(NamedTuple):
-    """A file that was audited; with `--fix` as it is now, and with `--diff` as it is and as it would be."""
-
-    audited: Audited
-    mended: Mended | None = None
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What is read, and what is done with what is found."""
     parser.add_argument("paths", nargs="+", metavar="PATH", help="Python files, or folders of them")
-    parser.add_argument("--format", choices=FORMATS, default="text", help="how findings are printed, default text")
+    parser.add_argument("--format", default="text", metavar="F", help="text (default), json or sarif")
     what = parser.add_mutually_exclusive_group()
-    what.add_argument("--compare", action="store_true", help="two files side by side: what differs in their protocols")
-    what.add_argument("--fix", action="store_true", help="mend what can be mended, then say what is left")
-    what.add_argument("--diff", action="store_true", help="show what --fix would do, and do nothing")
+    what.add_argument("--compare", action="store_true", help="two files side by side: in what their protocols differ")
+    what.add_argument("--diff", action="store_true", help="print what --fix would change, and nothing else")
+    what.add_argument("--fix", action="store_true", help="mend the files where it is mechanical and safe")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -48,26 +40,28 @@ def run(arguments: argparse.Namespace) -> int:
 
     _check(arguments)
     unread: list[InputError] = []
-    read = list(_read_all(arguments, unread))
-    files = tuple(one.audited for one in read)
+    files = tuple(_audited(arguments, unread))
     pair = files if arguments.compare and len(files) == 2 else None
     audit = Audit(files, tuple(unread), None if pair is None else compare_sources(*pair))
-    _print(arguments, audit, {one.mended.path: one.mended for one in read if one.mended is not None})
+    _print(arguments, audit)
     for error in unread:
         print(f"error: {error}", file=sys.stderr)
     return EXIT_BAD_INPUT if unread else EXIT_FOUND if audit.is_broken else EXIT_DONE
 
 
 def _check(arguments: argparse.Namespace) -> None:
-    if arguments.compare and (len(arguments.paths) != 2 or any(map(os.path.isdir, arguments.paths))):
-        given = " ".join(arguments.paths)
-        raise InputError("files to compare", given=given, expected="two files", todo="name one file of each side")
+    if arguments.format not in FORMATS:
+        expected = "one of " + ", ".join(FORMATS)
+        raise InputError("format", given=arguments.format, expected=expected, todo="e.g. --format json")
     if arguments.diff and arguments.format != "text":
         raise InputError("format", given=arguments.format, expected="text with --diff", todo="drop one of them")
+    if arguments.compare and (len(arguments.paths) != 2 or any(map(os.path.isdir, arguments.paths))):
+        given = " ".join(arguments.paths)
+        raise InputError("files to compare", given=given, expected="two files", todo="audit A.py B.py --compare")
 
 
-def _read_all(arguments: argparse.Namespace, unread: list[InputError]) -> Iterator[Read]:
-    """Every file that can be read, once; why others cannot is added to `unread`."""
+def _audited(arguments: argparse.Namespace, unread: list[InputError]) -> Iterator[Audited]:
+    """Every file that can be read, once, and with `--fix` as it is then; why others cannot is added to `unread`."""
     from bench_core.fairness.audit.folders import python_files
 
     seen = set()
@@ -75,8 +69,8 @@ def _read_all(arguments: argparse.Namespace, unread: list[InputError]) -> Iterat
         for path in _tried(unread, partial(python_files, given)) or ():
             if arguments.compare or path.resolve() not in seen:
                 seen.add(path.resolve())
-                read = _tried(unread, partial(_read, path, fix=arguments.fix, diff=arguments.diff))
-                yield from () if read is None else (read,)
+                audited = _tried(unread, partial(_one, str(path), fix=arguments.fix))
+                yield from () if audited is None else (audited,)
 
 
 def _tried(unread: list[InputError], do: Callable[[], T]) -> T | None:
@@ -87,51 +81,66 @@ def _tried(unread: list[InputError], do: Callable[[], T]) -> T | None:
         return None
 
 
-def _read(path: Path, *, fix: bool, diff: bool) -> Read:
+def _one(path: str, *, fix: bool) -> Audited:
     from bench_core.fairness.audit import files
     from bench_core.fairness.audit.audit import audit_source
 
-    text = files.read(path)
-    if fix:
-        return _fix(path, text)
-    mended = _mend(text, path) if diff else None
-    return Read(audit_source(text, str(path)), mended)
+    audited = audit_source(files.source_text(path), path)
+    return _fixed(audited) if fix else audited
 
 
-def _fix(path: Path, text: str) -> Read:
+def _fixed(audited: Audited) -> Audited:
+    """The file as it is after its mend, which is written."""
+    from bench_core.cli.show import correction
     from bench_core.fairness.audit import files
     from bench_core.fairness.audit.audit import audit_source
 
-    mended = _mend(text, path)
-    if mended.diff:
-        files.write(path, mended.text)
-        mended = mended._replace(left=_mend(mended.text, path).left)  # with the lines that they have now
-    return Read(audit_source(mended.text, str(path)), mended)
+    mended = _mend(audited)
+    if mended.text != audited.text:
+        files.write_text(audited.path, mended.text)
+    correction.print_fixed(mended)
+    return audit_source(mended.text, audited.path)
 
 
-def _mend(text: str, path: Path) -> Mended:
+def _mend(audited: Audited) -> Mended:
     from bench_core.fairness.audit.mend import mend  # loads LibCST
 
-    return mend(text, str(path))
+    return mend(audited.text, audited.path)
 
 
-def _print(arguments: argparse.Namespace, audit: Audit, mended: dict[str, Mended]) -> None:
-    from bench_core.cli.show import audit as shown
+def _print(arguments: argparse.Namespace, audit: Audit) -> None:
     from bench_core.fairness.audit import sarif, whole
 
-    if arguments.format == "text":
-        shown.print_diffs(mended.values()) if arguments.diff else _print_text(audit, mended)
-        return
-    document = whole.document(audit) if arguments.format == "json" else sarif.document(audit)
-    print(json.dumps(document, indent=1))
+    if arguments.diff:
+        _print_diffs(audit)
+    elif arguments.format == "text":
+        _print_text(audit, is_fixed=arguments.fix)
+    else:
+        document = whole.document(audit) if arguments.format == "json" else sarif.document(audit)
+        print(json.dumps(document, indent=1))
 
 
-def _print_text(audit: Audit, mended: dict[str, Mended]) -> None:
+def _print_diffs(audit: Audit) -> None:
+    from bench_core.cli.show import correction
+
+    for audited in audit.files:
+        mended = _mend(audited)
+        correction.print_diff(mended)
+        correction.print_left(mended)
+
+
+def _print_text(audit: Audit, *, is_fixed: bool) -> None:
+    """Findings, differences, a summary. What can be mended is shown of a single file only, since it takes a while."""
     from bench_core.cli.show import audit as shown
     from bench_core.cli.show import code_comparison
 
     printer = shown.Printer()
-    shown.print_findings(printer, audit, {path: one.left for path, one in mended.items()})
+    shown.print_findings(printer, audit)
     if audit.comparison is not None:
         code_comparison.print_comparison(printer, audit.comparison, *audit.files)
-    shown.print_summary(printer, audit, mended)
+    is_shown = len(audit.files) == 1 and not is_fixed
+    if is_shown and shown.may_be_mended(audit.files[0]):
+        from bench_core.cli.show import correction
+
+        correction.print_correction(_mend(audit.files[0]))
+    shown.print_summary(printer, audit, says_fix=not (is_shown or is_fixed))

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import sys
 import textwrap
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
 
 from rich.console import Console
 from rich.text import Text
 
 from bench_core.cli.show import console
 from bench_core.cli.show.snippet import WIDTH, printable, snippet
-from bench_core.fairness.audit.report import Located
+from bench_core.fairness.audit.report import Audited, Located
 from bench_core.fairness.audit.whole import Audit
 from bench_core.fairness.grouping import SEVERITIES
 from bench_core.fairness.registry import rules
 from bench_core.records import Severity
 
-if TYPE_CHECKING:
-    from bench_core.fairness.audit.mend import Left, Mended
-
 STYLE: dict[Severity, str] = {"error": "bold red", "warning": "yellow", "note": "cyan"}
-DIFF_STYLE = {"+": "green", "-": "red", "@": "cyan"}
 MENDED_BY_ITSELF = ("wall-clock-not-monotonic", "serial-execution", "steps-hard-coded", "no-synchronize")
 """The rules of `fairness.audit.mend.MENDS`, which takes time to import."""
 
@@ -36,17 +30,15 @@ class Printer:
         self.code_width = min(self.out.width - 8, WIDTH)
         self._explained: set[str] = set()
 
-    def finding(self, finding: Located, code: Iterable[Text], left: str | None = None) -> None:
-        """One finding with its code; `left`: why it was not mended."""
+    def finding(self, finding: Located, code: Iterable[Text]) -> None:
+        """One finding with its code."""
         for line in (_head(finding), *code):
             self.line(line)
-        words = rules()[finding.rule].words["en"]
-        told = {"not mended": left} if left else {}
         if finding.rule not in self._explained:
-            told = {"why": words.why, "fix": words.fix, **told}
             self._explained.add(finding.rule)
-        for name, text in told.items():
-            self.line(_told(self.out, name, text))
+            words = rules()[finding.rule].words["en"]
+            self.line(_told(self.out, "why", words.why))
+            self.line(_told(self.out, "fix", words.fix))
         self.out.print()
 
     def line(self, text: Text | str) -> None:
@@ -55,14 +47,12 @@ class Printer:
         self.out.print(shown, soft_wrap=True, highlight=False)
 
 
-def print_findings(printer: Printer, audit: Audit, left: Mapping[str, Iterable[Left]]) -> None:
-    """The findings of every file, then the comments that ignore nothing. `left`: by path, what was not mended."""
+def print_findings(printer: Printer, audit: Audit) -> None:
+    """The findings of every file, then the comments that ignore nothing."""
     for audited in audit.files:
         lines = audited.lines
-        reasons = {(one.line, one.rule): one.why.en for one in left.get(audited.path, ())}
         for finding in audited.findings:
-            code = _code(finding, lines, printer.code_width)
-            printer.finding(finding, code, reasons.get((finding.line, finding.rule)))
+            printer.finding(finding, _code(finding, lines, printer.code_width))
     for path, ignore, why in audit.useless_ignores:
         place = f"{path}:{ignore.line}:{ignore.column} ignore-without-effect (warning) This comment ignores nothing"
         printer.line(f"{place}: {why}")
@@ -90,15 +80,17 @@ def _told(out: Console, name: str, text: str) -> Text:
     return Text(textwrap.fill(f"{name}: {text}", width, initial_indent=indent, subsequent_indent=indent))
 
 
-def print_summary(printer: Printer, audit: Audit, mended: Mapping[str, Mended]) -> None:
-    """What was mended; how many files and findings there are, and what can be done about them."""
-    for path, one in mended.items():
-        for line, rule in one.mended:
-            printer.line(f"{path}:{line} {rule} mended")
+def print_summary(printer: Printer, audit: Audit, *, says_fix: bool) -> None:
+    """How many files and findings there are; with `says_fix`, how many of a kind that may be mended."""
     printer.line(summary(audit))
-    candidates = sum(f.rule in MENDED_BY_ITSELF for audited in audit.files for f in audited.findings)
-    if candidates and not mended:
+    candidates = sum(map(may_be_mended, audit.files))
+    if candidates and says_fix:
         printer.line(f"{counted(candidates, 'finding')} may be mended: --diff shows how, --fix does it")
+
+
+def may_be_mended(audited: Audited) -> int:
+    """How many findings are of a kind that has a mend, though not everywhere."""
+    return sum(finding.rule in MENDED_BY_ITSELF for finding in audited.findings)
 
 
 def summary(audit: Audit) -> str:
@@ -118,14 +110,3 @@ def summary(audit: Audit) -> str:
 def counted(n: int, what: str) -> str:
     """`1 file`, `2 files`."""
     return f"{n} {what}" + "s" * (n != 1)
-
-
-def print_diffs(mended: Iterable[Mended]) -> None:
-    """What would be mended, as a diff that `git apply` takes; in colour on a terminal."""
-    printer = Printer()
-    for one in mended:
-        if not printer.out.is_terminal:
-            sys.stdout.write(one.diff)
-            continue
-        for line in one.diff.split("\n")[:-1]:
-            printer.line(Text(printable(line), DIFF_STYLE.get(line[:1], "")))

@@ -1,13 +1,4 @@
-"""Source files with their encoding and line ends, read as text and written back in the same form.
-
->>> import tempfile
->>> with tempfile.TemporaryDirectory() as folder:
-...     path = Path(folder, "a.py")
-...     _ = path.write_bytes(b"x = 1\\r\\n")
-...     write(path, read(path).replace("1", "2"))
-...     path.read_bytes()
-b'x = 2\\r\\n'
-"""
+"""The text of Python files, read in the encoding that they declare and written back in the same form."""
 
 from __future__ import annotations
 
@@ -20,28 +11,29 @@ from bench_core.errors import InputError
 from bench_core.store import atomic
 
 
-def read(path: Path) -> str:
-    """The text of a file, in the encoding that it declares, its line ends kept. Raises InputError, one line."""
+def source_text(path: str) -> str:
+    """The text of a Python file in the encoding that it declares, its line ends kept.
+
+    Raises InputError where it cannot be read.
+    """
     try:
-        content = path.read_bytes()
+        content = Path(path).read_bytes()
         return content.decode(_encoding(content))
     except (OSError, SyntaxError, UnicodeDecodeError, LookupError) as error:
-        raise InputError(
-            str(path), given=str(error), expected="a readable Python file", todo="choose another file"
-        ) from None
+        raise InputError(path, given=error, expected="a readable Python file", todo="choose another file") from None
 
 
-def write(path: Path, text: str) -> None:
+def write_text(path: str, text: str) -> None:
     """Replace a file's text at once; encoding and permissions stay, and a link stays a link. Raises InputError."""
-    path = path.resolve()
+    target = Path(path).resolve()
     try:
-        encoding = _encoding(path.read_bytes())
-        with atomic.replacing(path) as partial:
+        encoding = _encoding(target.read_bytes())
+        with atomic.replacing(target) as partial:
             partial.write_bytes(text.encode(encoding))
-            shutil.copymode(path, partial)
+            shutil.copymode(target, partial)
     except (OSError, UnicodeEncodeError) as error:
         raise InputError(
-            str(path), given=str(error), expected="a file that can be written", todo="check its permissions"
+            path, given=error, expected="a file that can be written", todo="check its permissions"
         ) from None
 
 
