@@ -74,7 +74,7 @@ def is_warmed(source: Source, region: Region, call: Generation) -> bool:
 
 
 def is_first_call_told(source: Source, region: Region, call: Generation) -> bool:
-    """Whether a time is that of the first call by itself: the same pipeline is timed again, and this time not divided."""
+    """Whether a time is that of a first call by itself: the pipeline is timed again, and this time is not divided."""
     divided = [side for ratio in source.of(Ratio) for side in (ratio.left, ratio.right)]
     if any(region in side.regions for side in divided if isinstance(side, Seconds)):
         return False

@@ -14,8 +14,8 @@ from bench_core.fairness.source.place import Place
 from bench_core.fairness.source.values import Accumulated, Element, Loop, Value
 
 E = TypeVar("E", bound=Event)
-MOST_STATEMENTS = 8000
-"""A file is given up on after so many statements, those of its functions counted at every call."""
+MOST_STATEMENTS, MOST_IN_ALL = 4000, 16_000
+"""A walk ends after so many statements, all walks of a file after so many; those of functions count at every call."""
 DEEPEST = 14
 
 

@@ -151,5 +151,6 @@ class Walk:
     options: dict[str, Argument] = field(default_factory=dict)
     entry: int = 0
     statements: int = 0
+    in_all: int = 0
     cached: set[str] = field(default_factory=set)
     """Functions of the file whose results are kept by a decorator."""
