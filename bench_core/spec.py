@@ -63,6 +63,17 @@ class Candidate(Record):
             raise InputError("candidate", given=text, expected=CANDIDATE_FORM, todo="e.g. shapes+deepcache:interval=3")
         return cls(key=key, model=unquote(model), techniques=tuple(_technique(part, key) for part in parts))
 
+    @property
+    def short(self) -> str:
+        """The key without the folders of a path, for names and headings.
+
+        >>> Candidate.parse("file:examples/model_files/tome.py+bf16").short
+        'file:tome.py+bf16'
+        """
+        model, plus, techniques = self.key.partition("+")
+        kind, colon, rest = model.partition(":")
+        return f"{kind}{colon}{rest.rstrip('/').rpartition('/')[2]}{plus}{techniques}"
+
 
 def _technique(part: str, candidate: str) -> TechniqueUse:
     name, _, rest = part.partition(":")

@@ -46,7 +46,7 @@ def spec_from(options: RunOptions) -> RunSpec:
     if limit_s is None and options.precision is not None:
         limit_s = PRECISION_MAX_TIME_S
     return RunSpec(
-        name=options.name or " vs ".join(c.key for c in candidates),
+        name=options.name or " vs ".join(c.short for c in candidates),
         candidates=tuple(candidates),
         baseline=_baseline(options.baseline, candidates),
         protocol=_protocol(options, candidates[0].model),

@@ -42,7 +42,10 @@ def test_the_corrected_file_is_downloaded(open_page):
         page.get_by_role("button", name="Corrected file").click()
     assert download.value.suggested_filename == "serial.py"
     corrected = download.value.path().read_text()
-    assert "pipe(batch, num_inference_steps=steps, generator=generator).images" in corrected and "time.time()" not in corrected
+    assert (
+        "pipe(batch, num_inference_steps=steps, generator=generator).images" in corrected
+        and "time.time()" not in corrected
+    )
     compile(corrected, "serial.py", "exec")
 
 

@@ -41,7 +41,7 @@ def _is_said(finding: Finding) -> bool:
 
 def _table(diff: Diff) -> Table:
     table = Table(show_edge=False, pad_edge=False)
-    table.add_column("candidate")
+    table.add_column("candidate", overflow="fold")
     for name in ("batch", "steps", "calls A, B", "s per batch A", "s per batch B", "speedup of B"):
         table.add_column(name, justify="right")
     table.add_column("verdict")

@@ -38,7 +38,7 @@ def conditions(result: Result) -> str:
 def _cells_table(result: Result) -> Table:
     limits = any(cell.utilisation is not None for cell in result.cells)
     table = Table(show_edge=False, pad_edge=False)
-    table.add_column("candidate")
+    table.add_column("candidate", overflow="fold")
     for name in ("batch", "steps", "calls", "s per batch", "s per image", "images per s"):
         table.add_column(name, justify="right")
     if limits:

@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import warnings
+from collections.abc import Iterable, Sequence
 
 from bench_core.errors import InputError
 from bench_core.fairness import registry
@@ -16,14 +17,15 @@ from bench_core.fairness.audit.report import Audited, Located
 from bench_core.fairness.finding import Evidence
 from bench_core.fairness.grouping import SEVERITIES
 from bench_core.fairness.rule import Rule
-from bench_core.fairness.source.place import At, Place
+from bench_core.fairness.source.place import At, lines_of
 from bench_core.fairness.source.source import Source
 from bench_core.phrase import Phrase
 
 
 def audit_source(text: str, path: str) -> Audited:
     """Findings of one file. Raises InputError, one line, where the text is not Python."""
-    found = [_located(rule, at, path) for rule, at in registry.located(read(text, path))]
+    lines = lines_of(text)
+    found = [_located(rule, at, path, lines) for rule, at in registry.located(read(text, path))]
     findings, ignored = sorted_out(_once(found), text)
     return Audited(path=path, text=text, findings=tuple(findings), ignored=tuple(ignored))
 
@@ -31,7 +33,9 @@ def audit_source(text: str, path: str) -> Audited:
 def read(text: str, path: str) -> Source:
     """The facts of one file. Raises InputError where the text is not Python."""
     try:
-        return reader.read(text, path)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # such as an escape that Python does not know: nothing to do with timing
+            return reader.read(text, path)
     except SyntaxError as error:
         given = Phrase("{message}, line {line}", message=error.msg, line=error.lineno or 1)
     except (ValueError, RecursionError) as error:  # null bytes; nested too deeply
@@ -39,8 +43,8 @@ def read(text: str, path: str) -> Source:
     raise InputError(path, given=given, expected="Python source", todo="correct the line") from None
 
 
-def _located(rule: Rule, at: At, path: str) -> Located:
-    place: Place = at.place
+def _located(rule: Rule, at: At, path: str, lines: Sequence[str]) -> Located:
+    place = at.place.in_characters(lines)
     return Located(
         rule=rule.id,
         severity=at.severity or rule.severity,

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bench_core.fairness.rule import Template, Words
+from bench_core.fairness.source.arms import pairs
 from bench_core.fairness.source.aspects import differing
 from bench_core.fairness.source.events import Generation, Region
 from bench_core.fairness.source.place import At, Difference
 from bench_core.fairness.source.prompts import shape
 from bench_core.fairness.source.source import Source
+from bench_core.phrase import Phrase
 
 ID = "call-path-mismatch"
 ORDER = 4
@@ -39,12 +41,22 @@ FORKED = Template(
     en="a condition decides between {a} (line {line_a}) and {b}, which {how}",
     zh="由条件决定调用 {a}（第 {line_a} 行）还是 {b}，二者{how}",
 )
+OTHERWISE = Template(
+    en="{a} (line {line_a}) and {b} (line {line_b}) {how}",
+    zh="{a}（第 {line_a} 行）与 {b}（第 {line_b} 行）{how}",
+)
 SHAPE = Template(en="are not given as many prompts a call", zh="每次调用的提示词数不同")
 ARGUMENTS = Template(en="are not given the same: {names}", zh="得到的参数不同：{names}")
 MATTERS = {"num_inference_steps", "steps", "generator", "output_type", "guidance_scale", "height", "width"}
 
 
 def in_source(source: Source) -> Iterator[At]:
+    for a, b, is_divided in pairs(source):
+        if is_divided and a.call.place != b.call.place and (how := _how(a.region, a.call, b.region, b.call)):
+            evidence = OTHERWISE(
+                a=a.call.text, line_a=a.call.place.line, b=b.call.text, line_b=b.call.place.line, how=how
+            )
+            yield At(b.site, evidence)
     for region in source.measuring:
         calls = [call for call in source.generations if region.holds(call)]
         for index, second in enumerate(calls):
@@ -58,15 +70,18 @@ def _forked(region: Region, first: Generation, second: Generation) -> Iterator[A
     others = {branch.place: branch.side for branch in second.branches[len(region.branches) :]}
     if not any(test in others and others[test] != side for test, side in sides.items()):
         return
-    inner = [len(region.inner_loops(call)) for call in (first, second)]
-    more = sorted((set(first.arguments) ^ set(second.arguments)) & MATTERS)
-    how = (
-        SHAPE()
-        if shape(first.prompt) != shape(second.prompt) or inner[0] != inner[1]
-        else ARGUMENTS(names=", ".join(more))
-    )
-    if more or inner[0] != inner[1] or shape(first.prompt) != shape(second.prompt):
+    how = _how(region, first, region, second)
+    if how is not None:
         yield At(second.place, FORKED(a=first.text, line_a=first.place.line, b=second.text, how=how))
+
+
+def _how(region_a: Region, a: Generation, region_b: Region, b: Generation) -> Phrase | None:
+    """How two calls differ, None where nothing that matters does."""
+    inner = len(region_a.inner_loops(a)), len(region_b.inner_loops(b))
+    more = sorted((set(a.arguments) ^ set(b.arguments)) & MATTERS)
+    if inner[0] != inner[1] or {shape(a.prompt), shape(b.prompt)} == {"one", "many"}:
+        return SHAPE()
+    return ARGUMENTS(names=", ".join(more)) if more else None
 
 
 def between_sources(a: Source, b: Source) -> Iterator[Difference]:

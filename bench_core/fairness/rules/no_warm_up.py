@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bench_core.fairness.rule import Template, Words
-from bench_core.fairness.source.judging import is_warmed, names_warm_up, others_warmed
+from bench_core.fairness.source.judging import is_first_call_told, is_warmed, names_warm_up, others_warmed
 from bench_core.fairness.source.place import At
 from bench_core.fairness.source.source import Source
 
@@ -41,9 +41,9 @@ ONE_SIDED = Template(
 def in_source(source: Source) -> Iterator[At]:
     for region in source.measuring:
         call = next(call for call in source.generations if region.holds(call))
-        if is_warmed(source, region, call):
+        if is_warmed(source, region, call) or is_first_call_told(source, region, call):
             continue
         if not call.is_opaque and others_warmed(source, region):
-            yield At(region.place, ONE_SIDED(call=call.text))
+            yield At(region.spot(call), ONE_SIDED(call=call.text))
         elif not names_warm_up(source):
-            yield At(region.place, NEVER(call=call.text))
+            yield At(region.spot(call), NEVER(call=call.text))

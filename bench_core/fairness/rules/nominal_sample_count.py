@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bench_core.fairness.rule import Template, Words
-from bench_core.fairness.source.events import Division, Report
+from bench_core.fairness.source.events import Division, Report, Seconds
 from bench_core.fairness.source.place import At
 from bench_core.fairness.source.prompts import Batches, batches, length, number
 from bench_core.fairness.source.source import Source
@@ -32,6 +32,10 @@ WORDS = {
         fix="按实际生成的数量计数：加上 len(batch)，或返回的图像数。",
     ),
 }
+FULL = Template(
+    en="a mean of batches is divided by {count}, though the last one may be shorter",
+    zh="批次的平均值除以 {count}，而最后一批可能不足",
+)
 MAY_COUNT = Template(
     en="{count} counts a full batch for a last one that may be shorter",
     zh="{count} 把可能不足的最后一批按满批计数",
@@ -46,6 +50,11 @@ def in_source(source: Source) -> Iterator[At]:
     splits = [split for _, call in source.timed if (split := batches(call.prompt)) is not None and split.may_be_short]
     if not splits:
         return
+    for division in source.of(Division):
+        time = division.time
+        is_mean = isinstance(time, Seconds) and (time.statistic in ("mean", "median") or time.divisor is not None)
+        if is_mean and any(division.count.key == split.width.key for split in splits):
+            yield At(division.place, FULL(count=division.count.text or division.count.name), "warning")
     for count in _counts(source):
         split = next((split for split in splits if _is_nominal(count, split)), None)
         if split is not None and count.place is not None:

@@ -74,7 +74,7 @@ def _judged(source: Source, call: Generation, steps: Value | None) -> Iterator[A
         elif asked and not (steps.place and _is_passed(source, steps, call)):
             yield At(place, IGNORES(steps=steps.value, asked=asked), "error")
         elif source.model and source.model.parameters is not None:
-            yield At(place, ALWAYS(steps=steps.value))
+            yield At(place, ALWAYS(steps=steps.value), "error")
     elif isinstance(steps, Operation) and _alters(steps):
         yield At(place, ALTERED(steps=steps.text or steps.name))
 

@@ -98,7 +98,8 @@ CONFIGURED = Template(
 
 
 def in_source(source: Source) -> Iterator[At]:
-    yield from arms.differing(source, arms.given(*STEPS))
+    for at in arms.differing(source, arms.given(*STEPS)):
+        yield At(at.place, at.evidence, "warning")
     for _, call in timed(source):
         steps = steps_of(call)
         options = steps.options if isinstance(steps, Either) else ()

@@ -5,11 +5,11 @@ A script that divides nothing but times several pipelines is taken to compare th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from bench_core.fairness.rule import IN_ARMS
-from bench_core.fairness.source.describing import described
 from bench_core.fairness.source.events import Generation, Ratio, Region, Seconds
 from bench_core.fairness.source.place import At, Place
 from bench_core.fairness.source.prompts import number
@@ -19,77 +19,73 @@ from bench_core.fairness.source.values import Literal, Named, Pipeline, Unknown,
 
 @dataclass(frozen=True)
 class Arm:
-    """One side: a timed call, its region, and where the file asks for it."""
+    """One side: a timed call, its region, and the line that makes it another one than the side it is compared with."""
 
     region: Region
     call: Generation
+    site: Place
 
-    @property
-    def site(self) -> Place:
-        """The line of the outermost call that leads to it, but for the program's own `main()`."""
-        return next(iter(self.call.sites[1:] if len(self.call.sites) > 1 else self.call.sites), self.call.place)
 
-    @property
-    def identity(self) -> tuple[Place, tuple[Place, ...]]:
-        """Equal for what is one arm."""
-        return self.call.place, self.call.sites
+COMPARES = re.compile(r"speed[-_ ]?up|faster|times as fast|times faster|slower|relative|ratio|improve", re.IGNORECASE)
+"""Words of a script that compares, even where it is not seen to divide two times."""
+Calls = tuple[Region, tuple[Generation, ...]]
 
 
 def pairs(source: Source) -> Iterator[tuple[Arm, Arm, bool]]:
-    """Two arms that are compared, and whether the source divides their times."""
-    found = list(_divided(source))
-    if found:
-        yield from ((a, b, True) for a, b in found)
-        return
-    every = _all(source)
-    yield from ((every[0], other, False) for other in every[1:])
+    """Two arms that are compared, the earlier one first, and whether the source divides their times."""
+    divided = list(_divided(source))
+    every = _every(source) if COMPARES.search(source.text) else []
+    found = divided or [(every[0], other) for other in every[1:]]
+    seen: set[tuple[Place, Place]] = set()
+    for a, b in found:
+        matching = zip(a[1], b[1], strict=False) if len(a[1]) == len(b[1]) else [(a[1][0], b[1][0])]
+        for first, second in matching:
+            sites = _sites(first, second)
+            if sites not in seen and a[0] is not b[0]:
+                seen.add(sites)
+                yield Arm(a[0], first, sites[0]), Arm(b[0], second, sites[1]), True
 
 
-def _divided(source: Source) -> Iterator[tuple[Arm, Arm]]:
-    seen = set()
+def _sites(a: Generation, b: Generation) -> tuple[Place, Place]:
+    """Where the ways to two calls part: the first lines that differ."""
+    ways = (*a.sites, a.place), (*b.sites, b.place)
+    return next(((x, y) for x, y in zip(*ways, strict=False) if x != y), (a.place, b.place))
+
+
+def _divided(source: Source) -> Iterator[tuple[Calls, Calls]]:
     for ratio in source.of(Ratio):
-        left, right = (_arms(source, side) for side in (ratio.left, ratio.right))
-        for a, b in _paired(left, right):
-            first, second = sorted((a, b), key=lambda arm: arm.call.index)
-            if a.identity != b.identity and (first.identity, second.identity) not in seen:
-                seen.add((first.identity, second.identity))
-                yield first, second
+        left, right = _regions(source, ratio.left), _regions(source, ratio.right)
+        if left and {id(r) for r, _ in left} == {id(r) for r, _ in right}:
+            yield from ((left[0], other) for other in left[1:])
+        elif left and right:
+            a, b = sorted((left[0], right[0]), key=lambda calls: calls[0].first)
+            yield a, b
 
 
-def _paired(left: list[Arm], right: list[Arm]) -> list[tuple[Arm, Arm]]:
-    """The first arm of either side; where both are the same ones, each with the first."""
-    if {a.identity for a in left} == {b.identity for b in right}:
-        return [(left[0], other) for other in left[1:]]
-    return [(left[0], right[0])] if left and right else []
+def _regions(source: Source, side: Value) -> list[Calls]:
+    """The regions behind a time, with the calls in each."""
+    regions = side.regions if isinstance(side, Seconds) else ()
+    calls = [(region, tuple(source.within(region, Generation))) for region in regions]
+    return [(region, own) for region, own in calls if own]
 
 
-def _arms(source: Source, side: Value) -> list[Arm]:
-    """Those behind a time, each once."""
-    if not isinstance(side, Seconds):
-        return []
-    found = {arm.identity: arm for r in side.regions for c in source.within(r, Generation) for arm in [Arm(r, c)]}
-    return list(found.values())
-
-
-def _all(source: Source) -> list[Arm]:
-    """All timed calls of a program, each once. What only the file's own helpers time is no arm."""
-    found: dict[object, Arm] = {}
-    for region, call in source.timed:
-        if region.clock != "caller" and region.entry == 0:
-            found.setdefault((call.place, call.sites, id(call.callee)), Arm(region, call))
-    return list(found.values())
+def _every(source: Source) -> list[Calls]:
+    """All regions of a program that make images; what only its helpers time, when nothing calls them, is no arm."""
+    return [
+        (region, tuple(source.within(region, Generation)))
+        for region in source.measuring
+        if region.clock != "caller" and region.entry == 0
+    ]
 
 
 def differing(source: Source, of: Callable[[Arm], Value | None], *, unsaid: str | None = None) -> Iterator[At]:
     """Evidence where two arms are given another literal. `unsaid`: what an arm that is given none is taken to use."""
     for a, b, is_divided in pairs(source):
         values = of(a), of(b)
-        texts = [_told(value, unsaid) for value in values]
-        if None in texts or texts[0] == texts[1] or values == (None, None):
+        texts = [unsaid if value is None else told(value) for value in values]
+        if None in texts or texts[0] == texts[1] or values == (None, None) or not is_divided:
             continue
-        place = _place(values[1], b)
-        evidence = IN_ARMS(value=texts[1], other=texts[0], line=_place(values[0], a).line)
-        yield At(place, evidence) if is_divided else At(place, evidence, "warning")
+        yield At(_place(values[1], b), IN_ARMS(value=texts[1], other=texts[0], line=_place(values[0], a).line))
 
 
 def given(*keywords: str) -> Callable[[Arm], Value | None]:
@@ -103,21 +99,17 @@ def setting(of: Value, *names: str) -> Value | None:
     return next((settings[name] for name in names if name in settings), None)
 
 
-def _told(value: Value | None, unsaid: str | None) -> str | None:
-    if value is None:
-        return unsaid
-    n = number(value, with_defaults=True)
+def told(value: Value) -> str | None:
+    """A value that the source tells, defaults taken for given; None where it does not."""
     if isinstance(value, Literal):
         return str(value.value)
     if isinstance(value, Named):
         return value.path.rpartition(".")[2]
     if isinstance(value, Unknown) and value.path:
         return value.path.removesuffix(".from_config").rpartition(".")[2]
+    n = number(value, with_defaults=True)
     return str(n) if n is not None else None
 
 
 def _place(value: Value | None, arm: Arm) -> Place:
     return value.place if value is not None and value.place is not None else arm.site
-
-
-__all__ = ["Arm", "described", "differing", "given", "pairs"]

@@ -12,14 +12,26 @@ from dataclasses import dataclass
 
 from bench_core.fairness.rule import IN_FILES
 from bench_core.fairness.source import judging
+from bench_core.fairness.source.canonical import canonical
 from bench_core.fairness.source.counting import made_by
 from bench_core.fairness.source.describing import described
 from bench_core.fairness.source.events import Generation, Ratio, Region, Report, Seconds, Wait
 from bench_core.fairness.source.place import Difference, Place
-from bench_core.fairness.source.prompts import batches, collection, length, shape
+from bench_core.fairness.source.prompts import batches, collection, length, number, shape
 from bench_core.fairness.source.source import Source, argument
 from bench_core.fairness.source.units import unit_of
-from bench_core.fairness.source.values import Literal, Many, Named, Pipeline, RandomGenerator, Slice, Unknown, Value
+from bench_core.fairness.source.values import (
+    Argument,
+    Count,
+    Literal,
+    Many,
+    Named,
+    Pipeline,
+    RandomGenerator,
+    Slice,
+    Unknown,
+    Value,
+)
 
 
 @dataclass(frozen=True)
@@ -56,7 +68,9 @@ def differing(a: Source, b: Source, aspect: str) -> Iterator[Difference]:
 
 def _each(calls: Timed, said: Callable[[Generation], Said]) -> Said:
     """What is said of all calls: once, where it is the same of all."""
-    different = {s.key: s for s in (said(call) for _, call in calls)}
+    different = {s.key: s for s in (said(call) for _, call in calls) if s.key}
+    if not different:
+        return NOTHING
     first = next(iter(different.values()))
     if len(different) == 1:
         return first
@@ -70,7 +84,7 @@ def _steps(source: Source, timed: Timed) -> Said:
         steps, place = judging.steps_of(call), judging.place_of(call, *judging.STEPS)
         if steps is None:
             return Said(f"not given to {call.text}", call.place, "default")
-        return Said(described(steps), place, steps.key)
+        return Said(described(steps), place, canonical(steps))
 
     return _each(timed, said)
 
@@ -102,11 +116,25 @@ def _warm_up(source: Source, timed: Timed) -> Said:
     own = {warm.place: warm for warm in found}
 
     def of(warm: Generation) -> Said:
-        made = made_by(warm, warm.loops)
-        calls = " x ".join(described(loop.over) for loop in warm.loops) or "one call"
-        return Said(f"{made.text or described(warm.prompt)}, {calls}", warm.place, f"{made.key} {calls}")
+        over = [loop.over for loop in warm.loops]
+        calls = " x ".join(described(o) for o in over) or "one call"
+        key = " ".join(canonical(Count(o)) if length(o, with_defaults=True) else canonical(o) for o in over) or "1"
+        return Said(f"{calls}, {described(warm.prompt)}", warm.place, f"{key} of {_like(warm, call)}")
 
     return _each([(region, warm) for warm in own.values()], of)
+
+
+def _like(warm: Generation, call: Generation) -> str:
+    """What a warm-up call is given, against a timed one."""
+    split = batches(call.prompt)
+    size = split.width if split is not None else None
+    n = length(warm.prompt, with_defaults=True)
+    timed = number(size, with_defaults=True) if size is not None else length(call.prompt, with_defaults=True)
+    if n is not None and n == timed:
+        return "a timed batch"
+    if isinstance(warm.prompt, Slice) and size is not None and any(size.key == part.key for part in warm.prompt.walk()):
+        return "a timed batch"
+    return f"{n or shape(warm.prompt)}" if warm.prompt is not call.prompt else "a timed batch"
 
 
 def _samples(source: Source, timed: Timed) -> Said:
@@ -114,8 +142,10 @@ def _samples(source: Source, timed: Timed) -> Said:
     made = made_by(call, call.loops)
     of = collection(call.prompt, call.loops)
     place = of.place if of is not None and of.place else call.place
+    n = length(of, with_defaults=True) if made.number is None else made.number
+    less = " less a batch" if isinstance(of, Slice) and of.low is not None else ""
     text = described(of) if made.number is None else f"{made.number} images"
-    return Said(text, place, made.key if made.number is None else str(made.number))
+    return Said(text, place, (canonical(of) if n is None else str(n)) + less)
 
 
 def _prompts(source: Source, timed: Timed) -> Said:
@@ -127,14 +157,14 @@ def _prompts(source: Source, timed: Timed) -> Said:
         return Said("none", call.place, "none")
     n = length(of)
     text = described(of) + (f", {n} of them" if n is not None else "")
-    return Said(text, of.place or call.place, of.key)
+    return Said(text, of.place or call.place, canonical(of))
 
 
 def _batch_size(source: Source, timed: Timed) -> Said:
     call = timed[0][1]
     split = batches(call.prompt)
     if split is not None:
-        return Said(described(split.width), split.width.place or split.piece.place, split.width.key)
+        return Said(described(split.width), split.width.place or split.piece.place, canonical(split.width))
     n = 1 if shape(call.prompt) == "one" else length(call.prompt)
     return Said(
         str(n) if n else described(call.prompt), call.place, str(n) if n else call.prompt.key if call.prompt else ""
@@ -150,8 +180,8 @@ def _seeds(source: Source, timed: Timed) -> Said:
         if isinstance(given, RandomGenerator) and given.seed is not None:
             anew = any(loop in given.loops for loop in call.loops) or "torch.manual_seed" in given.text
             how = "set anew for every call" if anew else "set once, runs on"
-            return Said(f"seed {described(given.seed)}, {how}", given.place or place, f"{given.seed.key} {how}")
-        return Said(described(given), place, given.key)
+            return Said(f"seed {described(given.seed)}, {how}", given.place or place, f"{canonical(given.seed)} {how}")
+        return Said(described(given), place, canonical(given))
 
     return _each(timed, said)
 
@@ -189,7 +219,7 @@ def _keyword(*names: str, unsaid: str) -> Callable[[Source, Timed], Said]:
         def said(call: Generation) -> Said:
             values = [(name, call.arguments[name]) for name in names if name in call.arguments]
             text = " x ".join(described(value) for _, value in values) or unsaid
-            key = ", ".join(f"{name} {value.key}" for name, value in values) or unsaid
+            key = ", ".join(f"{name} {canonical(value)}" for name, value in values) or unsaid
             return Said(text, judging.place_of(call, *names), key)
 
         return _each(timed, said)
@@ -207,7 +237,8 @@ def _setting(*names: str, unsaid: str) -> Callable[[Source, Timed], Said]:
             value = next((call.callee.settings[name] for name in names if name in call.callee.settings), None)
             if value is None:
                 return Said(unsaid, call.callee.place or call.place, unsaid)
-            text = value.path if isinstance(value, Named | Unknown) else described(value)
+            default = value.default if isinstance(value, Argument) and value.default is not None else value
+            text = default.path if isinstance(default, Named | Unknown) else described(value)
             return Said(text.removesuffix(".from_config"), value.place or call.place, text)
 
         return _each(timed, said)

@@ -156,12 +156,21 @@ class Region:
     text: str = ""
     is_first_dropped: bool = False
     is_discarded: bool = False
+    sites: tuple[Place, ...] = ()
+    """Where the functions were called in which it begins."""
     asked: int = 0
     """The event before which the time was asked for."""
 
     def holds(self, event: Event) -> bool:
         """Whether an event happens within it."""
         return event.entry == self.entry and self.first <= event.index <= self.last
+
+    def spot(self, event: Event) -> Place:
+        """Where a region begins, as the function sees it that an event within is reached from as well."""
+        for own, other in zip(self.sites, (*event.sites, None), strict=False):
+            if own != other:
+                return own
+        return self.sites[len(event.sites)] if len(self.sites) > len(event.sites) else self.place
 
     def inner_loops(self, event: Event) -> tuple[Loop, ...]:
         """The loops around an event that run within the region, outermost first."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bench_core.fairness.source.events import Doing, Generation, Ratio, Region
+from bench_core.fairness.source.events import Doing, Generation, Ratio, Region, Seconds
 from bench_core.fairness.source.names import WARM, names_steps
 from bench_core.fairness.source.place import Place
 from bench_core.fairness.source.source import Source, argument
@@ -71,6 +71,15 @@ def is_warmed(source: Source, region: Region, call: Generation) -> bool:
         return True
     earlier = (r for r in source.regions if r.entry == region.entry and r.last <= region.first)
     return any(r.holds(g) and _same_callee(g.callee, call.callee) for r in earlier for g in source.generations)
+
+
+def is_first_call_told(source: Source, region: Region, call: Generation) -> bool:
+    """Whether a time is that of a first call by itself: the pipeline is timed again, and this time is not divided."""
+    divided = [side for ratio in source.of(Ratio) for side in (ratio.left, ratio.right)]
+    if any(region in side.regions for side in divided if isinstance(side, Seconds)):
+        return False
+    later = (r for r in source.measuring if r.entry == region.entry and r.first > region.last)
+    return any(r.holds(g) and _same_callee(g.callee, call.callee) for r in later for g in source.generations)
 
 
 def others_warmed(source: Source, region: Region) -> bool:

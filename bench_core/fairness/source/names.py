@@ -40,6 +40,12 @@ SCORE = re.compile(
     r"|hps(v2)?|metrics?|quality|evaluate_quality|similarity)(_|$)|score$|get_image_features|get_text_features",
     re.IGNORECASE,
 )
+SCORER = re.compile(
+    r"Frechet|InceptionScore|InceptionDistance|CLIPScore|LearnedPerceptual|StructuralSimilarity|PeakSignal|torchmetrics"
+    r"|ImageReward|lpips|CLIPModel|open_clip|pyiqa|\bpiq\b",
+    re.IGNORECASE,
+)
+"""What objects are made of that score pictures."""
 LOAD = re.compile(
     r"^(from_pretrained|from_single_file|load_lora_weights|load_state_dict|load_textual_inversion|load_ip_adapter"
     r"|snapshot_download|hf_hub_download|load_file|exec_module|load_pipe(line)?|load_model(_file)?|build_pipe(line)?"

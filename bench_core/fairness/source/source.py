@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -46,7 +47,7 @@ class Defined:
 class Source:
     """One file that was read: what it calls, what it times, how it counts.
 
-    `words` are all names and short texts of the file; `options` what its command line offers; `functions` the
+    `options` are what its command line offers; `functions` the
     file's own, `cached` those whose results a decorator keeps.
     """
 
@@ -55,7 +56,7 @@ class Source:
     events: Sequence[Event] = ()
     regions: Sequence[Region] = ()
     model: ModelFile | None = None
-    words: frozenset[str] = frozenset()
+    tree: ast.Module = field(default_factory=lambda: ast.Module([], []))
     options: Mapping[str, Argument] = field(default_factory=dict)
     functions: tuple[Defined, ...] = ()
     cached: frozenset[str] = frozenset()
@@ -63,6 +64,11 @@ class Source:
     def of(self, kind: type[E]) -> Iterator[E]:
         """All events of a kind, in their order."""
         return (event for event in self.events if isinstance(event, kind))
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """All names and short texts of the file."""
+        return _words(self.tree)
 
     @cached_property
     def generations(self) -> tuple[Generation, ...]:
@@ -102,6 +108,22 @@ class Source:
     def mentions(self, *parts: str) -> bool:
         """Whether a name or short text of the file holds one of these."""
         return any(part in word for word in self.words for part in parts)
+
+
+def _words(tree: ast.Module) -> frozenset[str]:
+    words = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            words.add(node.id)
+        elif isinstance(node, ast.Attribute):
+            words.add(node.attr)
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            words.add(node.name)
+        elif isinstance(node, ast.arg | ast.keyword) and node.arg:
+            words.add(node.arg)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) < 40:
+            words.add(node.value)
+    return frozenset(words)
 
 
 def argument(generation: Generation, *names: str) -> Value | None:

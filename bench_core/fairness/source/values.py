@@ -280,6 +280,8 @@ class Text(Value):
     """An f-string or a formatted text: words and values in their order."""
 
     pieces: tuple[Value, ...] = ()
+    places: tuple[Place, ...] = ()
+    """Where each piece stands, empty where that is not known."""
 
     @property
     def parts(self) -> tuple[Value, ...]:

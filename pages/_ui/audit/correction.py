@@ -22,6 +22,8 @@ def draw(mended: Mended) -> None:
     if mended.diff:
         st.markdown(t("audit.corrected_lead"))
         st.code(mended.diff, language="diff")
+        if any(rule == "serial-execution" for _, rule in mended.mended):
+            st.caption(t("audit.one_batch"))
         _download(mended)
     lines = [t("audit.mended", line=line, title=plain(_title(rule))) for line, rule in mended.mended]
     lines += [

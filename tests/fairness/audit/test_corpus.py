@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bench_core.fairness import audit, registry
+from bench_core.fairness import registry
+from bench_core.fairness.audit.audit import audit_source
+from bench_core.fairness.audit.compare import compare_sources
 
 DATA = Path(__file__).parents[2] / "data"
 CORPUS, SYSTEMS = DATA / "audit", DATA / "systems"
@@ -22,7 +24,7 @@ def expected(folder):
 
 
 def audited(path):
-    return audit.audit_source(path.read_text(), str(path))
+    return audit_source(path.read_text(), str(path))
 
 
 def files(honest):
@@ -98,7 +100,7 @@ def test_every_rule_that_source_can_break_is_planted_more_than_once():
 
 def differences(a, b):
     """Rows of the comparison that name a rule."""
-    return [row for row in audit.compare_sources(audited(a), audited(b)).rows if row.rule]
+    return [row for row in compare_sources(audited(a), audited(b)).rows if row.rule]
 
 
 @pytest.mark.parametrize(("name", "pair"), expected(CORPUS / "pairs").items())

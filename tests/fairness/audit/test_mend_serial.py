@@ -163,6 +163,8 @@ def test_the_inner_one_of_two_loops():
         ("x = [(p, pipe(p).images[0]) for p in prompts]\n", ONE_BY_ONE),
         ("with ThreadPoolExecutor() as pool:\n    list(pool.map(pipe, prompts))\n", THREADS),
         ("for batch in batches:\n    pipe(batch)\n", BATCHES),
+        ("def draw(p):\n    return pipe(p)\nx = list(pool.imap(draw, prompts))\ny = pipe(p)\n", NO_WALK),
+        ("x = list(pool.imap(draw, prompts))\ndef draw(p):\n    return pipe(p)\n", THREADS),
         ("while prompts:\n    pipe(prompts.pop())\n", NO_WALK),
     ],
 )

@@ -131,8 +131,11 @@ def _is_map(call: cst.Call) -> bool:
 
 
 def _is_pooled(tree: Tree, place: Place) -> bool:
-    """Whether a thread pool or an event loop makes calls at a place."""
+    """Whether a thread pool or an event loop makes calls at a place, or of the function that it is in."""
+    functions = {function.name.value for function in tree.all(cst.FunctionDef) if tree.is_at(function, place)}
     return any(
-        isinstance(call.func, cst.Attribute) and call.func.attr.value in POOLS and tree.is_at(call, place)
+        isinstance(call.func, cst.Attribute)
+        and call.func.attr.value in POOLS
+        and (tree.is_at(call, place) or any(tree.code(argument.value) in functions for argument in call.args))
         for call in tree.all(cst.Call)
     )

@@ -114,7 +114,7 @@ class Arithmetic(Base):
         times = as_time(left), as_time(right)
         if times[0] or times[1]:
             return self._of_times(op, left, right, times, node)
-        if isinstance(left, Literal) and isinstance(right, Literal):
+        if isinstance(left, Literal) and isinstance(right, Literal) and not (left.name or right.name):
             return _computed(op, left, right)
         if isinstance(op, ast.Add) and isinstance(left, Items) and isinstance(right, Items):
             return Items([*left.items, *right.items], left.is_whole and right.is_whole)
@@ -229,6 +229,17 @@ def formatted(template: str, values: list[Value]) -> list[Value]:
         ends = [at for at in (words.find("}", cut), words.find(" ", cut)) if at >= 0]
         words = words[min(ends, default=len(words)) + 1 :]
     return [*pieces, Literal(words)]
+
+
+def chosen(value: Value, test: Value, before: Value | None) -> Value:
+    """A time that is kept if it is shorter, or longer, than the one that was kept before."""
+    if not isinstance(value, Seconds) or value is before:
+        return value
+    for part in test.walk():
+        if isinstance(part, Operation) and part.operator in ("Lt", "LtE", "Gt", "GtE") and value in part.of:
+            is_less = part.operator.startswith("L") == (part.of[0] is value)
+            return replace(value, statistic="min" if is_less else "max")
+    return value
 
 
 def joined_times(values: list[Value]) -> Value:

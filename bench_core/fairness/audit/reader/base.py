@@ -14,8 +14,8 @@ from bench_core.fairness.source.place import Place
 from bench_core.fairness.source.values import Accumulated, Element, Loop, Value
 
 E = TypeVar("E", bound=Event)
-MOST_STATEMENTS = 8000
-"""A file is given up on after so many statements, those of its functions counted at every call."""
+MOST_STATEMENTS, MOST_IN_ALL = 4000, 16_000
+"""A walk ends after so many statements, all walks of a file after so many; those of functions count at every call."""
 DEEPEST = 14
 
 
@@ -109,6 +109,17 @@ class Base:
             self.walk.loops.pop()
 
     @contextmanager
+    def at_site(self, place: Place | None) -> Iterator[None]:
+        """Within one turn of a loop that is walked through item by item."""
+        if place is not None:
+            self.walk.sites.append(place)
+        try:
+            yield
+        finally:
+            if place is not None:
+                self.walk.sites.pop()
+
+    @contextmanager
     def branching(self, node: ast.stmt | ast.expr, side: int, test: Value) -> Iterator[None]:
         """Within one side of a condition."""
         self.walk.branches.append(Branch(Place.of(node), side, test))
@@ -145,6 +156,7 @@ class Base:
             branches=start.branches,
             unit=unit,
             text=start.text,
+            sites=start.sites,
             asked=len(walk.events),
         )
         walk.regions.append(region)

@@ -75,6 +75,8 @@ def part_of(of: Value, key: Value) -> Value:
         return _entry(of.item, key)
     if isinstance(of, Items) and of.items and any(isinstance(item, Seconds) for item in of.items):
         return joined(of.items)
+    if isinstance(of, Many) and isinstance(of.item, Seconds):
+        return of.item
     return _by_index(of, key)
 
 

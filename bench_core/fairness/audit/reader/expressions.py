@@ -203,7 +203,7 @@ class Expressions(Base):
 
     def _unaryop(self, node: ast.UnaryOp, scope: Scope) -> Value:
         value = self.evaluate(node.operand, scope)
-        if isinstance(value, Literal) and isinstance(node.op, ast.USub) and isinstance(value.value, int | float):
+        if not value.name and isinstance(value, Literal) and _negates_number(node.op, value):
             return Literal(-value.value)
         if isinstance(value, Literal) and isinstance(node.op, ast.Not) and isinstance(value.value, bool):
             return Literal(not value.value)
@@ -254,7 +254,8 @@ class Expressions(Base):
         return self._comprehended(rest, made, scope)
 
     def _joinedstr(self, node: ast.JoinedStr, scope: Scope) -> Value:
-        return Text(tuple(self.evaluate(piece, scope) for piece in node.values))
+        pieces = tuple(self.evaluate(piece, scope) for piece in node.values)
+        return Text(pieces, tuple(Place.of(piece) for piece in node.values))
 
     def _formattedvalue(self, node: ast.FormattedValue, scope: Scope) -> Value:
         return self.evaluate(node.value, scope)
@@ -270,6 +271,10 @@ class Expressions(Base):
         value = self.evaluate(node.value, scope)
         scope.yielded.append(value.item if isinstance(value, Many) else Unknown((value,)))
         return Unknown()
+
+
+def _negates_number(op: ast.unaryop, value: Literal) -> bool:
+    return isinstance(op, ast.USub) and isinstance(value.value, int | float)
 
 
 def _decided(op: ast.cmpop, of: tuple[Value, ...]) -> bool | None:

@@ -80,7 +80,9 @@ class Functions(Base):
             elif parameter.arg in given.keywords:
                 value = given.keywords[parameter.arg]
             else:
-                value = self._unbound(parameter, defaults.get(parameter.arg), function, bool(given.all))
+                value = self._unbound(
+                    parameter, defaults.get(parameter.arg), function, bool(given.all) and not given.is_open
+                )
             scope.names[parameter.arg] = value
         if arguments.vararg:
             scope.names[arguments.vararg.arg] = Items(positional)
@@ -88,8 +90,7 @@ class Functions(Base):
             known = {a.arg for a in (*names, *arguments.kwonlyargs)}
             more = {name: value for name, value in given.keywords.items() if name not in known}
             name = arguments.kwarg.arg
-            called = bool(given.all) or bool(self.walk.sites)
-            scope.names[name] = Table(more, name=name) if called else Argument(name, "parameter", name=name)
+            scope.names[name] = Table(more, name=name) if not given.is_open else Argument(name, "parameter", name=name)
 
     def _unbound(self, parameter: ast.arg, default: ast.expr | None, function: Function, is_called: bool) -> Value:
         value = self.evaluate(default, function.scope) if default is not None else None
@@ -184,11 +185,14 @@ class Functions(Base):
 
         def body(value: Value) -> None:
             own.on_yield = None
-            running = self.walk.running.pop()
+            walk = self.walk
+            running, title, site = walk.running.pop(), walk.functions.pop(), walk.sites.pop()
             if item.optional_vars:
                 self.assign(item.optional_vars, value, scope)
             self._entering(rest, node, scope)
-            self.walk.running.append(running)
+            walk.running.append(running)
+            walk.functions.append(title)
+            walk.sites.append(site)
 
         own.on_yield = body
         statements = function.node.body

@@ -93,7 +93,7 @@ class Generating(Base):
             return self.generated(callee, given, node, pipelines)
         if tells & {"num_inference_steps", "prompt", "prompts"} and not name.endswith(("Config", "Namespace", "dict")):
             return self.generated(callee, given, node, pipelines)
-        if isinstance(callee, Argument) and (prompts or names.names_pipeline(name)):
+        if isinstance(callee, Argument) and (names.names_pipeline(name) or any(map(_is_called_prompt, prompts))):
             return self.generated(callee, given, node, pipelines)
         if isinstance(callee, Argument) and (callee.of in CALLED or names.GENERATE.match(callee.of)):
             return self.generated(callee, given, node, pipelines, is_opaque=True)
@@ -131,6 +131,11 @@ class Generating(Base):
             is_opaque=is_opaque,
         )
         return Images(event)
+
+
+def _is_called_prompt(value: Value) -> bool:
+    """Whether a value is called a prompt, or is made of what is."""
+    return any("prompt" in (part.name or part.text).lower() or isinstance(part, Literal) for part in value.walk())
 
 
 def _by_name(positional: list[Value]) -> dict[str, Value]:

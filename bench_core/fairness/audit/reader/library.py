@@ -10,7 +10,7 @@ from typing import Any
 from bench_core.fairness.audit.reader.arithmetic import STATISTICS, Tick, as_time, merged, statistic, times_in
 from bench_core.fairness.audit.reader.base import Base
 from bench_core.fairness.audit.reader.generating import Generating, Images
-from bench_core.fairness.audit.reader.scope import Arguments, Parser, Partial, Tool
+from bench_core.fairness.audit.reader.scope import Arguments, Function, Instance, Parser, Partial, Tool
 from bench_core.fairness.source import names
 from bench_core.fairness.source.events import Clock, Doing, Report, Seconds, Seeding, Shown, Wait, Work
 from bench_core.fairness.source.place import Place
@@ -96,6 +96,8 @@ class Library(Generating, Base):
     def _by_path(self, path: str, given: Arguments, node: ast.expr) -> Value | None:
         if path.endswith("cuda.Event"):
             return Tool(kind="event")
+        if path.rpartition(".")[2] in ("Thread", "Process") and given.get(1, "target") is not None:
+            return Tool(kind="thread", state={"target": given.get(1, "target"), "args": given.get(3, "args")})
         if path.endswith("ArgumentParser"):
             return Parser()
         if path.startswith("timeit.") or path.endswith(("benchmark.Timer", "utils.benchmark.Timer")):
@@ -106,6 +108,9 @@ class Library(Generating, Base):
             return RandomGenerator(place=Place.of(node))
         if path.endswith("functools.partial") or path == "partial":
             return self._partial(given)
+        if path == "dict":
+            own = given.positional[0].entries if given.positional and isinstance(given.positional[0], Table) else {}
+            return Table(own | given.keywords)
         if path in ("getattr", "dict.get"):
             return self._getattr(given)
         if path.endswith(("os.environ.get", "os.getenv", "environ.get")):
@@ -233,6 +238,13 @@ class Library(Generating, Base):
             return self._repeated(given.get(0, "stmt"), "monotonic", node, "s")
         return None
 
+    def _as_text(self, value: Value, node: ast.expr) -> Value:
+        """What an object of the file shows of itself."""
+        own = value.of.find("__str__") or value.of.find("__repr__") if isinstance(value, Instance) else None
+        if not isinstance(own, Function):
+            return value
+        return self.run(Function(node=own.node, scope=own.scope, owner=value, name=own.name), Arguments(), node)
+
     def _repeated(self, statement: Value | None, clock: Clock, node: ast.expr, unit: str) -> Value:
         """A function or a text that a library calls many times within its clock."""
         start = self.read_clock(clock, node)
@@ -250,7 +262,8 @@ class Library(Generating, Base):
         if what == "compiling" and isinstance(first, Pipeline):
             return first
         if what == "loading" and names.MAKES_PIPELINE.search(path):
-            return Pipeline(is_loaded=True, settings=dict(given.keywords), text=written(node))
+            is_here = last.startswith("from_")
+            return Pipeline(is_here, dict(given.keywords) if is_here else {}, text=written(node))
         return Unknown(given.all, path)
 
     def kind_of_work(self, path: str, last: str) -> Work | None:
@@ -261,11 +274,13 @@ class Library(Generating, Base):
             return "compiling"
         if names.LOAD.match(last) and not path.startswith(("json.", "yaml.", "np.", "numpy.", "toml", "pickle.")):
             return "loading"
-        return "scoring" if names.SCORE.search(last) and not last.startswith(("print", "save", "load")) else None
+        scores = names.SCORE.search(last) or names.SCORER.search(path)
+        return "scoring" if scores and not last.startswith(("print", "save", "load", "to", "cuda", "eval")) else None
 
     def reported(self, given: Arguments, node: ast.expr) -> None:
         """Values are shown side by side."""
-        shown = [piece for value in given.all for piece in shown_in(value, "", Place.of(node))]
+        values = [self._as_text(value, node) for value in given.all]
+        shown = [piece for value in values for piece in shown_in(value, "", Place.of(node))]
         if shown:
             self.add(Report, node, shown=shown, how="printed")
 
@@ -307,7 +322,8 @@ def _shown_in_text(text: Text, place: Place) -> list[Shown]:
             continue
         after = text.pieces[index + 1] if index + 1 < len(text.pieces) else None
         own = str(after.value) if isinstance(after, Literal) else ""
-        shown += shown_in(piece, f"{words}|{own}", place)
+        where = text.places[index] if text.places else place
+        shown += shown_in(piece, f"{words}|{own}", where)
         words = "" if times_in(piece) else words
     return shown
 

@@ -45,6 +45,8 @@ class Methods(Library):
 
     def call_method(self, of: Value, name: str, given: Arguments, node: ast.expr) -> Value:
         """`of.name(...)`."""
+        if isinstance(of, Element) and isinstance(of.item, Tool):
+            of = of.item
         if isinstance(of, Either):
             return joined([self.call_method(option, name, given, node) for option in of.options])
         if name == "elapsed_time" and isinstance(_tool_in(of), Tool):
@@ -165,6 +167,10 @@ class Methods(Library):
             clock = "managed" if of.state.get("clock") else "monotonic"
             statement = of.state.get("stmt")
             return self._repeated(statement if isinstance(statement, Value) else None, clock, node, "s")  # type: ignore[arg-type]
+        if of.kind == "thread" and name == "start":
+            target, args = of.state["target"], of.state["args"]
+            own = Arguments(list(args.items) if isinstance(args, Items) else [])
+            return self.call(target, own, node) if isinstance(target, Value) else None
         if of.kind == "timer" and name in ("start", "stop"):
             return Literal(None)
         return None

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 
 from bench_core.fairness.audit.reader.arithmetic import Arithmetic
+from bench_core.fairness.audit.reader.base import MOST_IN_ALL
 from bench_core.fairness.audit.reader.calls import Calls
 from bench_core.fairness.audit.reader.elements import element_of
 from bench_core.fairness.audit.reader.expressions import Expressions
@@ -52,6 +53,8 @@ def read(text: str, path: str) -> Source:
     reader.execute(tree.body, reader.module)
     model = _model_file(tree, reader)
     for function in _roots(tree, reader):
+        if walk.in_all > MOST_IN_ALL:
+            break
         walk.entry += 1
         _walk_through(reader, function, is_model=model is not None and function is _inference(reader))
     return Source(
@@ -60,7 +63,7 @@ def read(text: str, path: str) -> Source:
         events=walk.events,
         regions=walk.regions,
         model=model,
-        words=_words(tree),
+        tree=tree,
         options=walk.options,
         functions=_functions(tree),
         cached=frozenset(walk.cached),
@@ -70,12 +73,28 @@ def read(text: str, path: str) -> Source:
 def _walk_through(reader: Reader, function: Function, *, is_model: bool) -> None:
     """A function that nothing calls in this file, with unknown arguments; a model file's `inference` is timed."""
     walk, node = reader.walk, function.node
+    walk.in_all += walk.statements
     walk.statements = 0
+    offered = _offered(reader) if is_model else None
     first = len(walk.events)
-    reader.run(function, Arguments(), node)
+    reader.run(function, Arguments([offered] if offered else [], is_open=True), node)
     if is_model and isinstance(node, ast.stmt):
         region = Region("caller", Place.of(node), Place.of(node), first, len(walk.events), walk.entry, ())
         walk.regions.append(region)
+
+
+def _offered(reader: Reader) -> Value | None:
+    """The pipeline that a model file offers, None where the file does not tell which it is."""
+    own = reader.module.names.get("pipe")
+    if isinstance(own, Pipeline):
+        return own
+    load = reader.module.names.get("load_pipeline")
+    if not isinstance(load, Function):
+        return None
+    n_events = len(reader.walk.events)
+    made = reader.run(load, Arguments(is_open=True), load.node)
+    del reader.walk.events[n_events:]
+    return made if isinstance(made, Pipeline) else None
 
 
 def _roots(tree: ast.Module, reader: Reader) -> list[Function]:
@@ -144,22 +163,6 @@ def _model_file(tree: ast.Module, reader: Reader) -> ModelFile | None:
         return ModelFile(None, False, None, declared) if offers else None
     more = inference.node.args.kwarg is not None
     return ModelFile(_parameters(inference.node), more, Place.of(inference.node), declared)
-
-
-def _words(tree: ast.Module) -> frozenset[str]:
-    words = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name):
-            words.add(node.id)
-        elif isinstance(node, ast.Attribute):
-            words.add(node.attr)
-        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
-            words.add(node.name)
-        elif isinstance(node, ast.arg | ast.keyword) and node.arg:
-            words.add(node.arg)
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) < 40:
-            words.add(node.value)
-    return frozenset(words)
 
 
 def _functions(tree: ast.Module) -> tuple[Defined, ...]:

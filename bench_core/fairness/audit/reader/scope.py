@@ -120,6 +120,8 @@ class Arguments:
     rest: Value | None = None
     places: dict[str, Place] = field(default_factory=dict)
     literal: set[str] = field(default_factory=set)
+    is_open: bool = False
+    """Whether parameters that are not given are unknown, and not their defaults."""
 
     def get(self, position: int, *names: str) -> Value | None:
         """The argument of one of these names, or of a position."""
@@ -149,5 +151,6 @@ class Walk:
     options: dict[str, Argument] = field(default_factory=dict)
     entry: int = 0
     statements: int = 0
+    in_all: int = 0
     cached: set[str] = field(default_factory=set)
     """Functions of the file whose results are kept by a decorator."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from bench_core.fairness.audit.reader import decorators
-from bench_core.fairness.audit.reader.arithmetic import times_in
+from bench_core.fairness.audit.reader.arithmetic import chosen, times_in
 from bench_core.fairness.audit.reader.base import MOST_STATEMENTS, Base
 from bench_core.fairness.audit.reader.scope import Arguments, Class, Function, Instance, Scope
 from bench_core.fairness.source.events import Ratio, Region, Replacing, Report, Shown
@@ -55,8 +55,11 @@ class Statements(Base):
 
     def _expr(self, node: ast.Expr, scope: Scope) -> None:
         """An expression whose value is not used: times that a helper gives back for nothing are those of a warm-up."""
-        value = self.evaluate(node.value, scope)
-        for time in times_in(value) if isinstance(node.value, ast.Call) else ():
+        self._discarded(node.value, self.evaluate(node.value, scope))
+
+    def _discarded(self, node: ast.expr, value: Value) -> None:
+        expression = node.value if isinstance(node, ast.Await) else node
+        for time in times_in(value) if isinstance(expression, ast.Call) else ():
             for region in time.regions:
                 region.is_discarded = not self._is_shown(region)
 
@@ -130,6 +133,8 @@ class Statements(Base):
 
     def _assign(self, node: ast.Assign, scope: Scope) -> None:
         value = self.evaluate(node.value, scope)
+        if all(isinstance(target, ast.Name) and target.id == "_" for target in node.targets):
+            self._discarded(node.value, value)
         for target in node.targets:
             self.assign(target, value, scope)
 
@@ -195,15 +200,16 @@ class Statements(Base):
         if node.orelse and _leaves(node.orelse):
             scope.names = after_body
             return
-        for name, value in after_body.items():
-            other = scope.names.get(name)
+        for name, own in after_body.items():
+            other, value = scope.names.get(name), chosen(own, test, before.get(name))
             scope.names[name] = value if other is None or other is value else joined([value, other])
 
     def _for(self, node: ast.For | ast.AsyncFor, scope: Scope) -> None:
         over = self.evaluate(node.iter, scope)
         for item in unrolled(over):
-            self.assign(node.target, item, scope)
-            self.execute(node.body, scope)
+            with self.at_site(item.place):
+                self.assign(node.target, item, scope)
+                self.execute(node.body, scope)
         if not unrolled(over):
             with self.looping(Loop(Place.of(node), "for", over)) as loop:
                 self.assign(node.target, self.element(over, loop), scope)
