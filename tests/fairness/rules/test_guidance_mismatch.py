@@ -1,6 +1,7 @@
 from bench_core.fairness.rules import guidance_mismatch as rule
 from bench_core.records import Facts
 from tests.fairness.examples import said, side, two_runs
+from tests.fairness.sources import arms, differs, found, script
 
 GUIDED = {"stepped_rows": 40, "rows_per_step": 2.0}
 
@@ -63,3 +64,17 @@ def test_two_scales_that_both_guide_cost_the_same():
         ("note", "guidance_scale 7.5 against 3.0")
     ]
     assert said(rule.between_runs(two_runs("prompts-mismatch", prompts=("1", "2")))) == []
+
+
+def test_arms_that_are_given_another_one_are_found_in_source():
+    [(line, evidence, severity)] = found(
+        rule.in_source(arms(a="load(), guidance_scale=7.5", b="load(), guidance_scale=1.0"))
+    )
+    assert severity == "warning" and " here, " in evidence and line == 21
+    assert found(rule.in_source(arms(a="load(), guidance_scale=7.5", b="load(), guidance_scale=7.5"))) == []
+
+
+def test_two_scripts_that_give_another_one_are_found():
+    one, two = (script(call=f"pipe(batch, generator=generator, guidance_scale={value})") for value in ("7.5", "1.0"))
+    assert [aspect for aspect, _ in differs(rule.between_sources(one, two))] == ["guidance"]
+    assert differs(rule.between_sources(one, one)) == []

@@ -1,6 +1,7 @@
 from bench_core.fairness.rules import resolution_mismatch as rule
 from bench_core.records import Facts
 from tests.fairness.examples import said, side, two_runs
+from tests.fairness.sources import arms, differs, found, script
 
 OWN_SIZE = {"decoded_pixels": 64 * 64, "denoiser_positions": 64.0}
 
@@ -46,3 +47,15 @@ def test_a_size_that_was_left_to_the_model_may_be_the_same_one():
 
 def test_what_another_rule_judges_is_not_found():
     assert said(rule.between_runs(two_runs("environment-mismatch", cpu=("1", "2")))) == []
+
+
+def test_arms_that_are_given_another_one_are_found_in_source():
+    [(line, evidence, severity)] = found(rule.in_source(arms(a="load(), height=512", b="load(), height=384")))
+    assert severity == "warning" and " here, " in evidence and line == 21
+    assert found(rule.in_source(arms(a="load(), height=512", b="load(), height=512"))) == []
+
+
+def test_two_scripts_that_give_another_one_are_found():
+    one, two = (script(call=f"pipe(batch, generator=generator, height={value})") for value in ("512", "384"))
+    assert [aspect for aspect, _ in differs(rule.between_sources(one, two))] == ["size"]
+    assert differs(rule.between_sources(one, one)) == []

@@ -1,6 +1,7 @@
 from bench_core.fairness.rules import steps_mismatch as rule
 from bench_core.records import Facts
 from tests.fairness.examples import said, side, two_runs
+from tests.fairness.sources import arms, differs, found, script
 
 
 def test_other_steps_than_the_other_side_are_found():
@@ -51,3 +52,27 @@ def test_a_loop_without_the_scheduler_is_warned_of_where_its_denoiser_ran_less()
 def test_steps_of_which_two_runs_share_none_are_found():
     assert said(rule.between_runs(two_runs(rule.ID, steps=("[10]", "[20]")))) == ["steps [10] against [20]"]
     assert said(rule.between_runs(two_runs("prompts-mismatch", prompts=("1", "2")))) == []
+
+
+def test_arms_with_other_steps_are_found_in_source():
+    assert found(rule.in_source(arms(a="load(), steps=50", b="load(), steps=20"))) == [
+        (21, "20 here, 50 in line 20", "warning")
+    ]
+    assert found(rule.in_source(arms())) == []
+
+
+def test_a_configuration_that_goes_before_what_is_asked_is_found_in_source():
+    call = "steps = module.num_inference_steps or args.steps\npipe(batch, num_inference_steps=steps)"
+    [(_, evidence, severity)] = found(rule.in_source(script(call=call)))
+    assert severity == "warning" and evidence.startswith(
+        "the number of steps is num_inference_steps where there is one"
+    )
+
+
+def test_two_scripts_with_other_steps_are_found_and_equal_ones_are_not_however_they_say_it():
+    other = script(call="pipe(batch, num_inference_steps=30, generator=generator)")
+    assert differs(rule.between_sources(script(), other)) == [
+        ("steps", "20 (script.py, line 14) against 30 (script.py, line 14)")
+    ]
+    same = script(warm_up="STEPS = 20", call="pipe(batch, num_inference_steps=STEPS, generator=generator)")
+    assert differs(rule.between_sources(script(), same)) == []
