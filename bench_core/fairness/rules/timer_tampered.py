@@ -19,8 +19,8 @@ WORDS = {
         title="The clock or the synchronization was replaced",
         why=(
             "Whoever holds the clock decides what it says: two lines let Python's clock run at a third of its speed, "
-            "and a script then prints a threefold speedup of nothing. In a run of ours both of our clocks still read 38 ms "
-            "for such a file, as for the unchanged pipeline."
+            "and a script then prints a threefold speedup of nothing. In a run of ours both of our clocks still read "
+            "38 ms for such a file, as for the unchanged pipeline."
         ),
         fix="Leave `time` and `torch` as they are; a function of one's own needs a name of its own.",
     ),
