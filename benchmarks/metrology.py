@@ -34,11 +34,24 @@ from benchmarks import (
     processes,
     record,
     startup,
+    witness,
 )
 
 BENCHMARKS: dict[str, ModuleType] = {
     module.NAME: module
-    for module in (coverage, accuracy, overhead, processes, efficiency, startup, polling, power, false_alarms, peers)
+    for module in (
+        coverage,
+        accuracy,
+        overhead,
+        witness,
+        processes,
+        efficiency,
+        startup,
+        polling,
+        power,
+        false_alarms,
+        peers,
+    )
 }
 QUICK, SHOW = "--quick", "show"
 
