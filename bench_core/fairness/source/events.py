@@ -126,6 +126,8 @@ class Ratio(Event):
 
     left: Value
     right: Value
+    texts: tuple[str, str] = ("", "")
+    """How both are written."""
 
 
 @dataclass(eq=False, kw_only=True)

@@ -87,7 +87,8 @@ def names_steps(name: str) -> bool:
 def names_pipeline(name: str) -> bool:
     """Whether a name is that of a pipeline, not of a function that makes or uses one."""
     last = name.rpartition(".")[2]
-    return PIPELINE.search(last) is not None and VERB.match(last) is None
+    is_class = last[:1].isupper() and not last.isupper()
+    return PIPELINE.search(last) is not None and VERB.match(last) is None and not is_class
 
 
 def names_one_prompt(name: str) -> bool:

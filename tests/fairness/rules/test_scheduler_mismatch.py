@@ -1,5 +1,6 @@
 from bench_core.fairness.rules import scheduler_mismatch as rule
 from tests.fairness.examples import said, side
+from tests.fairness.sources import arms, pointed, source, timed, told
 
 
 def test_models_that_came_with_different_schedulers_are_found():
@@ -15,3 +16,60 @@ def test_a_scheduler_that_a_technique_chose_is_a_note():
 def test_one_scheduler_is_not_found_nor_an_unknown_one():
     assert said(rule.in_calls(side(scheduler="DDIM"), side(scheduler="DDIM"))) == []
     assert said(rule.in_calls(side(scheduler="DDIM"), side())) == []
+
+
+HEAD = "from diffusers import DDIMScheduler, DiffusionPipeline, EulerDiscreteScheduler as Euler"
+LOAD = "{0}_pipe = DiffusionPipeline.from_pretrained('model')"
+SWAP = "{0}_pipe.scheduler = {1}.from_config({0}_pipe.scheduler.config)"
+
+
+def test_a_script_that_swaps_the_scheduler_of_one_side_is_found():
+    before = HEAD, LOAD.format("base"), LOAD.format("fast"), SWAP.format("fast", "Euler")
+    script = arms("base_pipe(prompts)", "fast_pipe(prompts)", *before)
+    [(line, evidence, severity)] = pointed(script, rule.in_source(script))
+    assert line == SWAP.format("fast", "Euler") and severity == "warning"
+    assert "Euler" in evidence and "the scheduler as it was loaded" in evidence
+
+
+def test_a_script_that_swaps_both_alike_is_not():
+    script = source(
+        HEAD,
+        """
+        import time
+
+        def load(name):
+            pipe = DiffusionPipeline.from_pretrained(name)
+            pipe.scheduler = DDIMScheduler.from_config(pipe.scheduler.config, timestep_spacing="trailing")
+            return pipe
+
+        base_pipe, fast_pipe = map(load, ("base", "fast"))
+        start = time.perf_counter()
+        base_pipe(prompts)
+        middle = time.perf_counter()
+        fast_pipe(prompts)
+        end = time.perf_counter()
+        print((middle - start) / (end - middle))
+        """,
+    )
+    assert pointed(script, rule.in_source(script)) == []
+
+
+def test_two_sources_of_other_schedulers_are_found():
+    a, b = (
+        timed("own_pipe(batch)", HEAD, LOAD.format("own"), SWAP.format("own", name), path=path)
+        for name, path in (("DDIMScheduler", "a.py"), ("Euler", "b.py"))
+    )
+    [(aspect, evidence)] = told(rule.between_sources(a, b))
+    assert aspect == "scheduler"
+    assert "DDIMScheduler (a.py, line 4)" in evidence and "Euler" in evidence.partition("against")[2]
+
+
+def test_two_sources_of_one_scheduler_are_not():
+    a = timed("own_pipe(batch)", HEAD, LOAD.format("own"), SWAP.format("own", "DDIMScheduler"))
+    b = timed(
+        "p(batch)",
+        "import diffusers as d",
+        "p = d.DiffusionPipeline.from_pretrained('other')",
+        "p.scheduler = d.DDIMScheduler.from_config(p.scheduler.config)",
+    )
+    assert told(rule.between_sources(a, b)) == []

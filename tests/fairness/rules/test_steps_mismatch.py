@@ -1,6 +1,7 @@
 from bench_core.fairness.rules import steps_mismatch as rule
 from bench_core.records import Facts
 from tests.fairness.examples import said, side, two_runs
+from tests.fairness.sources import arms, pointed, source, timed, told
 
 
 def test_other_steps_than_the_other_side_are_found():
@@ -51,3 +52,92 @@ def test_a_loop_without_the_scheduler_is_warned_of_where_its_denoiser_ran_less()
 def test_steps_of_which_two_runs_share_none_are_found():
     assert said(rule.between_runs(two_runs(rule.ID, steps=("[10]", "[20]")))) == ["steps [10] against [20]"]
     assert said(rule.between_runs(two_runs("prompts-mismatch", prompts=("1", "2")))) == []
+
+
+def test_a_script_that_gives_each_side_other_steps_is_found():
+    script = arms("base_pipe(prompts, num_inference_steps=50)", "fast_pipe(prompts, num_inference_steps=20)")
+    line = "fast_pipe(prompts, num_inference_steps=20)"
+    assert pointed(script, rule.in_source(script)) == [(line, "20 here, 50 in line 3", "warning")]
+
+
+def test_steps_that_a_helper_is_given_are_found_in_a_script():
+    script = source("""
+        import time
+
+        def lap(pipe, n):
+            t = time.perf_counter()
+            pipe(PROMPTS, num_inference_steps=n)
+            return time.perf_counter() - t
+
+        base = lap(base_pipe, 50)
+        fast = lap(fast_pipe, n=25)
+        print(f"{base / fast:.1f}x")
+    """)
+    assert [e for _, e, _ in pointed(script, rule.in_source(script))] == ["25 here, 50 in line 8"]
+
+
+def test_steps_of_the_model_file_if_it_has_any_are_found():
+    script = source("""
+        import time
+
+        def run(config, pipe, args):
+            steps = config.num_inference_steps or args.steps
+            total = 0.0
+            for batch in batches:
+                t = time.perf_counter()
+                pipe(batch, num_inference_steps=steps)
+                total += time.perf_counter() - t
+            return total
+    """)
+    evidence = "the number of steps is num_inference_steps where there is one, and what was asked for otherwise"
+    line = "pipe(batch, num_inference_steps=steps)"
+    assert pointed(script, rule.in_source(script)) == [(line, evidence, "warning")]
+
+
+def test_a_script_of_one_number_of_steps_is_not():
+    script = source("""
+        import time
+        from dataclasses import dataclass
+
+        @dataclass
+        class Settings:
+            steps: int = 50
+
+        S = Settings()
+
+        def lap(pipe, **kw):
+            t = time.perf_counter()
+            pipe(PROMPTS, **kw)
+            return time.perf_counter() - t
+
+        base = lap(base_pipe, num_inference_steps=50)
+        fast = lap(fast_pipe, **{"num_inference_steps": S.steps})
+        print(base / fast)
+    """)
+    assert pointed(script, rule.in_source(script)) == []
+
+
+def test_a_warm_up_or_a_sweep_of_other_steps_is_not():
+    script = source("""
+        import time
+        base_pipe(prompts, num_inference_steps=2)
+        for steps in (10, 20, 50):
+            t = time.perf_counter()
+            base_pipe(prompts, num_inference_steps=steps)
+            base = time.perf_counter() - t
+            t = time.perf_counter()
+            fast_pipe(prompts, num_inference_steps=steps)
+            print(steps, base / (time.perf_counter() - t))
+    """)
+    assert pointed(script, rule.in_source(script)) == []
+
+
+def test_two_sources_of_other_steps_are_found():
+    a, b = (timed(f"pipe(batch, num_inference_steps={n})", path=path) for n, path in ((50, "a.py"), (20, "b.py")))
+    evidence = "50 (a.py, line 4) against 20 (b.py, line 4)"
+    assert told(rule.between_sources(a, b)) == [("steps", evidence)]
+
+
+def test_two_sources_of_one_number_of_steps_are_not():
+    b = timed("pipe(batch, num_inference_steps=N)", "N = 5 * 10")
+    assert told(rule.between_sources(timed("pipe(batch, num_inference_steps=50)"), b)) == []

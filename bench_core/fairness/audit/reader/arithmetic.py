@@ -20,6 +20,7 @@ from bench_core.fairness.source.values import (
     Text,
     Value,
     joined,
+    written,
 )
 
 STATISTICS: dict[str, Statistic] = {
@@ -141,7 +142,8 @@ class Arithmetic(Base):
             both = [time for time in times if time]
             return replace(merged(both), place=None, name="", text="")
         if isinstance(op, ast.Div) and a and b:
-            self.add(Ratio, node, left=a, right=b)
+            texts = (written(node.left), written(node.right)) if isinstance(node, ast.BinOp) else ("", "")
+            self.add(Ratio, node, left=a, right=b, texts=texts)
             return Operation("ratio", (a, b))
         if isinstance(op, ast.Div) and a:
             return self._divided(a, right, node)

@@ -10,6 +10,7 @@ from bench_core.fairness.source.values import (
     Literal,
     Loop,
     Many,
+    Operation,
     Slice,
     Table,
     Unknown,
@@ -92,7 +93,7 @@ def _by_index(of: Value, key: Value) -> Value:
     if loop is not None:
         item = of.item if isinstance(of, Many) else None
         return Element(of, loop, item, text=f"{of.text}[{key.text}]")
-    if isinstance(of, Slice | Items | Many):
+    if isinstance(of, Slice | Items | Many | Operation) or (isinstance(key, Literal) and isinstance(key.value, int)):
         return Element(of, None, of.item if isinstance(of, Many) else None)
     return Unknown((of, key), name=_name_of(key))
 

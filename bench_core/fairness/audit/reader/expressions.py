@@ -22,6 +22,7 @@ from bench_core.fairness.source.values import (
     Many,
     Named,
     Operation,
+    Origin,
     Pipeline,
     Slice,
     Table,
@@ -74,7 +75,7 @@ class Expressions(Base):
     def attribute(self, of: Value, name: str, node: ast.expr) -> Value:
         """An attribute of a value."""
         if isinstance(of, Named):
-            return Named(f"{of.path}.{name}")
+            return self._of_named(of, name)
         if isinstance(of, Instance):
             return self._of_instance(of, name, node)
         if isinstance(of, Class):
@@ -88,6 +89,13 @@ class Expressions(Base):
         if isinstance(of, Either):
             return joined([self.attribute(option, name, node) for option in of.options])
         return self._of_unknown(of, name)
+
+    def _of_named(self, of: Named, name: str) -> Value:
+        """Something of another module; a number of steps in one is a configuration, in `args` an option."""
+        if names_steps(name):
+            origin: Origin = "option" if of.path in OPTIONS else "configuration"
+            return self.walk.options.get(name) or Argument(f"{of.path}.{name}", origin, name=name)
+        return Named(f"{of.path}.{name}")
 
     def _of_instance(self, of: Instance, name: str, node: ast.expr) -> Value:
         if name in of.attributes:

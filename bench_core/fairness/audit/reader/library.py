@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -59,6 +60,8 @@ SAME = {
     "prange", "no_grad", "abs", "next", "islice", "chain", "wait", "as_completed", "gather", "repr", "str", "progress",
 }  # fmt: skip
 """Functions whose result is their first argument, as far as it matters here."""
+CONNECTS = re.compile(r"\W*(s|ms|to|and|max|min|p95|std)?\W*(to|and|max|min)?\W*")
+"""Words between two numbers of which the second is what the first one is."""
 NUMBERS = {"min", "max", "ceil", "floor", "int", "divmod", "pow", "round"}
 REPORTS = {
     "print",
@@ -315,16 +318,16 @@ def times_in_table(table: Table) -> list[Seconds]:
 def _shown_in_text(text: Text, place: Place) -> list[Shown]:
     """Each value with all words since the value before it that is a time, and those right after it."""
     shown: list[Shown] = []
-    words = ""
+    words, before = "", ""
     for index, piece in enumerate(text.pieces):
         if isinstance(piece, Literal) and isinstance(piece.value, str):
-            words += piece.value
+            words += before + piece.value if CONNECTS.fullmatch(piece.value) else piece.value
             continue
         after = text.pieces[index + 1] if index + 1 < len(text.pieces) else None
         own = str(after.value) if isinstance(after, Literal) else ""
         where = text.places[index] if text.places else place
         shown += shown_in(piece, f"{words}|{own}", where)
-        words = "" if times_in(piece) else words
+        before, words = (words, "") if times_in(piece) else (before, words)
     return shown
 
 

@@ -1,0 +1,90 @@
+from bench_core.fairness.rules import seed_reset_per_batch as rule
+from tests.fairness.sources import pointed, source
+
+
+def test_a_generator_made_anew_for_every_batch_is_found():
+    script = source("""
+        import time, torch
+        for batch in batches:
+            t = time.perf_counter()
+            pipe(batch, output_type="np", num_inference_steps=steps, generator=torch.manual_seed(seed))
+            total += time.perf_counter() - t
+    """)
+    line = 'pipe(batch, output_type="np", num_inference_steps=steps, generator=torch.manual_seed(seed))'
+    assert pointed(script, rule.in_source(script)) == [(line, "seed again for every batch")]
+
+
+def test_the_global_seed_set_for_every_batch_is_found():
+    script = source("""
+        import time, torch
+        for i in range(0, len(prompts), 4):
+            torch.manual_seed(1234)
+            t = time.perf_counter()
+            pipe(prompts[i:i + 4])
+            total += time.perf_counter() - t
+    """)
+    assert pointed(script, rule.in_source(script)) == [("torch.manual_seed(1234)", "1234 again for every batch")]
+
+
+def test_a_model_file_with_a_seed_of_its_own_is_found():
+    file = source("""
+        import torch
+        from diffusers import DiffusionPipeline
+        pipe = DiffusionPipeline.from_pretrained("model")
+
+        def inference(pipe, prompts):
+            g = torch.Generator("cuda").manual_seed(33)
+            return pipe(prompts, num_inference_steps=20, generator=g).images
+    """)
+    evidence = "inference uses 33 again at every call"
+    assert pointed(file, rule.in_source(file)) == [('g = torch.Generator("cuda").manual_seed(33)', evidence)]
+
+
+def test_one_generator_that_runs_on_is_not():
+    script = source("""
+        import time, torch
+        gen = torch.Generator(device="cuda").manual_seed(33)
+        for batch in batches:
+            t = time.perf_counter()
+            pipe(batch, generator=gen)
+            total += time.perf_counter() - t
+    """)
+    assert pointed(script, rule.in_source(script)) == []
+
+
+def test_a_generator_of_its_own_for_each_sample_is_not():
+    script = source("""
+        import time, torch
+        seeds = {text: 1000 + n for n, text in enumerate(prompts)}
+        for lo in range(0, len(prompts), b):
+            texts = prompts[lo:lo + b]
+            own = [torch.Generator("cpu").manual_seed(seeds[text]) for text in texts]
+            t = time.perf_counter()
+            pipe(texts, generator=own)
+            total += time.perf_counter() - t
+    """)
+    assert pointed(script, rule.in_source(script)) == []
+
+
+def test_a_seed_that_counts_up_with_the_batches_is_not():
+    script = source("""
+        import time, torch
+        for k, batch in enumerate(batches):
+            torch.manual_seed(seed + k)
+            t = time.perf_counter()
+            pipe(batch)
+            total += time.perf_counter() - t
+    """)
+    assert pointed(script, rule.in_source(script)) == []
+
+
+def test_the_same_seed_for_repeats_of_one_batch_is_not():
+    script = source("""
+        import time, torch
+        for attempt in range(10):
+            g = torch.Generator().manual_seed(0)
+            t = time.perf_counter()
+            pipe(PROMPTS, generator=g)
+            laps.append(time.perf_counter() - t)
+    """)
+    assert pointed(script, rule.in_source(script)) == []
