@@ -35,6 +35,7 @@ from benchmarks import (
     processes,
     record,
     startup,
+    witness,
 )
 
 BENCHMARKS: dict[str, ModuleType] = {
@@ -43,6 +44,7 @@ BENCHMARKS: dict[str, ModuleType] = {
         coverage,
         accuracy,
         overhead,
+        witness,
         processes,
         efficiency,
         startup,

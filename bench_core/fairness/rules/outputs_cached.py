@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from statistics import median
 
+from bench_core import plan
 from bench_core.fairness.contexts import Side
 from bench_core.fairness.rule import Detected, Template, Words
 from bench_core.fairness.source.events import Generation
@@ -85,11 +86,11 @@ def in_calls(a: Side, b: Side) -> Iterator[Detected]:
 
 def _prompts_by_image(side: Side) -> dict[str, set[str]]:
     """Prompts by image, of calls whose denoiser was not seen at work, and whose images are more than one colour."""
-    prompts, found = side.protocol.prompts, dict[str, set[str]]()
+    found: dict[str, set[str]] = {}
     for call in side.calls:
         if not call.witness.denoiser_calls and not call.witness.images_constant:
             for image, sample in zip(call.image_hashes, call.sample_ids, strict=False):
-                found.setdefault(image, set()).add(prompts[sample % len(prompts)])
+                found.setdefault(image, set()).add(plan.prompt(side.protocol, "timed", sample))
     return found
 
 
