@@ -70,11 +70,11 @@ def _regions(source: Source, side: Value) -> list[Calls]:
 
 
 def _every(source: Source) -> list[Calls]:
-    """All regions of a program that make images; what only its helpers time, when nothing calls them, is no arm."""
+    """All regions of a program that make images."""
     return [
         (region, tuple(source.within(region, Generation)))
         for region in source.measuring
-        if region.clock != "caller" and region.entry == 0
+        if region.clock != "caller" and (region.entry == 0 or not region.sites[1:])
     ]
 
 

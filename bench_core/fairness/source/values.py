@@ -124,6 +124,7 @@ class Items(Value):
 
     items: list[Value] = field(default_factory=list)
     is_whole: bool = True
+    is_sorted: bool = False
 
     @property
     def parts(self) -> tuple[Value, ...]:

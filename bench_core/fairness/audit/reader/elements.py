@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bench_core.fairness.source.events import Seconds
 from bench_core.fairness.source.values import (
     Either,
@@ -66,9 +68,15 @@ def item_of(value: Value, index: int) -> Value:
 
 def part_of(of: Value, key: Value) -> Value:
     """`of[key]`."""
+    if isinstance(of, Either):
+        return joined([part_of(option, key) for option in of.options])
+    if isinstance(of, Element) and isinstance(of.item, Table | Either):
+        return part_of(of.item, key)
+    if isinstance(of, Items) and of.is_sorted and isinstance(key, Literal) and key.value in (0, -1):
+        return _extreme(of, key.value)
     if isinstance(of, Table):
         return _columns(of, key) if isinstance(key, Items) else _entry(of, key)
-    if isinstance(key, Literal) and isinstance(key.value, int) and isinstance(of, Items | Either):
+    if isinstance(key, Literal) and isinstance(key.value, int) and isinstance(of, Items):
         return item_of(of, key.value)
     if isinstance(of, Items) and of.items and all(isinstance(item, Table) for item in of.items):
         return joined([part_of(item, key) for item in of.items])
@@ -79,6 +87,12 @@ def part_of(of: Value, key: Value) -> Value:
     if isinstance(of, Many) and isinstance(of.item, Seconds):
         return of.item
     return _by_index(of, key)
+
+
+def _extreme(of: Items, index: int) -> Value:
+    """The first or last of sorted times."""
+    one = item_of(of, index)
+    return replace(one, statistic="min" if index == 0 else "max", name="") if isinstance(one, Seconds) else one
 
 
 def _columns(of: Table, keys: Items) -> Table:

@@ -16,6 +16,7 @@ from bench_core.fairness.source.values import (
     Argument,
     Attribute,
     Either,
+    Element,
     Items,
     Literal,
     Loop,
@@ -86,6 +87,8 @@ class Expressions(Base):
             return of
         if isinstance(of, Table) and name in of.entries:
             return of.entries[name]
+        if isinstance(of, Element) and isinstance(of.item, Instance | Table | Either):
+            return self.attribute(of.item, name, node)
         if isinstance(of, Either):
             return joined([self.attribute(option, name, node) for option in of.options])
         return self._of_unknown(of, name)

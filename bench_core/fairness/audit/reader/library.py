@@ -136,6 +136,8 @@ class Library(Generating, Base):
         times = [time for value in given.positional for time in times_in(value)]
         if times and last in STATISTICS:
             return self._statistic(last, given, times)
+        if last in ("sorted", "sort") and first is not None and times_in(first):
+            return Items(list(times_in(first)), is_whole=False, is_sorted=True, name=first.name)
         if last in SAME and first is not None:
             return first
         if last in NUMBERS and first is not None:

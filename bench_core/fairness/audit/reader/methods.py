@@ -89,6 +89,9 @@ class Methods(Library):
             of.items += added.items if isinstance(added, Items) else [added.item] if isinstance(added, Many) else []
             of.is_whole = of.is_whole and isinstance(added, Items) and added.is_whole
             return Literal(None)
+        if name == "sort":
+            of.is_sorted = True
+            return Literal(None)
         if name in ("pop", "popleft") and times_in(of):
             self.drop_first(of)
             return of.items[0]
@@ -123,6 +126,8 @@ class Methods(Library):
 
     def _of_pipeline(self, of: Pipeline, name: str, given: Arguments, node: ast.expr) -> Value | None:
         if name in FLUENT:
+            if name in ("to", "cuda"):
+                self.add(Doing, node, what="loading", text=written(node), subject=of)
             for value in given.all:
                 if isinstance(value, Literal | Argument):
                     of.settings["device"] = value

@@ -181,6 +181,8 @@ class Statements(Base):
             of.settings[target.attr] = value
 
     def _unpack(self, targets: list[ast.expr], value: Value, scope: Scope) -> None:
+        if any(isinstance(target, ast.Starred) for target in targets[1:]):
+            self.drop_first(value)
         for index, target in enumerate(targets):
             self.assign(target, self.item(value, index, len(targets), target), scope)
 
@@ -269,6 +271,8 @@ def unrolled(over: Value) -> list[Value]:
 def _is_arm(item: Value) -> bool:
     if isinstance(item, Items):
         return any(_is_arm(part) for part in item.items)
+    if isinstance(item, Literal):
+        return isinstance(item.value, str) and item.value.isidentifier()
     return isinstance(item, Pipeline | Function | Instance | Table | Attribute | Named | Class)
 
 
