@@ -34,7 +34,7 @@ def in_source(source: Source) -> Iterator[At]:
     for region in source.measuring:
         calls = [call for call in source.generations if region.holds(call)]
         if region.clock not in ("caller", "managed") and _is_alone(source, region, calls):
-            yield At(calls[0].place, ONCE(call=calls[0].text))
+            yield At(region.line_of(calls[0]), ONCE(call=calls[0].text))
 
 
 def _is_alone(source: Source, region: Region, calls: list[Generation]) -> bool:

@@ -8,7 +8,7 @@ from math import prod
 from bench_core.fairness.contexts import TwoRuns, in_words
 from bench_core.fairness.rule import Detected, Template, Words
 from bench_core.fairness.source import aspects
-from bench_core.fairness.source.arms import Arm, pairs
+from bench_core.fairness.source.arms import Arm, pairs, parting
 from bench_core.fairness.source.describing import described
 from bench_core.fairness.source.events import Generation
 from bench_core.fairness.source.judging import steps_of, timed, warm_ups
@@ -105,15 +105,15 @@ def _unlike(warm: Generation, call: Generation) -> At | None:
     """How a warm-up call differs from a timed one, None where nothing tells that it does."""
     shapes, line = (shape(warm.prompt), shape(call.prompt)), call.place.line
     if shapes == ("one", "many"):
-        return At(warm.place, OTHER_PROMPTS(line=line))
+        return At(parting(warm, call)[0], OTHER_PROMPTS(line=line))
     if shapes == ("many", "one"):
-        return At(warm.place, SINGLE_TIMED(line=line))
+        return At(parting(warm, call)[0], SINGLE_TIMED(line=line))
     sizes = length(warm.prompt), length(call.prompt)
     if None not in sizes and sizes[0] != sizes[1]:
-        return At(warm.place, OTHER_SIZE(n=sizes[0], timed=sizes[1], line=line))
+        return At(parting(warm, call)[0], OTHER_SIZE(n=sizes[0], timed=sizes[1], line=line))
     steps, timed_steps = steps_of(warm), steps_of(call)
     if isinstance(steps, Literal) and timed_steps is not None and steps.key != timed_steps.key:
-        return At(warm.place, OTHER_STEPS(steps=steps.value, timed=described(timed_steps), line=line))
+        return At(parting(warm, call)[0], OTHER_STEPS(steps=steps.value, timed=described(timed_steps), line=line))
     return None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bench_core.fairness.audit.reader.scope import Tool
 from bench_core.fairness.source.events import Seconds
 from bench_core.fairness.source.values import (
     Either,
@@ -62,8 +63,16 @@ def item_of(value: Value, index: int) -> Value:
         found = item_of(value.item, index)
         return found if isinstance(found, Seconds) else Element(value.of, value.loop, found)
     if isinstance(value, Many):
-        return value.item
+        return _nth(value.item, index)
     return Unknown((value,))
+
+
+def _nth(item: Value, index: int) -> Value:
+    """One of many objects of a library that are made alike: each is one by itself."""
+    if not isinstance(item, Tool):
+        return item
+    made = item.state.setdefault(f"item {index}", Tool(kind=item.kind))
+    return made if isinstance(made, Tool) else item
 
 
 def part_of(of: Value, key: Value) -> Value:
@@ -86,6 +95,8 @@ def part_of(of: Value, key: Value) -> Value:
         return joined(of.items)
     if isinstance(of, Many) and isinstance(of.item, Seconds):
         return of.item
+    if isinstance(of, Many) and isinstance(of.item, Tool) and isinstance(key, Literal):
+        return _nth(of.item, key.value)
     return _by_index(of, key)
 
 
@@ -119,6 +130,8 @@ def _name_of(key: Value) -> str:
 def _entry(of: Table, key: Value) -> Value:
     if isinstance(key, Literal) and str(key.value) in of.entries:
         return of.entries[str(key.value)]
+    if isinstance(key, Literal) and of.makes is not None:
+        return of.entries.setdefault(str(key.value), Items() if of.makes == "list" else Literal(0))
     computed = [value for name, value in of.entries.items() if name.startswith("[")]
     if computed and not isinstance(key, Literal):
         return of.entries.get(f"[{key.text}]") or joined(computed)

@@ -114,6 +114,10 @@ class Methods(Library):
             return Items(list(of.entries.values()), all(not key.startswith("[") for key in of.entries))
         if name == "keys":
             return Items([Literal(key) for key in of.entries])
+        if name in ("copy", "_asdict"):
+            return Table(dict(of.entries), of.makes)
+        if name == "setdefault" and len(given.positional) > 1 and isinstance(given.positional[0], Literal):
+            return of.entries.setdefault(str(given.positional[0].value), given.positional[1])
         if name in ("get", "setdefault", "pop") and given.positional:
             key = given.positional[0]
             found = of.entries.get(str(key.value)) if isinstance(key, Literal) else None
@@ -171,7 +175,9 @@ class Methods(Library):
         if of.kind == "stopwatch":
             clock = "managed" if of.state.get("clock") else "monotonic"
             statement = of.state.get("stmt")
-            return self._repeated(statement if isinstance(statement, Value) else None, clock, node, "s")  # type: ignore[arg-type]
+            known = of.state.get("globals")
+            known = known if isinstance(known, Value) else None
+            return self._repeated(statement if isinstance(statement, Value) else None, clock, node, "s", known)  # type: ignore[arg-type]
         if of.kind == "thread" and name == "start":
             target, args = of.state["target"], of.state["args"]
             own = Arguments(list(args.items) if isinstance(args, Items) else [])
