@@ -106,7 +106,7 @@ def _over_prompts(region: Region, call: Generation) -> Loop | None:
 
 def _is_of_a_batch(call: Generation) -> bool:
     """Whether a prompt is one of a batch, not of all prompts."""
-    parts = [part.of for part in call.prompt.walk() if isinstance(part, Element)] if call.prompt else []
+    parts = [part.of for part in call.prompt.walk() if isinstance(part, Element | Slice)] if call.prompt else []
     return any(names_batch(of.name) or (isinstance(of, Slice) and of.low is not None) for of in parts)
 
 

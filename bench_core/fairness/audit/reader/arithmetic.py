@@ -17,6 +17,7 @@ from bench_core.fairness.source.values import (
     Loop,
     Many,
     Operation,
+    Table,
     Text,
     Value,
     joined,
@@ -112,6 +113,8 @@ class Arithmetic(Base):
                 return difference
         if isinstance(op, ast.Mod) and isinstance(left, Literal) and isinstance(left.value, str):
             return Text(tuple(formatted(left.value, right.items if isinstance(right, Items) else [right])))
+        if isinstance(op, ast.BitOr) and isinstance(left, Table) and isinstance(right, Table):
+            return Table(left.entries | right.entries)
         times = as_time(left), as_time(right)
         if times[0] or times[1]:
             return self._of_times(op, left, right, times, node)
