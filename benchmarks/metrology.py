@@ -24,6 +24,7 @@ from bench_core.machine import cores
 from bench_core.spec import Protocol
 from benchmarks import (
     accuracy,
+    audit_speed,
     coverage,
     efficiency,
     false_alarms,
@@ -47,6 +48,7 @@ BENCHMARKS: dict[str, ModuleType] = {
         processes,
         efficiency,
         startup,
+        audit_speed,
         polling,
         power,
         false_alarms,
