@@ -24,6 +24,7 @@ from bench_core.machine import cores
 from bench_core.spec import Protocol
 from benchmarks import (
     accuracy,
+    audit_speed,
     coverage,
     efficiency,
     false_alarms,
@@ -38,7 +39,19 @@ from benchmarks import (
 
 BENCHMARKS: dict[str, ModuleType] = {
     module.NAME: module
-    for module in (coverage, accuracy, overhead, processes, efficiency, startup, polling, power, false_alarms, peers)
+    for module in (
+        coverage,
+        accuracy,
+        overhead,
+        processes,
+        efficiency,
+        startup,
+        polling,
+        power,
+        false_alarms,
+        peers,
+        audit_speed,
+    )
 }
 QUICK, SHOW = "--quick", "show"
 

@@ -11,7 +11,6 @@ from bench_core.fairness.source.events import Generation, Region
 from bench_core.fairness.source.place import At, Difference
 from bench_core.fairness.source.prompts import shape
 from bench_core.fairness.source.source import Source
-from bench_core.phrase import Phrase
 
 ID = "call-path-mismatch"
 ORDER = 4
@@ -75,7 +74,7 @@ def _forked(region: Region, first: Generation, second: Generation) -> Iterator[A
         yield At(second.place, FORKED(a=first.text, line_a=first.place.line, b=second.text, how=how))
 
 
-def _how(region_a: Region, a: Generation, region_b: Region, b: Generation) -> Phrase | None:
+def _how(region_a: Region, a: Generation, region_b: Region, b: Generation) -> str | None:
     """How two calls differ, None where nothing that matters does."""
     inner = len(region_a.inner_loops(a)), len(region_b.inner_loops(b))
     more = sorted((set(a.arguments) ^ set(b.arguments)) & MATTERS)

@@ -18,7 +18,7 @@ from bench_core.fairness.source.names import names_batch
 from bench_core.fairness.source.place import At, Difference
 from bench_core.fairness.source.prompts import shape
 from bench_core.fairness.source.source import Source
-from bench_core.fairness.source.values import Loop, Slice
+from bench_core.fairness.source.values import Element, Loop, Slice
 from bench_core.records import Call
 
 ID = "serial-execution"
@@ -93,7 +93,7 @@ def in_source(source: Source) -> Iterator[At]:
     for region, call in source.timed:
         loop = _over_prompts(region, call)
         if loop is not None:
-            is_proven = is_batched or region.clock == "caller" or _is_a_batch(loop)
+            is_proven = is_batched or region.clock == "caller" or _is_of_a_batch(call)
             yield At(call.place, IN_LOOP(call=call.text, over=described(loop.over)), None if is_proven else "warning")
 
 
@@ -104,9 +104,10 @@ def _over_prompts(region: Region, call: Generation) -> Loop | None:
     return next((loop for loop in region.inner_loops(call) if call.prompt.depends_on(loop)), None)
 
 
-def _is_a_batch(loop: Loop) -> bool:
-    """Whether a loop runs through a batch, not through all prompts."""
-    return names_batch(loop.over.name) or (isinstance(loop.over, Slice) and loop.over.low is not None)
+def _is_of_a_batch(call: Generation) -> bool:
+    """Whether a prompt is one of a batch, not of all prompts."""
+    parts = [part.of for part in call.prompt.walk() if isinstance(part, Element | Slice)] if call.prompt else []
+    return any(names_batch(of.name) or (isinstance(of, Slice) and of.low is not None) for of in parts)
 
 
 def between_sources(a: Source, b: Source) -> Iterator[Difference]:

@@ -51,7 +51,7 @@ def _are_totals(source: Source, left: Seconds, right: Seconds) -> bool:
 
 def _judged(source: Source, ratio: Ratio, left: Seconds, right: Seconds) -> Iterator[At]:
     a, b = samples_of(source, left), samples_of(source, right)
-    names = left.name or left.text, right.name or right.text
+    names = ratio.texts
     if a is None or b is None:
         return
     if a.number is not None and b.number is not None:

@@ -96,7 +96,7 @@ def _divided(source: Source, ratio: Ratio, left: Seconds, right: Seconds) -> Ite
         yield At(ratio.place, SCALES(a=left.unit, b=right.unit), "error")
     elif "sample" in units and units[0] and units[1] and units[0] != units[1] and left.is_rate == right.is_rate:
         a, b = UNITS[units[0]](), UNITS[units[1]]()
-        yield At(ratio.place, DIVIDED(a=left.name or left.text, unit_a=a, b=right.name or right.text, unit_b=b))
+        yield At(ratio.place, DIVIDED(a=ratio.texts[0], unit_a=a, b=ratio.texts[1], unit_b=b))
 
 
 def _name(shown: Shown) -> str:

@@ -40,13 +40,13 @@ def pairs(source: Source) -> Iterator[tuple[Arm, Arm, bool]]:
     for a, b in found:
         matching = zip(a[1], b[1], strict=False) if len(a[1]) == len(b[1]) else [(a[1][0], b[1][0])]
         for first, second in matching:
-            sites = _sites(first, second)
+            sites = parting(first, second)
             if sites not in seen and a[0] is not b[0]:
                 seen.add(sites)
                 yield Arm(a[0], first, sites[0]), Arm(b[0], second, sites[1]), True
 
 
-def _sites(a: Generation, b: Generation) -> tuple[Place, Place]:
+def parting(a: Generation, b: Generation) -> tuple[Place, Place]:
     """Where the ways to two calls part: the first lines that differ."""
     ways = (*a.sites, a.place), (*b.sites, b.place)
     return next(((x, y) for x, y in zip(*ways, strict=False) if x != y), (a.place, b.place))
@@ -70,11 +70,11 @@ def _regions(source: Source, side: Value) -> list[Calls]:
 
 
 def _every(source: Source) -> list[Calls]:
-    """All regions of a program that make images; what only its helpers time, when nothing calls them, is no arm."""
+    """All regions of a program that make images."""
     return [
         (region, tuple(source.within(region, Generation)))
         for region in source.measuring
-        if region.clock != "caller" and region.entry == 0
+        if region.clock != "caller" and (region.entry == 0 or not region.sites[1:])
     ]
 
 
@@ -93,9 +93,10 @@ def given(*keywords: str) -> Callable[[Arm], Value | None]:
     return lambda arm: argument(arm.call, *keywords)
 
 
-def setting(of: Value, *names: str) -> Value | None:
-    """What a pipeline that the file loads is given by one of these names."""
-    settings = of.settings if isinstance(of, Pipeline) and of.is_loaded else {}
+def setting(arm: Arm, *names: str) -> Value | None:
+    """What the pipeline of an arm, which the file loads, is given by one of these names."""
+    is_loaded = isinstance(arm.call.callee, Pipeline) and arm.call.callee.is_loaded
+    settings = arm.call.settings if is_loaded else {}
     return next((settings[name] for name in names if name in settings), None)
 
 

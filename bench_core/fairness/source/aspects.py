@@ -234,7 +234,7 @@ def _setting(*names: str, unsaid: str) -> Callable[[Source, Timed], Said]:
         def said(call: Generation) -> Said:
             if not isinstance(call.callee, Pipeline) or not call.callee.is_loaded:
                 return NOTHING
-            value = next((call.callee.settings[name] for name in names if name in call.callee.settings), None)
+            value = next((call.settings[name] for name in names if name in call.settings), None)
             if value is None:
                 return Said(unsaid, call.callee.place or call.place, unsaid)
             default = value.default if isinstance(value, Argument) and value.default is not None else value

@@ -48,7 +48,7 @@ SCORER = re.compile(
 """What objects are made of that score pictures."""
 LOAD = re.compile(
     r"^(from_pretrained|from_single_file|load_lora_weights|load_state_dict|load_textual_inversion|load_ip_adapter"
-    r"|snapshot_download|hf_hub_download|load_file|exec_module|load_pipe(line)?|load_model(_file)?|build_pipe(line)?"
+    r"|snapshot_download|import_module|load_dataset|fuse_lora|set_adapters|hf_hub_download|load_file|exec_module|load_pipe(line)?|load_model(_file)?|build_pipe(line)?"
     r"|create_pipe(line)?|make_pipe(line)?|get_pipe(line)?|load_(base|fast|accelerated|optimi[sz]ed)\w*|load)$",
     re.IGNORECASE,
 )
@@ -87,7 +87,8 @@ def names_steps(name: str) -> bool:
 def names_pipeline(name: str) -> bool:
     """Whether a name is that of a pipeline, not of a function that makes or uses one."""
     last = name.rpartition(".")[2]
-    return PIPELINE.search(last) is not None and VERB.match(last) is None
+    is_class = last[:1].isupper() and not last.isupper()
+    return PIPELINE.search(last) is not None and VERB.match(last) is None and not is_class
 
 
 def names_one_prompt(name: str) -> bool:

@@ -124,6 +124,7 @@ class Items(Value):
 
     items: list[Value] = field(default_factory=list)
     is_whole: bool = True
+    is_sorted: bool = False
 
     @property
     def parts(self) -> tuple[Value, ...]:
@@ -152,9 +153,10 @@ class Many(Value):
 
 @dataclass(eq=False)
 class Table(Value):
-    """A dictionary with known keys, or a data frame with its columns."""
+    """A dictionary with known keys, or a data frame with its columns. `makes`: what a missing key gets, if anything."""
 
     entries: dict[str, Value] = field(default_factory=dict)
+    makes: str | None = None
 
     @property
     def parts(self) -> tuple[Value, ...]:

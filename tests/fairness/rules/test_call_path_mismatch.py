@@ -1,5 +1,5 @@
 from bench_core.fairness.rules import call_path_mismatch as rule
-from tests.fairness.sources import pointed, source, told
+from tests.fairness.sources import differs, found, pointed, script, source
 
 FORKED = """
 import time
@@ -16,6 +16,8 @@ def run(module, pipe, batches, steps):
         seconds += time.perf_counter() - start
     return seconds
 """
+
+
 LIKE = """
 import time
 
@@ -113,7 +115,7 @@ def test_two_sources_that_call_otherwise_are_found():
         path="b.py",
     )
     evidence = "pipe(prompts, num_inference_steps) (a.py, line 3) against pipe(prompts) (b.py, line 3)"
-    assert told(rule.between_sources(a, b)) == [("call", evidence)]
+    assert differs(rule.between_sources(a, b)) == [("call", evidence)]
 
 
 def test_two_sources_that_call_alike_in_other_words_are_not():
@@ -131,4 +133,37 @@ def test_two_sources_that_call_alike_in_other_words_are_not():
             return perf_counter() - begin
         print(once(my_pipe, all_prompts, 20, g))
     """)
-    assert told(rule.between_sources(a, b)) == []
+    assert differs(rule.between_sources(a, b)) == []
+
+
+FORK = """
+if hasattr(module, "inference"):
+    module.inference(pipe, batch)
+else:
+    for prompt in batch:
+        pipe(prompt, num_inference_steps=20)
+"""
+
+
+def test_a_condition_between_two_ways_to_call_is_found():
+    [(line, evidence)] = found(rule.in_source(script(call=FORK)))
+    assert line == 19
+    assert evidence == (
+        "a condition decides between module.inference (line 16) and pipe, which are not given as many prompts a call"
+    )
+
+
+def test_a_condition_between_calls_that_are_given_the_same_is_not():
+    same = FORK.replace("pipe, batch)", "pipe, batch, num_inference_steps=20)").replace(
+        "for prompt in batch", "if batch"
+    )
+    assert found(rule.in_source(script(call=same.replace("pipe(prompt,", "pipe(batch,")))) == []
+    assert found(rule.in_source(script())) == []
+
+
+def test_two_scripts_that_call_otherwise_are_found():
+    other = script(call="pipe(batch, num_inference_steps=20, generator=generator, output_type='latent')")
+    [(aspect, evidence)] = differs(rule.between_sources(script(), other))
+    assert aspect == "call"
+    assert evidence.startswith("pipe(prompts, generator, num_inference_steps) (script.py, line 14) against")
+    assert differs(rule.between_sources(script(), script())) == []

@@ -1,5 +1,6 @@
+from bench_core.fairness.audit.audit import read
 from bench_core.fairness.rules import samples_mismatch as rule
-from tests.fairness.sources import pointed, source, told
+from tests.fairness.sources import arms, differs, found, pointed, script, source
 
 
 def test_arms_of_other_numbers_of_images_are_found():
@@ -89,7 +90,7 @@ def many(n, path):
 
 
 def test_two_sources_of_other_numbers_are_found():
-    [(aspect, evidence)] = told(rule.between_sources(many(36, "a.py"), many(32, "b.py")))
+    [(aspect, evidence)] = differs(rule.between_sources(many(36, "a.py"), many(32, "b.py")))
     assert aspect == "samples"
     assert "36" in evidence.partition("against")[0] and "32" in evidence.partition("against")[2]
 
@@ -107,4 +108,35 @@ def test_two_sources_of_as_many_are_not():
             pipeline(prompt=own[k:k + 4])
             laps.append(time.perf_counter() - begin)
     """)
-    assert told(rule.between_sources(many(36, "a.py"), other)) == []
+    assert differs(rule.between_sources(many(36, "a.py"), other)) == []
+
+
+def test_arms_of_other_numbers_of_images_are_found_in_source():
+    assert found(rule.in_source(arms(b="load(), PROMPTS * 4"))) == [
+        (21, "40 images here, 10 images in line 20", "warning")
+    ]
+    assert found(rule.in_source(arms())) == []
+
+
+def test_a_number_of_images_that_depends_on_the_batch_size_is_found_in_source():
+    text = """
+import time
+def measure(pipe, prompts, batch_size):
+    pipe(prompts[:batch_size])
+    rest, total = prompts[batch_size:], 0
+    for i in range(0, len(rest), batch_size):
+        start = time.perf_counter()
+        pipe(rest[i : i + batch_size])
+        total += time.perf_counter() - start
+    return total
+"""
+    [(line, evidence, _)] = found(rule.in_source(read(text, "x.py")))
+    assert line == 5 and "depends on the batch size" in evidence
+
+
+def test_two_scripts_with_other_numbers_are_found():
+    fewer = script(warm_up="PROMPTS = PROMPTS[:8]", n="8")
+    assert differs(rule.between_sources(script(), fewer)) == [
+        ("samples", "16 images (script.py, line 5) against 8 images (script.py, line 8)")
+    ]
+    assert differs(rule.between_sources(script(), script())) == []

@@ -1,6 +1,7 @@
+from bench_core.fairness.audit.audit import read
 from bench_core.fairness.rules import seed_policy_mismatch as rule
 from tests.fairness.examples import said, two_runs
-from tests.fairness.sources import arms, pointed, source, timed, told
+from tests.fairness.sources import arms, differs, divided, found, pointed, script, source, timed
 
 
 def test_another_policy_between_two_runs_is_named_with_both_values():
@@ -20,7 +21,7 @@ G = "g = torch.Generator().manual_seed(33)"
 
 
 def test_a_script_that_seeds_one_side_only_is_found():
-    script = arms("base_pipe(prompts, generator=g)", "fast_pipe(prompts)", "import torch", G)
+    script = divided("base_pipe(prompts, generator=g)", "fast_pipe(prompts)", "import torch", G)
     evidence = "no seed here, one generator that runs on in line 5"
     assert pointed(script, rule.in_source(script)) == [("fast_pipe(prompts)", evidence, "warning")]
 
@@ -65,7 +66,7 @@ def test_a_script_that_seeds_both_sides_alike_is_not():
 
 
 def test_a_script_that_sets_the_global_seed_for_both_is_not():
-    script = arms(
+    script = divided(
         "base_pipe(prompts)", "torch.manual_seed(0); fast_pipe(prompts)", "import torch", "torch.manual_seed(0)"
     )
     assert pointed(script, rule.in_source(script)) == []
@@ -74,7 +75,7 @@ def test_a_script_that_sets_the_global_seed_for_both_is_not():
 def test_two_sources_of_other_policies_are_found():
     a = timed("pipe(batch, generator=torch.manual_seed(seed))", "import torch", "seed = 33", path="a.py")
     b = timed("pipe(batch, generator=g)", "import torch", G, path="b.py")
-    [(aspect, evidence)] = told(rule.between_sources(a, b))
+    [(aspect, evidence)] = differs(rule.between_sources(a, b))
     assert aspect == "seeds"
     assert "set anew for every call (a.py, line 6)" in evidence and "set once, runs on (b.py, line 3)" in evidence
 
@@ -87,4 +88,30 @@ def test_two_sources_of_one_policy_are_not():
         "SEED = 33",
         "own = Generator(device='cuda').manual_seed(SEED)",
     )
-    assert told(rule.between_sources(a, b)) == []
+    assert differs(rule.between_sources(a, b)) == []
+
+
+def test_arms_with_other_seed_policies_are_found_in_source():
+    text = """
+import time
+import torch
+def lap(**keywords):
+    times = []
+    for _ in range(5):
+        start = time.perf_counter()
+        pipe("a cat on a mat", **keywords)
+        times.append(time.perf_counter() - start)
+    return sum(times)
+print(lap(generator=torch.Generator().manual_seed(0)) / lap({b}))
+"""
+    [(_, evidence, severity)] = found(rule.in_source(read(text.format(b=""), "x.py")))
+    assert severity == "warning" and evidence.startswith("no seed here, one generator that runs on in line")
+    assert found(rule.in_source(read(text.format(b="generator=torch.Generator().manual_seed(1)"), "x.py"))) == []
+    assert found(rule.in_source(arms())) == []
+
+
+def test_two_scripts_with_other_seed_policies_are_found():
+    anew = script(call="pipe(batch, num_inference_steps=20, generator=torch.manual_seed(0))")
+    [(aspect, evidence)] = differs(rule.between_sources(script(), anew))
+    assert aspect == "seeds" and "runs on" in evidence and "set anew for every call" in evidence
+    assert differs(rule.between_sources(script(), script())) == []

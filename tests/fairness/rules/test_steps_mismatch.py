@@ -1,7 +1,7 @@
 from bench_core.fairness.rules import steps_mismatch as rule
 from bench_core.records import Facts
 from tests.fairness.examples import said, side, two_runs
-from tests.fairness.sources import arms, pointed, source, timed, told
+from tests.fairness.sources import arms, differs, divided, found, pointed, script, source, timed
 
 
 def test_other_steps_than_the_other_side_are_found():
@@ -55,7 +55,7 @@ def test_steps_of_which_two_runs_share_none_are_found():
 
 
 def test_a_script_that_gives_each_side_other_steps_is_found():
-    script = arms("base_pipe(prompts, num_inference_steps=50)", "fast_pipe(prompts, num_inference_steps=20)")
+    script = divided("base_pipe(prompts, num_inference_steps=50)", "fast_pipe(prompts, num_inference_steps=20)")
     line = "fast_pipe(prompts, num_inference_steps=20)"
     assert pointed(script, rule.in_source(script)) == [(line, "20 here, 50 in line 3", "warning")]
 
@@ -135,9 +135,33 @@ def test_a_warm_up_or_a_sweep_of_other_steps_is_not():
 def test_two_sources_of_other_steps_are_found():
     a, b = (timed(f"pipe(batch, num_inference_steps={n})", path=path) for n, path in ((50, "a.py"), (20, "b.py")))
     evidence = "50 (a.py, line 4) against 20 (b.py, line 4)"
-    assert told(rule.between_sources(a, b)) == [("steps", evidence)]
+    assert differs(rule.between_sources(a, b)) == [("steps", evidence)]
 
 
 def test_two_sources_of_one_number_of_steps_are_not():
     b = timed("pipe(batch, num_inference_steps=N)", "N = 5 * 10")
-    assert told(rule.between_sources(timed("pipe(batch, num_inference_steps=50)"), b)) == []
+    assert differs(rule.between_sources(timed("pipe(batch, num_inference_steps=50)"), b)) == []
+
+
+def test_arms_with_other_steps_are_found_in_source():
+    assert found(rule.in_source(arms(a="load(), steps=50", b="load(), steps=20"))) == [
+        (21, "20 here, 50 in line 20", "warning")
+    ]
+    assert found(rule.in_source(arms())) == []
+
+
+def test_a_configuration_that_goes_before_what_is_asked_is_found_in_source():
+    call = "steps = module.num_inference_steps or args.steps\npipe(batch, num_inference_steps=steps)"
+    [(_, evidence, severity)] = found(rule.in_source(script(call=call)))
+    assert severity == "warning" and evidence.startswith(
+        "the number of steps is num_inference_steps where there is one"
+    )
+
+
+def test_two_scripts_with_other_steps_are_found_and_equal_ones_are_not_however_they_say_it():
+    other = script(call="pipe(batch, num_inference_steps=30, generator=generator)")
+    assert differs(rule.between_sources(script(), other)) == [
+        ("steps", "20 (script.py, line 14) against 30 (script.py, line 14)")
+    ]
+    same = script(warm_up="STEPS = 20", call="pipe(batch, num_inference_steps=STEPS, generator=generator)")
+    assert differs(rule.between_sources(script(), same)) == []

@@ -1,5 +1,5 @@
 from bench_core.fairness.rules import unseeded as rule
-from tests.fairness.sources import pointed, source
+from tests.fairness.sources import found, pointed, script, source
 
 
 def test_a_call_without_any_seed_is_found():
@@ -71,3 +71,19 @@ def test_arguments_kept_in_a_dictionary_are_not():
         print(time.perf_counter() - t)
     """)
     assert pointed(script, rule.in_source(script)) == []
+
+
+def test_a_call_without_a_generator_is_found():
+    source = script(call="pipe(batch, num_inference_steps=20)")
+    assert found(rule.in_source(source)) == [(14, "pipe is given no generator, and no seed is set before it")]
+
+
+def test_a_generator_without_a_seed_is_a_note():
+    source = script(call="pipe(batch, generator=torch.Generator('cuda'))")
+    assert found(rule.in_source(source)) == [(14, "the generator that pipe is given is never seeded", "note")]
+
+
+def test_a_seeded_generator_is_not_nor_a_seed_for_all_nor_what_is_passed_through():
+    assert found(rule.in_source(script())) == []
+    assert found(rule.in_source(script(warm_up="torch.manual_seed(0)", call="pipe(batch)"))) == []
+    assert found(rule.in_source(script(call="pipe(batch, **settings)"))) == []

@@ -17,9 +17,11 @@ from bench_core.fairness.source.values import (
     Loop,
     Many,
     Operation,
+    Table,
     Text,
     Value,
     joined,
+    written,
 )
 
 STATISTICS: dict[str, Statistic] = {
@@ -111,6 +113,8 @@ class Arithmetic(Base):
                 return difference
         if isinstance(op, ast.Mod) and isinstance(left, Literal) and isinstance(left.value, str):
             return Text(tuple(formatted(left.value, right.items if isinstance(right, Items) else [right])))
+        if isinstance(op, ast.BitOr) and isinstance(left, Table) and isinstance(right, Table):
+            return Table(left.entries | right.entries)
         times = as_time(left), as_time(right)
         if times[0] or times[1]:
             return self._of_times(op, left, right, times, node)
@@ -141,7 +145,8 @@ class Arithmetic(Base):
             both = [time for time in times if time]
             return replace(merged(both), place=None, name="", text="")
         if isinstance(op, ast.Div) and a and b:
-            self.add(Ratio, node, left=a, right=b)
+            texts = (written(node.left), written(node.right)) if isinstance(node, ast.BinOp) else ("", "")
+            self.add(Ratio, node, left=a, right=b, texts=texts)
             return Operation("ratio", (a, b))
         if isinstance(op, ast.Div) and a:
             return self._divided(a, right, node)

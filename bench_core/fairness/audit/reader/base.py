@@ -69,7 +69,7 @@ class Base:
         """A call of something that the file does not define."""
         raise NotImplementedError
 
-    def call_text(self, statement: Value | None, node: ast.expr) -> None:
+    def call_text(self, statement: Value | None, node: ast.expr, known: Value | None = None) -> None:
         """A function is called, or a text of Python is walked through."""
         raise NotImplementedError
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from bench_core.fairness.audit.reader.scope import Tool
 from bench_core.fairness.source.events import Seconds
 from bench_core.fairness.source.values import (
     Either,
@@ -10,6 +13,7 @@ from bench_core.fairness.source.values import (
     Literal,
     Loop,
     Many,
+    Operation,
     Slice,
     Table,
     Unknown,
@@ -59,15 +63,29 @@ def item_of(value: Value, index: int) -> Value:
         found = item_of(value.item, index)
         return found if isinstance(found, Seconds) else Element(value.of, value.loop, found)
     if isinstance(value, Many):
-        return value.item
+        return _nth(value.item, index)
     return Unknown((value,))
+
+
+def _nth(item: Value, index: int) -> Value:
+    """One of many objects of a library that are made alike: each is one by itself."""
+    if not isinstance(item, Tool):
+        return item
+    made = item.state.setdefault(f"item {index}", Tool(kind=item.kind))
+    return made if isinstance(made, Tool) else item
 
 
 def part_of(of: Value, key: Value) -> Value:
     """`of[key]`."""
+    if isinstance(of, Either):
+        return joined([part_of(option, key) for option in of.options])
+    if isinstance(of, Element) and isinstance(of.item, Table | Either):
+        return part_of(of.item, key)
+    if isinstance(of, Items) and of.is_sorted and isinstance(key, Literal) and key.value in (0, -1):
+        return _extreme(of, key.value)
     if isinstance(of, Table):
         return _columns(of, key) if isinstance(key, Items) else _entry(of, key)
-    if isinstance(key, Literal) and isinstance(key.value, int) and isinstance(of, Items | Either):
+    if isinstance(key, Literal) and isinstance(key.value, int) and isinstance(of, Items):
         return item_of(of, key.value)
     if isinstance(of, Items) and of.items and all(isinstance(item, Table) for item in of.items):
         return joined([part_of(item, key) for item in of.items])
@@ -77,7 +95,15 @@ def part_of(of: Value, key: Value) -> Value:
         return joined(of.items)
     if isinstance(of, Many) and isinstance(of.item, Seconds):
         return of.item
+    if isinstance(of, Many) and isinstance(of.item, Tool) and isinstance(key, Literal):
+        return _nth(of.item, key.value)
     return _by_index(of, key)
+
+
+def _extreme(of: Items, index: int) -> Value:
+    """The first or last of sorted times."""
+    one = item_of(of, index)
+    return replace(one, statistic="min" if index == 0 else "max", name="") if isinstance(one, Seconds) else one
 
 
 def _columns(of: Table, keys: Items) -> Table:
@@ -92,7 +118,7 @@ def _by_index(of: Value, key: Value) -> Value:
     if loop is not None:
         item = of.item if isinstance(of, Many) else None
         return Element(of, loop, item, text=f"{of.text}[{key.text}]")
-    if isinstance(of, Slice | Items | Many):
+    if isinstance(of, Slice | Items | Many | Operation) or (isinstance(key, Literal) and isinstance(key.value, int)):
         return Element(of, None, of.item if isinstance(of, Many) else None)
     return Unknown((of, key), name=_name_of(key))
 
@@ -104,6 +130,8 @@ def _name_of(key: Value) -> str:
 def _entry(of: Table, key: Value) -> Value:
     if isinstance(key, Literal) and str(key.value) in of.entries:
         return of.entries[str(key.value)]
+    if isinstance(key, Literal) and of.makes is not None:
+        return of.entries.setdefault(str(key.value), Items() if of.makes == "list" else Literal(0))
     computed = [value for name, value in of.entries.items() if name.startswith("[")]
     if computed and not isinstance(key, Literal):
         return of.entries.get(f"[{key.text}]") or joined(computed)

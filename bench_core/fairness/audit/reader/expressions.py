@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 
 from bench_core.fairness.audit.reader.arithmetic import as_time
+from bench_core.fairness.audit.reader.arms import unrolled
 from bench_core.fairness.audit.reader.base import Base
 from bench_core.fairness.audit.reader.elements import item_of, part_of
 from bench_core.fairness.audit.reader.scope import Arguments, Class, Function, Instance, Scope, Tool
-from bench_core.fairness.audit.reader.statements import unrolled
 from bench_core.fairness.source.events import Report, Seconds, Shown
 from bench_core.fairness.source.names import names_pipeline, names_steps
 from bench_core.fairness.source.place import Place
@@ -16,12 +16,14 @@ from bench_core.fairness.source.values import (
     Argument,
     Attribute,
     Either,
+    Element,
     Items,
     Literal,
     Loop,
     Many,
     Named,
     Operation,
+    Origin,
     Pipeline,
     Slice,
     Table,
@@ -74,7 +76,7 @@ class Expressions(Base):
     def attribute(self, of: Value, name: str, node: ast.expr) -> Value:
         """An attribute of a value."""
         if isinstance(of, Named):
-            return Named(f"{of.path}.{name}")
+            return self._of_named(of, name)
         if isinstance(of, Instance):
             return self._of_instance(of, name, node)
         if isinstance(of, Class):
@@ -85,9 +87,18 @@ class Expressions(Base):
             return of
         if isinstance(of, Table) and name in of.entries:
             return of.entries[name]
+        if isinstance(of, Element) and isinstance(of.item, Instance | Table | Either):
+            return self.attribute(of.item, name, node)
         if isinstance(of, Either):
             return joined([self.attribute(option, name, node) for option in of.options])
         return self._of_unknown(of, name)
+
+    def _of_named(self, of: Named, name: str) -> Value:
+        """Something of another module; a number of steps in one is a configuration, in `args` an option."""
+        if names_steps(name):
+            origin: Origin = "option" if of.path in OPTIONS else "configuration"
+            return self.walk.options.get(name) or Argument(f"{of.path}.{name}", origin, name=name)
+        return Named(f"{of.path}.{name}")
 
     def _of_instance(self, of: Instance, name: str, node: ast.expr) -> Value:
         if name in of.attributes:
@@ -217,23 +228,17 @@ class Expressions(Base):
     def _dictcomp(self, node: ast.DictComp, scope: Scope) -> Value:
         own = Scope(outer=scope)
         over = self.evaluate_quietly(node.generators[0].iter, scope)
-        keys = [key for key in self._keys(over) if isinstance(key, Literal | Items)]
-        if len(node.generators) > 1 or not keys or len(keys) > 8:
+        keys = unrolled(over)
+        if len(node.generators) > 1 or not keys:
             return Table({f"[{written(node.key)}]": self._comprehended(node.generators, [node.key, node.value], own)})
         self.evaluate(node.generators[0].iter, scope)
         entries: dict[str, Value] = {}
         for key in keys:
-            self.assign(node.generators[0].target, key, own)
-            named = self.evaluate(node.key, own)
-            value = self.evaluate(node.value, own)
+            with self.at_site(key.place):
+                self.assign(node.generators[0].target, key, own)
+                named, value = self.evaluate(node.key, own), self.evaluate(node.value, own)
             entries[str(named.value) if isinstance(named, Literal) else f"[{written(node.key)}]"] = value
         return Table(entries)
-
-    def _keys(self, over: Value) -> list[Value]:
-        """What a loop over a short list or a dictionary runs through, where all of it is known."""
-        if isinstance(over, Table):
-            return [Literal(key) for key in over.entries]
-        return list(over.items) if isinstance(over, Items) and over.is_whole else []
 
     def _comprehended(self, generators: list[ast.comprehension], made: list[ast.expr], scope: Scope) -> Value:
         if not generators:
@@ -241,7 +246,11 @@ class Expressions(Base):
         first, *rest = generators
         over = self.evaluate(first.iter, scope)
         if unrolled(over):
-            return Items([self._turn(first, item, rest, made, scope) for item in unrolled(over)])
+            turns = []
+            for item in unrolled(over):
+                with self.at_site(item.place):
+                    turns.append(self._turn(first, item, rest, made, scope))
+            return Items(turns)
         with self.looping(Loop(Place.of(first.iter), "comprehension", over)) as loop:
             return Many(self._turn(first, self.element(over, loop), rest, made, scope), loop)
 

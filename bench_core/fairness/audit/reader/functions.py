@@ -12,6 +12,7 @@ from bench_core.fairness.source.names import TIMER, names_pipeline
 from bench_core.fairness.source.place import Place
 from bench_core.fairness.source.values import (
     Argument,
+    Attribute,
     Items,
     Literal,
     Many,
@@ -83,7 +84,8 @@ class Functions(Base):
                 value = self._unbound(
                     parameter, defaults.get(parameter.arg), function, bool(given.all) and not given.is_open
                 )
-            scope.names[parameter.arg] = value
+            is_pipeline = isinstance(value, Unknown | Attribute | Named) and names_pipeline(parameter.arg)
+            scope.names[parameter.arg] = Pipeline(name=value.key, text=value.text) if is_pipeline else value
         if arguments.vararg:
             scope.names[arguments.vararg.arg] = Items(positional)
         if arguments.kwarg:

@@ -118,10 +118,12 @@ class Generating(Base):
             arguments["**"] = given.rest
         if not isinstance(callee, Pipeline):
             arguments |= _by_name(positional)
+        who = callee if isinstance(callee, Pipeline) or not pipelines else pipelines[0]
         event = self.add(
             Generation,
             node,
-            callee=callee if isinstance(callee, Pipeline) or not pipelines else pipelines[0],
+            callee=who,
+            settings=dict(who.settings) if isinstance(who, Pipeline) else {},
             text=written(function),
             prompt=prompt,
             arguments=arguments,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from bench_core.fairness.audit.reader.arithmetic import STATISTICS, Tick, as_time, merged, statistic, times_in
+from bench_core.fairness.audit.reader.arms import is_of_arms
 from bench_core.fairness.audit.reader.base import Base
 from bench_core.fairness.audit.reader.generating import Generating, Images
 from bench_core.fairness.audit.reader.scope import Arguments, Function, Instance, Parser, Partial, Tool
@@ -59,6 +61,8 @@ SAME = {
     "prange", "no_grad", "abs", "next", "islice", "chain", "wait", "as_completed", "gather", "repr", "str", "progress",
 }  # fmt: skip
 """Functions whose result is their first argument, as far as it matters here."""
+CONNECTS = re.compile(r"\W*(s|ms|to|and|max|min|p95|std)?\W*(to|and|max|min)?\W*")
+"""Words between two numbers of which the second is what the first one is."""
 NUMBERS = {"min", "max", "ceil", "floor", "int", "divmod", "pow", "round"}
 REPORTS = {
     "print",
@@ -111,6 +115,19 @@ class Library(Generating, Base):
         if path == "dict":
             own = given.positional[0].entries if given.positional and isinstance(given.positional[0], Table) else {}
             return Table(own | given.keywords)
+        if path.rpartition(".")[2] == "defaultdict":
+            factory = given.get(0)
+            return Table(makes="list" if isinstance(factory, Named) and factory.path == "list" else "number")
+        if path == "dict.fromkeys" and isinstance(given.get(0), Items | Table):
+            return Table({key: given.get(1) or Literal(None) for key in _names(given.get(0))})
+        if path.rpartition(".")[2] in ("asdict", "vars") and isinstance(given.get(0), Instance):
+            return Table(_fields(given.get(0)))
+        if path.rpartition(".")[2] == "replace" and isinstance(given.get(0), Instance):
+            return _replaced(given.get(0), given.keywords)
+        if path.rpartition(".")[2] == "SimpleNamespace":
+            return Table(dict(given.keywords))
+        if path.rpartition(".")[2] == "namedtuple":
+            return Tool(kind="namedtuple", state={"fields": given.get(1)})
         if path in ("getattr", "dict.get"):
             return self._getattr(given)
         if path.endswith(("os.environ.get", "os.getenv", "environ.get")):
@@ -133,6 +150,10 @@ class Library(Generating, Base):
         times = [time for value in given.positional for time in times_in(value)]
         if times and last in STATISTICS:
             return self._statistic(last, given, times)
+        if last in ("sample", "permutation") and first is not None:
+            return first
+        if last in ("sorted", "sort") and first is not None and times_in(first):
+            return Items(list(times_in(first)), is_whole=False, is_sorted=True, name=first.name)
         if last in SAME and first is not None:
             return first
         if last in NUMBERS and first is not None:
@@ -164,11 +185,18 @@ class Library(Generating, Base):
             return self._range(given.positional)
         if first is None:
             return None
+        if last == "enumerate" and isinstance(first, Items) and first.is_whole and is_of_arms(first.items):
+            return Items([Items([Literal(k), item], place=item.place) for k, item in enumerate(first.items)])
         if last == "enumerate":
             loop = Loop(Place.of(node), "for", first)
             return Many(Items([Element(Range(stop=Count(first)), loop), self.element(first, loop)]), loop)
         if last == "zip":
             loop = Loop(Place.of(node), "for", first)
+            columns = [value.items for value in given.positional if isinstance(value, Items) and value.is_whole]
+            if len(columns) == len(given.positional) and len({len(column) for column in columns}) == 1:
+                rows: list[Value] = [Items(list(row), place=row[0].place) for row in zip(*columns, strict=True)]
+                if is_of_arms(rows):
+                    return Items(rows)
             taken = [_taken(value, given.positional) for value in given.positional]
             return Many(Items([self.element(value, loop) for value in taken]), loop)
         if last in ("map", "starmap", "imap", "thread_map", "process_map"):
@@ -221,7 +249,7 @@ class Library(Generating, Base):
                 return Argument(f"{of.key}.{text}", "configuration", given.get(2), name=text)
             if names.names_pipeline(text):
                 return Pipeline(name=text)
-            return Attribute(of, text)
+            return Named(f"{of.path}.{text}") if isinstance(of, Named) else Attribute(of, text)
         return Unknown(given.all, "getattr")
 
     def _seeded(self, last: str, given: Arguments, node: ast.expr) -> Value:
@@ -233,9 +261,15 @@ class Library(Generating, Base):
         last = path.rpartition(".")[2]
         if last == "Timer":
             waits = "benchmark" in path
-            return Tool(kind="stopwatch", state={"stmt": given.get(0, "stmt"), "clock": "managed" if waits else None})
+            names_ = given.get(3, "globals")
+            state: dict[str, object] = {
+                "stmt": given.get(0, "stmt"),
+                "clock": "managed" if waits else None,
+                "globals": names_,
+            }
+            return Tool(kind="stopwatch", state=state)
         if last in ("timeit", "repeat"):
-            return self._repeated(given.get(0, "stmt"), "monotonic", node, "s")
+            return self._repeated(given.get(0, "stmt"), "monotonic", node, "s", given.get(4, "globals"))
         return None
 
     def _as_text(self, value: Value, node: ast.expr) -> Value:
@@ -245,11 +279,13 @@ class Library(Generating, Base):
             return value
         return self.run(Function(node=own.node, scope=own.scope, owner=value, name=own.name), Arguments(), node)
 
-    def _repeated(self, statement: Value | None, clock: Clock, node: ast.expr, unit: str) -> Value:
+    def _repeated(
+        self, statement: Value | None, clock: Clock, node: ast.expr, unit: str, known: Value | None = None
+    ) -> Value:
         """A function or a text that a library calls many times within its clock."""
         start = self.read_clock(clock, node)
         with self.looping(Loop(Place.of(node), "repeat", Unknown())):
-            self.call_text(statement, node)
+            self.call_text(statement, node, known)
         return self.measured(start, self.read_clock(clock, node), Place.of(node), unit)
 
     def _work(self, path: str, last: str, given: Arguments, node: ast.expr) -> Value | None:
@@ -285,6 +321,26 @@ class Library(Generating, Base):
             self.add(Report, node, shown=shown, how="printed")
 
 
+def _names(of: Value | None) -> list[str]:
+    """The keys of a table, or the texts of a list."""
+    if isinstance(of, Table):
+        return list(of.entries)
+    return [str(item.value) for item in of.items if isinstance(item, Literal)] if isinstance(of, Items) else []
+
+
+def _fields(of: Value | None) -> dict[str, Value]:
+    """The fields of an object of a dataclass, with their defaults."""
+    if not isinstance(of, Instance):
+        return {}
+    defaults = {name: value for name in of.of.fields if (value := of.of.find(name)) is not None}
+    return defaults | of.attributes
+
+
+def _replaced(of: Value | None, changes: dict[str, Value]) -> Value:
+    """An object with some other fields."""
+    return Instance(of=of.of, attributes=of.attributes | changes) if isinstance(of, Instance) else Unknown()
+
+
 def _taken(value: Value, beside: list[Value]) -> Value:
     """What `zip` takes of one of several: `zip(range(n), prompts)` takes the first n."""
     counts = [other.stop for other in beside if isinstance(other, Range) and other is not value and not other.start]
@@ -315,16 +371,16 @@ def times_in_table(table: Table) -> list[Seconds]:
 def _shown_in_text(text: Text, place: Place) -> list[Shown]:
     """Each value with all words since the value before it that is a time, and those right after it."""
     shown: list[Shown] = []
-    words = ""
+    words, before = "", ""
     for index, piece in enumerate(text.pieces):
         if isinstance(piece, Literal) and isinstance(piece.value, str):
-            words += piece.value
+            words += before + piece.value if CONNECTS.fullmatch(piece.value) else piece.value
             continue
         after = text.pieces[index + 1] if index + 1 < len(text.pieces) else None
         own = str(after.value) if isinstance(after, Literal) else ""
         where = text.places[index] if text.places else place
         shown += shown_in(piece, f"{words}|{own}", where)
-        words = "" if times_in(piece) else words
+        before, words = (words, "") if times_in(piece) else (before, words)
     return shown
 
 
