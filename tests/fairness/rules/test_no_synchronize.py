@@ -156,3 +156,15 @@ def test_of_two_scripts_one_that_does_not_wait_is_found():
     [(aspect, evidence)] = differs(rule.between_sources(script(), script(wait="")))
     assert aspect == "synchronization" and "does not wait after the call" in evidence
     assert differs(rule.between_sources(script(), script())) == []
+
+
+def test_events_that_a_comprehension_makes_are_found():
+    script = source("""
+        import torch
+        begin, end = (torch.cuda.Event(enable_timing=True) for _ in range(2))
+        begin.record()
+        pipe(prompts)
+        end.record()
+        ms = begin.elapsed_time(end)
+    """)
+    assert [line for line, _ in pointed(script, rule.in_source(script))] == ["end.record()"]

@@ -138,3 +138,19 @@ print(times)
 def test_nor_is_a_first_call_that_is_told_by_itself():
     once = "start = time.perf_counter()\npipe(PROMPTS[:4])\nprint('first call', time.perf_counter() - start)"
     assert found(rule.in_source(script(warm_up=once))) == []
+
+
+def test_a_warm_up_whose_times_are_kept_under_a_name_of_no_use_is_not():
+    script = source("""
+        import time
+
+        def lap(pipe, prompts):
+            a = time.perf_counter()
+            pipe(prompts, num_inference_steps=25)
+            return time.perf_counter() - a
+
+        _ = [lap(pipe, prompts) for _ in range(3)]
+        laps = [lap(pipe, prompts) for _ in range(20)]
+        print(sum(laps) / len(laps))
+    """)
+    assert pointed(script, rule.in_source(script)) == []

@@ -113,3 +113,16 @@ def test_a_generator_that_runs_on_is_not_nor_seeds_that_follow_the_loop():
     assert found(rule.in_source(script(call=CALL.format(generator=each)))) == []
     body = "return pipe(prompts, num_inference_steps=num_inference_steps, generator=generator)"
     assert found(rule.in_source(model_file(body))) == []
+
+
+def test_generators_numbered_by_sample_are_not():
+    script = source("""
+        import time, torch
+        for i in range(0, len(prompts), 8):
+            batch = prompts[i : i + 8]
+            own = [torch.Generator("cuda").manual_seed(i + k) for k in range(len(batch))]
+            t = time.perf_counter()
+            pipe(batch, generator=own)
+            laps.append(time.perf_counter() - t)
+    """)
+    assert pointed(script, rule.in_source(script)) == []

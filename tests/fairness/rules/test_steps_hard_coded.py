@@ -175,3 +175,19 @@ def test_what_a_model_file_declares_is_a_note():
         "return pipe(prompts, num_inference_steps=5)", "pipe, prompts", "CHANGES = {'num_inference_steps': 5}"
     )
     assert found(rule.in_source(source)) == [(8, "5 steps, as CHANGES declares", "note")]
+
+
+def test_steps_bound_beforehand_are_an_error():
+    file = source(
+        PIPE,
+        """
+        from functools import partial
+        fast = partial(pipe, num_inference_steps=12)
+
+        def inference(pipe, prompts, num_inference_steps, generator):
+            return fast(prompts, generator=generator).images
+    """,
+    )
+    [(_, evidence, severity)] = pointed(file, rule.in_source(file))
+    assert evidence == "inference makes 12 steps, whatever it is asked for"
+    assert severity == "error"

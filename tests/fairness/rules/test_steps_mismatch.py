@@ -1,3 +1,5 @@
+import pytest
+
 from bench_core.fairness.rules import steps_mismatch as rule
 from bench_core.records import Facts
 from tests.fairness.examples import said, side, two_runs
@@ -74,6 +76,22 @@ def test_steps_that_a_helper_is_given_are_found_in_a_script():
         print(f"{base / fast:.1f}x")
     """)
     assert [e for _, e, _ in pointed(script, rule.in_source(script))] == ["25 here, 50 in line 8"]
+
+
+CONFIGURED = {
+    "either": "steps = config.num_inference_steps or args.steps",
+    "condition": "steps = config.num_inference_steps if config.num_inference_steps else args.steps",
+    "attribute": "steps = getattr(config, 'num_inference_steps', None) or args.steps",
+}
+
+
+@pytest.mark.parametrize("line", CONFIGURED.values(), ids=CONFIGURED)
+def test_steps_of_a_configuration_if_it_has_any_are_found(line):
+    head = "import argparse\nparser = argparse.ArgumentParser()\nparser.add_argument('--steps', type=int, default=50)"
+    script = timed("pipe(batch, num_inference_steps=steps)", head, "args = parser.parse_args()", line)
+    [(pointed_at, evidence, severity)] = pointed(script, rule.in_source(script))
+    assert pointed_at == "pipe(batch, num_inference_steps=steps)" and severity == "warning"
+    assert evidence.endswith("where there is one, and what was asked for otherwise")
 
 
 def test_steps_of_the_model_file_if_it_has_any_are_found():

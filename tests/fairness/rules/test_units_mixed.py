@@ -162,3 +162,13 @@ def test_two_scripts_with_other_units_are_found():
     [(aspect, evidence)] = differs(rule.between_sources(script(), per_image))
     assert aspect == "units" and "seconds per batch" in evidence and "seconds per image" in evidence
     assert differs(rule.between_sources(script(), script())) == []
+
+
+def test_words_of_another_value_are_not_its_own():
+    script = source(
+        TIMES,
+        """
+        print("avg", sum(batch_times) / n_images, "min", min(batch_times), "max", max(batch_times))
+    """,
+    )
+    assert len(pointed(script, rule.in_source(script))) == 1
