@@ -1,6 +1,6 @@
 from bench_core.fairness.rules import batch_size_mismatch as rule
 from tests.fairness.examples import said, two_runs
-from tests.fairness.sources import arms, differs, divided, found, pointed, script, source
+from tests.fairness.sources import differs, divided, pointed, source
 
 
 def test_batch_sizes_of_which_none_is_shared_between_two_runs_are_named_with_both_values():
@@ -100,15 +100,3 @@ def test_two_sources_that_split_alike_in_other_words_are_not():
             laps.append(time.perf_counter() - t)
     """)
     assert differs(rule.between_sources(a, b)) == []
-
-
-def test_arms_with_other_batch_sizes_are_found_in_source():
-    assert found(rule.in_source(arms(b="load(), PROMPTS * 4"))) == [(21, "8 here, 2 in line 20", "warning")]
-    assert found(rule.in_source(arms())) == []
-
-
-def test_two_scripts_with_other_batch_sizes_are_found():
-    other = script(call="pipe(PROMPTS[i : i + 2], num_inference_steps=20, generator=generator)")
-    [(aspect, evidence)] = differs(rule.between_sources(script(), other))
-    assert aspect == "batch size" and evidence.startswith("4 (")
-    assert differs(rule.between_sources(script(), script())) == []

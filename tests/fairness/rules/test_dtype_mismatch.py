@@ -1,7 +1,7 @@
 from bench_core.fairness.rules import dtype_mismatch as rule
 from bench_core.records import Facts
 from tests.fairness.examples import said, side, two_runs
-from tests.fairness.sources import arms, differs, divided, found, pointed, script, source, timed
+from tests.fairness.sources import differs, divided, pointed, source, timed
 
 
 def test_a_format_that_was_not_declared_is_found():
@@ -91,17 +91,3 @@ def test_two_sources_of_one_format_are_not():
     a = timed("pipe(batch)", HEAD, "pipe = DiffusionPipeline.from_pretrained('m', torch_dtype=torch.float16)")
     b = timed("p(batch)", HEAD, "kind = torch.float16", "p = DiffusionPipeline.from_pretrained('n', dtype=kind)")
     assert differs(rule.between_sources(a, b)) == []
-
-
-def test_arms_that_are_loaded_in_another_format_are_found_in_source():
-    assert found(rule.in_source(arms(b="load(dtype=torch.float16)"))) == [
-        (21, "float16 here, float32 in line 20", "warning")
-    ]
-    half = "load(torch_dtype=torch.float16)"
-    assert found(rule.in_source(arms(a=half, b=half))) == []
-
-
-def test_two_scripts_that_load_another_format_are_found():
-    other = script(warm_up='pipe = StableDiffusionPipeline.from_pretrained("some/model")')
-    assert [aspect for aspect, _ in differs(rule.between_sources(script(), other))] == ["dtype"]
-    assert differs(rule.between_sources(script(), script())) == []

@@ -1,7 +1,7 @@
 from bench_core.fairness.audit.audit import read
 from bench_core.fairness.rules import fixed_order as rule
 from tests.fairness.examples import said, two_runs
-from tests.fairness.sources import arms, found, pointed, source, timed
+from tests.fairness.sources import found, pointed, source, timed
 
 
 def test_two_runs_never_are():
@@ -48,10 +48,6 @@ def test_sides_that_take_turns_are_not():
 def test_a_script_of_one_side_is_not():
     script = timed("pipe(batch)")
     assert pointed(script, rule.in_source(script)) == []
-
-
-def test_arms_that_are_timed_one_after_the_other_are_found_in_source():
-    assert found(rule.in_source(arms())) == [(21, "all calls of line 20 are timed before those of this line")]
 
 
 def test_arms_in_turns_are_not():

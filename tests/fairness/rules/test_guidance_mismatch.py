@@ -1,7 +1,7 @@
 from bench_core.fairness.rules import guidance_mismatch as rule
 from bench_core.records import Facts
 from tests.fairness.examples import said, side, two_runs
-from tests.fairness.sources import arms, differs, divided, found, pointed, script, timed
+from tests.fairness.sources import differs, divided, pointed, timed
 
 GUIDED = {"stepped_rows": 40, "rows_per_step": 2.0}
 
@@ -86,17 +86,3 @@ def test_two_sources_of_other_guidance_are_found():
 def test_two_sources_of_one_guidance_are_not():
     b = timed("call(batch)", "from functools import partial", "CFG = 7.5", "call = partial(pipe, guidance_scale=CFG)")
     assert differs(rule.between_sources(timed("pipe(batch, guidance_scale=7.5)"), b)) == []
-
-
-def test_arms_that_are_given_another_one_are_found_in_source():
-    [(line, evidence, severity)] = found(
-        rule.in_source(arms(a="load(), guidance_scale=7.5", b="load(), guidance_scale=1.0"))
-    )
-    assert severity == "warning" and " here, " in evidence and line == 21
-    assert found(rule.in_source(arms(a="load(), guidance_scale=7.5", b="load(), guidance_scale=7.5"))) == []
-
-
-def test_two_scripts_that_give_another_one_are_found():
-    one, two = (script(call=f"pipe(batch, generator=generator, guidance_scale={value})") for value in ("7.5", "1.0"))
-    assert [aspect for aspect, _ in differs(rule.between_sources(one, two))] == ["guidance"]
-    assert differs(rule.between_sources(one, one)) == []

@@ -92,27 +92,6 @@ def test_a_model_file_is_warmed_up_by_whoever_measures_it():
     assert pointed(file, rule.in_source(file)) == []
 
 
-def test_a_script_without_a_warm_up_is_found():
-    assert found(rule.in_source(script(warm_up=""))) == [(13, "the first call of pipe is timed")]
-
-
-def test_so_is_one_pipeline_of_two_that_is_not_warmed_up():
-    text = """
-import time
-base = StableDiffusionPipeline.from_pretrained("a")
-fast = StableDiffusionPipeline.from_pretrained("b")
-base("a cat on a mat")
-def lap(pipe):
-    start = time.perf_counter()
-    for _ in range(5):
-        pipe("a cat on a mat")
-    return time.perf_counter() - start
-print(lap(base) / lap(fast))
-"""
-    evidence = "the first call of pipe is timed, while another pipeline was called before"
-    assert found(rule.in_source(read(text, "x.py"))) == [(7, evidence)]
-
-
 def test_a_warm_up_in_whatever_form_is_none():
     assert found(rule.in_source(script())) == []
     assert found(rule.in_source(script(warm_up="from tools import warm_up\nwarm_up(pipe)"))) == []

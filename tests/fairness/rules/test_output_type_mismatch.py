@@ -1,6 +1,6 @@
 from bench_core.fairness.rules import output_type_mismatch as rule
 from tests.fairness.examples import said, two_runs
-from tests.fairness.sources import arms, differs, divided, found, pointed, script, timed
+from tests.fairness.sources import differs, divided, pointed, timed
 
 
 def test_latents_against_pictures_between_two_runs_are_named_with_both_values():
@@ -35,19 +35,3 @@ def test_two_sources_of_one_output_type_are_not():
     a = timed("pipe(batch, output_type='np')")
     b = timed("pipe(batch, output_type=KIND)", "KIND = 'np'")
     assert differs(rule.between_sources(a, b)) == []
-
-
-def test_arms_that_are_given_another_one_are_found_in_source():
-    [(line, evidence, severity)] = found(
-        rule.in_source(arms(a="load(), output_type='pil'", b="load(), output_type='latent'"))
-    )
-    assert severity == "warning" and " here, " in evidence and line == 21
-    assert found(rule.in_source(arms(a="load(), output_type='pil'", b="load(), output_type='pil'"))) == []
-
-
-def test_two_scripts_that_give_another_one_are_found():
-    one, two = (
-        script(call=f"pipe(batch, generator=generator, output_type={value})") for value in ("'pil'", "'latent'")
-    )
-    assert [aspect for aspect, _ in differs(rule.between_sources(one, two))] == ["output type"]
-    assert differs(rule.between_sources(one, one)) == []

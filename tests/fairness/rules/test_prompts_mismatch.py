@@ -1,6 +1,6 @@
 from bench_core.fairness.rules import prompts_mismatch as rule
 from tests.fairness.examples import said, two_runs
-from tests.fairness.sources import arms, differs, divided, found, pointed, script, source, timed
+from tests.fairness.sources import differs, divided, pointed, script, source, timed
 
 
 def test_other_prompts_between_two_runs_are_named_with_both_values():
@@ -56,12 +56,6 @@ def test_two_sources_that_read_the_same_file_are_not():
         "batches = [lines[:4], lines[4:8]]",
     )
     assert differs(rule.between_sources(a, b)) == []
-
-
-def test_arms_with_other_prompts_are_found_in_source():
-    other = arms(b="load(), OTHERS", before='OTHERS = ["a tree by the sea", "a bee on a knee"]')
-    assert found(rule.in_source(other)) == [(21, "OTHERS here, PROMPTS in line 20", "warning")]
-    assert found(rule.in_source(arms())) == []
 
 
 def test_two_scripts_with_other_prompts_are_found_and_the_same_file_is_not():

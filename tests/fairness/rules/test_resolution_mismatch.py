@@ -1,7 +1,7 @@
 from bench_core.fairness.rules import resolution_mismatch as rule
 from bench_core.records import Facts
 from tests.fairness.examples import said, side, two_runs
-from tests.fairness.sources import arms, differs, divided, found, pointed, script, timed
+from tests.fairness.sources import differs, divided, pointed, timed
 
 OWN_SIZE = {"decoded_pixels": 64 * 64, "denoiser_positions": 64.0}
 
@@ -75,15 +75,3 @@ def test_two_sources_of_other_sizes_are_found():
 def test_two_sources_of_one_size_are_not():
     b = timed("call(batch, width=W)", "W = H = 512", "call = lambda texts, **more: pipe(texts, height=H, **more)")
     assert differs(rule.between_sources(timed("pipe(batch, height=512, width=512)"), b)) == []
-
-
-def test_arms_that_are_given_another_one_are_found_in_source():
-    [(line, evidence, severity)] = found(rule.in_source(arms(a="load(), height=512", b="load(), height=384")))
-    assert severity == "warning" and " here, " in evidence and line == 21
-    assert found(rule.in_source(arms(a="load(), height=512", b="load(), height=512"))) == []
-
-
-def test_two_scripts_that_give_another_one_are_found():
-    one, two = (script(call=f"pipe(batch, generator=generator, height={value})") for value in ("512", "384"))
-    assert [aspect for aspect, _ in differs(rule.between_sources(one, two))] == ["size"]
-    assert differs(rule.between_sources(one, one)) == []

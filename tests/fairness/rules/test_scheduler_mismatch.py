@@ -1,6 +1,6 @@
 from bench_core.fairness.rules import scheduler_mismatch as rule
 from tests.fairness.examples import said, side
-from tests.fairness.sources import arms, differs, divided, found, pointed, script, source, timed
+from tests.fairness.sources import differs, divided, pointed, source, timed
 
 
 def test_models_that_came_with_different_schedulers_are_found():
@@ -77,18 +77,3 @@ def test_two_sources_of_one_scheduler_are_not():
         "p.scheduler = d.DDIMScheduler.from_config(p.scheduler.config)",
     )
     assert differs(rule.between_sources(a, b)) == []
-
-
-TO_DDIM = "pipe.scheduler = DDIMScheduler.from_config(pipe.scheduler.config)"
-
-
-def test_arms_with_another_scheduler_are_found_in_source():
-    before = "fast = load()\nfast.scheduler = DDIMScheduler.from_config(fast.scheduler.config)"
-    [(line, evidence, severity)] = found(rule.in_source(arms(b="fast", before=before)))
-    assert severity == "warning" and evidence.startswith("DDIMScheduler here")
-    assert found(rule.in_source(arms())) == []
-
-
-def test_two_scripts_with_another_scheduler_are_found():
-    assert [a for a, _ in differs(rule.between_sources(script(), script(warm_up=TO_DDIM)))] == ["scheduler"]
-    assert differs(rule.between_sources(script(warm_up=TO_DDIM), script(warm_up=TO_DDIM))) == []

@@ -1,7 +1,6 @@
-from bench_core.fairness.audit.audit import read
 from bench_core.fairness.rules import seed_policy_mismatch as rule
 from tests.fairness.examples import said, two_runs
-from tests.fairness.sources import arms, differs, divided, found, pointed, script, source, timed
+from tests.fairness.sources import differs, divided, pointed, source, timed
 
 
 def test_another_policy_between_two_runs_is_named_with_both_values():
@@ -89,29 +88,3 @@ def test_two_sources_of_one_policy_are_not():
         "own = Generator(device='cuda').manual_seed(SEED)",
     )
     assert differs(rule.between_sources(a, b)) == []
-
-
-def test_arms_with_other_seed_policies_are_found_in_source():
-    text = """
-import time
-import torch
-def lap(**keywords):
-    times = []
-    for _ in range(5):
-        start = time.perf_counter()
-        pipe("a cat on a mat", **keywords)
-        times.append(time.perf_counter() - start)
-    return sum(times)
-print(lap(generator=torch.Generator().manual_seed(0)) / lap({b}))
-"""
-    [(_, evidence, severity)] = found(rule.in_source(read(text.format(b=""), "x.py")))
-    assert severity == "warning" and evidence.startswith("no seed here, one generator that runs on in line")
-    assert found(rule.in_source(read(text.format(b="generator=torch.Generator().manual_seed(1)"), "x.py"))) == []
-    assert found(rule.in_source(arms())) == []
-
-
-def test_two_scripts_with_other_seed_policies_are_found():
-    anew = script(call="pipe(batch, num_inference_steps=20, generator=torch.manual_seed(0))")
-    [(aspect, evidence)] = differs(rule.between_sources(script(), anew))
-    assert aspect == "seeds" and "runs on" in evidence and "set anew for every call" in evidence
-    assert differs(rule.between_sources(script(), script())) == []

@@ -4,7 +4,7 @@ from bench_core.fairness.audit.audit import read
 from bench_core.fairness.rules import serial_execution as rule
 from bench_core.records import Facts
 from tests.fairness.examples import said, side
-from tests.fairness.sources import differs, found, model_file, pointed, script, source, timed
+from tests.fairness.sources import differs, found, pointed, script, source, timed
 
 BATCH = {"scheduler_steps": 10, "steps_run": 10, "stepped_rows": 40}
 
@@ -183,13 +183,6 @@ def test_one_call_a_prompt_of_a_batch_is_found_in_source_whatever_the_loop():
         assert "within the timed region" in evidence and severity == [], call
 
 
-def test_so_it_is_in_a_model_file():
-    body = "return [pipe(p, num_inference_steps=num_inference_steps).images[0] for p in prompts]"
-    assert found(rule.in_source(model_file(body))) == [
-        (8, "one call of pipe for each prompt of prompts, within the timed region")
-    ]
-
-
 def test_one_prompt_after_the_other_where_nothing_is_batched_is_a_warning_and_one_a_clock_is_none():
     text = """
 import time
@@ -210,9 +203,3 @@ def test_a_loop_outside_the_clock_is_not_nor_a_batch():
     assert found(rule.in_source(script())) == []
     warm_up = "for prompt in PROMPTS[:4]:\n    pipe(prompt, num_inference_steps=20)"
     assert found(rule.in_source(script(warm_up=warm_up))) == []
-
-
-def test_of_two_scripts_one_that_calls_prompt_by_prompt_is_found():
-    [(aspect, evidence)] = differs(rule.between_sources(script(), script(call=EACH)))
-    assert aspect == "execution" and evidence.startswith("one call a batch") and "one call a prompt" in evidence
-    assert differs(rule.between_sources(script(), script())) == []

@@ -81,10 +81,6 @@ print(time.perf_counter() - start)
 """
 
 
-def test_a_time_of_one_call_is_found():
-    assert found(rule.in_source(read(ONCE, "x.py"))) == [(5, "one call of pipe makes the time")]
-
-
 def test_repeated_calls_are_not_whether_the_loop_is_outside_or_within_the_clock():
     assert found(rule.in_source(script())) == []
     assert found(rule.in_source(arms())) == []

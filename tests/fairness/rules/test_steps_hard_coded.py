@@ -124,12 +124,6 @@ def test_a_call_that_takes_whatever_it_is_given_is_not():
     assert pointed(file, rule.in_source(file)) == []
 
 
-def test_a_literal_beside_an_argument_that_says_how_many_is_an_error():
-    source = model_file("return pipe(prompts, num_inference_steps=20, generator=generator)")
-    evidence = "20 steps always, although num_inference_steps says how many"
-    assert found(rule.in_source(source)) == [(8, evidence, "error")]
-
-
 def test_so_is_one_in_an_inference_that_cannot_be_told_and_one_that_comes_through_a_constant_or_a_partial():
     always = [(8, "inference makes 20 steps, whatever it is asked for", "error")]
     assert found(rule.in_source(model_file("return pipe(prompts, num_inference_steps=20)", "pipe, prompts"))) == always
@@ -168,13 +162,6 @@ def test_steps_that_are_passed_on_are_not_nor_a_default_nor_a_script_that_fixes_
         assert found(rule.in_source(model_file(body, parameters))) == []
     assert found(rule.in_source(model_file("return pipe(prompts, **options)", "pipe, prompts, **options"))) == []
     assert found(rule.in_source(script())) == []
-
-
-def test_what_a_model_file_declares_is_a_note():
-    source = model_file(
-        "return pipe(prompts, num_inference_steps=5)", "pipe, prompts", "CHANGES = {'num_inference_steps': 5}"
-    )
-    assert found(rule.in_source(source)) == [(8, "5 steps, as CHANGES declares", "note")]
 
 
 def test_steps_bound_beforehand_are_an_error():

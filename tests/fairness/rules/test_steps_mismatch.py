@@ -3,7 +3,7 @@ import pytest
 from bench_core.fairness.rules import steps_mismatch as rule
 from bench_core.records import Facts
 from tests.fairness.examples import said, side, two_runs
-from tests.fairness.sources import arms, differs, divided, found, pointed, script, source, timed
+from tests.fairness.sources import differs, divided, pointed, script, source, timed
 
 
 def test_other_steps_than_the_other_side_are_found():
@@ -159,21 +159,6 @@ def test_two_sources_of_other_steps_are_found():
 def test_two_sources_of_one_number_of_steps_are_not():
     b = timed("pipe(batch, num_inference_steps=N)", "N = 5 * 10")
     assert differs(rule.between_sources(timed("pipe(batch, num_inference_steps=50)"), b)) == []
-
-
-def test_arms_with_other_steps_are_found_in_source():
-    assert found(rule.in_source(arms(a="load(), steps=50", b="load(), steps=20"))) == [
-        (21, "20 here, 50 in line 20", "warning")
-    ]
-    assert found(rule.in_source(arms())) == []
-
-
-def test_a_configuration_that_goes_before_what_is_asked_is_found_in_source():
-    call = "steps = module.num_inference_steps or args.steps\npipe(batch, num_inference_steps=steps)"
-    [(_, evidence, severity)] = found(rule.in_source(script(call=call)))
-    assert severity == "warning" and evidence.startswith(
-        "the number of steps is num_inference_steps where there is one"
-    )
 
 
 def test_two_scripts_with_other_steps_are_found_and_equal_ones_are_not_however_they_say_it():

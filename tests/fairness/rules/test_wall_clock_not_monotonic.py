@@ -66,10 +66,6 @@ def test_a_wall_clock_of_other_work_is_not():
     assert pointed(script, rule.in_source(script)) == []
 
 
-def test_the_time_of_day_that_times_a_call_is_found():
-    assert found(rule.in_source(script(clock="time.time()"))) == [(13, "time.time() times calls of the pipeline")]
-
-
 def test_it_is_under_another_name_and_as_a_date():
     for imports, clock in (
         ("import time as t", "t.time()"),

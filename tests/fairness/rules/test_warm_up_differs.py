@@ -76,15 +76,6 @@ def test_two_sources_of_one_warm_up_are_not():
     assert differs(rule.between_sources(a, b)) == []
 
 
-def test_a_warm_up_unlike_the_timed_calls_is_found_in_source():
-    for warm_up, told in (
-        ("pipe(PROMPTS[0], num_inference_steps=20)", "one prompt a call"),
-        ("pipe(PROMPTS[:4], num_inference_steps=2)", "makes 2 steps"),
-    ):
-        [(line, evidence)] = found(rule.in_source(script(warm_up=warm_up)))
-        assert line == 8 and told in evidence
-
-
 def test_one_like_them_is_not():
     assert found(rule.in_source(script())) == []
     both = "pipe(PROMPTS[0], num_inference_steps=1)\npipe(PROMPTS[:4], num_inference_steps=20)"
