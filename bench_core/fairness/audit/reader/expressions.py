@@ -195,6 +195,8 @@ class Expressions(Base):
 
     def _ifexp(self, node: ast.IfExp, scope: Scope) -> Value:
         test = self.evaluate(node.test, scope)
+        if isinstance(test, Literal) and isinstance(test.value, bool):
+            return self.evaluate(node.body if test.value else node.orelse, scope)
         options = []
         for side, branch in enumerate((node.body, node.orelse)):
             with self.branching(node, side, test):

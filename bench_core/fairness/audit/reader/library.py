@@ -58,7 +58,8 @@ CLOCKS: dict[str, tuple[Clock, str]] = {
 SAME = {
     "list", "tuple", "iter", "sorted", "reversed", "tqdm", "trange", "track", "array", "asarray", "tensor", "as_tensor",
     "Series", "float", "round", "cycle", "deepcopy", "copy", "set", "from_numpy", "auto", "stack", "concatenate",
-    "prange", "no_grad", "abs", "next", "islice", "chain", "wait", "as_completed", "gather", "repr", "str", "progress",
+    "prange", "no_grad", "delayed", "abs", "next", "islice", "chain", "wait", "as_completed", "gather", "repr",
+    "str", "progress",
 }  # fmt: skip
 """Functions whose result is their first argument, as far as it matters here."""
 CONNECTS = re.compile(r"\W*(s|ms|to|and|max|min|p95|std)?\W*(to|and|max|min)?\W*")
