@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from bench_core.fairness.rule import Template, Words
 from bench_core.fairness.source.events import Division, Report, Seconds
+from bench_core.fairness.source.numbers import Accumulated, Count, Operation
 from bench_core.fairness.source.place import At
 from bench_core.fairness.source.prompts import Batches, batches, length, number, shape
 from bench_core.fairness.source.source import Source
-from bench_core.fairness.source.values import Accumulated, Count, Many, Operation, Value
+from bench_core.fairness.source.values import Many, Value
 
 ID = "nominal-sample-count"
 ORDER = 8

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bench_core.fairness.audit.reader.scope import Tool
 from bench_core.fairness.source.events import Seconds, Statistic
+from bench_core.fairness.source.numbers import Operation
 from bench_core.fairness.source.values import (
     Either,
     Element,
@@ -13,7 +14,6 @@ from bench_core.fairness.source.values import (
     Literal,
     Loop,
     Many,
-    Operation,
     Slice,
     Table,
     Unknown,
