@@ -10,10 +10,11 @@ from bench_core.fairness.source import aspects
 from bench_core.fairness.source.arms import Arm, pairs
 from bench_core.fairness.source.canonical import canonical
 from bench_core.fairness.source.describing import described
+from bench_core.fairness.source.numbers import Operation
 from bench_core.fairness.source.place import At, Difference
 from bench_core.fairness.source.prompts import collection
 from bench_core.fairness.source.source import Source
-from bench_core.fairness.source.values import Items, Literal, Operation, Slice, Text
+from bench_core.fairness.source.values import Items, Literal, Slice, Text
 
 ID = "prompts-mismatch"
 ORDER = 9

@@ -71,7 +71,7 @@ OTHER_STEPS = Template(
 def in_source(source: Source) -> Iterator[At]:
     yield from _of_arms(source)
     for region, call in timed(source):
-        found = warm_ups(source, region, call)
+        found = [warm for warm in warm_ups(source, region, call) if not warm.is_kept or warm.loops]
         unlike = [at for warm in found if (at := _unlike(warm, call)) is not None]
         if found and len(unlike) == len(found):
             yield unlike[-1]
@@ -80,25 +80,27 @@ def in_source(source: Source) -> Iterator[At]:
 def _of_arms(source: Source) -> Iterator[At]:
     """Sides of a script of which one is warmed up more than the other."""
     for a, b, _ in pairs(source):
-        calls = [_calls(source, arm) for arm in (a, b)]
-        if None not in calls and 0 not in calls and calls[0] != calls[1]:
-            yield At(b.site, MORE(n=calls[1], other=calls[0], line=a.site.line))
+        own = [_own(source, arm, is_shared=a.call.callee is b.call.callee) for arm in (a, b)]
+        calls = [_calls(warm, arm) for warm, arm in zip(own, (a, b), strict=True)]
+        one_has_none = 0 in calls and a.call.callee is b.call.callee
+        if None not in calls and calls[0] != calls[1] and not one_has_none:
+            place = parting(own[1][0], b.call)[0] if own[1] else b.site
+            yield At(place, MORE(n=calls[1], other=calls[0], line=a.site.line))
 
 
-def _calls(source: Source, arm: Arm) -> int | None:
-    """The number of an arm's warm-up calls, None where the source does not tell."""
-    found = [warm for warm in warm_ups(source, arm.region, arm.call) if warm.index > _last_timed(source, arm)]
-    turns = [[length(loop.over) for loop in warm.loops if loop not in arm.region.loops] for warm in found]
+def _own(source: Source, arm: Arm, *, is_shared: bool) -> list[Generation]:
+    """The warm-up calls of an arm; where both arms share a pipeline, those since the last timed call."""
+    earlier = [g.index for _, g in source.timed if g.entry == arm.call.entry and g.index < arm.region.first]
+    last = max(earlier, default=-1) if is_shared else -1
+    return [warm for warm in warm_ups(source, arm.region, arm.call) if warm.index > last]
+
+
+def _calls(own: list[Generation], arm: Arm) -> int | None:
+    """The number of warm-up calls, None where the source does not tell."""
+    turns = [[length(loop.over) for loop in warm.loops if loop not in arm.region.loops] for warm in own]
     if any(None in of_one for of_one in turns):
         return None
     return sum(prod(n for n in of_one if n is not None) for of_one in turns)
-
-
-def _last_timed(source: Source, arm: Arm) -> int:
-    """The last timed call before an arm's region: what comes before it warmed up another arm."""
-    return max(
-        (g.index for _, g in source.timed if g.entry == arm.call.entry and g.index < arm.region.first), default=-1
-    )
 
 
 def _unlike(warm: Generation, call: Generation) -> At | None:

@@ -16,13 +16,13 @@ from bench_core.fairness.source.canonical import canonical
 from bench_core.fairness.source.counting import made_by
 from bench_core.fairness.source.describing import described
 from bench_core.fairness.source.events import Generation, Ratio, Region, Report, Seconds, Wait
+from bench_core.fairness.source.numbers import Count
 from bench_core.fairness.source.place import Difference, Place
 from bench_core.fairness.source.prompts import batches, collection, length, number, shape
 from bench_core.fairness.source.source import Source, argument
 from bench_core.fairness.source.units import unit_of
 from bench_core.fairness.source.values import (
     Argument,
-    Count,
     Literal,
     Many,
     Named,

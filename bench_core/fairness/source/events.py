@@ -57,6 +57,8 @@ class Generation(Event):
     """What its pipeline was loaded with and given since, as it is at this call."""
     is_pipeline: bool = True
     """Whether a pipeline is called, not a function that is given one."""
+    is_kept: bool = True
+    """Whether the file does something with the images; a call whose images are thrown away is a warm-up."""
     is_opaque: bool = False
     """Whether nothing is known of what is called: `fn()` of a benchmark helper."""
 

@@ -8,21 +8,9 @@ from dataclasses import replace
 from bench_core.fairness.audit.reader.base import Base
 from bench_core.fairness.audit.reader.scope import Scope
 from bench_core.fairness.source.events import Division, Event, Ratio, Seconds, Statistic
+from bench_core.fairness.source.numbers import Accumulated, Operation
 from bench_core.fairness.source.place import Place
-from bench_core.fairness.source.values import (
-    Accumulated,
-    Either,
-    Items,
-    Literal,
-    Loop,
-    Many,
-    Operation,
-    Table,
-    Text,
-    Value,
-    joined,
-    written,
-)
+from bench_core.fairness.source.values import Either, Items, Literal, Loop, Many, Table, Text, Value, joined, written
 
 STATISTICS: dict[str, Statistic] = {
     "sum": "sum",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bench_core.fairness.audit.reader.scope import Class, Function, Instance, Partial
+from bench_core.fairness.source.names import names_batch, names_prompts
 from bench_core.fairness.source.values import (
     Argument,
     Attribute,
@@ -28,11 +29,15 @@ def unrolled(over: Value) -> list[Value]:
         return [Literal(key, place=value.place) for key, value in over.entries.items()] if known else []
     if not isinstance(over, Items) or not over.is_whole or not 0 < len(over.items) <= MOST:
         return []
+    if names_prompts(over.name) or names_batch(over.name):
+        return []
     return over.items if is_of_arms(over.items) else []
 
 
 def is_of_arms(items: Sequence[Value]) -> bool:
     """Whether items are more than mere numbers and texts; words such as `base` are names of what is compared."""
+    if all(isinstance(item, Literal) for item in items):
+        return all(_is_arm(item) for item in items)
     return any(_is_arm(item) for item in items)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bench_core.fairness.audit.reader.scope import Tool
-from bench_core.fairness.source.events import Seconds
+from bench_core.fairness.source.events import Seconds, Statistic
+from bench_core.fairness.source.numbers import Operation
 from bench_core.fairness.source.values import (
     Either,
     Element,
@@ -13,7 +14,6 @@ from bench_core.fairness.source.values import (
     Literal,
     Loop,
     Many,
-    Operation,
     Slice,
     Table,
     Unknown,
@@ -81,8 +81,8 @@ def part_of(of: Value, key: Value) -> Value:
         return joined([part_of(option, key) for option in of.options])
     if isinstance(of, Element) and isinstance(of.item, Table | Either):
         return part_of(of.item, key)
-    if isinstance(of, Items) and of.is_sorted and isinstance(key, Literal) and key.value in (0, -1):
-        return _extreme(of, key.value)
+    if isinstance(of, Items) and of.is_sorted:
+        return _of_sorted(of, key)
     if isinstance(of, Table):
         return _columns(of, key) if isinstance(key, Items) else _entry(of, key)
     if isinstance(key, Literal) and isinstance(key.value, int) and isinstance(of, Items):
@@ -100,10 +100,12 @@ def part_of(of: Value, key: Value) -> Value:
     return _by_index(of, key)
 
 
-def _extreme(of: Items, index: int) -> Value:
-    """The first or last of sorted times."""
-    one = item_of(of, index)
-    return replace(one, statistic="min" if index == 0 else "max", name="") if isinstance(one, Seconds) else one
+def _of_sorted(of: Items, key: Value) -> Value:
+    """One of sorted times: the first, the last, or one between, which is taken for the median."""
+    one = item_of(of, 0)
+    position = key.value if isinstance(key, Literal) else None
+    names: dict[object, Statistic] = {0: "min", -1: "max"}
+    return replace(one, statistic=names.get(position, "median"), name="") if isinstance(one, Seconds) else one
 
 
 def _columns(of: Table, keys: Items) -> Table:

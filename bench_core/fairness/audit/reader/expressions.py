@@ -7,10 +7,12 @@ import ast
 from bench_core.fairness.audit.reader.arithmetic import as_time
 from bench_core.fairness.audit.reader.arms import unrolled
 from bench_core.fairness.audit.reader.base import Base
+from bench_core.fairness.audit.reader.deciding import decided, negates_number
 from bench_core.fairness.audit.reader.elements import item_of, part_of
 from bench_core.fairness.audit.reader.scope import Arguments, Class, Function, Instance, Scope, Tool
 from bench_core.fairness.source.events import Report, Seconds, Shown
 from bench_core.fairness.source.names import names_pipeline, names_steps
+from bench_core.fairness.source.numbers import Operation
 from bench_core.fairness.source.place import Place
 from bench_core.fairness.source.values import (
     Argument,
@@ -22,7 +24,6 @@ from bench_core.fairness.source.values import (
     Loop,
     Many,
     Named,
-    Operation,
     Origin,
     Pipeline,
     Slice,
@@ -195,6 +196,8 @@ class Expressions(Base):
 
     def _ifexp(self, node: ast.IfExp, scope: Scope) -> Value:
         test = self.evaluate(node.test, scope)
+        if isinstance(test, Literal) and isinstance(test.value, bool):
+            return self.evaluate(node.body if test.value else node.orelse, scope)
         options = []
         for side, branch in enumerate((node.body, node.orelse)):
             with self.branching(node, side, test):
@@ -209,12 +212,12 @@ class Expressions(Base):
 
     def _compare(self, node: ast.Compare, scope: Scope) -> Value:
         of = (self.evaluate(node.left, scope), *(self.evaluate(other, scope) for other in node.comparators))
-        folded = _decided(node.ops[0], of) if len(of) == 2 else None
+        folded = decided(node.ops[0], of) if len(of) == 2 else None
         return Operation(type(node.ops[0]).__name__, of) if folded is None else Literal(folded)
 
     def _unaryop(self, node: ast.UnaryOp, scope: Scope) -> Value:
         value = self.evaluate(node.operand, scope)
-        if not value.name and isinstance(value, Literal) and _negates_number(node.op, value):
+        if not value.name and isinstance(value, Literal) and negates_number(node.op, value):
             return Literal(-value.value)
         if isinstance(value, Literal) and isinstance(node.op, ast.Not) and isinstance(value.value, bool):
             return Literal(not value.value)
@@ -280,20 +283,3 @@ class Expressions(Base):
         value = self.evaluate(node.value, scope)
         scope.yielded.append(value.item if isinstance(value, Many) else Unknown((value,)))
         return Unknown()
-
-
-def _negates_number(op: ast.unaryop, value: Literal) -> bool:
-    return isinstance(op, ast.USub) and isinstance(value.value, int | float)
-
-
-def _decided(op: ast.cmpop, of: tuple[Value, ...]) -> bool | None:
-    """Whether a comparison holds, None where that is not known: with None, and of two texts or numbers."""
-    left, right = of
-    if isinstance(op, ast.Is | ast.IsNot) and isinstance(right, Literal) and right.value is None:
-        if isinstance(left, Literal):
-            return (left.value is None) == isinstance(op, ast.Is)
-        if isinstance(left, Pipeline | Function | Instance | Items):
-            return isinstance(op, ast.IsNot)
-    if isinstance(op, ast.Eq | ast.NotEq) and isinstance(left, Literal) and isinstance(right, Literal):
-        return bool(left.value == right.value) == isinstance(op, ast.Eq)
-    return None

@@ -8,6 +8,7 @@ from bench_core.fairness.audit.reader import decorators
 from bench_core.fairness.audit.reader.arithmetic import chosen, times_in
 from bench_core.fairness.audit.reader.arms import unrolled
 from bench_core.fairness.audit.reader.base import MOST_STATEMENTS, Base
+from bench_core.fairness.audit.reader.generating import Images
 from bench_core.fairness.audit.reader.scope import Arguments, Class, Function, Instance, Scope
 from bench_core.fairness.source.events import Ratio, Region, Replacing, Report, Shown
 from bench_core.fairness.source.names import names_pipeline
@@ -59,6 +60,9 @@ class Statements(Base):
 
     def _discarded(self, node: ast.expr, value: Value) -> None:
         expression = node.value if isinstance(node, ast.Await) else node
+        for part in value.walk():
+            if isinstance(part, Images):
+                part.generation.is_kept = False
         for time in times_in(value) if isinstance(expression, ast.Call) else ():
             for region in time.regions:
                 region.is_discarded = not self._is_shown(region)
