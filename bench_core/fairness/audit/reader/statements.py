@@ -68,10 +68,10 @@ class Statements(Base):
                 region.is_discarded = not self._is_shown(region)
 
     def _is_shown(self, region: Region) -> bool:
-        """Whether a time of a region was printed, or divided by another one."""
+        """Whether a time of a region was printed, or divided by another one; a helper's `return` shows nothing."""
         shown: list[Value] = []
         for event in self.walk.events[region.first :]:
-            if isinstance(event, Report):
+            if isinstance(event, Report) and event.how != "returned":
                 shown += [piece.value for piece in event.shown]
             elif isinstance(event, Ratio):
                 shown += [event.left, event.right]
@@ -179,6 +179,8 @@ class Statements(Base):
             of.attributes[target.attr] = _as_pipeline(target.attr, value)
         elif isinstance(of, Class):
             of.scope.bind(target.attr, value)
+        elif isinstance(of, Table):
+            of.entries[target.attr] = value
         elif isinstance(of, Named):
             self.add(Replacing, target, path=f"{of.path}.{target.attr}")
         elif isinstance(of, Pipeline):
