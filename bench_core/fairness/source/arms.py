@@ -37,6 +37,7 @@ FAST = re.compile(
     r"(^|_)(fast|faster|opt\w*|accel\w*|ours|after|compiled|turbo|quick|improved|tuned)(_|$)", re.IGNORECASE
 )
 MAKERS = re.compile(r"\.from_(config|pretrained)$")
+Way = tuple[Place, ...]
 Calls = tuple[Region, tuple[Generation, ...]]
 
 
@@ -64,10 +65,14 @@ def _compares(source: Source) -> bool:
 
 def parting(a: Generation, b: Generation) -> tuple[Place, Place]:
     """Where the ways to two calls part: the first lines that differ, or else the first places within a line."""
-    ways = [*zip((*a.sites, a.place), (*b.sites, b.place), strict=False)]
-    lines = ((x, y) for x, y in ways if x.line != y.line)
-    places = ((x, y) for x, y in ways if x != y)
-    return next(lines, None) or next(places, None) or (a.place, b.place)
+    return _parting((*a.sites, a.place), (*b.sites, b.place))
+
+
+def _parting(a: Way, b: Way) -> tuple[Place, Place]:
+    both = list(zip(a, b, strict=False))
+    lines = ((x, y) for x, y in both if x.line != y.line)
+    places = ((x, y) for x, y in both if x != y)
+    return next(lines, None) or next(places, None) or (a[-1], b[-1])
 
 
 def _divided(source: Source) -> Iterator[tuple[Calls, Calls]]:
@@ -105,8 +110,15 @@ def differing(source: Source, of: Callable[[Arm], Value | None], *, unsaid: str 
             continue
         places = [_place(value, arm) for value, arm in zip(values, (a, b), strict=True)]
         if places[0].line == places[1].line:  # of code that both go through
-            places = [a.site, b.site]
+            places = list(_parting(_way(values[0], a), _way(values[1], b)))
         yield At(places[1], IN_ARMS(value=texts[1], other=texts[0], line=places[0].line))
+
+
+def _way(value: Value | None, arm: Arm) -> Way:
+    """The lines through which the file came to give a setting, or to make the call."""
+    names = (name for name, own in arm.call.settings.items() if own is value)
+    found = next((arm.call.ways[name] for name in names if name in arm.call.ways), None)
+    return found or (*arm.call.sites, arm.call.place)
 
 
 def given(*keywords: str) -> Callable[[Arm], Value | None]:

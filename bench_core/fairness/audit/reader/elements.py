@@ -25,7 +25,7 @@ from bench_core.fairness.source.values import (
 def element_of(of: Value, loop: Loop) -> Value:
     """One of many, in a loop over them. Times of a list are one time like the others."""
     if isinstance(of, Many):
-        return _as_element(of.item, of, loop)
+        return _as_element(of.each, of, loop)
     if isinstance(of, Items) and of.items:
         if all(isinstance(item, Seconds | Table) for item in of.items):
             return joined(of.items)

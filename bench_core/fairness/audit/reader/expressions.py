@@ -112,7 +112,7 @@ class Expressions(Base):
             return self.call(bound, Arguments(), node) if "property" in found.marks else bound
         if found is not None:
             return found
-        return Pipeline(name=name) if names_pipeline(name) else Attribute(of, name)
+        return of.attributes.setdefault(name, Pipeline(name=name)) if names_pipeline(name) else Attribute(of, name)
 
     def _of_unknown(self, of: Value, name: str) -> Value:
         if isinstance(of, Argument) and (of.origin == "option" or of.of in OPTIONS):
@@ -255,7 +255,8 @@ class Expressions(Base):
                     turns.append(self._turn(first, item, rest, made, scope))
             return Items(turns)
         with self.looping(Loop(Place.of(first.iter), "comprehension", over)) as loop:
-            return Many(self._turn(first, self.element(over, loop), rest, made, scope), loop)
+            item = self._turn(first, self.element(over, loop), rest, made, scope)
+            return Many(item, loop, is_whole=not first.ifs, is_flat=bool(rest))
 
     def _turn(
         self, one: ast.comprehension, item: Value, rest: list[ast.comprehension], made: list[ast.expr], scope: Scope

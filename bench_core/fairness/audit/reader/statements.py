@@ -12,7 +12,9 @@ from bench_core.fairness.audit.reader.generating import Images
 from bench_core.fairness.audit.reader.scope import Arguments, Class, Function, Instance, Scope
 from bench_core.fairness.source.events import Ratio, Region, Replacing, Report, Shown
 from bench_core.fairness.source.names import names_pipeline
+from bench_core.fairness.source.numbers import Range
 from bench_core.fairness.source.place import Place
+from bench_core.fairness.source.prompts import length
 from bench_core.fairness.source.values import (
     Attribute,
     Items,
@@ -185,6 +187,7 @@ class Statements(Base):
             self.add(Replacing, target, path=f"{of.path}.{target.attr}")
         elif isinstance(of, Pipeline):
             of.settings[target.attr] = value
+            of.ways[target.attr] = (*self.walk.sites, Place.of(target))
 
     def _unpack(self, targets: list[ast.expr], value: Value, scope: Scope) -> None:
         if any(isinstance(target, ast.Starred) for target in targets[1:]):
@@ -218,7 +221,7 @@ class Statements(Base):
             with self.at_site(item.place):
                 self.assign(node.target, item, scope)
                 self.execute(node.body, scope)
-        if not unrolled(over):
+        if not unrolled(over) and not (isinstance(over, Range) and length(over) == 0):
             with self.looping(Loop(Place.of(node), "for", over)) as loop:
                 self.assign(node.target, self.element(over, loop), scope)
                 self.execute(node.body, scope)
