@@ -34,6 +34,8 @@ def element_of(of: Value, loop: Loop) -> Value:
         return Element(of, loop, joined(of.items))
     if isinstance(of, Either):
         return joined([element_of(option, loop) for option in of.options])
+    if isinstance(of, Slice) and isinstance(of.of, Many) and isinstance(of.of.item, Slice | Items | Many):
+        return _as_element(of.of.item, of, loop)
     return Element(of, loop)
 
 
@@ -48,7 +50,13 @@ def _tuple_of(of: Items, loop: Loop) -> Value:
     rows = [item.items for item in of.items if isinstance(item, Items)]
     if len({len(row) for row in rows}) != 1:
         return Element(of, loop)
-    return Items([Element(of, loop, joined(list(column))) for column in zip(*rows, strict=True)])
+    return Items([_of_column(joined(list(column)), of, loop) for column in zip(*rows, strict=True)])
+
+
+def _of_column(item: Value, of: Items, loop: Loop) -> Value:
+    """An element of one column; of times, one time like the others."""
+    options = item.options if isinstance(item, Either) else (item,)
+    return item if all(isinstance(option, Seconds) for option in options) else Element(of, loop, item)
 
 
 def item_of(value: Value, index: int) -> Value:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from bench_core.fairness.audit.reader.arithmetic import as_time
+from bench_core.fairness.audit.reader.arithmetic import as_time, times_in
 from bench_core.fairness.audit.reader.arms import unrolled
 from bench_core.fairness.audit.reader.base import Base
 from bench_core.fairness.audit.reader.deciding import decided, negates_number
@@ -82,6 +82,8 @@ class Expressions(Base):
             return self._of_instance(of, name, node)
         if isinstance(of, Class):
             return of.find(name) or Attribute(of, name)
+        if isinstance(of, Function) and name in of.attributes:
+            return of.attributes[name]
         if isinstance(of, Tool) and name in of.state and isinstance(of.state[name], Value):
             return of.state[name]  # type: ignore[return-value]
         if isinstance(of, Seconds) and name in ("mean", "median", "elapsed", "real", "seconds"):
@@ -276,6 +278,8 @@ class Expressions(Base):
         value = self.evaluate(node.value, scope) if node.value else Literal(None)
         if scope.on_yield:
             scope.on_yield(value)
+        for time in times_in(value):
+            self.kept(time)
         scope.yielded.append(value)
         return Unknown()
 

@@ -108,8 +108,8 @@ class Library(Iterables, Generating):
             return Table(makes="list" if isinstance(factory, Named) and factory.path == "list" else "number")
         if path == "dict.fromkeys" and isinstance(given.get(0), Items | Table):
             return Table({key: given.get(1) or Literal(None) for key in names_in(given.get(0))})
-        if path.rpartition(".")[2] in ("asdict", "vars") and isinstance(given.get(0), Instance):
-            return Table(fields_of(given.get(0)))
+        if path.rpartition(".")[2] in ("asdict", "vars") and isinstance(given.get(0), Instance | Table):
+            return Table(dict(fields_of(given.get(0))))
         if path.rpartition(".")[2] == "replace" and isinstance(given.get(0), Instance):
             return replaced(given.get(0), given.keywords)
         if path.rpartition(".")[2] == "SimpleNamespace":

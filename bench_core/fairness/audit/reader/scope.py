@@ -61,12 +61,16 @@ class Scope:
 
 @dataclass(eq=False)
 class Function(Value):
-    """A function of the file. `owner` is the object it is bound to; `marks` are its decorators, as known ones."""
+    """A function of the file. `owner` is the object it is bound to; `marks` are its decorators, as known ones.
+
+    `attributes` are those that the file gives it: `timed.laps = []`.
+    """
 
     node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda = field(kw_only=True)
     scope: Scope = field(kw_only=True)
     owner: Value | None = None
     marks: frozenset[str] = frozenset()
+    attributes: dict[str, Value] = field(default_factory=dict)
 
     @property
     def title(self) -> str:

@@ -174,7 +174,7 @@ class Statements(Base):
 
     def _assign_attribute(self, target: ast.Attribute, value: Value, scope: Scope) -> None:
         of = self.evaluate(target.value, scope)
-        if isinstance(of, Instance):
+        if isinstance(of, Instance | Function):
             value.name = value.name or target.attr
             of.attributes[target.attr] = _as_pipeline(target.attr, value)
         elif isinstance(of, Class):
