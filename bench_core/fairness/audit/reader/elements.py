@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bench_core.fairness.audit.reader.scope import Tool
 from bench_core.fairness.source.events import Seconds, Statistic
-from bench_core.fairness.source.numbers import Operation
+from bench_core.fairness.source.numbers import Count, Operation, Range
 from bench_core.fairness.source.values import (
     Either,
     Element,
@@ -57,6 +57,28 @@ def _of_column(item: Value, of: Items, loop: Loop) -> Value:
     """An element of one column; of times, one time like the others."""
     options = item.options if isinstance(item, Either) else (item,)
     return item if all(isinstance(option, Seconds) for option in options) else Element(of, loop, item)
+
+
+def chained(lists: list[Value]) -> Value:
+    """Lists one after the other as one."""
+    if all(isinstance(one, Items) for one in lists):
+        whole = all(isinstance(one, Items) and one.is_whole for one in lists)
+        return Items([item for one in lists if isinstance(one, Items) for item in one.items], whole)
+    items = [one.item for one in lists if isinstance(one, Many)]
+    loops = [one.loop for one in lists if isinstance(one, Many) and one.loop]
+    return Many(joined(items), _repeated(loops[0], Literal(len(lists)))) if items and loops else Unknown(tuple(lists))
+
+
+def nested(inner: Value, outer: Loop) -> Value:
+    """What a comprehension with a loop in a loop makes: one list."""
+    if isinstance(inner, Many) and inner.loop:
+        return Many(inner.item, _repeated(inner.loop, Count(outer.over)))
+    return Many(joined(inner.items), outer) if isinstance(inner, Items) and inner.items else Many(inner, outer)
+
+
+def _repeated(loop: Loop, times: Value) -> Loop:
+    """A loop that makes all turns of another one several times."""
+    return Loop(loop.place, loop.kind, Range(stop=Operation("Mult", (Count(loop.over), times))), loop.depth)
 
 
 def item_of(value: Value, index: int) -> Value:

@@ -8,7 +8,7 @@ from bench_core.fairness.audit.reader.arithmetic import as_time, times_in
 from bench_core.fairness.audit.reader.arms import unrolled
 from bench_core.fairness.audit.reader.base import Base
 from bench_core.fairness.audit.reader.deciding import decided, negates_number
-from bench_core.fairness.audit.reader.elements import item_of, part_of
+from bench_core.fairness.audit.reader.elements import chained, item_of, nested, part_of
 from bench_core.fairness.audit.reader.scope import Arguments, Class, Function, Instance, Scope, Tool
 from bench_core.fairness.source.events import Report, Seconds, Shown
 from bench_core.fairness.source.names import names_pipeline, names_steps
@@ -145,6 +145,8 @@ class Expressions(Base):
                 return Items(of.items[bounds], place=of.place, name=of.name)
         if low is not None:
             self.drop_first(of)
+        elif isinstance(of, Slice) and of.low is not None and of.high is None and high is not None:
+            of, low, high = of.of, of.low, Operation("Add", (of.low, high))
         written = node.lower or node.upper
         return Slice(of, low, high, place=Place.of(written) if written else None)
 
@@ -255,9 +257,10 @@ class Expressions(Base):
             for item in unrolled(over):
                 with self.at_site(item.place):
                     turns.append(self._turn(first, item, rest, made, scope))
-            return Items(turns)
+            return chained(turns) if rest else Items(turns)
         with self.looping(Loop(Place.of(first.iter), "comprehension", over)) as loop:
-            return Many(self._turn(first, self.element(over, loop), rest, made, scope), loop)
+            each = self._turn(first, self.element(over, loop), rest, made, scope)
+            return nested(each, loop) if rest else Many(each, loop)
 
     def _turn(
         self, one: ast.comprehension, item: Value, rest: list[ast.comprehension], made: list[ast.expr], scope: Scope

@@ -7,6 +7,7 @@ import ast
 from bench_core.fairness.audit.reader.arithmetic import STATISTICS, Tick, merged, statistic, times_in
 from bench_core.fairness.audit.reader.generating import Generating
 from bench_core.fairness.audit.reader.iterables import Iterables
+from bench_core.fairness.audit.reader.queues import QUEUES
 from bench_core.fairness.audit.reader.scope import Arguments, Function, Instance, Parser, Partial, Tool
 from bench_core.fairness.audit.reader.shown import shown_in
 from bench_core.fairness.audit.reader.tables import fields_of, names_in, replaced
@@ -89,7 +90,12 @@ class Library(Iterables, Generating):
         if path.endswith("cuda.Event"):
             return Tool(kind="event")
         if path.rpartition(".")[2] in ("Thread", "Process") and given.get(1, "target") is not None:
-            return Tool(kind="thread", state={"target": given.get(1, "target"), "args": given.get(3, "args")})
+            keywords = {"target": given.get(1, "target"), "args": given.get(3, "args"), "kwargs": given.get(4, "kwargs")}
+            return Tool(kind="thread", state=keywords)  # type: ignore[arg-type]
+        if path.rpartition(".")[2] in QUEUES:
+            return Tool(kind="queue", state={"items": Items()})
+        if path.rpartition(".")[2] == "deque":
+            return given.get(0) or Items()
         if path.endswith("ArgumentParser"):
             return Parser()
         if path.startswith("timeit.") or path.endswith(("benchmark.Timer", "utils.benchmark.Timer")):

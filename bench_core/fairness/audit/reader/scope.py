@@ -130,6 +130,10 @@ class Tool(Value):
     kind: str = field(kw_only=True)
     state: dict[str, object] = field(default_factory=dict)
 
+    @property
+    def parts(self) -> tuple[Value, ...]:
+        return tuple(value for value in self.state.values() if isinstance(value, Value))
+
 
 @dataclass
 class Arguments:
@@ -172,5 +176,9 @@ class Walk:
     entry: int = 0
     statements: int = 0
     in_all: int = 0
+    threads: list[Tool] = field(default_factory=list)
+    """Those that were started and take from a queue."""
+    has_work: bool = False
+    """Whether something was put into a queue since they last worked."""
     cached: set[str] = field(default_factory=set)
     """Functions of the file whose results are kept by a decorator."""
