@@ -95,7 +95,7 @@ def _counts_batches(factor: Value) -> bool:
 def _is_one_a_batch(of: Value) -> bool:
     """Whether a list has one batch, or one time, for each batch."""
     if isinstance(of, Many):
-        return shape(of.each) == "many"
+        return shape(of.item) == "many"
     times = of.items if isinstance(of, Items) else []
     regions = [region for time in times if isinstance(time, Seconds) for region in time.regions]
     return bool(regions) and any(_is_of_batches(loop) for region in regions for loop in region.loops[-1:])
@@ -106,7 +106,7 @@ def _is_of_batches(loop: Loop) -> bool:
     over = loop.over
     if isinstance(over, Range):
         return over.step is not None or _counts_batches(over.stop)
-    return isinstance(over, Many) and shape(over.each) == "many"
+    return isinstance(over, Many) and shape(over.item) == "many"
 
 
 def _judged(count: Value, split: Batches) -> At:

@@ -157,9 +157,7 @@ def length(value: Value | None, *, with_defaults: bool = False) -> int | None:
         ]
         return _computed(value, parts)
     if isinstance(value, Many) and value.loop:
-        turns = length(value.loop.over, with_defaults=with_defaults) if value.is_whole else None
-        each = length(value.item, with_defaults=with_defaults) if value.is_flat else 1
-        return None if turns is None or each is None else turns * each
+        return length(value.loop.over, with_defaults=with_defaults) if value.is_whole else None
     if isinstance(value, Range):
         start, stop = (number(part, with_defaults=with_defaults) if part else 0 for part in (value.start, value.stop))
         step = number(value.step, with_defaults=with_defaults) if value.step else 1

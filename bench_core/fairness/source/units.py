@@ -65,10 +65,10 @@ def _summed(added: Value) -> Role | None:
 def _of_length(of: Value) -> Role | None:
     if isinstance(of, Items) and any(isinstance(item, Seconds) for item in of.items):
         return "calls"
-    if isinstance(of, Many) and isinstance(of.each, Seconds):
+    if isinstance(of, Many) and isinstance(of.item, Seconds):
         return "calls"
     name = _name(of)
-    if isinstance(of, Many) and shape(of.each) == "many":
+    if isinstance(of, Many) and shape(of.item) == "many":
         return "calls"
     if names.names_prompts(name) or names.names_samples(name) or names.names_batch(name):
         return "samples"

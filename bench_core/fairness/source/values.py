@@ -139,23 +139,16 @@ class Items(Value):
 class Many(Value):
     """As many values like `item` as a comprehension or a generator makes; `loop` is the one that makes them.
 
-    `is_whole`: one for each turn, and no condition leaves some out; `is_flat`: each turn makes all that `item` holds.
+    `is_whole`: one for each turn, no condition leaves some out.
     """
 
     item: Value = field(default_factory=Value)
     loop: Loop | None = None
     is_whole: bool = True
-    is_flat: bool = False
 
     @property
     def parts(self) -> tuple[Value, ...]:
         return (self.item, *((self.loop.over,) if self.loop else ()))
-
-    @property
-    def each(self) -> Value:
-        """One of them."""
-        return self.item.each if self.is_flat and isinstance(self.item, Many) else self.item
-
     @property
     def key(self) -> str:
         return f"[{self.item.key} ...]"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 
-from bench_core.fairness.audit.reader.arithmetic import as_time
+from bench_core.fairness.audit.reader.arithmetic import as_time, times_in
 from bench_core.fairness.audit.reader.arms import unrolled
 from bench_core.fairness.audit.reader.base import Base
 from bench_core.fairness.audit.reader.deciding import decided, negates_number
-from bench_core.fairness.audit.reader.elements import item_of, part_of
+from bench_core.fairness.audit.reader.elements import chained, item_of, nested, part_of
 from bench_core.fairness.audit.reader.scope import Arguments, Class, Function, Instance, Scope, Tool
 from bench_core.fairness.source.events import Report, Seconds, Shown
 from bench_core.fairness.source.names import names_pipeline, names_steps
@@ -82,6 +82,8 @@ class Expressions(Base):
             return self._of_instance(of, name, node)
         if isinstance(of, Class):
             return of.find(name) or Attribute(of, name)
+        if isinstance(of, Function) and name in of.attributes:
+            return of.attributes[name]
         if isinstance(of, Tool) and name in of.state and isinstance(of.state[name], Value):
             return of.state[name]  # type: ignore[return-value]
         if isinstance(of, Seconds) and name in ("mean", "median", "elapsed", "real", "seconds"):
@@ -143,6 +145,8 @@ class Expressions(Base):
                 return Items(of.items[bounds], place=of.place, name=of.name)
         if low is not None:
             self.drop_first(of)
+        elif isinstance(of, Slice) and of.low is not None and of.high is None and high is not None:
+            of, low, high = of.of, of.low, Operation("Add", (of.low, high))
         written = node.lower or node.upper
         return Slice(of, low, high, place=Place.of(written) if written else None)
 
@@ -253,10 +257,12 @@ class Expressions(Base):
             for item in unrolled(over):
                 with self.at_site(item.place):
                     turns.append(self._turn(first, item, rest, made, scope))
-            return Items(turns)
+            return chained(turns) if rest else Items(turns)
         with self.looping(Loop(Place.of(first.iter), "comprehension", over)) as loop:
-            item = self._turn(first, self.element(over, loop), rest, made, scope)
-            return Many(item, loop, is_whole=not first.ifs, is_flat=bool(rest))
+            each = self._turn(first, self.element(over, loop), rest, made, scope)
+            many = nested(each, loop) if rest else Many(each, loop)
+            many.is_whole = many.is_whole and not first.ifs
+            return many
 
     def _turn(
         self, one: ast.comprehension, item: Value, rest: list[ast.comprehension], made: list[ast.expr], scope: Scope
@@ -277,6 +283,8 @@ class Expressions(Base):
         value = self.evaluate(node.value, scope) if node.value else Literal(None)
         if scope.on_yield:
             scope.on_yield(value)
+        for time in times_in(value):
+            self.kept(time)
         scope.yielded.append(value)
         return Unknown()
 

@@ -27,6 +27,10 @@ class Iterables(Base):
             return self._range(given.positional)
         if first is None:
             return None
+        if last == "iter" and len(given.positional) == 2:
+            loop = Loop(Place.of(node), "for", Unknown())
+            with self.looping(loop):
+                return Many(self.call(first, Arguments(), node), loop)
         if last == "enumerate" and isinstance(first, Items) and first.is_whole and is_of_arms(first.items):
             return Items([Items([Literal(k), item], place=item.place) for k, item in enumerate(first.items)])
         if last == "enumerate":

@@ -8,6 +8,7 @@ from bench_core.fairness.audit.reader.arithmetic import STATISTICS, Tick, merged
 from bench_core.fairness.audit.reader.configurations import configured
 from bench_core.fairness.audit.reader.generating import Generating
 from bench_core.fairness.audit.reader.iterables import Iterables
+from bench_core.fairness.audit.reader.queues import QUEUES
 from bench_core.fairness.audit.reader.scope import Arguments, Function, Instance, Parser, Partial, Tool
 from bench_core.fairness.audit.reader.shown import shown_in
 from bench_core.fairness.audit.reader.tables import fields_of, names_in, replaced
@@ -90,7 +91,12 @@ class Library(Iterables, Generating):
         if path.endswith("cuda.Event"):
             return Tool(kind="event")
         if path.rpartition(".")[2] in ("Thread", "Process") and given.get(1, "target") is not None:
-            return Tool(kind="thread", state={"target": given.get(1, "target"), "args": given.get(3, "args")})
+            keywords = {"target": given.get(1, "target"), "args": given.get(3, "args"), "kwargs": given.get(4, "kwargs")}
+            return Tool(kind="thread", state=keywords)  # type: ignore[arg-type]
+        if path.rpartition(".")[2] in QUEUES:
+            return Tool(kind="queue", state={"items": Items()})
+        if path.rpartition(".")[2] == "deque":
+            return given.get(0) or Items()
         if path.endswith("ArgumentParser"):
             return Parser()
         if path.startswith("timeit.") or path.endswith(("benchmark.Timer", "utils.benchmark.Timer")):
@@ -106,8 +112,8 @@ class Library(Iterables, Generating):
             return Table(makes="list" if isinstance(factory, Named) and factory.path == "list" else "number")
         if path == "dict.fromkeys" and isinstance(given.get(0), Items | Table):
             return Table({key: given.get(1) or Literal(None) for key in names_in(given.get(0))})
-        if path.rpartition(".")[2] in ("asdict", "vars") and isinstance(given.get(0), Instance):
-            return Table(fields_of(given.get(0)))
+        if path.rpartition(".")[2] in ("asdict", "vars") and isinstance(given.get(0), Instance | Table):
+            return Table(dict(fields_of(given.get(0))))
         if path.rpartition(".")[2] == "replace" and isinstance(given.get(0), Instance):
             return replaced(given.get(0), given.keywords)
         if path.rpartition(".")[2] == "namedtuple":

@@ -74,7 +74,7 @@ def _walk_through(reader: Reader, function: Function, *, is_model: bool) -> None
     """A function that nothing calls in this file, with unknown arguments; a model file's `inference` is timed."""
     walk, node = reader.walk, function.node
     walk.in_all += walk.statements
-    walk.statements = 0
+    walk.statements, walk.threads = 0, []
     offered = _offered(reader) if is_model else None
     first = len(walk.events)
     reader.run(function, Arguments([offered] if offered else [], is_open=True), node)

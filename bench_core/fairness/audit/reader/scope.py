@@ -61,12 +61,16 @@ class Scope:
 
 @dataclass(eq=False)
 class Function(Value):
-    """A function of the file. `owner` is the object it is bound to; `marks` are its decorators, as known ones."""
+    """A function of the file. `owner` is the object it is bound to; `marks` are its decorators, as known ones.
+
+    `attributes` are those that the file gives it: `timed.laps = []`.
+    """
 
     node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda = field(kw_only=True)
     scope: Scope = field(kw_only=True)
     owner: Value | None = None
     marks: frozenset[str] = frozenset()
+    attributes: dict[str, Value] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -133,6 +137,10 @@ class Tool(Value):
     kind: str = field(kw_only=True)
     state: dict[str, object] = field(default_factory=dict)
 
+    @property
+    def parts(self) -> tuple[Value, ...]:
+        return tuple(value for value in self.state.values() if isinstance(value, Value))
+
 
 @dataclass
 class Arguments:
@@ -175,5 +183,9 @@ class Walk:
     entry: int = 0
     statements: int = 0
     in_all: int = 0
+    threads: list[Tool] = field(default_factory=list)
+    """Those that were started and take from a queue."""
+    has_work: bool = False
+    """Whether something was put into a queue since they last worked."""
     cached: set[str] = field(default_factory=set)
     """Functions of the file whose results are kept by a decorator."""
