@@ -68,6 +68,12 @@ def parting(a: Generation, b: Generation) -> tuple[Place, Place]:
     return _parting((*a.sites, a.place), (*b.sites, b.place))
 
 
+def own_lines(a: Arm, b: Arm) -> tuple[Place, Place]:
+    """The calls of two arms, where each has a line of its own; otherwise the lines that make the arms."""
+    is_shared = a.call.place.line == b.call.place.line
+    return (a.site, b.site) if is_shared else (a.call.place, b.call.place)
+
+
 def _parting(a: Way, b: Way) -> tuple[Place, Place]:
     both = list(zip(a, b, strict=False))
     lines = ((x, y) for x, y in both if x.line != y.line)

@@ -251,7 +251,7 @@ class Expressions(Base):
         if not generators:
             return [self.evaluate(node, scope) for node in made][-1]
         first, *rest = generators
-        over = self.evaluate(first.iter, scope)
+        over = self.iterable(self.evaluate(first.iter, scope), first.iter)
         if unrolled(over):
             turns = []
             for item in unrolled(over):
@@ -286,6 +286,7 @@ class Expressions(Base):
         for time in times_in(value):
             self.kept(time)
         scope.yielded.append(value)
+        scope.yielded_in.append(tuple(self.walk.loops))
         return Unknown()
 
     def _yieldfrom(self, node: ast.YieldFrom, scope: Scope) -> Value:

@@ -15,6 +15,7 @@ from bench_core.fairness.source.place import Place
 from bench_core.fairness.source.values import Element, Items, Literal, Loop, Many, Slice, Unknown, Value
 
 CHUNKS = {"batched", "chunked", "grouper", "chunks", "sliced", "DataLoader", "array_split", "partition_all", "ichunked"}
+ITERATES = {"enumerate", "zip", "map", "filter", "islice"}
 
 
 class Iterables(Base):
@@ -22,6 +23,8 @@ class Iterables(Base):
 
     def iterated(self, last: str, given: Arguments, node: ast.expr) -> Value | None:
         """What a function of this name gives, None where it is none of these."""
+        if last in ITERATES:
+            given = replace(given, positional=[self.iterable(value, node) for value in given.positional])
         first = given.get(0)
         if last in ("range", "trange", "arange", "prange"):
             return self._range(given.positional)

@@ -219,7 +219,7 @@ class Statements(Base):
             scope.names[name] = value if other is None or other is value else joined([value, other])
 
     def _for(self, node: ast.For | ast.AsyncFor, scope: Scope) -> None:
-        over = self.evaluate(node.iter, scope)
+        over = self.iterable(self.evaluate(node.iter, scope), node.iter)
         for item in unrolled(over):
             with self.at_site(item.place):
                 self.assign(node.target, item, scope)
