@@ -32,6 +32,9 @@ class Calls(Methods, Functions):
 
     def _call(self, node: ast.Call, scope: Scope) -> Value:
         if isinstance(node.func, ast.Attribute):
+            inherited = self._inherited(node.func, scope)
+            if inherited is not None:
+                return self.call(inherited, self.arguments(node, scope), node)
             of = self.evaluate(node.func.value, scope)
             given = self.arguments(node, scope)
             return self.call_method(of, node.func.attr, given, node)
@@ -39,6 +42,21 @@ class Calls(Methods, Functions):
         if isinstance(callee, Named) and callee.path in ("globals", "locals"):
             return Table(scope.all_names() if callee.path == "locals" else dict(self.module.names))
         return self.call(callee, self.arguments(node, scope), node)
+
+    def _inherited(self, node: ast.Attribute, scope: Scope) -> Function | None:
+        """`super().name` of a method that is running: the same of the next class that has one."""
+        is_super = isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Name)
+        if not is_super or node.value.func.id != "super" or not self.walk.running:  # type: ignore[attr-defined]
+            return None
+        own = next((value for value in scope.names.values() if isinstance(value, Instance)), None)
+        classes = own.of.lineage() if own else []
+        running = self.walk.running[-1]
+        holds = [any(getattr(v, "node", None) is running for v in c.scope.names.values()) for c in classes]
+        following = classes[holds.index(True) + 1 :] if True in holds else classes[1:]
+        found = next((c.scope.names[node.attr] for c in following if node.attr in c.scope.names), None)
+        if not isinstance(found, Function):
+            return None
+        return Function(node=found.node, scope=found.scope, owner=own, marks=found.marks, name=found.name)
 
     def arguments(self, node: ast.Call, scope: Scope) -> Arguments:
         given = Arguments()

@@ -95,6 +95,10 @@ class Class(Value):
         found = (base.find(name) for base in self.bases if isinstance(base, Class))
         return next((value for value in found if value), None)
 
+    def lineage(self) -> list[Class]:
+        """The class and those that it derives from, nearest first."""
+        return [self, *(c for base in self.bases if isinstance(base, Class) for c in base.lineage())]
+
 
 @dataclass(eq=False)
 class Instance(Value):
