@@ -55,6 +55,8 @@ class Generation(Event):
     places: Mapping[str, Place] = field(default_factory=dict)
     settings: Mapping[str, Value] = field(default_factory=dict)
     """What its pipeline was loaded with and given since, as it is at this call."""
+    ways: Mapping[str, tuple[Place, ...]] = field(default_factory=dict)
+    """Where the file gave its pipeline a setting after loading: the calls that lead there, and the line."""
     is_pipeline: bool = True
     """Whether a pipeline is called, not a function that is given one."""
     is_kept: bool = True

@@ -120,11 +120,10 @@ def is_by_median(source: Source, region: Region) -> bool:
     return bool(own) and bool(region.loops) and all(value.statistic == "median" for value in own)
 
 
-def others_warmed(source: Source, region: Region) -> bool:
-    """Whether another pipeline was warmed up before a region."""
-    return any(
-        g.entry == region.entry and g.index < region.first and not source.is_timed(g) for g in source.generations
-    )
+def other_warmed(source: Source, region: Region) -> Generation | None:
+    """A call that is not timed of another pipeline before a region."""
+    before = (g for g in source.generations if g.entry == region.entry and g.index < region.first)
+    return next((g for g in before if not source.is_timed(g)), None)
 
 
 def names_warm_up(source: Source) -> bool:

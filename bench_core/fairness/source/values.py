@@ -137,15 +137,18 @@ class Items(Value):
 
 @dataclass(eq=False)
 class Many(Value):
-    """As many values like `item` as a comprehension or a generator makes; `loop` is the one that makes them."""
+    """As many values like `item` as a comprehension or a generator makes; `loop` is the one that makes them.
+
+    `is_whole`: one for each turn, no condition leaves some out.
+    """
 
     item: Value = field(default_factory=Value)
     loop: Loop | None = None
+    is_whole: bool = True
 
     @property
     def parts(self) -> tuple[Value, ...]:
         return (self.item, *((self.loop.over,) if self.loop else ()))
-
     @property
     def key(self) -> str:
         return f"[{self.item.key} ...]"
@@ -231,6 +234,8 @@ class Pipeline(Value):
 
     is_loaded: bool = False
     settings: dict[str, Value] = field(default_factory=dict)
+    ways: dict[str, tuple[Place, ...]] = field(default_factory=dict)
+    """Where a setting was given after loading: the calls of the file's functions that lead there, and the line."""
 
 
 @dataclass(eq=False)

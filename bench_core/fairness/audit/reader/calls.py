@@ -44,19 +44,18 @@ class Calls(Methods, Functions):
         return self.call(callee, self.arguments(node, scope), node)
 
     def _inherited(self, node: ast.Attribute, scope: Scope) -> Function | None:
-        """`super().name` of a method that is running: the same of the next class that has one."""
-        is_super = isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Name)
-        if not is_super or node.value.func.id != "super" or not self.walk.running:  # type: ignore[attr-defined]
+        """`super().name`, bound to the object whose method is running; None of anything else."""
+        of = node.value
+        if not (isinstance(of, ast.Call) and isinstance(of.func, ast.Name) and of.func.id == "super"):
             return None
-        own = next((value for value in scope.names.values() if isinstance(value, Instance)), None)
-        classes = own.of.lineage() if own else []
-        running = self.walk.running[-1]
-        holds = [any(getattr(v, "node", None) is running for v in c.scope.names.values()) for c in classes]
-        following = classes[holds.index(True) + 1 :] if True in holds else classes[1:]
-        found = next((c.scope.names[node.attr] for c in following if node.attr in c.scope.names), None)
+        running = next((n for n in reversed(self.walk.running) if isinstance(n, ast.FunctionDef)), None)
+        owner = scope.find(running.args.args[0].arg) if running and running.args.args else None
+        if not isinstance(owner, Instance):
+            return None
+        found = owner.of.after(running, node.attr)
         if not isinstance(found, Function):
             return None
-        return Function(node=found.node, scope=found.scope, owner=own, marks=found.marks, name=found.name)
+        return Function(node=found.node, scope=found.scope, owner=owner, marks=found.marks, name=found.name)
 
     def arguments(self, node: ast.Call, scope: Scope) -> Arguments:
         given = Arguments()

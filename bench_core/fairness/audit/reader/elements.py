@@ -69,10 +69,10 @@ def chained(lists: list[Value]) -> Value:
     return Many(joined(items), _repeated(loops[0], Literal(len(lists)))) if items and loops else Unknown(tuple(lists))
 
 
-def nested(inner: Value, outer: Loop) -> Value:
+def nested(inner: Value, outer: Loop) -> Many:
     """What a comprehension with a loop in a loop makes: one list."""
     if isinstance(inner, Many) and inner.loop:
-        return Many(inner.item, _repeated(inner.loop, Count(outer.over)))
+        return Many(inner.item, _repeated(inner.loop, Count(outer.over)), inner.is_whole)
     return Many(joined(inner.items), outer) if isinstance(inner, Items) and inner.items else Many(inner, outer)
 
 

@@ -114,7 +114,7 @@ class Expressions(Keeping):
             return self.call(bound, Arguments(), node) if "property" in found.marks else bound
         if found is not None:
             return found
-        return Pipeline(name=name) if names_pipeline(name) else Attribute(of, name)
+        return of.attributes.setdefault(name, Pipeline(name=name)) if names_pipeline(name) else Attribute(of, name)
 
     def _of_unknown(self, of: Value, name: str) -> Value:
         if isinstance(of, Argument) and (of.origin == "option" or of.of in OPTIONS):
@@ -264,7 +264,9 @@ class Expressions(Keeping):
             return chained(turns) if rest else Items(turns)
         with self.looping(Loop(Place.of(first.iter), "comprehension", over)) as loop:
             each = self._turn(first, self.element(over, loop), rest, made, scope)
-            return nested(each, loop) if rest else Many(each, loop)
+            many = nested(each, loop) if rest else Many(each, loop)
+            many.is_whole = many.is_whole and not first.ifs
+            return many
 
     def _turn(
         self, one: ast.comprehension, item: Value, rest: list[ast.comprehension], made: list[ast.expr], scope: Scope

@@ -130,6 +130,7 @@ class Generating(Base):
             node,
             callee=who,
             settings=dict(who.settings) if isinstance(who, Pipeline) else {},
+            ways=dict(who.ways) if isinstance(who, Pipeline) else {},
             text=written(function),
             prompt=prompt,
             arguments=arguments,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from bench_core.fairness.audit.reader.arithmetic import STATISTICS, Tick, merged, statistic, times_in
+from bench_core.fairness.audit.reader.configurations import configured
 from bench_core.fairness.audit.reader.generating import Generating
 from bench_core.fairness.audit.reader.iterables import Iterables
 from bench_core.fairness.audit.reader.keeping import DISK, EXISTS, Keeping
@@ -107,9 +108,6 @@ class Library(Iterables, Generating, Keeping):
             return RandomGenerator(place=Place.of(node))
         if path.endswith("functools.partial") or path == "partial":
             return self._partial(given)
-        if path == "dict":
-            own = given.positional[0].entries if given.positional and isinstance(given.positional[0], Table) else {}
-            return Table(own | given.keywords)
         if path.rpartition(".")[2] == "defaultdict":
             factory = given.get(0)
             return Table(makes="list" if isinstance(factory, Named) and factory.path == "list" else "number")
@@ -119,15 +117,13 @@ class Library(Iterables, Generating, Keeping):
             return Table(dict(fields_of(given.get(0))))
         if path.rpartition(".")[2] == "replace" and isinstance(given.get(0), Instance):
             return replaced(given.get(0), given.keywords)
-        if path.rpartition(".")[2] == "SimpleNamespace":
-            return Table(dict(given.keywords))
         if path.rpartition(".")[2] == "namedtuple":
             return Tool(kind="namedtuple", state={"fields": given.get(1)})
         if path in ("getattr", "dict.get"):
             return self._getattr(given)
         if path.endswith(("os.environ.get", "os.getenv", "environ.get")):
             return Argument(written(node), "environment", given.get(1))
-        return None
+        return configured(path, given.positional, given.keywords)
 
     def _by_last(self, path: str, last: str, given: Arguments, node: ast.expr) -> Value | None:
         first = given.get(0)
@@ -183,6 +179,7 @@ class Library(Iterables, Generating, Keeping):
 
     def _getattr(self, given: Arguments) -> Value:
         of, name = given.get(0), given.get(1)
+        name = name.default if isinstance(name, Argument) and name.origin == "option" else name
         if isinstance(of, Value) and isinstance(name, Literal):
             text = str(name.value)
             if names.names_steps(text):

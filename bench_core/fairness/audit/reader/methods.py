@@ -115,7 +115,7 @@ class Methods(Library, Queues):
 
     def _of_table(self, of: Table, name: str, given: Arguments, node: ast.expr) -> Value | None:
         if name == "items":
-            pairs: list[Value] = [Items([Literal(key), value]) for key, value in of.entries.items()]
+            pairs: list[Value] = [Items([Literal(key), value], place=value.place) for key, value in of.entries.items()]
             return Items(pairs, all(not key.startswith("[") for key in of.entries))
         if name == "values":
             return Items(list(of.entries.values()), all(not key.startswith("[") for key in of.entries))

@@ -95,9 +95,12 @@ class Class(Value):
         found = (base.find(name) for base in self.bases if isinstance(base, Class))
         return next((value for value in found if value), None)
 
-    def lineage(self) -> list[Class]:
-        """The class and those that it derives from, nearest first."""
-        return [self, *(c for base in self.bases if isinstance(base, Class) for c in base.lineage())]
+    def after(self, method: ast.AST | None, name: str) -> Value | None:
+        """What `super().name` is in a method: that of the classes which the method's own one derives from."""
+        bases = [base for base in self.bases if isinstance(base, Class)]
+        is_own = any(isinstance(value, Function) and value.node is method for value in self.scope.names.values())
+        found = (base.find(name) if is_own else base.after(method, name) for base in bases)
+        return next((value for value in found if value), None)
 
 
 @dataclass(eq=False)

@@ -16,6 +16,7 @@ from bench_core.fairness.source.events import Ratio, Region, Replacing, Report, 
 from bench_core.fairness.source.names import names_pipeline
 from bench_core.fairness.source.numbers import Count, Range
 from bench_core.fairness.source.place import Place
+from bench_core.fairness.source.prompts import length
 from bench_core.fairness.source.values import (
     Attribute,
     Element,
@@ -73,10 +74,10 @@ class Statements(Keeping):
                 region.is_discarded = not self._is_shown(region)
 
     def _is_shown(self, region: Region) -> bool:
-        """Whether a time of a region was printed, or divided by another one."""
+        """Whether a time of a region was printed, or divided by another one; a helper's `return` shows nothing."""
         shown: list[Value] = []
         for event in self.walk.events[region.first :]:
-            if isinstance(event, Report):
+            if isinstance(event, Report) and event.how != "returned":
                 shown += [piece.value for piece in event.shown]
             elif isinstance(event, Ratio):
                 shown += [event.left, event.right]
@@ -185,10 +186,13 @@ class Statements(Keeping):
             of.attributes[target.attr] = _as_pipeline(target.attr, value)
         elif isinstance(of, Class):
             of.scope.bind(target.attr, value)
+        elif isinstance(of, Table):
+            of.entries[target.attr] = value
         elif isinstance(of, Named):
             self.add(Replacing, target, path=f"{of.path}.{target.attr}")
         elif isinstance(of, Pipeline):
             of.settings[target.attr] = value
+            of.ways[target.attr] = (*self.walk.sites, Place.of(target))
 
     def _unpack(self, targets: list[ast.expr], value: Value, scope: Scope) -> None:
         if any(isinstance(target, ast.Starred) for target in targets[1:]):
@@ -222,7 +226,7 @@ class Statements(Keeping):
             with self.at_site(item.place):
                 self.assign(node.target, item, scope)
                 self.execute(node.body, scope)
-        if not unrolled(over):
+        if not unrolled(over) and not (isinstance(over, Range) and length(over) == 0):
             with self.looping(Loop(Place.of(node), "for", over)) as loop:
                 self.assign(node.target, self.element(over, loop), scope)
                 self.execute(node.body, scope)
