@@ -115,8 +115,8 @@ def _prompts(call: Generation, loop: Loop) -> str:
     parts = call.prompt.walk() if call.prompt else ()
     taken = next((part.of for part in parts if isinstance(part, Element) and part.loop is loop), None)
     while isinstance(taken, Items) and taken.items and not taken.name:
-        first = taken.items[0]
-        taken = first.of if isinstance(first, Element) else first
+        one = next((item for item in taken.items if isinstance(item, Element)), taken.items[0])
+        taken = one.of if isinstance(one, Element) else one
     return described(taken if loop.kind == "while" and taken is not None else loop.over)
 
 

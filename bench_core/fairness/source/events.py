@@ -103,6 +103,17 @@ class Seeding(Event):
 
 
 @dataclass(eq=False, kw_only=True)
+class Access(Event):
+    """Something is looked up by a computed key, or kept by one: then `images` are the calls that made them."""
+
+    store: Value
+    key: Value
+    is_kept: bool = False
+    images: frozenset[int] = frozenset()
+    """By their indexes."""
+
+
+@dataclass(eq=False, kw_only=True)
 class Replacing(Event):
     """A function of another module is replaced: `time.perf_counter = ...`."""
 

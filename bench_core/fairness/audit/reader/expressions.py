@@ -6,9 +6,9 @@ import ast
 
 from bench_core.fairness.audit.reader.arithmetic import as_time, times_in
 from bench_core.fairness.audit.reader.arms import unrolled
-from bench_core.fairness.audit.reader.base import Base
 from bench_core.fairness.audit.reader.deciding import decided, negates_number
 from bench_core.fairness.audit.reader.elements import chained, item_of, nested, part_of
+from bench_core.fairness.audit.reader.keeping import Keeping
 from bench_core.fairness.audit.reader.scope import Arguments, Class, Function, Instance, Scope, Tool
 from bench_core.fairness.source.events import Report, Seconds, Shown
 from bench_core.fairness.source.names import names_pipeline, names_steps
@@ -39,7 +39,7 @@ OPTIONS = ("args", "opts", "opt", "options", "arguments", "flags", "cli_args", "
 """What scripts call the options that they were given."""
 
 
-class Expressions(Base):
+class Expressions(Keeping):
     """Says what an expression stands for, and makes the events that evaluating it makes."""
 
     def evaluate(self, node: ast.expr, scope: Scope) -> Value:
@@ -131,7 +131,9 @@ class Expressions(Base):
         of = self.evaluate(node.value, scope)
         if isinstance(node.slice, ast.Slice):
             return self._sliced(of, node.slice, scope)
-        return part_of(of, self.evaluate(node.slice, scope))
+        key = self.evaluate(node.slice, scope)
+        self.looked_up(of, key, node)
+        return part_of(of, key)
 
     def _sliced(self, of: Value, node: ast.Slice, scope: Scope) -> Value:
         low = self.evaluate(node.lower, scope) if node.lower else None
@@ -216,6 +218,8 @@ class Expressions(Base):
 
     def _compare(self, node: ast.Compare, scope: Scope) -> Value:
         of = (self.evaluate(node.left, scope), *(self.evaluate(other, scope) for other in node.comparators))
+        if isinstance(node.ops[0], ast.In | ast.NotIn):
+            self.looked_up(of[1], of[0], node)
         folded = decided(node.ops[0], of) if len(of) == 2 else None
         return Operation(type(node.ops[0]).__name__, of) if folded is None else Literal(folded)
 

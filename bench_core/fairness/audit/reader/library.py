@@ -8,6 +8,7 @@ from bench_core.fairness.audit.reader.arithmetic import STATISTICS, Tick, merged
 from bench_core.fairness.audit.reader.configurations import configured
 from bench_core.fairness.audit.reader.generating import Generating
 from bench_core.fairness.audit.reader.iterables import Iterables
+from bench_core.fairness.audit.reader.keeping import DISK, EXISTS, Keeping
 from bench_core.fairness.audit.reader.queues import QUEUES
 from bench_core.fairness.audit.reader.scope import Arguments, Function, Instance, Parser, Partial, Tool
 from bench_core.fairness.audit.reader.shown import shown_in
@@ -73,7 +74,7 @@ REPORTS = {
 }
 
 
-class Library(Iterables, Generating):
+class Library(Iterables, Generating, Keeping):
     """Calls of what is imported or built in."""
 
     def call_named(self, callee: Named, given: Arguments, node: ast.expr) -> Value:
@@ -130,6 +131,8 @@ class Library(Iterables, Generating):
 
     def _by_last(self, path: str, last: str, given: Arguments, node: ast.expr) -> Value | None:
         first = given.get(0)
+        if last in EXISTS and first is not None:
+            self.looked_up(DISK, first, node)
         if names.SEED.match(last):
             return self._seeded(last, given, node)
         if names.SYNCHRONIZE.search(last) and "async" not in last.lower():

@@ -55,6 +55,7 @@ class Methods(Library, Queues):
             return joined([self.call_method(option, name, given, node) for option in of.options])
         if name == "elapsed_time" and isinstance(_tool_in(of), Tool):
             of = _tool_in(of)
+        self.accessed_by(of, name, given.positional, node)
         known = self._known_method(of, name, given, node) or self.taken_of_list(of, name, given)
         if known is not None:
             return known

@@ -7,9 +7,10 @@ import ast
 from bench_core.fairness.audit.reader import decorators
 from bench_core.fairness.audit.reader.arithmetic import chosen, times_in
 from bench_core.fairness.audit.reader.arms import unrolled
-from bench_core.fairness.audit.reader.base import MOST_STATEMENTS, Base
+from bench_core.fairness.audit.reader.base import MOST_STATEMENTS
 from bench_core.fairness.audit.reader.draining import counted, drained
 from bench_core.fairness.audit.reader.generating import Images
+from bench_core.fairness.audit.reader.keeping import Keeping
 from bench_core.fairness.audit.reader.scope import Arguments, Class, Function, Instance, Scope
 from bench_core.fairness.source.events import Ratio, Region, Replacing, Report, Shown
 from bench_core.fairness.source.names import names_pipeline
@@ -35,7 +36,7 @@ from bench_core.fairness.source.values import (
 LEAVES = (ast.Continue, ast.Break, ast.Return, ast.Raise)
 
 
-class Statements(Base):
+class Statements(Keeping):
     """Walks through statements."""
 
     def execute(self, body: list[ast.stmt], scope: Scope) -> None:
@@ -168,6 +169,7 @@ class Statements(Base):
             self._assign_attribute(target, value, scope)
         elif isinstance(target, ast.Subscript):
             of, key = self.evaluate(target.value, scope), self.evaluate(target.slice, scope)
+            self.keep(of, key, value, target)
             if isinstance(of, Table) and isinstance(key, Literal):
                 of.entries[str(key.value)] = value
             elif isinstance(of, Table):
