@@ -23,6 +23,7 @@ class Samples:
     key: str
     text: str
     is_told: bool
+    of: Value | None = None
 
 
 def samples_of(source: Source, time: Seconds) -> Samples | None:
@@ -49,7 +50,7 @@ def made_by(call: Generation, loops: tuple[Loop, ...]) -> Samples:
         total = None if total is None or each is None else total * each
     key = of.key if of is not None else ""
     repeated = "".join(f" x {loop.over.key}" for loop in repeats)
-    return Samples(total, key + repeated, _said(of) + repeated, _is_told(of) and not repeats)
+    return Samples(total, key + repeated, _said(of) + repeated, _is_told(of) and not repeats, of)
 
 
 def are_unequal_parts(a: Value | None, b: Value | None) -> bool:

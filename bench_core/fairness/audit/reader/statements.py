@@ -8,6 +8,7 @@ from bench_core.fairness.audit.reader import decorators
 from bench_core.fairness.audit.reader.arithmetic import chosen, times_in
 from bench_core.fairness.audit.reader.arms import unrolled
 from bench_core.fairness.audit.reader.base import MOST_STATEMENTS
+from bench_core.fairness.audit.reader.deciding import matches
 from bench_core.fairness.audit.reader.draining import counted, drained
 from bench_core.fairness.audit.reader.generating import Images
 from bench_core.fairness.audit.reader.keeping import Keeping
@@ -278,7 +279,7 @@ class Statements(Keeping):
     def _match(self, node: ast.Match, scope: Scope) -> None:
         subject = self.evaluate(node.subject, scope)
         for side, case in enumerate(node.cases):
-            matches = _matches(subject, case.pattern)
+            matches = matches(subject, case.pattern)
             if matches is False:
                 continue
             if matches:
@@ -286,15 +287,6 @@ class Statements(Keeping):
                 return
             with self.branching(node, side, subject):
                 self.execute(case.body, scope)
-
-
-def _matches(subject: Value, pattern: ast.pattern) -> bool | None:
-    """Whether a case is that of a known text or number, None where that is not known."""
-    if not isinstance(subject, Literal):
-        return None
-    if isinstance(pattern, ast.MatchValue) and isinstance(pattern.value, ast.Constant):
-        return bool(subject.value == pattern.value.value)
-    return None
 
 
 def _leaves(body: list[ast.stmt]) -> bool:
