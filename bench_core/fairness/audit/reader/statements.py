@@ -279,10 +279,10 @@ class Statements(Keeping):
     def _match(self, node: ast.Match, scope: Scope) -> None:
         subject = self.evaluate(node.subject, scope)
         for side, case in enumerate(node.cases):
-            matches = matches(subject, case.pattern)
-            if matches is False:
+            holds = matches(subject, case.pattern)
+            if holds is False:
                 continue
-            if matches:
+            if holds:
                 self.execute(case.body, scope)
                 return
             with self.branching(node, side, subject):
