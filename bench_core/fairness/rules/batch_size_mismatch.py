@@ -11,7 +11,7 @@ from bench_core.fairness.source.numbers import Operation
 from bench_core.fairness.source.place import At, Difference
 from bench_core.fairness.source.prompts import batches, length
 from bench_core.fairness.source.source import Source
-from bench_core.fairness.source.values import Argument, Items, Literal, Value
+from bench_core.fairness.source.values import Items, Literal, Value
 
 ID = "batch-size-mismatch"
 ORDER = 10
@@ -61,13 +61,4 @@ def _batch_size(arm: arms.Arm) -> Value | None:
 
 
 def between_sources(a: Source, b: Source) -> Iterator[Difference]:
-    for difference in aspects.differing(a, b, "batch size"):
-        if not any(_is_told_by_callers(source) for source in (a, b)):
-            yield difference
-
-
-def _is_told_by_callers(source: Source) -> bool:
-    """Whether a model file makes the batches that its caller asks for."""
-    return source.model is not None and all(
-        isinstance(call.prompt, Argument) and call.prompt.origin == "parameter" for _, call in source.timed
-    )
+    yield from aspects.differing(a, b, "batch size")
