@@ -88,8 +88,8 @@ class Expressions(Keeping):
             return of.state[name]  # type: ignore[return-value]
         if isinstance(of, Seconds) and name in ("mean", "median", "elapsed", "real", "seconds"):
             return of
-        if isinstance(of, Table) and name in of.entries:
-            return of.entries[name]
+        if isinstance(of, Table) and (name in of.entries or name in ("loc", "iloc", "at")):
+            return of.entries.get(name, of)
         if isinstance(of, Element) and isinstance(of.item, Instance | Table | Either):
             return self.attribute(of.item, name, node)
         if isinstance(of, Either):
@@ -140,6 +140,8 @@ class Expressions(Keeping):
         high = self.evaluate(node.upper, scope) if node.upper else None
         if isinstance(low, Literal) and low.value == 0:
             low = None
+        if isinstance(high, Literal) and high.value == 0 and low is None:
+            return Items([])
         if isinstance(of, Items) and of.is_whole and not any(isinstance(i, Seconds) for i in of.items):
             known = [bound.value for bound in (low, high) if isinstance(bound, Literal)]
             if len(known) == sum(bound is not None for bound in (low, high)):

@@ -9,7 +9,7 @@ from typing import Any
 from bench_core.fairness.audit.reader.arms import is_of_arms
 from bench_core.fairness.audit.reader.base import Base
 from bench_core.fairness.audit.reader.scope import Arguments
-from bench_core.fairness.audit.reader.tables import frame_of, taken_of
+from bench_core.fairness.audit.reader.tables import frame_of, stacked, taken_of
 from bench_core.fairness.source.numbers import Count, Operation, Range
 from bench_core.fairness.source.place import Place
 from bench_core.fairness.source.values import Element, Items, Literal, Loop, Many, Slice, Table, Unknown, Value
@@ -61,6 +61,8 @@ class Iterables(Base):
             return self._chunks(last, first, given, node)
         if last == "DataFrame":
             return frame_of(first)
+        if last == "concat" and isinstance(first, Items | Many):
+            return stacked(first)
         return None
 
     def _range(self, given: list[Value]) -> Value:
