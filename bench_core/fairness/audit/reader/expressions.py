@@ -11,7 +11,7 @@ from bench_core.fairness.audit.reader.elements import chained, item_of, nested, 
 from bench_core.fairness.audit.reader.keeping import Keeping
 from bench_core.fairness.audit.reader.scope import Arguments, Class, Function, Instance, Scope, Tool
 from bench_core.fairness.source.events import Report, Seconds, Shown
-from bench_core.fairness.source.names import names_pipeline, names_steps
+from bench_core.fairness.source.names import OPTIONS, names_pipeline, names_steps
 from bench_core.fairness.source.numbers import Operation
 from bench_core.fairness.source.place import Place
 from bench_core.fairness.source.values import (
@@ -34,9 +34,6 @@ from bench_core.fairness.source.values import (
     joined,
     written,
 )
-
-OPTIONS = ("args", "opts", "opt", "options", "arguments", "flags", "cli_args", "parsed", "FLAGS")
-"""What scripts call the options that they were given."""
 
 
 class Expressions(Keeping):
