@@ -42,7 +42,7 @@ class Functions(Base):
         body = function.node.body
         self._within(function, node, lambda: self.execute(body, scope))
         if scope.yielded:
-            return Many(joined(scope.yielded), None, name=function.title)
+            return Many(joined(scope.yielded), scope.yields_in, name=function.title)
         return joined(scope.returned) if scope.returned else Literal(None)
 
     def _within(self, function: Function, node: ast.expr | ast.stmt, do: Callable[[], T]) -> T:

@@ -19,6 +19,8 @@ class Scope:
     names: dict[str, Value] = field(default_factory=dict)
     returned: list[Value] = field(default_factory=list)
     yielded: list[Value] = field(default_factory=list)
+    yields_in: Loop | None = None
+    """The loop of its own that yields."""
     on_yield: Callable[[Value], None] | None = None
     """Called where a context manager of the file yields: the body of its `with`."""
     own_globals: set[str] = field(default_factory=set)
@@ -185,6 +187,8 @@ class Walk:
     in_all: int = 0
     threads: list[Tool] = field(default_factory=list)
     """Those that were started and take from a queue."""
+    is_quiet: bool = False
+    """Whether what happens is forgotten again."""
     has_work: bool = False
     """Whether something was put into a queue since they last worked."""
     cached: set[str] = field(default_factory=set)
