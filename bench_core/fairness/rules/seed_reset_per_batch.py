@@ -72,8 +72,8 @@ def _in_loop(source: Source, call: Generation) -> Iterator[At]:
 
 
 def _is_reset(seed: Value | None, seeded_in: tuple[Loop, ...], over: list[Loop]) -> bool:
-    """Whether the same seed is set in each turn of a loop over batches."""
-    turns = [loop for loop in over if any(loop is other for other in seeded_in)]
+    """Whether the same seed is set in each turn of the innermost loop over batches."""
+    turns = [loop for loop in over[-1:] if any(loop is other for other in seeded_in)]
     return seed is not None and bool(turns) and not any(seed.depends_on(loop) for loop in seeded_in)
 
 

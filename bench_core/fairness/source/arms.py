@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from bench_core.fairness.rule import IN_ARMS
+from bench_core.fairness.rule import IN_ARMS, Template
 from bench_core.fairness.source.canonical import canonical
 from bench_core.fairness.source.events import Generation, Ratio, Region, Seconds
 from bench_core.fairness.source.numbers import Operation
@@ -36,6 +36,7 @@ PLAIN = re.compile(
 FAST = re.compile(
     r"(^|_)(fast|faster|opt\w*|accel\w*|ours|after|compiled|turbo|quick|improved|tuned)(_|$)", re.IGNORECASE
 )
+OWN = Template(en="the pipeline's own", zh="管线自身的默认值")
 MAKERS = re.compile(r"\.from_(config|pretrained)$")
 Way = tuple[Place, ...]
 Calls = tuple[Region, tuple[Generation, ...]]
@@ -68,6 +69,12 @@ def parting(a: Generation, b: Generation) -> tuple[Place, Place]:
     return _parting((*a.sites, a.place), (*b.sites, b.place))
 
 
+def own_lines(a: Arm, b: Arm) -> tuple[Place, Place]:
+    """The calls of two arms, where each has a line of its own; otherwise the lines that make the arms."""
+    is_shared = a.call.place.line == b.call.place.line
+    return (a.site, b.site) if is_shared else (a.call.place, b.call.place)
+
+
 def _parting(a: Way, b: Way) -> tuple[Place, Place]:
     both = list(zip(a, b, strict=False))
     lines = ((x, y) for x, y in both if x.line != y.line)
@@ -81,8 +88,14 @@ def _divided(source: Source) -> Iterator[tuple[Calls, Calls]]:
         if left and {id(r) for r, _ in left} == {id(r) for r, _ in right}:
             yield from ((left[0], other) for other in left[1:])
         elif left and right:
-            a, b = sorted((left[0], right[0]), key=lambda calls: calls[0].first)
+            own_left, own_right = _without(left, right) or left, _without(right, left) or right
+            a, b = sorted((own_left[0], own_right[0]), key=lambda calls: calls[0].first)
             yield a, b
+
+
+def _without(calls: list[Calls], other: list[Calls]) -> list[Calls]:
+    """Those of the regions that are not behind the other time as well."""
+    return [own for own in calls if all(own[0] is not region for region, _ in other)]
 
 
 def _regions(source: Source, side: Value) -> list[Calls]:
@@ -101,10 +114,21 @@ def _every(source: Source) -> list[Calls]:
     ]
 
 
-def differing(source: Source, of: Callable[[Arm], Value | None], *, unsaid: str | None = None) -> Iterator[At]:
-    """Evidence where two arms are given another literal. `unsaid`: what an arm that is given none is taken to use."""
+def differing(
+    source: Source,
+    of: Callable[[Arm], Value | None],
+    *,
+    unsaid: str | None = None,
+    is_default: Callable[[Value], bool] | None = None,
+) -> Iterator[At]:
+    """Evidence where two arms are given another literal.
+
+    `unsaid`: what an arm that is given none is taken to use; `is_default`: what may be just that.
+    """
     for a, b, is_divided in pairs(source):
         values = of(a), of(b)
+        if is_default is not None and None in values and any(v is not None and is_default(v) for v in values):
+            continue
         texts = [unsaid if value is None else told(value) for value in values]
         if None in texts or texts[0] == texts[1] or values == (None, None) or not is_divided:
             continue

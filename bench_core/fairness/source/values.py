@@ -149,6 +149,7 @@ class Many(Value):
     @property
     def parts(self) -> tuple[Value, ...]:
         return (self.item, *((self.loop.over,) if self.loop else ()))
+
     @property
     def key(self) -> str:
         return f"[{self.item.key} ...]"

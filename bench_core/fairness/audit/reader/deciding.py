@@ -23,3 +23,12 @@ def decided(op: ast.cmpop, of: tuple[Value, ...]) -> bool | None:
     if isinstance(op, ast.Eq | ast.NotEq) and isinstance(left, Literal) and isinstance(right, Literal):
         return bool(left.value == right.value) == isinstance(op, ast.Eq)
     return None
+
+
+def matches(subject: Value, pattern: ast.pattern) -> bool | None:
+    """Whether a case is that of a known text or number, None where that is not known."""
+    if not isinstance(subject, Literal):
+        return None
+    if isinstance(pattern, ast.MatchValue) and isinstance(pattern.value, ast.Constant):
+        return bool(subject.value == pattern.value.value)
+    return None

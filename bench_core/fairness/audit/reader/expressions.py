@@ -258,7 +258,7 @@ class Expressions(Keeping, Delayed):
         if not generators:
             return [self.evaluate(node, scope) for node in made][-1]
         first, *rest = generators
-        over = self.evaluate(first.iter, scope)
+        over = self.iterable(self.evaluate(first.iter, scope), first.iter)
         if unrolled(over):
             turns = []
             for item in unrolled(over):
@@ -293,8 +293,7 @@ class Expressions(Keeping, Delayed):
         for time in times_in(value):
             self.kept(time)
         scope.yielded.append(value)
-        own = [loop for loop in self.walk.loops if loop.depth >= len(self.walk.sites)]
-        scope.yields_in = own[-1] if own else None
+        scope.yielded_in.append(tuple(self.walk.loops))
         return Unknown()
 
     def _yieldfrom(self, node: ast.YieldFrom, scope: Scope) -> Value:

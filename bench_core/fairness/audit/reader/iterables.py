@@ -12,9 +12,10 @@ from bench_core.fairness.audit.reader.scope import Arguments
 from bench_core.fairness.audit.reader.tables import frame_of, stacked, taken_of
 from bench_core.fairness.source.numbers import Count, Operation, Range
 from bench_core.fairness.source.place import Place
-from bench_core.fairness.source.values import Element, Items, Literal, Loop, Many, Slice, Unknown, Value
+from bench_core.fairness.source.values import Element, Items, Literal, Loop, Many, Slice, Table, Unknown, Value
 
 CHUNKS = {"batched", "chunked", "grouper", "chunks", "sliced", "DataLoader", "array_split", "partition_all", "ichunked"}
+ITERATES = {"enumerate", "zip", "map", "filter", "islice"}
 
 
 class Iterables(Base):
@@ -22,6 +23,8 @@ class Iterables(Base):
 
     def iterated(self, last: str, given: Arguments, node: ast.expr) -> Value | None:
         """What a function of this name gives, None where it is none of these."""
+        if last in ITERATES:
+            given = replace(given, positional=[self.iterable(value, node) for value in given.positional])
         first = given.get(0)
         if last in ("range", "trange", "arange", "prange"):
             return self._range(given.positional)
@@ -37,6 +40,7 @@ class Iterables(Base):
             loop = Loop(Place.of(node), "for", first)
             return Many(Items([Element(Range(stop=Count(first)), loop), self.element(first, loop)]), loop)
         if last == "zip":
+            given = replace(given, positional=[_with_keys(value) for value in given.positional])
             loop = Loop(Place.of(node), "for", first)
             columns = [value.items for value in given.positional if isinstance(value, Items) and value.is_whole]
             if len(columns) == len(given.positional) and len({len(column) for column in columns}) == 1:
@@ -87,3 +91,10 @@ class Iterables(Base):
         with self.looping(Loop(Place.of(node), kind, over[0] if over else Unknown())) as loop:
             given = Arguments([self.element(value, loop) for value in over])
             return Many(self.call(function, given, node), loop)
+
+
+def _with_keys(value: Value) -> Value:
+    """A dictionary that is gone through gives its keys."""
+    if isinstance(value, Table) and value.entries and not any(key.startswith("[") for key in value.entries):
+        return Items([Literal(key, place=entry.place) for key, entry in value.entries.items()], place=value.place)
+    return value

@@ -95,7 +95,11 @@ class Library(Iterables, Generating, Keeping, Queues):
         if path.endswith("cuda.Event"):
             return Tool(kind="event")
         if path.rpartition(".")[2] in ("Thread", "Process") and given.get(1, "target") is not None:
-            keywords = {"target": given.get(1, "target"), "args": given.get(3, "args"), "kwargs": given.get(4, "kwargs")}
+            keywords = {
+                "target": given.get(1, "target"),
+                "args": given.get(3, "args"),
+                "kwargs": given.get(4, "kwargs"),
+            }
             return Tool(kind="thread", state=keywords)  # type: ignore[arg-type]
         if path.rpartition(".")[2] in QUEUES:
             return Tool(kind="queue", state={"items": Items()})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import replace
 
 from bench_core.fairness.audit.reader.arithmetic import STATISTICS, Tick, formatted, statistic, times_in
@@ -37,6 +38,8 @@ FETCHES = {"cpu", "item", "numpy", "tolist"}
 """Methods that bring values to the host, and so wait for the device."""
 FLUENT = {"to", "cuda", "half", "eval", "float", "bfloat16", "requires_grad_", "requires_grad", "copy", "clone"}
 FLUENT |= {"total_seconds", "detach", "astype", "to_list", "to_numpy", "squeeze", "flatten", "head", "strip", "split"}
+CASTS = {"half": "float16", "float": "float32", "bfloat16": "bfloat16", "double": "float64"}
+DTYPE = re.compile(r"torch\.(b?float\d+|half|float|double)$")
 FRAMES = {"groupby", "reset_index", "set_index", "sort_values", "query", "dropna", "round"}
 """Methods of data frames whose result has the same columns."""
 COMPONENTS = {"unet", "transformer", "denoiser"}
@@ -142,7 +145,10 @@ class Methods(Library):
             of.entries |= more | given.keywords
             return Literal(None)
         if name == "assign":
-            made = {k: self.call(v, Arguments([of]), node) if isinstance(v, Function) else v for k, v in given.keywords.items()}
+            made = {
+                k: self.call(v, Arguments([of]), node) if isinstance(v, Function) else v
+                for k, v in given.keywords.items()
+            }
             return Table(of.entries | made)
         if name in ("agg", "aggregate"):
             return aggregated(of, given)
@@ -152,9 +158,7 @@ class Methods(Library):
         if name in FLUENT:
             if name in ("to", "cuda"):
                 self.add(Doing, node, what="loading", text=written(node), subject=of)
-            for value in given.all:
-                if isinstance(value, Literal | Argument):
-                    of.settings["device"] = value
+            self._moved(of, name, given, node)
             return of
         if name in ("__call__", "generate", "forward"):
             return self.generated(of, given, node)
@@ -165,6 +169,19 @@ class Methods(Library):
         if name in COMPONENTS and given.all:
             return self.generated(of, given, node, is_opaque=True)
         return Unknown(given.all, name) if not names.GENERATE.match(name) else None
+
+    def _moved(self, of: Pipeline, name: str, given: Arguments, node: ast.expr) -> None:
+        """`to(device)`, `to(dtype)`, `half()`: where a pipeline is from now on, and in which number format."""
+        for value in given.all:
+            if isinstance(value, Literal | Argument):
+                of.settings["device"] = value
+        formats = [value for value in given.all if isinstance(value, Named) and DTYPE.search(value.path)]
+        made = given.keywords.get("dtype") or next(iter(formats), None)
+        if name in CASTS:
+            made = Named(f"torch.{CASTS[name]}", place=Place.of(node))
+        if made is not None:
+            of.settings["dtype"] = made
+            of.ways["dtype"] = (*self.walk.sites, Place.of(node))
 
     def _of_generator(self, of: RandomGenerator, name: str, given: Arguments, node: ast.expr) -> Value | None:
         if name == "manual_seed":

@@ -19,8 +19,8 @@ class Scope:
     names: dict[str, Value] = field(default_factory=dict)
     returned: list[Value] = field(default_factory=list)
     yielded: list[Value] = field(default_factory=list)
-    yields_in: Loop | None = None
-    """The loop of its own that yields."""
+    yielded_in: list[tuple[Loop, ...]] = field(default_factory=list)
+    """The loops around each `yield`."""
     on_yield: Callable[[Value], None] | None = None
     """Called where a context manager of the file yields: the body of its `with`."""
     own_globals: set[str] = field(default_factory=set)

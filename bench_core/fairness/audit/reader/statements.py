@@ -8,6 +8,7 @@ from bench_core.fairness.audit.reader import decorators
 from bench_core.fairness.audit.reader.arithmetic import chosen, times_in
 from bench_core.fairness.audit.reader.arms import unrolled
 from bench_core.fairness.audit.reader.base import MOST_STATEMENTS
+from bench_core.fairness.audit.reader.deciding import matches
 from bench_core.fairness.audit.reader.delayed import Delayed
 from bench_core.fairness.audit.reader.draining import counted, drained
 from bench_core.fairness.audit.reader.generating import Images
@@ -225,7 +226,7 @@ class Statements(Keeping, Delayed):
             scope.names[name] = value if other is None or other is value else joined([value, other])
 
     def _for(self, node: ast.For | ast.AsyncFor, scope: Scope) -> None:
-        over = self.evaluate(node.iter, scope)
+        over = self.iterable(self.evaluate(node.iter, scope), node.iter)
         for item in unrolled(over):
             with self.at_site(item.place):
                 self.assign(node.target, item, scope)
@@ -282,23 +283,14 @@ class Statements(Keeping, Delayed):
     def _match(self, node: ast.Match, scope: Scope) -> None:
         subject = self.evaluate(node.subject, scope)
         for side, case in enumerate(node.cases):
-            matches = _matches(subject, case.pattern)
-            if matches is False:
+            holds = matches(subject, case.pattern)
+            if holds is False:
                 continue
-            if matches:
+            if holds:
                 self.execute(case.body, scope)
                 return
             with self.branching(node, side, subject):
                 self.execute(case.body, scope)
-
-
-def _matches(subject: Value, pattern: ast.pattern) -> bool | None:
-    """Whether a case is that of a known text or number, None where that is not known."""
-    if not isinstance(subject, Literal):
-        return None
-    if isinstance(pattern, ast.MatchValue) and isinstance(pattern.value, ast.Constant):
-        return bool(subject.value == pattern.value.value)
-    return None
 
 
 def _leaves(body: list[ast.stmt]) -> bool:
