@@ -13,7 +13,7 @@ from bench_core.fairness.source.events import Division
 from bench_core.fairness.source.numbers import Accumulated, Count
 from bench_core.fairness.source.place import At
 from bench_core.fairness.source.source import Source
-from bench_core.fairness.source.values import Literal, Many, Value
+from bench_core.fairness.source.values import Literal, Many
 
 ID = "fixed-order"
 ORDER = 310

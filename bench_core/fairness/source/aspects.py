@@ -19,7 +19,7 @@ from bench_core.fairness.source.events import Generation, Ratio, Region, Report,
 from bench_core.fairness.source.left_open import is_left_open
 from bench_core.fairness.source.numbers import Count
 from bench_core.fairness.source.place import Difference, Place
-from bench_core.fairness.source.prompts import batches, collection, length, number, shape
+from bench_core.fairness.source.prompts import batches, collection, length, number, shape, takes_turns
 from bench_core.fairness.source.source import Source, argument
 from bench_core.fairness.source.units import unit_of
 from bench_core.fairness.source.values import (
@@ -99,7 +99,7 @@ def _execution(source: Source, timed: Timed) -> Said:
     kinds = {}
     for _, call in timed:
         one = shape(call.prompt) == "one"
-        serial = one and any(call.prompt and call.prompt.depends_on(loop) for loop in call.loops)
+        serial = one and any(call.prompt and takes_turns(loop, call.prompt) for loop in call.loops)
         kinds[call.place] = Said("one call a prompt" if serial else "one call a batch", call.place, str(serial))
     return _each(timed, lambda call: kinds[call.place])
 
