@@ -71,3 +71,18 @@ def test_the_usual_output_that_one_arm_asks_for_is_not():
 def test_keywords_that_the_source_does_not_tell_are_not():
     script = arms("load(), **theirs", "load(), output_type='latent'")
     assert pointed(script, rule.in_source(script)) == []
+
+
+def test_output_that_an_enumeration_names_is_found():
+    script = source("""
+        import enum, time
+        class Mode(enum.Enum):
+            OLD = "pil"
+            NEW = "latent"
+        def lap(mode):
+            start = time.perf_counter()
+            pipe(prompts, output_type=mode.value)
+            return time.perf_counter() - start
+        print(lap(Mode.OLD) / lap(Mode.NEW))
+    """)
+    assert pointed(script, rule.in_source(script)) == [('NEW = "latent"', "latent here, pil in line 3", "warning")]
