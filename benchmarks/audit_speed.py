@@ -1,27 +1,25 @@
-"""How long does an audit of 100 scripts take?
+"""How long does an audit of a hundred files take?
 
-The scripts are those of the tests' corpus, over and over, read by `fairspeed audit` in a process of its own: what
-Python and the rules need to be loaded is in the seconds. Target: 5 s.
+The command is started from nothing on the files of the audit's corpus, scripts and model files as people write them, so
+imports and printing are in the seconds.
 """
 
 from __future__ import annotations
 
-import itertools
-import shutil
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from pathlib import Path
 
+from bench_core.errors import EXIT_DONE, EXIT_FOUND
 from benchmarks import sides
 from benchmarks.record import Row, Trial
 
-NAME = "audit_speed"
-QUICK = {"files": 5, "repeats": 1}
+NAME = "audit-speed"
+QUICK = {"files": 5, "times": 1}
 CORPUS = sides.ROOT / "tests" / "data" / "audit"
 TARGET_S = 5.0
 
@@ -29,35 +27,51 @@ TARGET_S = 5.0
 def add_arguments(parser: ArgumentParser) -> None:
     """Options of its own."""
     parser.add_argument("--files", type=int, default=100)
-    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--times", type=int, default=10)
 
 
 def trials(arguments: Namespace) -> Iterator[Trial]:
-    """One an audit of all files."""
-    with tempfile.TemporaryDirectory() as folder:
-        scripts = itertools.cycle(sorted(CORPUS.rglob("*.py")))
-        for number, script in enumerate(itertools.islice(scripts, arguments.files)):
-            shutil.copy(script, Path(folder, f"{number:03}.py"))
-        command = [sys.executable, "-m", "bench_core", "audit", folder, "--format", "json"]
-        for _ in range(arguments.repeats):
-            start = time.perf_counter()
-            subprocess.run(command, cwd=sides.ROOT, capture_output=True, check=False)
-            yield {"files": arguments.files, "seconds": time.perf_counter() - start}
+    """One a start. The first is not counted: it reads the files from the disk."""
+    paths = corpus(arguments.files)
+    for index in range(arguments.times + 1):
+        seconds = _audit_s(paths)
+        if index:
+            yield {"seconds": seconds, "files": len(paths), "lines": sum(map(_n_lines, paths))}
+
+
+def corpus(n_files: int) -> list[Path]:
+    """The first files of the corpus by name; as many as there are, if that is fewer."""
+    return sorted(CORPUS.rglob("*.py"))[:n_files]
 
 
 def rows(trials: list[Trial], arguments: Namespace) -> list[Row]:
-    """One for all repeats."""
+    """One, if there are trials."""
     if not trials:
         return []
     seconds = [trial["seconds"] for trial in trials]
     return [
         {
-            "files": str(arguments.files),
+            "files": str(trials[0]["files"]),
+            "lines": str(trials[0]["lines"]),
             "median": f"{statistics.median(seconds):.2f} s",
             "spread": f"{min(seconds):.2f} to {max(seconds):.2f} s, {len(seconds)} times",
-            f"within {TARGET_S:g} s": "yes" if max(seconds) <= TARGET_S else "no",
+            f"under {TARGET_S:g} s": "yes" if max(seconds) < TARGET_S else "no",
         }
     ]
+
+
+def _n_lines(path: Path) -> int:
+    return len(path.read_text().splitlines())
+
+
+def _audit_s(paths: list[Path]) -> float:
+    """Seconds of the whole command. Raises RuntimeError when it could not do it."""
+    start = time.perf_counter()
+    done = subprocess.run([sys.executable, "-m", "bench_core", "audit", *paths], cwd=sides.ROOT, capture_output=True)
+    seconds = time.perf_counter() - start
+    if done.returncode not in (EXIT_DONE, EXIT_FOUND):
+        raise RuntimeError(f"the audit ended with {done.returncode}: {done.stderr.decode()}")
+    return seconds
 
 
 if __name__ == "__main__":  # metrology imports this module, so it is started and not imported

@@ -35,6 +35,7 @@ from benchmarks import (
     processes,
     record,
     startup,
+    witness,
 )
 
 BENCHMARKS: dict[str, ModuleType] = {
@@ -43,14 +44,15 @@ BENCHMARKS: dict[str, ModuleType] = {
         coverage,
         accuracy,
         overhead,
+        witness,
         processes,
         efficiency,
         startup,
+        audit_speed,
         polling,
         power,
         false_alarms,
         peers,
-        audit_speed,
     )
 }
 QUICK, SHOW = "--quick", "show"

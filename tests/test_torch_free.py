@@ -17,6 +17,8 @@ def test_the_command_line_and_all_that_pages_use_never_load_torch():
         "results.exports",
         "request.build",
         "doctor.checks",
+        "fairness.audit.mend",
+        "cli.show.correction",
     )
     code = f"import sys, {', '.join(f'bench_core.{n}' for n in names)}; "
     code += "from bench_core.techniques import registry; registry.catalog(); "

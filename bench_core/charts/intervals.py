@@ -21,7 +21,8 @@ from bench_core.charts.style import COMPARISON_LABELS, REFERENCE, Style, finish,
 LABELS = {"ratio": "Baseline time ÷ candidate time"} | COMPARISON_LABELS
 ROW, HEAD = 1.0, 0.95
 """A row's height, and that of the candidate's name above its rows."""
-ROW_PIXELS, FRAME_PIXELS = 42, 80
+ROW_PIXELS, THREE_LINES_PIXELS, FRAME_PIXELS = 42, 58, 80
+"""Of a row with two lines of words at its end, and of one with three."""
 WHISKER_LIMIT = 3
 """An interval that reaches further than this multiple beyond the points runs off the axis; its ends are written out."""
 BAND_ROOM = 2.5
@@ -48,13 +49,18 @@ def intervals(
         _row(fig, own, str(candidate), styles[str(candidate)], text)
     # Plotly shows an axis, here that of the verdicts at the right, only when a trace is drawn against it.
     fig.add_scatter(x=[1], y=[0], yaxis="y2", mode="markers", marker={"opacity": 0}, hoverinfo="skip")
-    finish(fig, x=text["ratio"], y="", height=int(FRAME_PIXELS + ROW_PIXELS * (rows["at"].max() + 1)))
+    finish(fig, x=text["ratio"], y="", height=_height(rows, text))
     _axes(fig, rows, fair, margin, text)
     for _, own in rows.groupby("group"):
         _band(fig, own, margin)
     for candidate, own in rows.groupby("candidate", sort=False):
         _head(fig, styles[str(candidate)].label, own["at"].min())
     return fig
+
+
+def _height(rows: pd.DataFrame, text: Mapping[str, str]) -> int:
+    has_three = any(over_fastest(row, text) for row in rows.to_dict("records"))
+    return int(FRAME_PIXELS + (THREE_LINES_PIXELS if has_three else ROW_PIXELS) * (rows["at"].max() + 1))
 
 
 def _positioned(comparisons: pd.DataFrame) -> pd.DataFrame:

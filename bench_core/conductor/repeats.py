@@ -39,7 +39,7 @@ def batches(protocol: Protocol) -> Iterator[tuple[Kind, Batch]]:
     size, steps = min(protocol.batch_sizes), protocol.steps[0]
     for index in range(TRIPLES):
         first, second = (
-            plan.batch(protocol, "timed", size, steps, plan.sample_ids(FIRST + 2 * index + k, size, "settle"))
+            plan.batch(protocol, "settle", size, steps, plan.sample_ids(FIRST + 2 * index + k, size, "settle"))
             for k in range(2)
         )
         prompts = tuple(f"{prompt}, take {FIRST + index}" for prompt in first.prompts)

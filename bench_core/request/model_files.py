@@ -19,7 +19,7 @@ from bench_core.phrase import Phrase
 from bench_core.spec import Candidate
 
 DEFAULT_FOLDER = "examples/model_files"
-MOST_BYTES = 1_000_000
+MOST_BYTES = 200_000
 
 
 def folder() -> Path:

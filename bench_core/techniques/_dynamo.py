@@ -13,7 +13,7 @@ import functools
 import itertools
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from bench_core.techniques._mechanism import Seen, modules_of
@@ -50,17 +50,27 @@ def watch(pipe: Any) -> Seen:
     """Counts passes through the compiled parts of a pipeline, and what the compiler did since the process began.
 
     `parts`: how many there are. Since the last reading, `compiled_passes`: those of which any layer that is watched ran
-    as compiled code, and `eager_passes`: those of which any did not.
+    as compiled code, `eager_passes`: those of which any did not, and `compilations`.
     """
     parts = [_Part(module, name) for module, name in list(compiled_parts(pipe))]
+    tried = _compilations()
 
     def seen() -> dict[str, float]:
-        passes = [part.take() for part in parts]
-        compiled, eager = (sum(column) for column in zip(*passes, strict=True)) if passes else (0, 0)
-        counted = {"parts": len(parts), "compiled_passes": compiled, "eager_passes": eager}
+        nonlocal tried
+        before, tried = tried, _compilations()
+        counted = {"parts": len(parts), "compilations": tried - before, **_passes(parts)}
         return {name: float(n) for name, n in (counted | totals()).items()}
 
     return seen
+
+
+def _passes(parts: Sequence[_Part]) -> dict[str, int]:
+    """Passes through the parts since the last reading; none are known where no part was called: a CUDA graph that was
+    captured of them may be replayed."""
+    taken = [part.take() for part in parts]
+    if taken and not any(sum(passes) for passes in taken):
+        return {}
+    return {"compiled_passes": sum(c for c, _ in taken), "eager_passes": sum(e for _, e in taken)}
 
 
 class _Part:
@@ -119,6 +129,14 @@ def _leave_alone(function: Any) -> None:
     import torch._dynamo
 
     torch._dynamo.eval_frame.skip_code(function.__code__)
+
+
+def _compilations() -> int:
+    """Pieces of code that the compiler has worked on since the process began, those that failed included."""
+    import torch._dynamo
+
+    counters: Any = torch._dynamo.utils.counters
+    return int(counters["frames"]["total"])
 
 
 def totals() -> dict[str, float]:

@@ -41,6 +41,7 @@ MECHANISM = {
         zh="每次调用中本应编译的代码以 eager 方式执行的次数",
         fallback="warning",
     ),
+    "compilations": Quantity(en="compilations during a call", zh="每次调用期间的编译次数"),
     "graphs": Quantity(en="graphs compiled so far", zh="至今编译的计算图数"),
     "recompilations": Quantity(en="recompilations so far", zh="至今重新编译的次数"),
     "graph_breaks": Quantity(

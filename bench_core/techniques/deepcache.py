@@ -48,16 +48,18 @@ def mechanism(pipe: Any, **options: Any) -> Seen:
     """Counts passes of the UNet, and those in which its middle block was computed.
 
     DeepCache replaces the block's `forward` by one that may return the cache, so a layer inside it is watched.
-    Nothing is known where code was compiled, which leaves no hook to call.
+    Nothing is known where code was compiled, which leaves no hook to call, nor of a replayed CUDA graph.
     """
     passes: Counter[str] = Counter()
     pipe.unet.register_forward_pre_hook(_counter(passes, "all"))
     pipe.unet.mid_block.resnets[0].register_forward_pre_hook(_counter(passes, "full"))
 
     def seen() -> dict[str, float]:
-        counted = {"full_passes": passes["full"], "cached_passes": passes["all"] - passes["full"]}
+        passed, full = passes["all"], passes["full"]
         passes.clear()
-        return {} if _dynamo.has_compiled() else {name: float(n) for name, n in counted.items()}
+        if not passed or _dynamo.has_compiled():
+            return {}
+        return {"full_passes": float(full), "cached_passes": float(passed - full)}
 
     return seen
 

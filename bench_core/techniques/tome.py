@@ -46,19 +46,21 @@ def is_applied(pipe: Any) -> bool:
 def mechanism(pipe: Any, **options: Any) -> Seen:
     """Counts the tokens that the patched blocks were given and those that were left after merging.
 
-    Nothing is known where code is compiled: tomesd is then left as it was, so that the compiler sees what it would.
+    Nothing is known where code is compiled: tomesd is then left as it was, so that the compiler sees what it would. Nor
+    where patched blocks are not called, as in a CUDA graph that is replayed.
     """
     tokens: Counter[str] = Counter()
     blocks = [m for m in pipe.unet.modules() if type(m).__name__ == "ToMeBlock"]
     stop = _count_merging(pipe.unet._tome_info, tokens)
 
     def seen() -> dict[str, float]:
-        share = tokens["merged"] / tokens["given"] if tokens["given"] else 0.0
+        given, merged = tokens["given"], tokens["merged"]
         tokens.clear()
         if _dynamo.is_compiled(pipe) or _dynamo.has_compiled():
             stop()
             return {}
-        return {"blocks": float(len(blocks)), "merged": share}
+        found = {"blocks": float(len(blocks))}
+        return found if blocks and not given else found | {"merged": merged / given if given else 0.0}
 
     return seen
 

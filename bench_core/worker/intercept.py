@@ -24,14 +24,17 @@ from typing import Any
 
 import torch
 
+WATCHER = "fairspeed_watcher"
+"""Attribute of a function that is called instead of a method: a copy of a watched object is watched already."""
 Watcher = Callable[[Any, Callable[..., Any], tuple[Any, ...], dict[str, Any]], Any]
 """`watcher(owner, call, args, kwargs)` is called instead of the method; `call` is the method itself."""
 
 
 def watch(owner: Any, /, **watchers: Watcher) -> bool:
-    """Let calls of these methods go through their watchers; False where that cannot be done."""
+    """Let calls of these methods go through their watchers, once; False where that cannot be done."""
     if any(not callable(getattr(owner, name, None)) for name in watchers):
         return False
+    watchers = {n: w for n, w in watchers.items() if getattr(getattr(owner, n), WATCHER, None) != w}
     own = {name for name in watchers if name in getattr(owner, "__dict__", {}) or not hasattr(type(owner), name)}
     for name in own:
         setattr(owner, name, _function(owner, getattr(owner, name), watchers[name]))
@@ -96,6 +99,7 @@ def _function(owner: Any, original: Callable[..., Any], watcher: Watcher) -> Cal
     def watched(*args: Any, **kwargs: Any) -> Any:
         return watcher(owner, original, args, kwargs)
 
+    setattr(watched, WATCHER, watcher)
     return watched
 
 
@@ -104,4 +108,5 @@ def _method(original: Callable[..., Any], watcher: Watcher) -> Callable[..., Any
     def watched(self: Any, *args: Any, **kwargs: Any) -> Any:
         return watcher(self, functools.partial(original, self), args, kwargs)
 
+    setattr(watched, WATCHER, watcher)
     return watched

@@ -5,6 +5,7 @@ A worker forked from it is ready in about a second instead of the six to eight t
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 
@@ -28,3 +29,5 @@ import bench_core.worker.session  # noqa: E402, F401
 from bench_core.worker.library_internals import build_checkpoint_conversions  # noqa: E402
 
 build_checkpoint_conversions()
+gc.collect()
+gc.freeze()  # what is loaded here stays: no worker's garbage collection goes through it, nor copies its pages

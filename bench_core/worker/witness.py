@@ -12,9 +12,7 @@ import functools
 import inspect
 import threading
 import weakref
-from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
 from types import FunctionType, MethodType
 from typing import Any
 
@@ -22,17 +20,18 @@ import torch
 
 from bench_core.records import Witness
 from bench_core.worker import intercept
+from bench_core.worker.tally import Tally, narrower
 
 DENOISERS = ("unet", "transformer", "transformer_2")
-
-
-@dataclass
-class Pass:
-    """The scheduler's steps from one `set_timesteps` to the next: how many, and the rows of all of them together."""
-
-    asked: int | None
-    steps: int = 0
-    rows: int = 0
+COUNTS = {
+    "pipeline": ("pipeline_calls",),
+    "scheduler": ("scheduler_steps", "steps_run", "stepped_rows", "images_denoised"),
+    "denoiser": ("denoiser_calls", "denoiser_rows"),
+    "decoder": ("decoder_rows",),
+}
+"""Fields that are null where no part of that kind is watched."""
+MEASURES = ("steps_set", "rows_per_step", "guidance_scale", "denoiser_positions", "decoded_pixels")
+FORMATS = ("dtype", "activation_dtype", "weights_dtype")
 
 
 class Watch:
@@ -40,13 +39,12 @@ class Watch:
 
     def __init__(self, pipe: Any) -> None:
         self.pipe = pipe
-        self.decoded: list[torch.Tensor] = []
         self._kinds: set[str] = set()
         """Kinds of parts of which at least one is watched."""
         self._watched: dict[int, weakref.ref[Any]] = {}
         """What is watched already, by identity."""
         self._inside = threading.local()
-        self._forget()
+        self.tally = Tally()
         self.add_pipeline(pipe)
 
     def add_pipeline(self, pipe: Any) -> None:
@@ -91,50 +89,22 @@ class Watch:
 
     def begin(self) -> None:
         """Forget the last call, and watch parts that were replaced since."""
-        self._forget()
+        self.tally = Tally()
         self._add_parts(self.pipe)
 
     def seen(self, size: tuple[int, int] | None) -> Witness:
         """What the call did; `size` is the (width, height) of its images."""
-        return Witness(
-            pipeline_calls=self._count("pipeline", "pipeline"),
-            steps_set=self._steps_set(),
-            scheduler_steps=self._count("scheduler", "steps"),
-            steps_run=self._steps_run(),
-            stepped_rows=self._count("scheduler", "stepped"),
-            images_denoised=self._images_denoised(),
-            denoiser_calls=self._count("denoiser", "calls"),
-            denoiser_rows=self._count("denoiser", "rows"),
-            rows_per_step=_ratio(self.counts["evaluated"], self.counts["evaluated steps"]),
-            denoiser_positions=_ratio(self.counts["positions"], self.counts["rows"]),
-            guidance_scale=self.guidance_scale,
-            decoder_rows=self._count("decoder", "decoded"),
-            decoded_pixels=min((x.shape[-1] * x.shape[-2] for x in self.decoded if x.ndim > 1), default=None),
-            width=size[0] if size else None,
-            height=size[1] if size else None,
-            dtype=_name(self.dtype),
-            activation_dtype=_name(self.activation_dtype),
-            weights_dtype=_name(_weights_dtype(self._ran.values())),
-        )
+        counts = {n: getattr(self.tally, n) for kind, names in COUNTS.items() if kind in self._kinds for n in names}
+        measures = {name: getattr(self.tally, name) for name in MEASURES}
+        formats = {name: _name(getattr(self.tally, name)) for name in FORMATS}
+        width, height = size or (None, None)
+        return Witness(**counts, **measures, **formats, width=width, height=height)
 
     def finite(self) -> bool:
         """Whether all decoded values were finite; True when no decoder was seen."""
-        return all(bool(torch.isfinite(x).all()) for x in self.decoded)
+        return all(bool(torch.isfinite(x).all()) for x in self.tally.decoded)
 
     # -- what is watched ----------------------------------------------------------------------------------------
-
-    def _forget(self) -> None:
-        self.counts: Counter[str] = Counter()
-        self.passes: list[Pass] = []
-        self._pass_of: dict[int, Pass] = {}
-        self._ran: dict[int, Any] = {}
-        """Denoisers that were called, by identity."""
-        self._pending_rows = 0
-        """Rows through the denoiser since the scheduler's last step."""
-        self.guidance_scale: float | None = None
-        self.dtype: torch.dtype | None = None
-        self.activation_dtype: torch.dtype | None = None
-        self.decoded.clear()
 
     def _is_new(self, part: Any) -> bool:
         known = self._watched.get(id(part))
@@ -158,44 +128,27 @@ class Watch:
     # -- what happens -------------------------------------------------------------------------------------------
 
     def _on_pipeline(self, pipe: Any, call: Callable[..., Any], args: Any, kwargs: Any) -> Any:
+        self.tally.pipeline_calls += 1
         kind: Any = type(pipe)
         scale = kwargs["guidance_scale"] if "guidance_scale" in kwargs else _default(kind, "guidance_scale")
-        self.guidance_scale = float(scale) if isinstance(scale, int | float) else None
-        before = self.counts["pipeline"]
-        try:
-            return call(*args, **kwargs)
-        finally:
-            self.counts["pipeline"] += (
-                self.counts["pipeline"] == before
-            )  # one that calls it again only splits itself up
+        self.tally.guidance_scale = float(scale) if isinstance(scale, int | float) else None
+        return call(*args, **kwargs)
 
     def _on_set(self, scheduler: Any, call: Callable[..., Any], args: Any, kwargs: Any) -> Any:
-        self._new_pass(scheduler, _steps_asked(args, kwargs))
+        self.tally.steps_are_set(id(scheduler), _steps_asked(args, kwargs))
         return call(*args, **kwargs)
 
     def _on_step(self, scheduler: Any, call: Callable[..., Any], args: Any, kwargs: Any) -> Any:
         sample = kwargs["sample"] if "sample" in kwargs else args[2] if len(args) > 2 else None
-        rows = sample.shape[0] if isinstance(sample, torch.Tensor) else 0
-        current = self._pass_of.get(id(scheduler)) or self._new_pass(scheduler, None)
-        current.steps += 1
-        current.rows += rows
-        self.counts.update({"steps": 1, "stepped": rows})
-        if self._pending_rows and rows:
-            self.counts.update({"evaluated": self._pending_rows, "evaluated steps": rows})
-        self._pending_rows = 0
+        self.tally.stepped(id(scheduler), sample.shape[0] if isinstance(sample, torch.Tensor) else 0)
         return call(*args, **kwargs)
-
-    def _new_pass(self, scheduler: Any, asked: int | None) -> Pass:
-        self._pass_of[id(scheduler)] = new = Pass(asked)
-        self.passes.append(new)
-        return new
 
     def _on_decode(self, vae: Any, call: Callable[..., Any], args: Any, kwargs: Any) -> Any:
         latents = args[0] if args else next(iter(kwargs.values()), None)
-        self.counts["decoded"] += len(latents) if latents is not None else 0
+        self.tally.decoder_rows += len(latents) if latents is not None else 0
         output = call(*args, **kwargs)
         if (values := _tensor(output)) is not None:
-            self.decoded.append(values)
+            self.tally.decoded.append(values)
         return output
 
     def _on_denoiser(self, denoiser: Any, call: Callable[..., Any], args: Any, kwargs: Any) -> Any:
@@ -209,45 +162,23 @@ class Watch:
 
     def _before_denoiser(self, denoiser: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         """Count a call. A denoiser inside another one, which wraps it, is the same call."""
-        self._ran[id(denoiser)] = denoiser
+        tally = self.tally
+        tally.denoisers[id(denoiser)] = denoiser
         self._inside.depth = depth = getattr(self._inside, "depth", 0) + 1
         if depth > 1:
             return
         given = args[0] if args else kwargs.get("sample", kwargs.get("hidden_states"))
-        rows, positions = _size(given)
-        self.counts.update({"calls": 1, "rows": rows, "positions": rows * positions})
-        self._pending_rows += rows
+        tally.denoised(*_size(given))
         first = given[0] if isinstance(given, list | tuple) and given else given
         if isinstance(first, torch.Tensor):
-            self.dtype = _narrower(self.dtype, first.dtype)
+            tally.dtype = narrower(tally.dtype, first.dtype)
             if torch.is_autocast_enabled(first.device.type):
-                autocast = torch.get_autocast_dtype(first.device.type)
-                self.activation_dtype = _narrower(self.activation_dtype, autocast)
+                tally.computed_in(torch.get_autocast_dtype(first.device.type))
 
     def _after_denoiser(self, output: Any) -> None:
         self._inside.depth -= 1
         if self._inside.depth == 0 and (values := _tensor(output)) is not None:
-            self.activation_dtype = _narrower(self.activation_dtype, values.dtype)
-
-    # -- what it adds up to -------------------------------------------------------------------------------------
-
-    def _count(self, kind: str, name: str) -> int | None:
-        return self.counts[name] if kind in self._kinds else None
-
-    def _steps_set(self) -> int | None:
-        """The fewest steps asked for of those that were made; if none was made, the last number asked for."""
-        made = [p.asked for p in self.passes if p.steps and p.asked is not None]
-        return min(made) if made else next((p.asked for p in reversed(self.passes)), None)
-
-    def _steps_run(self) -> int | None:
-        if "scheduler" not in self._kinds:
-            return None
-        return min((p.steps for p in self.passes if p.steps), default=0)
-
-    def _images_denoised(self) -> int | None:
-        if "scheduler" not in self._kinds:
-            return None
-        return sum(-(-p.rows // p.steps) for p in self.passes if p.steps)
+            self.tally.computed_in(values.dtype)
 
 
 @functools.cache
@@ -282,23 +213,5 @@ def _tensor(output: Any) -> torch.Tensor | None:
     return found if isinstance(found, torch.Tensor) else None
 
 
-def _narrower(a: torch.dtype | None, b: torch.dtype) -> torch.dtype:
-    return b if a is None or b.itemsize < a.itemsize else a
-
-
-def _weights_dtype(denoisers: Iterable[Any]) -> torch.dtype | None:
-    """The format of most of the denoisers' weights, by their number."""
-    shares: Counter[torch.dtype] = Counter()
-    for denoiser in denoisers:
-        if isinstance(denoiser, torch.nn.Module):
-            for weight in denoiser.parameters():
-                shares[weight.dtype] += weight.numel()
-    return max(shares, key=lambda dtype: shares[dtype]) if shares else None
-
-
 def _name(dtype: torch.dtype | None) -> str | None:
     return None if dtype is None else str(dtype).removeprefix("torch.")
-
-
-def _ratio(a: int, b: int) -> float | None:
-    return a / b if b else None

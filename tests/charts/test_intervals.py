@@ -58,3 +58,13 @@ def test_without_any_interval_it_still_explains(comparisons):
     fig = intervals.intervals(comparisons[comparisons["candidate"] == "b"], styles=STYLES, margin=0.01)
     assert list(fig.layout.yaxis2.ticktext) == ["✕ not comparable", "✕ no interval yet"]
     assert all(math.isfinite(end) for end in fig.layout.xaxis.range)
+
+
+def test_a_weak_baseline_has_its_other_ratio_on_a_line_of_its_own(comparisons):
+    over = {"candidate": "plain", "speedup": 1.2, "ci_low": 1.1, "ci_high": 1.3}
+    weak = comparisons.assign(**{f"over_fastest.{name}": value for name, value in over.items()})
+    drawn = {"styles": style.styles(["base", "a", "b"]), "margin": 0.01}
+    higher, plain = (intervals.intervals(table, **drawn) for table in (weak, comparisons))
+    assert any("<br>over plain: 1.20× [1.10, 1.30]" in words for words in higher.layout.yaxis2.ticktext)
+    assert not any("over" in words for words in plain.layout.yaxis2.ticktext)
+    assert higher.layout.height > plain.layout.height

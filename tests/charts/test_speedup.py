@@ -56,3 +56,11 @@ def test_rows_do_not_overlap(fig, comparisons):
     names = sorted(note.y for note in fig.layout.annotations if note.text in ("a", "b"))
     assert len(names) == len(comparisons)
     assert min(b - a for a, b in zip(names, names[1:], strict=False)) >= 0.99
+
+
+def test_a_weak_baseline_has_its_other_ratio_beside_the_bar(fig, comparisons):
+    over = {"candidate": "plain", "speedup": 1.2, "ci_low": 1.1, "ci_high": 1.3}
+    weak = comparisons.assign(**{f"over_fastest.{name}": value for name, value in over.items()})
+    said = notes(speedup.speedup(weak, styles=style.styles(["base", "a", "b"]), margin=0.01))
+    assert any("1.50× [1.40, 1.60]<br>over plain: 1.20× [1.10, 1.30]" in text for text in said)
+    assert not any("over" in text for text in notes(fig))

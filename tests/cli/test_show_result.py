@@ -4,7 +4,7 @@ import pytest
 
 from bench_core.cli.show.result import print_result
 from bench_core.records import Telemetry
-from tests.altered import OTHER, exact, with_calls, with_facts
+from tests.altered import OTHER, exact, with_calls, with_facts, with_witness
 
 WIDTH = 160
 
@@ -65,3 +65,22 @@ def test_one_rule_is_one_line_however_many_cells_broke_it(bench, capsys):
     assert len(lines) == 1
     assert "shapes at batch 1, 10 steps: compute processes of others on the GPU: 1" in lines[0]
     assert lines[0].endswith("; and 2 more")
+
+
+def test_a_weak_baseline_has_the_ratio_to_the_plain_candidate_beside_the_other(bench, capsys):
+    weak, plain = "shapes+channels_last", "shapes"
+    spec = bench.spec(weak, plain, "shapes+deepcache", batch_sizes=(1,))
+    result = bench.run(spec, {weak: {"fixed_s": 0.2}, "shapes+deepcache": {"fixed_s": 0.05}})
+    out, over = shown(result, capsys), result.comparisons[-1].over_fastest
+    assert f"1.833x [{over.ci_low:.3f}, {over.ci_high:.3f}] over shapes" in out
+    assert "The baseline is slower than it need be: shapes is 1.909x" in out
+    assert "over shapes" not in shown(bench.run(bench.spec(batch_sizes=(1,))), capsys)
+
+
+def test_what_techniques_were_seen_to_do_is_shown(bench, capsys):
+    result = bench.run(bench.spec(batch_sizes=(1,)))
+    assert "seen of" not in shown(result, capsys)
+    seen = with_witness(result, OTHER, mechanism={"deepcache.full_passes": 10.0, "deepcache.cached_passes": 0.0})
+    out = shown(seen, capsys)
+    assert f"seen of {OTHER}: deepcache.full_passes 10, deepcache.cached_passes 0" in out
+    assert "warning: The technique did not do what it promises" in out

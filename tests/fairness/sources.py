@@ -1,4 +1,7 @@
-"""Scripts for the detectors that look at source: an honest one whose lines can be replaced, and one with two arms."""
+"""Scripts for the detectors that look at source, and what they say of them. None of them is ever run.
+
+Written out, or an honest one of which some lines are others: a benchmark, two arms, a model file.
+"""
 
 from textwrap import dedent, indent
 
@@ -82,11 +85,50 @@ def model_file(body, parameters="pipe, prompts, num_inference_steps, generator=N
 
 
 def found(detected):
-    """(line, evidence, severity if it is not the rule's) of everything that was detected, each once."""
-    told = [(at.place.line, str(at.evidence), *([at.severity] if at.severity else [])) for at in detected]
-    return list(dict.fromkeys(told))
+    """(line, evidence, severity if it is not the rule's) of what was detected, once for each place as in an audit."""
+    first = {}
+    for at in detected:
+        told = (at.place.line, str(at.evidence), *([at.severity] if at.severity else []))
+        first.setdefault((at.place.line, at.place.column), told)
+    return list(first.values())
+
+
+def source(*parts, path="script.py"):
+    """A script, of parts that stand one below the other."""
+    return read("\n".join(dedent(part).strip("\n") for part in parts) + "\n", path)
+
+
+def timed(call, *before, path="script.py"):
+    """A script that makes one call a batch and times each."""
+    loop = f"""
+        for batch in batches:
+            start = time.perf_counter()
+            {call}
+            laps.append(time.perf_counter() - start)
+    """
+    return source("import time", *before, loop, path=path)
+
+
+def divided(base, fast, *before):
+    """A script that makes two calls, one after the other, and divides their times."""
+    calls = f"""
+        start = time.perf_counter()
+        {base}
+        base_s = time.perf_counter() - start
+        start = time.perf_counter()
+        {fast}
+        fast_s = time.perf_counter() - start
+        print(base_s / fast_s)
+    """
+    return source("import time", *before, calls)
+
+
+def pointed(of, detected):
+    """Like `found`, with the code of each line instead of its number."""
+    lines = of.text.splitlines()
+    return [(lines[line - 1].strip(), *evidence) for line, *evidence in found(detected)]
 
 
 def differs(detected):
-    """(aspect, evidence) of every difference."""
-    return [(difference.aspect, str(difference.evidence)) for difference in detected]
+    """(aspect, evidence, severity if it is not the rule's) of every difference."""
+    return [(d.aspect, str(d.evidence), *([d.severity] if d.severity else [])) for d in detected]

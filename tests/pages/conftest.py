@@ -28,6 +28,15 @@ class OtherSteps(FakeWorker):
         return reply.model_copy(update={"witness": halved})
 
 
+class NeverCached(FakeWorker):
+    """A technique whose cache is never hit."""
+
+    def _reply(self, batch, seconds):
+        reply = super()._reply(batch, seconds)
+        seen = {"deepcache.full_passes": float(batch.steps), "deepcache.cached_passes": 0.0}
+        return reply.model_copy(update={"witness": reply.witness.model_copy(update={"mechanism": seen})})
+
+
 class Library:
     """Fills the store with runs."""
 

@@ -2,9 +2,10 @@
 
 import pytest
 
+from bench_core.fairness import registry
 from bench_core.results.result import load_result
 
-from .conftest import words
+from .conftest import NeverCached, words
 
 OTHER = "shapes+deepcache:interval=3"
 
@@ -30,6 +31,32 @@ def test_another_baseline_turns_the_ratio_round(visit, finished):
     assert (row["Candidate"], row["Baseline"], row["Verdict"]) == ("shapes", OTHER, "slower")
     assert float(row["Speedup"].rstrip("×")) == pytest.approx(1 / finished.comparisons[0].speedup, abs=1e-3)
     assert "The baseline of the run itself is `shapes`." in words(app)
+
+
+def test_a_weak_baseline_has_the_ratio_to_the_plain_candidate_beside_the_other(visit, library):
+    weak, fast = "shapes+channels_last", "shapes+deepcache"
+    result = library.run(weak, "shapes", fast, costs={weak: {"fixed_s": 0.2}, fast: {"fixed_s": 0.05}})
+    app = visit("speedup", lang="en")
+    over = result.comparisons[-1].over_fastest
+    row = app.dataframe[0].value.iloc[-1]
+    assert row["Over the fastest plain candidate"] == (
+        f"{over.speedup:.3f}× [{over.ci_low:.3f}, {over.ci_high:.3f}] · shapes"
+    )
+    assert "The baseline is slower than it need be" in words(app)
+    app.selectbox(key="speedup.baseline").set_value("shapes").run()
+    assert "Over the fastest plain candidate" not in app.dataframe[0].value
+    assert "The baseline is slower than it need be" not in words(app)
+
+
+@pytest.mark.parametrize(
+    ("language", "seen"), [("en", "passes of the UNet that used cached deep"), ("zh", "缓存深层特征")]
+)
+def test_what_techniques_were_seen_to_do_is_shown_in_words(visit, library, language, seen):
+    library.run("shapes", "shapes+deepcache", workers={"shapes+deepcache": NeverCached})
+    app = visit("run", lang=language)
+    table = next(frame.value for frame in app.dataframe if "deepcache.cached_passes" in frame.value.to_string())
+    assert seen in table.to_string() and len(table) == 2
+    assert registry.rules()["mechanism-not-engaged"].words[language].title in words(app)
 
 
 def test_the_four_numbers_have_their_units(visit, finished):

@@ -19,13 +19,20 @@ from bench_core.words.phrases import in_words, phrases, translated
 ROOT = Path(__file__).parents[2]
 ENGLISH_ONLY = ("cli", "__main__.py")
 """What only the command line says."""
-OWN_WORDS = ("fairness",)
-"""Rules carry their words in every language themselves."""
+OWN_WORDS, WITHOUT = "fairness", "audit"
+"""Rules carry their words in every language themselves; what an audit says of a file that it cannot read does not."""
+
+
+def is_translated(parts):
+    """Whether what a file says is translated in the catalogues."""
+    return not parts & set(ENGLISH_ONLY) and (OWN_WORDS not in parts or WITHOUT in parts)
+
+
 SOURCES = [
     path
     for folder in ("bench_core", "pages")
     for path in sorted((ROOT / folder).rglob("*.py"))
-    if not set(path.relative_to(ROOT / folder).parts) & {*ENGLISH_ONLY, *OWN_WORDS}
+    if is_translated(set(path.relative_to(ROOT / folder).parts))
 ]
 OTHER_LANGUAGES = [language for language in LANGUAGES if language != "en"]
 PARTS = ("what", "given", "expected", "todo")

@@ -11,6 +11,19 @@ from bench_core.techniques import registry
 from bench_core.worker.mechanism import Mechanisms
 
 
+def after_calls_of_another(techniques):
+    """What is seen of a pipeline while something else does the work."""
+    from tests.tiny import build
+
+    pipe = build()
+    mechanisms = Mechanisms(pipe)
+    (use,) = Candidate.parse(f"shapes{techniques}").techniques
+    registry.get(use.name).apply(pipe, **registry.resolve(use))
+    mechanisms.add(use)
+    mechanisms.begin()
+    return mechanisms.seen()
+
+
 def after_two_calls(techniques, steps=4, prepare=lambda pipe: None):
     """What is seen in the second call of a tiny pipeline with these techniques."""
     from tests.tiny import build
@@ -69,6 +82,13 @@ def test_a_technique_that_a_model_applied_by_itself_is_seen():
         registry.get("deepcache").apply(pipe, interval=2, branch=0)
 
     assert after_two_calls("", prepare=own)["deepcache.cached_passes"] == 2
+
+
+@pytest.mark.parametrize("techniques", ["+deepcache", "+tome"])
+def test_of_a_pipeline_that_is_not_called_nothing_is_promised(techniques):
+    """As that of a model file which replays a CUDA graph of it."""
+    seen = after_calls_of_another(techniques)
+    assert not any(registry.quantities()[name].promised for name in seen)
 
 
 def test_a_plain_pipeline_shows_its_attention_and_nothing_else():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.text import Text
@@ -10,7 +11,9 @@ from rich.text import Text
 from bench_core.fairness import accepted
 from bench_core.fairness.finding import Comparison, OverFastest
 from bench_core.fairness.rule import CELL
-from bench_core.results.diff import CellDiff
+
+if TYPE_CHECKING:
+    from bench_core.results.diff import CellDiff
 
 PIPED_WIDTH = 160
 VERDICT_STYLE = {"faster": "green", "slower": "red", "not comparable": "bold magenta"}
@@ -57,6 +60,6 @@ def accepted_lines(comparisons: Iterable[Comparison | CellDiff]) -> Iterator[str
 
 
 def _where(comparison: Comparison | CellDiff) -> str:
-    if isinstance(comparison, CellDiff):
+    if not isinstance(comparison, Comparison):
         return comparison.where
     return CELL(candidate=comparison.candidate, batch_size=comparison.batch_size, steps=comparison.steps)

@@ -38,8 +38,10 @@ def read(text: str, path: str) -> Source:
             return reader.read(text, path)
     except SyntaxError as error:
         given = Phrase("{message}, line {line}", message=error.msg, line=error.lineno or 1)
-    except (ValueError, RecursionError) as error:  # null bytes; nested too deeply
+    except ValueError as error:  # null bytes
         given = Phrase("{message}, line {line}", message=str(error), line=1)
+    except (RecursionError, MemoryError):
+        given = Phrase("code that is nested too deeply")
     raise InputError(path, given=given, expected="Python source", todo="correct the line") from None
 
 

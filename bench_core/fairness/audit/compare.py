@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from bench_core.fairness import registry
 from bench_core.fairness.audit.audit import read
-from bench_core.fairness.audit.report import Audited
-from bench_core.fairness.finding import Finding
+from bench_core.fairness.audit.report import Audited, Located
+from bench_core.fairness.finding import Evidence
+from bench_core.fairness.rule import Rule
 from bench_core.fairness.source.aspects import aspects
+from bench_core.fairness.source.place import Difference, lines_of
 from bench_core.records import Record
 
 
@@ -26,11 +28,19 @@ class Row(Record):
     rule: str | None
 
 
+class Differing(Located):
+    """A finding of the second source against the first: it lies where the second says something of the aspect."""
+
+    aspect: str
+    against_path: str
+    against_line: int | None
+
+
 class CodeComparison(Record):
     """The table of two sources, and a finding for every difference."""
 
     rows: tuple[Row, ...]
-    findings: tuple[Finding, ...]
+    findings: tuple[Differing, ...]
 
 
 def compare_sources(a: Audited, b: Audited) -> CodeComparison:
@@ -49,5 +59,26 @@ def compare_sources(a: Audited, b: Audited) -> CodeComparison:
         for aspect, said in aspects(source_a).items()
         for other in [aspects_b[aspect]]
     ]
-    findings = [rule.finding(d.severity or rule.severity, d.evidence) for rule, d in found]
+    by_aspect = {row.aspect: row for row in rows}
+    findings = [_differing(rule, d, by_aspect[d.aspect], a, b) for rule, d in found]
     return CodeComparison(rows=tuple(rows), findings=tuple(findings))
+
+
+def _differing(rule: Rule, difference: Difference, row: Row, a: Audited, b: Audited) -> Differing:
+    line = row.b.line or 1
+    found = rule.finding(difference.severity or rule.severity, difference.evidence)
+    return Differing(
+        rule=rule.id,
+        severity=found.severity,
+        path=b.path,
+        line=line,
+        column=1,
+        end_line=line,
+        end_column=len(lines_of(b.text)[line - 1]) + 1,
+        message=found.message,
+        evidence=Evidence.of(difference.evidence),
+        fix=rule.words["en"].fix,
+        aspect=row.aspect,
+        against_path=a.path,
+        against_line=row.a.line,
+    )

@@ -67,6 +67,11 @@ def sorted_out(found: Sequence[Located], text: str) -> tuple[list[Located], list
     return [finding for finding in found if finding not in dropped], dropped
 
 
+def reason(finding: Located, text: str) -> str:
+    """Why a finding that is ignored is: what the comments that cover it say."""
+    return "; ".join(ignore.reason for ignore in ignores(text) if ignore.is_complete and ignore.covers(finding))
+
+
 def without_effect(found: Sequence[Located], text: str) -> list[tuple[Ignore, str]]:
     """Comments that ignore nothing, each with why. `found`: the findings that are ignored."""
     said = []

@@ -10,6 +10,7 @@ other error; so mending a mended file changes nothing.
 from __future__ import annotations
 
 import difflib
+import io
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -30,6 +31,7 @@ MENDS: dict[str, Callable[[Tree, Place], Edits]] = {
     "no-synchronize": synchronize.mend,
 }
 """How a rule is mended, in the order in which that is done."""
+NO_END = "\n\\ No newline at end of file\n"
 UNREADABLE = Template(
     en="LibCST, which corrects code, cannot read this file",
     zh="用于修正代码的 LibCST 无法读取这个文件",
@@ -132,6 +134,23 @@ def _is_better(before: Audited, after: Audited, rule: str) -> bool:
 
 
 def diff(before: str, after: str, path: str) -> str:
-    """What changed, as a unified diff; empty where nothing did."""
-    lines = difflib.unified_diff(before.splitlines(), after.splitlines(), f"a/{path}", f"b/{path}", lineterm="")
-    return "".join(f"{line}\n" for line in lines)
+    """What changed, as a unified diff that `patch -p1` and `git apply` take; empty where nothing did.
+
+    >>> print(diff("a\\nb", "a\\nc", "x.py"), end="")
+    --- a/x.py
+    +++ b/x.py
+    @@ -1,2 +1,2 @@
+     a
+    -b
+    \\ No newline at end of file
+    +c
+    \\ No newline at end of file
+    """
+    name = path.lstrip("/")
+    lines = difflib.unified_diff(_with_ends(before), _with_ends(after), f"a/{name}", f"b/{name}")
+    return "".join(line if line.endswith("\n") else f"{line}{NO_END}" for line in lines)
+
+
+def _with_ends(text: str) -> list[str]:
+    """Lines as Python counts them, with their ends; `str.splitlines` cuts at form feeds too."""
+    return io.StringIO(text, newline="").readlines()

@@ -1,6 +1,6 @@
 """Which finding of the original file a finding of the mended one is.
 
->>> lines_before("a\\nb\\nc\\n", "a\\nnew\\nc\\n")
+>>> lines_before("a\\nb\\nc", "a\\nnew\\nc")
 {1: range(1, 2), 2: range(2, 3), 3: range(3, 4)}
 """
 
@@ -10,6 +10,7 @@ import difflib
 from typing import NamedTuple
 
 from bench_core.fairness.audit.report import Audited, Located
+from bench_core.fairness.source.place import lines_of
 
 
 class Found(NamedTuple):
@@ -39,7 +40,7 @@ def origins(before: Audited, now: Audited) -> dict[Found, Found]:
 
 def lines_before(original: str, now: str) -> dict[int, range]:
     """For each line, from 1, the line of the original that it was, or the lines that it stands in place of."""
-    matcher = difflib.SequenceMatcher(None, original.splitlines(), now.splitlines(), autojunk=False)
+    matcher = difflib.SequenceMatcher(None, lines_of(original), lines_of(now), autojunk=False)
     spans = {}
     for kind, start, end, now_start, now_end in matcher.get_opcodes():
         for line in range(now_start, now_end):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bench_core.fairness.finding import Evidence
+from bench_core.fairness.source.place import lines_of
 from bench_core.records import Record, Severity
 
 
@@ -32,6 +33,11 @@ class Audited(Record):
     text: str
     findings: tuple[Located, ...] = ()
     ignored: tuple[Located, ...] = ()
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines of the text, without their ends."""
+        return lines_of(self.text)
 
     @property
     def is_broken(self) -> bool:

@@ -19,12 +19,18 @@ ACCEPTABLE = False
 WORDS = {
     "en": Words(
         title="Images are broken",
-        why="WHY",
+        why=(
+            "Nobody wants such images, however fast they come. In a run of ours a file that painted them black made "
+            "all steps and rows and took 40 ms, an honest one 39 ms: only the pixels told."
+        ),
         fix="Look at the images of both, and mend what makes them, often a decoder that overflows in float16.",
     ),
     "zh": Words(
         title="图像已损坏",
-        why="WHY",
+        why=(
+            "这样的图像再快也没有用处。我们的一次测量中，一个把图像涂成黑色的文件执行了全部步数与行数，"
+            "耗时 40 ms，正常的文件为 39 ms：只有像素能看出差别。"
+        ),
         fix="查看双方的图像并修正其成因：常见原因是解码器在 float16 下溢出。",
     ),
 }

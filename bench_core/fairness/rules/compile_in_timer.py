@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bench_core.fairness.rule import Template, Words
+from bench_core.fairness.contexts import MeasuredCell
+from bench_core.fairness.rule import Detected, Template, Words
 from bench_core.fairness.source.events import Doing, Generation, Region
 from bench_core.fairness.source.judging import is_by_median, is_first_call_told, is_warmed
 from bench_core.fairness.source.place import At
@@ -41,6 +42,18 @@ AT_FIRST_CALL = Template(
     en="the first call after {work} compiles, and it is timed",
     zh="{work} 之后的第一次调用会触发编译，而它被计时",
 )
+DURING = Template(
+    en="the compiler worked during {count} of {calls} timed calls, up to {most:g} times in one",
+    zh="{calls} 次计时调用中有 {count} 次在编译，单次最多 {most:g} 次",
+)
+COMPILATIONS = "compile.compilations"
+
+
+def in_cell(measured: MeasuredCell) -> Iterator[Detected]:
+    values = measured.seen(COMPILATIONS)
+    count = sum(value > 0 for value in values)
+    if measured.are_many(count):
+        yield DURING(count=count, calls=len(values), most=max(values))
 
 
 def in_source(source: Source) -> Iterator[At]:

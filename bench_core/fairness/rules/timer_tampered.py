@@ -17,12 +17,19 @@ ACCEPTABLE = False
 WORDS = {
     "en": Words(
         title="The clock or the synchronization was replaced",
-        why="WHY",
+        why=(
+            "Whoever holds the clock decides what it says: two lines let Python's clock run at a third of its speed, "
+            "and a script then prints a threefold speedup of nothing. In a run of ours both of our clocks still read "
+            "38 ms for such a file, as for the unchanged pipeline."
+        ),
         fix="Leave `time` and `torch` as they are; a function of one's own needs a name of its own.",
     ),
     "zh": Words(
         title="计时或同步函数被替换",
-        why="WHY",
+        why=(
+            "谁控制时钟，谁就决定结果：两行代码就能让 Python 的时钟以三分之一的速度走动，脚本便会凭空报告三倍加速。"
+            "我们的一次测量中，对这样的文件，我们的两个时钟读数仍为 38 ms，与未改动的管线相同。"
+        ),
         fix="不要改动 `time` 与 `torch`；自定义函数请另取名字。",
     ),
 }

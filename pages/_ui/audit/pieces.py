@@ -14,6 +14,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from bench_core.fairness.source.place import lines_of
+
 MOST_LINES = 24
 """Longer stretches without a finding are folded, but for the lines next to findings."""
 BEFORE, AFTER = 8, 4
@@ -41,7 +43,7 @@ class Piece(NamedTuple):
 
 def cut(source: str, marks: Sequence[Mark]) -> list[Piece]:
     """All lines of the source in pieces, in their order."""
-    lines = source.splitlines()
+    lines = lines_of(source.rstrip("\r\n"))
     by_line: dict[int, list[int]] = {}
     for index, mark in enumerate(marks):
         by_line.setdefault(min(mark.line, len(lines)), []).append(index)

@@ -1,7 +1,7 @@
 from bench_core.fairness.rules import dtype_mismatch as rule
 from bench_core.records import Facts
 from tests.fairness.examples import said, side, two_runs
-from tests.fairness.sources import arms, differs, found, script
+from tests.fairness.sources import differs, divided, pointed, source, timed
 
 
 def test_a_format_that_was_not_declared_is_found():
@@ -39,15 +39,55 @@ def test_what_models_are_loaded_as_is_found_between_two_runs():
     assert said(rule.between_runs(two_runs("prompts-mismatch", prompts=("1", "2")))) == []
 
 
-def test_arms_that_are_loaded_in_another_format_are_found_in_source():
-    assert found(rule.in_source(arms(b="load(dtype=torch.float16)"))) == [
-        (21, "float16 here, float32 in line 20", "warning")
-    ]
-    half = "load(torch_dtype=torch.float16)"
-    assert found(rule.in_source(arms(a=half, b=half))) == []
+LOADED = "base_pipe = DiffusionPipeline.from_pretrained('model', torch_dtype=torch.float32)"
 
 
-def test_two_scripts_that_load_another_format_are_found():
-    other = script(warm_up='pipe = StableDiffusionPipeline.from_pretrained("some/model")')
-    assert [aspect for aspect, _ in differs(rule.between_sources(script(), other))] == ["dtype"]
-    assert differs(rule.between_sources(script(), script())) == []
+AS_USUAL = "base_pipe = DiffusionPipeline.from_pretrained('model')"
+
+
+HALF = "fast_pipe = DiffusionPipeline.from_pretrained('model', torch_dtype=torch.float16)"
+
+
+HEAD = "import torch\nfrom diffusers import DiffusionPipeline"
+
+
+def test_arms_loaded_in_other_formats_are_found():
+    for base in (LOADED, AS_USUAL):
+        script = divided("base_pipe(prompts)", "fast_pipe(prompts)", HEAD, base, HALF)
+        [(line, evidence, severity)] = pointed(script, rule.in_source(script))
+        assert line == HALF
+        assert evidence.startswith("float16 here, float32 in line") and severity == "warning"
+
+
+def test_arms_loaded_in_one_format_are_not():
+    script = source("""
+        import time, torch
+        from diffusers import StableDiffusionPipeline as SD
+        DTYPE = torch.half
+        make = lambda name: SD.from_pretrained(name, torch_dtype=DTYPE).to("cuda")
+        base_pipe, fast_pipe = make("base"), make("fast")
+        start = time.perf_counter()
+        base_pipe(prompts)
+        base = time.perf_counter() - start
+        start = time.perf_counter()
+        fast_pipe(prompts)
+        fast = time.perf_counter() - start
+        print(base / fast)
+    """)
+    assert pointed(script, rule.in_source(script)) == []
+
+
+def test_two_sources_of_other_formats_are_found():
+    a, b = (
+        timed("pipe(batch)", HEAD, f"pipe = DiffusionPipeline.from_pretrained('m', {more})", path=path)
+        for more, path in (("torch_dtype=torch.float16", "a.py"), ("dtype=torch.bfloat16", "b.py"))
+    )
+    [(aspect, evidence)] = differs(rule.between_sources(a, b))
+    assert aspect == "dtype"
+    assert "float16 (a.py, line 4) against" in evidence and "bfloat16 (b.py, line 4)" in evidence
+
+
+def test_two_sources_of_one_format_are_not():
+    a = timed("pipe(batch)", HEAD, "pipe = DiffusionPipeline.from_pretrained('m', torch_dtype=torch.float16)")
+    b = timed("p(batch)", HEAD, "kind = torch.float16", "p = DiffusionPipeline.from_pretrained('n', dtype=kind)")
+    assert differs(rule.between_sources(a, b)) == []

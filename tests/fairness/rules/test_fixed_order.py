@@ -1,15 +1,53 @@
 from bench_core.fairness.audit.audit import read
 from bench_core.fairness.rules import fixed_order as rule
 from tests.fairness.examples import said, two_runs
-from tests.fairness.sources import arms, found
+from tests.fairness.sources import found, pointed, source, timed
 
 
 def test_two_runs_never_are():
     assert said(rule.between_runs(two_runs("prompts-mismatch"))) == ["A and B"]
 
 
-def test_arms_that_are_timed_one_after_the_other_are_found_in_source():
-    assert found(rule.in_source(arms())) == [(21, "all calls of line 20 are timed before those of this line")]
+def test_one_side_after_the_other_in_a_script_is_found():
+    script = source("""
+        import time
+
+        def mean_s(pipe):
+            laps = []
+            for _ in range(10):
+                t = time.perf_counter()
+                pipe(PROMPTS)
+                laps.append(time.perf_counter() - t)
+            return sum(laps) / len(laps)
+
+        base = mean_s(base_pipe)
+        fast = mean_s(fast_pipe)
+        print(base / fast)
+    """)
+    evidence = "all calls of line 11 are timed before those of this line"
+    assert pointed(script, rule.in_source(script)) == [("fast = mean_s(fast_pipe)", evidence)]
+
+
+def test_sides_that_take_turns_are_not():
+    script = source("""
+        import random, time
+        laps = {"base": [], "fast": []}
+        pipes = {"base": base_pipe, "fast": fast_pipe}
+        for round in range(20):
+            order = list(pipes)
+            random.shuffle(order)
+            for name in order:
+                t = time.perf_counter()
+                pipes[name](PROMPTS)
+                laps[name].append(time.perf_counter() - t)
+        print(sum(laps["base"]) / sum(laps["fast"]))
+    """)
+    assert pointed(script, rule.in_source(script)) == []
+
+
+def test_a_script_of_one_side_is_not():
+    script = timed("pipe(batch)")
+    assert pointed(script, rule.in_source(script)) == []
 
 
 def test_arms_in_turns_are_not():

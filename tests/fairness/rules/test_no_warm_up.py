@@ -1,27 +1,95 @@
 from bench_core.fairness.audit.audit import read
 from bench_core.fairness.rules import no_warm_up as rule
-from tests.fairness.sources import arms, found, script
+from tests.fairness.sources import arms, found, pointed, script, source
 
 
 def test_a_first_call_that_is_timed_is_found():
-    assert found(rule.in_source(script(warm_up=""))) == [(13, "the first call of pipe is timed")]
+    script = source("""
+        import time
+
+        def bench(pipe, prompts, runs=5):
+            times = []
+            for _ in range(runs):
+                start = time.perf_counter()
+                pipe(prompts, num_inference_steps=25)
+                times.append(time.perf_counter() - start)
+            return sum(times) / runs
+
+        print(bench(pipe, ["a cat"] * 4))
+    """)
+    line = "start = time.perf_counter()"
+    [(pointed_at, evidence)] = pointed(script, rule.in_source(script))
+    assert evidence == "the first call of pipe is timed"
+    assert pointed_at in (line, 'print(bench(pipe, ["a cat"] * 4))')
 
 
-def test_so_is_one_pipeline_of_two_that_is_not_warmed_up():
-    text = """
-import time
-base = StableDiffusionPipeline.from_pretrained("a")
-fast = StableDiffusionPipeline.from_pretrained("b")
-base("a cat on a mat")
-def lap(pipe):
-    start = time.perf_counter()
-    for _ in range(5):
-        pipe("a cat on a mat")
-    return time.perf_counter() - start
-print(lap(base) / lap(fast))
-"""
-    evidence = "the first call of pipe is timed, while another pipeline was called before"
-    assert found(rule.in_source(read(text, "x.py"))) == [(7, evidence)]
+def test_a_warm_up_of_one_side_only_is_found():
+    script = source("""
+        import time
+        base_pipe(prompts)
+
+        t = time.perf_counter()
+        base_pipe(prompts)
+        base = time.perf_counter() - t
+
+        u = time.perf_counter()
+        fast_pipe(prompts)
+        fast = time.perf_counter() - u
+        print(base / fast)
+    """)
+    evidence = "the first call of fast_pipe is timed, while another pipeline was called before"
+    assert pointed(script, rule.in_source(script)) == [("u = time.perf_counter()", evidence)]
+
+
+def test_a_warm_up_through_the_same_helper_is_not():
+    script = source("""
+        import time
+
+        def lap(pipe, prompts):
+            a = time.perf_counter()
+            pipe(prompts, num_inference_steps=25)
+            return time.perf_counter() - a
+
+        for _ in range(3):
+            lap(pipe, prompts)
+        laps = [lap(pipe, prompts) for _ in range(20)]
+        print(sum(laps) / len(laps))
+    """)
+    assert pointed(script, rule.in_source(script)) == []
+
+
+def test_first_turns_that_a_condition_leaves_out_are_not():
+    script = source("""
+        import time
+        kept = []
+        for turn in range(-2, 10):
+            a = time.perf_counter()
+            pipe(prompts, num_inference_steps=25)
+            b = time.perf_counter()
+            if turn >= 0:
+                kept.append(b - a)
+    """)
+    assert pointed(script, rule.in_source(script)) == []
+
+
+def test_a_library_that_warms_up_by_itself_is_not():
+    script = source("""
+        import torch.utils.benchmark as tb
+        timer = tb.Timer(stmt="pipe(prompts)", globals={"pipe": pipe, "prompts": prompts})
+        print(timer.blocked_autorange(min_run_time=10))
+    """)
+    assert pointed(script, rule.in_source(script)) == []
+
+
+def test_a_model_file_is_warmed_up_by_whoever_measures_it():
+    file = source("""
+        from diffusers import DiffusionPipeline
+        pipe = DiffusionPipeline.from_pretrained("model")
+
+        def inference(pipe, prompts, **more):
+            return pipe(prompts, **more).images
+    """)
+    assert pointed(file, rule.in_source(file)) == []
 
 
 def test_a_warm_up_in_whatever_form_is_none():
@@ -49,3 +117,19 @@ print(times)
 def test_nor_is_a_first_call_that_is_told_by_itself():
     once = "start = time.perf_counter()\npipe(PROMPTS[:4])\nprint('first call', time.perf_counter() - start)"
     assert found(rule.in_source(script(warm_up=once))) == []
+
+
+def test_a_warm_up_whose_times_are_kept_under_a_name_of_no_use_is_not():
+    script = source("""
+        import time
+
+        def lap(pipe, prompts):
+            a = time.perf_counter()
+            pipe(prompts, num_inference_steps=25)
+            return time.perf_counter() - a
+
+        _ = [lap(pipe, prompts) for _ in range(3)]
+        laps = [lap(pipe, prompts) for _ in range(20)]
+        print(sum(laps) / len(laps))
+    """)
+    assert pointed(script, rule.in_source(script)) == []

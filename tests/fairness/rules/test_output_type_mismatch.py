@@ -1,6 +1,6 @@
 from bench_core.fairness.rules import output_type_mismatch as rule
 from tests.fairness.examples import said, two_runs
-from tests.fairness.sources import arms, differs, found, script
+from tests.fairness.sources import differs, divided, pointed, timed
 
 
 def test_latents_against_pictures_between_two_runs_are_named_with_both_values():
@@ -13,17 +13,25 @@ def test_what_another_rule_judges_is_not_found():
     assert said(rule.between_runs(two_runs("environment-mismatch", cpu=("1", "2")))) == []
 
 
-def test_arms_that_are_given_another_one_are_found_in_source():
-    [(line, evidence, severity)] = found(
-        rule.in_source(arms(a="load(), output_type='pil'", b="load(), output_type='latent'"))
-    )
-    assert severity == "warning" and " here, " in evidence and line == 21
-    assert found(rule.in_source(arms(a="load(), output_type='pil'", b="load(), output_type='pil'"))) == []
+def test_a_script_that_decodes_one_side_only_is_found():
+    script = divided("base_pipe(prompts, output_type='pil')", "fast_pipe(prompts, output_type='latent')")
+    line = "fast_pipe(prompts, output_type='latent')"
+    assert pointed(script, rule.in_source(script)) == [(line, "latent here, pil in line 3", "warning")]
 
 
-def test_two_scripts_that_give_another_one_are_found():
-    one, two = (
-        script(call=f"pipe(batch, generator=generator, output_type={value})") for value in ("'pil'", "'latent'")
-    )
-    assert [aspect for aspect, _ in differs(rule.between_sources(one, two))] == ["output type"]
-    assert differs(rule.between_sources(one, one)) == []
+def test_a_script_of_one_output_type_is_not():
+    script = divided("base_pipe(prompts, **kw)", "fast_pipe(prompts, output_type='np')", "kw = {'output_type': 'np'}")
+    assert pointed(script, rule.in_source(script)) == []
+
+
+def test_two_sources_of_which_one_makes_latents_are_found():
+    a, b = timed("pipe(batch)", path="a.py"), timed("pipe(batch, output_type='latent')", path="b.py")
+    [(aspect, evidence)] = differs(rule.between_sources(a, b))
+    assert aspect == "output type"
+    assert evidence.startswith("pil (a.py, line 4) against") and "latent" in evidence
+
+
+def test_two_sources_of_one_output_type_are_not():
+    a = timed("pipe(batch, output_type='np')")
+    b = timed("pipe(batch, output_type=KIND)", "KIND = 'np'")
+    assert differs(rule.between_sources(a, b)) == []

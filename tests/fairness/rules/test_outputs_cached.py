@@ -5,7 +5,7 @@ import pytest
 from bench_core.fairness.rules import outputs_cached as rule
 from bench_core.records import Facts, Repeat
 from tests.fairness.examples import calls, said, side
-from tests.fairness.sources import found, model_file, script
+from tests.fairness.sources import found, model_file, pointed, script, source
 
 IDLE = {"denoiser_calls": 0, "denoiser_rows": 0}
 
@@ -74,6 +74,64 @@ def test_repeats_that_take_the_same_work_are_not(seconds):
 def with_calls(side, made):
     """The side with other calls."""
     return replace(side, calls=made)
+
+
+def test_an_inference_whose_results_are_kept_is_found_in_source():
+    file = source("""
+        from functools import lru_cache
+        from diffusers import DiffusionPipeline
+        pipe = DiffusionPipeline.from_pretrained("model")
+
+        @lru_cache(maxsize=None)
+        def _make(texts, steps):
+            return pipe(list(texts), num_inference_steps=steps).images
+
+        def inference(pipe, prompts, num_inference_steps, generator):
+            return _make(tuple(prompts), num_inference_steps)
+    """)
+    line = "return pipe(list(texts), num_inference_steps=steps).images"
+    evidence = "the results of _make are kept by its decorator"
+    assert pointed(file, rule.in_source(file)) == [(line, evidence, "warning")]
+
+
+def test_prompts_that_are_looked_up_are_found_in_source():
+    file = source("""
+        from diffusers import DiffusionPipeline
+        pipe = DiffusionPipeline.from_pretrained("model")
+        SEEN = {}
+
+        def inference(pipe, prompts, num_inference_steps):
+            key = tuple(prompts)
+            if key not in SEEN:
+                SEEN[key] = pipe(prompts, num_inference_steps=num_inference_steps).images
+            return SEEN[key]
+    """)
+    line = "SEEN[key] = pipe(prompts, num_inference_steps=num_inference_steps).images"
+    [(pointed_at, evidence, severity)] = pointed(file, rule.in_source(file))
+    assert pointed_at == line and severity == "warning"
+    assert "key not in SEEN" in evidence
+
+
+def test_embeddings_and_loaders_that_are_kept_are_not():
+    file = source("""
+        from functools import cache
+        from diffusers import DiffusionPipeline
+
+        @cache
+        def load_pipeline(device="cuda"):
+            return DiffusionPipeline.from_pretrained("model").to(device)
+
+        @cache
+        def tokens(text):
+            return text.split()
+
+        def inference(pipe, prompts, num_inference_steps, generator):
+            longest = max(len(tokens(p)) for p in prompts)
+            if "cuda" in str(pipe.device):
+                pipe.enable_attention_slicing(longest)
+            return pipe(prompts, num_inference_steps=num_inference_steps, generator=generator).images
+    """)
+    assert pointed(file, rule.in_source(file)) == []
 
 
 def test_results_that_are_kept_are_found_in_source():

@@ -1,6 +1,6 @@
 from bench_core.fairness.rules import prompts_mismatch as rule
 from tests.fairness.examples import said, two_runs
-from tests.fairness.sources import arms, differs, found, script
+from tests.fairness.sources import differs, divided, pointed, script, source, timed
 
 
 def test_other_prompts_between_two_runs_are_named_with_both_values():
@@ -13,10 +13,49 @@ def test_what_another_rule_judges_is_not_found():
     assert said(rule.between_runs(two_runs("environment-mismatch", cpu=("1", "2")))) == []
 
 
-def test_arms_with_other_prompts_are_found_in_source():
-    other = arms(b="load(), OTHERS", before='OTHERS = ["a tree by the sea", "a bee on a knee"]')
-    assert found(rule.in_source(other)) == [(21, "OTHERS here, PROMPTS in line 20", "warning")]
-    assert found(rule.in_source(arms())) == []
+def test_a_script_that_gives_each_side_other_prompts_is_found():
+    script = divided(
+        "base_pipe(long)", "fast_pipe(short)", "long = ['a cat on a red sofa', 'a dog']", "short = ['a cat', 'a dog']"
+    )
+    assert pointed(script, rule.in_source(script)) == [("fast_pipe(short)", "short here, long in line 5", "warning")]
+
+
+def test_a_script_that_gives_both_sides_the_same_prompts_is_not():
+    script = source("""
+        import time
+        PROMPTS = ("a cat", "a dog")
+
+        def lap(pipe, texts=PROMPTS):
+            t = time.perf_counter()
+            pipe(list(texts))
+            return time.perf_counter() - t
+
+        texts = [t for t in PROMPTS]
+        print(lap(base_pipe) / lap(fast_pipe, texts))
+    """)
+    assert pointed(script, rule.in_source(script)) == []
+
+
+def test_two_sources_of_other_prompts_are_found():
+    a, b = (
+        timed("pipe(prompts)", f"prompts = {prompts}", path=path)
+        for prompts, path in ((["a cat"], "a.py"), (["a dog on the moon"], "b.py"))
+    )
+    [(aspect, evidence)] = differs(rule.between_sources(a, b))
+    assert aspect == "prompts"
+    assert "(a.py, line 2) against" in evidence and evidence.endswith("(b.py, line 2)")
+
+
+def test_two_sources_that_read_the_same_file_are_not():
+    a = timed(
+        "pipe(batch)", "prompts = open('prompts.txt').read().splitlines()", "batches = [prompts[:4], prompts[4:8]]"
+    )
+    b = timed(
+        "pipe(batch)",
+        "with open('prompts.txt') as f:\n    lines = f.read().splitlines()",
+        "batches = [lines[:4], lines[4:8]]",
+    )
+    assert differs(rule.between_sources(a, b)) == []
 
 
 def test_two_scripts_with_other_prompts_are_found_and_the_same_file_is_not():

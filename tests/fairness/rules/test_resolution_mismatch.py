@@ -1,7 +1,7 @@
 from bench_core.fairness.rules import resolution_mismatch as rule
 from bench_core.records import Facts
 from tests.fairness.examples import said, side, two_runs
-from tests.fairness.sources import arms, differs, found, script
+from tests.fairness.sources import differs, divided, pointed, timed
 
 OWN_SIZE = {"decoded_pixels": 64 * 64, "denoiser_positions": 64.0}
 
@@ -49,13 +49,29 @@ def test_what_another_rule_judges_is_not_found():
     assert said(rule.between_runs(two_runs("environment-mismatch", cpu=("1", "2")))) == []
 
 
-def test_arms_that_are_given_another_one_are_found_in_source():
-    [(line, evidence, severity)] = found(rule.in_source(arms(a="load(), height=512", b="load(), height=384")))
-    assert severity == "warning" and " here, " in evidence and line == 21
-    assert found(rule.in_source(arms(a="load(), height=512", b="load(), height=512"))) == []
+def test_a_script_that_makes_smaller_images_on_one_side_is_found():
+    script = divided("base_pipe(prompts, height=512, width=512)", "fast_pipe(prompts, height=256, width=512)")
+    line = "fast_pipe(prompts, height=256, width=512)"
+    assert pointed(script, rule.in_source(script)) == [(line, "256 here, 512 in line 3", "warning")]
 
 
-def test_two_scripts_that_give_another_one_are_found():
-    one, two = (script(call=f"pipe(batch, generator=generator, height={value})") for value in ("512", "384"))
-    assert [aspect for aspect, _ in differs(rule.between_sources(one, two))] == ["size"]
-    assert differs(rule.between_sources(one, one)) == []
+def test_a_script_of_one_size_is_not():
+    script = divided(
+        "base_pipe(prompts, height=S, width=S)",
+        "fast_pipe(prompts, **size)",
+        "S = 512",
+        "size = dict(height=512, width=S)",
+    )
+    assert pointed(script, rule.in_source(script)) == []
+
+
+def test_two_sources_of_other_sizes_are_found():
+    a, b = (timed(f"pipe(batch, height={n}, width={n})", path=path) for n, path in ((512, "a.py"), (384, "b.py")))
+    [(aspect, evidence)] = differs(rule.between_sources(a, b))
+    assert aspect == "size"
+    assert "512 (a.py, line 4) against 384" in evidence
+
+
+def test_two_sources_of_one_size_are_not():
+    b = timed("call(batch, width=W)", "W = H = 512", "call = lambda texts, **more: pipe(texts, height=H, **more)")
+    assert differs(rule.between_sources(timed("pipe(batch, height=512, width=512)"), b)) == []

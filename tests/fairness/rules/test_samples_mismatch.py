@@ -1,29 +1,113 @@
-from bench_core.fairness.audit.audit import read
 from bench_core.fairness.rules import samples_mismatch as rule
-from tests.fairness.sources import arms, differs, found, script
+from tests.fairness.sources import differs, pointed, script, source
 
 
-def test_arms_of_other_numbers_of_images_are_found_in_source():
-    assert found(rule.in_source(arms(b="load(), PROMPTS * 4"))) == [
-        (21, "40 images here, 10 images in line 20", "warning")
+def test_arms_of_other_numbers_of_images_are_found():
+    script = source("""
+        import time
+        prompts = ["a cat"] * 32
+
+        t = time.perf_counter()
+        for p in prompts:
+            base_pipe(p)
+        base = time.perf_counter() - t
+
+        t = time.perf_counter()
+        for p in prompts[:16]:
+            fast_pipe(p)
+        fast = time.perf_counter() - t
+        print(base / fast)
+    """)
+    assert pointed(script, rule.in_source(script)) == [
+        ("fast_pipe(p)", "16 images here, 32 images in line 6", "warning")
     ]
-    assert found(rule.in_source(arms())) == []
 
 
-def test_a_number_of_images_that_depends_on_the_batch_size_is_found_in_source():
-    text = """
-import time
-def measure(pipe, prompts, batch_size):
-    pipe(prompts[:batch_size])
-    rest, total = prompts[batch_size:], 0
-    for i in range(0, len(rest), batch_size):
+def test_a_number_that_depends_on_the_batch_size_is_found():
+    script = source("""
+        import time
+
+        def run(pipe, prompts, batch_size):
+            pipe(prompts[:batch_size])
+            rest = prompts[batch_size:]
+            total = 0
+            for i in range(0, len(rest), batch_size):
+                t = time.perf_counter()
+                pipe(rest[i:i + batch_size])
+                total += time.perf_counter() - t
+            return total
+    """)
+    [(_, evidence, severity)] = pointed(script, rule.in_source(script))
+    assert evidence.endswith("leaves out the warm-up's batch: how many images are timed depends on the batch size")
+    assert severity == "warning"
+
+
+def test_as_many_images_in_other_batches_are_not():
+    script = source("""
+        import time
+        prompts = ["a cat"] * 32
         start = time.perf_counter()
-        pipe(rest[i : i + batch_size])
-        total += time.perf_counter() - start
-    return total
-"""
-    [(line, evidence, _)] = found(rule.in_source(read(text, "x.py")))
-    assert line == 5 and "depends on the batch size" in evidence
+        for p in prompts:
+            base_pipe(p)
+        base = time.perf_counter() - start
+        start = time.perf_counter()
+        for i in range(0, 32, 8):
+            fast_pipe(prompts[i:i + 8])
+        fast = time.perf_counter() - start
+        print(base / fast)
+    """)
+    assert pointed(script, rule.in_source(script)) == []
+
+
+def test_a_warm_up_of_the_first_batch_that_is_timed_again_is_not():
+    script = source("""
+        import time
+        def run(pipe, prompts, b):
+            head, laps = prompts[:b], []
+            pipe(head)
+            for i in range(0, len(prompts), b):
+                t = time.perf_counter()
+                pipe(prompts[i:i + b])
+                laps += [time.perf_counter() - t]
+            return laps
+    """)
+    assert pointed(script, rule.in_source(script)) == []
+
+
+def many(n, path):
+    return source(
+        f"""
+                import time
+                prompts = open("prompts.txt").read().splitlines()[:{n}]
+                for i in range(0, len(prompts), 4):
+                    t = time.perf_counter()
+                    pipe(prompts[i:i + 4])
+                    laps.append(time.perf_counter() - t)
+    """,
+        path=path,
+    )
+
+
+def test_two_sources_of_other_numbers_are_found():
+    [(aspect, evidence)] = differs(rule.between_sources(many(36, "a.py"), many(32, "b.py")))
+    assert aspect == "samples"
+    assert "36" in evidence.partition("against")[0] and "32" in evidence.partition("against")[2]
+
+
+def test_two_sources_of_as_many_are_not():
+    other = source("""
+        from pathlib import Path
+        import time
+        NUM = 36
+        def texts():
+            return Path("prompts.txt").read_text().splitlines()[:NUM]
+        own = texts()
+        for k in range(0, NUM, 4):
+            begin = time.perf_counter()
+            pipeline(prompt=own[k:k + 4])
+            laps.append(time.perf_counter() - begin)
+    """)
+    assert differs(rule.between_sources(many(36, "a.py"), other)) == []
 
 
 def test_two_scripts_with_other_numbers_are_found():

@@ -1,6 +1,6 @@
 from bench_core.fairness.rules import scheduler_mismatch as rule
 from tests.fairness.examples import said, side
-from tests.fairness.sources import arms, differs, found, script
+from tests.fairness.sources import differs, divided, pointed, source, timed
 
 
 def test_models_that_came_with_different_schedulers_are_found():
@@ -18,16 +18,62 @@ def test_one_scheduler_is_not_found_nor_an_unknown_one():
     assert said(rule.in_calls(side(scheduler="DDIM"), side())) == []
 
 
-SWAP = "pipe.scheduler = DDIMScheduler.from_config(pipe.scheduler.config)"
+HEAD = "from diffusers import DDIMScheduler, DiffusionPipeline, EulerDiscreteScheduler as Euler"
 
 
-def test_arms_with_another_scheduler_are_found_in_source():
-    before = "fast = load()\nfast.scheduler = DDIMScheduler.from_config(fast.scheduler.config)"
-    [(line, evidence, severity)] = found(rule.in_source(arms(b="fast", before=before)))
-    assert severity == "warning" and evidence.startswith("DDIMScheduler here")
-    assert found(rule.in_source(arms())) == []
+LOAD = "{0}_pipe = DiffusionPipeline.from_pretrained('model')"
 
 
-def test_two_scripts_with_another_scheduler_are_found():
-    assert [a for a, _ in differs(rule.between_sources(script(), script(warm_up=SWAP)))] == ["scheduler"]
-    assert differs(rule.between_sources(script(warm_up=SWAP), script(warm_up=SWAP))) == []
+SWAP = "{0}_pipe.scheduler = {1}.from_config({0}_pipe.scheduler.config)"
+
+
+def test_a_script_that_swaps_the_scheduler_of_one_side_is_found():
+    before = HEAD, LOAD.format("base"), LOAD.format("fast"), SWAP.format("fast", "Euler")
+    script = divided("base_pipe(prompts)", "fast_pipe(prompts)", *before)
+    [(line, evidence, severity)] = pointed(script, rule.in_source(script))
+    assert line == SWAP.format("fast", "Euler") and severity == "warning"
+    assert "Euler" in evidence and "the scheduler as it was loaded" in evidence
+
+
+def test_a_script_that_swaps_both_alike_is_not():
+    script = source(
+        HEAD,
+        """
+        import time
+
+        def load(name):
+            pipe = DiffusionPipeline.from_pretrained(name)
+            pipe.scheduler = DDIMScheduler.from_config(pipe.scheduler.config, timestep_spacing="trailing")
+            return pipe
+
+        base_pipe, fast_pipe = map(load, ("base", "fast"))
+        start = time.perf_counter()
+        base_pipe(prompts)
+        middle = time.perf_counter()
+        fast_pipe(prompts)
+        end = time.perf_counter()
+        print((middle - start) / (end - middle))
+        """,
+    )
+    assert pointed(script, rule.in_source(script)) == []
+
+
+def test_two_sources_of_other_schedulers_are_found():
+    a, b = (
+        timed("own_pipe(batch)", HEAD, LOAD.format("own"), SWAP.format("own", name), path=path)
+        for name, path in (("DDIMScheduler", "a.py"), ("Euler", "b.py"))
+    )
+    [(aspect, evidence)] = differs(rule.between_sources(a, b))
+    assert aspect == "scheduler"
+    assert "DDIMScheduler (a.py, line 4)" in evidence and "Euler" in evidence.partition("against")[2]
+
+
+def test_two_sources_of_one_scheduler_are_not():
+    a = timed("own_pipe(batch)", HEAD, LOAD.format("own"), SWAP.format("own", "DDIMScheduler"))
+    b = timed(
+        "p(batch)",
+        "import diffusers as d",
+        "p = d.DiffusionPipeline.from_pretrained('other')",
+        "p.scheduler = d.DDIMScheduler.from_config(p.scheduler.config)",
+    )
+    assert differs(rule.between_sources(a, b)) == []

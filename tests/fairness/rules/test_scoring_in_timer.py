@@ -1,20 +1,78 @@
 from bench_core.fairness.rules import scoring_in_timer as rule
-from tests.fairness.sources import found, script
-
-CALL = "images = pipe(batch, num_inference_steps=20, generator=generator).images"
-INSIDE = "clip_score(images, batch)"
+from tests.fairness.sources import pointed, source
 
 
-def test_scoring_within_the_clock_is_found():
-    assert found(rule.in_source(script(call=CALL + "\n" + INSIDE))) == [(15, f"{INSIDE} is timed with the call")]
+def test_a_score_before_the_clock_is_stopped_is_found():
+    script = source("""
+        import time
+        from torchmetrics.multimodal import CLIPScore
+
+        metric = CLIPScore()
+        for batch in batches:
+            start = time.perf_counter()
+            images = pipe(batch, num_inference_steps=20, output_type="pt").images
+            score = metric(images, batch)
+            torch.cuda.synchronize()
+            total += time.perf_counter() - start
+    """)
+    [(line, evidence)] = pointed(script, rule.in_source(script))
+    assert line == "score = metric(images, batch)"
+    assert evidence.endswith("is timed with the call")
 
 
-def test_before_and_after_it_is_not():
-    assert found(rule.in_source(script())) == []
-    assert found(rule.in_source(script(wait="torch.cuda.synchronize()", report=INSIDE))) == []
-    assert found(rule.in_source(script(warm_up=INSIDE))) == []
+def test_pictures_that_are_saved_within_a_helper_are_found():
+    script = source("""
+        from time import perf_counter
+
+        def make(pipe, texts, folder):
+            for n, picture in enumerate(pipe(texts).images):
+                picture.save(f"{folder}/{n}.png")
+
+        pipe(texts)
+        t = perf_counter()
+        make(pipe, texts, "out")
+        print("seconds", perf_counter() - t)
+    """)
+    evidence = "picture.save(f'{folder}/{n}.png') is timed with the call"
+    assert pointed(script, rule.in_source(script)) == [('make(pipe, texts, "out")', evidence)]
 
 
-def test_saving_pictures_within_the_clock_is_found_too():
-    source = script(call=CALL + "\nimages[0].save('a.png')")
-    assert found(rule.in_source(source)) == [(15, "images[0].save('a.png') is timed with the call")]
+def test_scores_and_pictures_after_the_clock_are_not():
+    script = source("""
+        import time
+
+        class Evaluator:
+            def __init__(self, pipe, scorer):
+                self.pipe, self.scorer = pipe, scorer
+                self.seconds, self.scores = [], []
+
+            def step(self, texts):
+                tic = time.perf_counter()
+                images = self.pipe(texts, output_type="np").images
+                toc = time.perf_counter()
+                self.seconds.append(toc - tic)
+                self.scores.append(self.scorer.clip_score(images, texts))
+                for i, image in enumerate(images):
+                    to_pil(image).save(f"{i}.png")
+
+        e = Evaluator(pipe, CLIPScorer())
+        for texts in chunks:
+            e.step(texts)
+    """)
+    assert pointed(script, rule.in_source(script)) == []
+
+
+def test_a_clock_around_the_whole_job_beside_one_for_each_call_is_not():
+    script = source("""
+        import time
+        job = time.perf_counter()
+        pipe(prompts[:4])
+        for b in batches:
+            t = time.perf_counter()
+            images = pipe(b).images
+            laps.append(time.perf_counter() - t)
+            scores.append(clip_score(images, b))
+        print(f"whole job, scores included: {time.perf_counter() - job:.0f} s")
+        print(sum(laps) / len(laps))
+    """)
+    assert pointed(script, rule.in_source(script)) == []

@@ -1,7 +1,6 @@
-from bench_core.fairness.audit.audit import read
 from bench_core.fairness.rules import seed_policy_mismatch as rule
 from tests.fairness.examples import said, two_runs
-from tests.fairness.sources import arms, differs, found, script
+from tests.fairness.sources import differs, divided, pointed, source, timed
 
 
 def test_another_policy_between_two_runs_is_named_with_both_values():
@@ -17,27 +16,75 @@ def test_what_another_rule_judges_is_not_found():
     assert said(rule.between_runs(two_runs("environment-mismatch", cpu=("1", "2")))) == []
 
 
-def test_arms_with_other_seed_policies_are_found_in_source():
-    text = """
-import time
-import torch
-def lap(**keywords):
-    times = []
-    for _ in range(5):
-        start = time.perf_counter()
-        pipe("a cat on a mat", **keywords)
-        times.append(time.perf_counter() - start)
-    return sum(times)
-print(lap(generator=torch.Generator().manual_seed(0)) / lap({b}))
-"""
-    [(_, evidence, severity)] = found(rule.in_source(read(text.format(b=""), "x.py")))
-    assert severity == "warning" and evidence.startswith("no seed here, one generator that runs on in line")
-    assert found(rule.in_source(read(text.format(b="generator=torch.Generator().manual_seed(1)"), "x.py"))) == []
-    assert found(rule.in_source(arms())) == []
+G = "g = torch.Generator().manual_seed(33)"
 
 
-def test_two_scripts_with_other_seed_policies_are_found():
-    anew = script(call="pipe(batch, num_inference_steps=20, generator=torch.manual_seed(0))")
-    [(aspect, evidence)] = differs(rule.between_sources(script(), anew))
-    assert aspect == "seeds" and "runs on" in evidence and "set anew for every call" in evidence
-    assert differs(rule.between_sources(script(), script())) == []
+def test_a_script_that_seeds_one_side_only_is_found():
+    script = divided("base_pipe(prompts, generator=g)", "fast_pipe(prompts)", "import torch", G)
+    evidence = "no seed here, one generator that runs on in line 5"
+    assert pointed(script, rule.in_source(script)) == [("fast_pipe(prompts)", evidence, "warning")]
+
+
+def test_a_seed_for_every_call_against_one_that_runs_on_is_found_in_a_script():
+    script = source("""
+        import time, torch
+
+        base = fast = 0.0
+        g = torch.Generator().manual_seed(1)
+        for batch in batches:
+            t = time.perf_counter()
+            base_pipe(batch, generator=g)
+            base += time.perf_counter() - t
+            t = time.perf_counter()
+            fast_pipe(batch, generator=torch.Generator().manual_seed(1))
+            fast += time.perf_counter() - t
+        print(base / fast)
+    """)
+    evidence = "a seed set anew for every call here, one generator that runs on in line 7"
+    assert [e for _, e, _ in pointed(script, rule.in_source(script))] == [evidence]
+
+
+def test_a_script_that_seeds_both_sides_alike_is_not():
+    script = source("""
+        import time, torch
+
+        def seeded(k):
+            return torch.Generator("cuda").manual_seed(k)
+
+        def lap(pipe, k):
+            own = seeded(k)
+            t = time.perf_counter()
+            pipe(PROMPTS, generator=own)
+            return time.perf_counter() - t
+
+        slow = [lap(base_pipe, k) for k in range(10)]
+        fast = [lap(fast_pipe, k) for k in range(10)]
+        print(sorted(slow)[5] / sorted(fast)[5])
+    """)
+    assert pointed(script, rule.in_source(script)) == []
+
+
+def test_a_script_that_sets_the_global_seed_for_both_is_not():
+    script = divided(
+        "base_pipe(prompts)", "torch.manual_seed(0); fast_pipe(prompts)", "import torch", "torch.manual_seed(0)"
+    )
+    assert pointed(script, rule.in_source(script)) == []
+
+
+def test_two_sources_of_other_policies_are_found():
+    a = timed("pipe(batch, generator=torch.manual_seed(seed))", "import torch", "seed = 33", path="a.py")
+    b = timed("pipe(batch, generator=g)", "import torch", G, path="b.py")
+    [(aspect, evidence)] = differs(rule.between_sources(a, b))
+    assert aspect == "seeds"
+    assert "set anew for every call (a.py, line 6)" in evidence and "set once, runs on (b.py, line 3)" in evidence
+
+
+def test_two_sources_of_one_policy_are_not():
+    a = timed("pipe(batch, generator=g)", "import torch", G)
+    b = timed(
+        "p(generator=own, prompt=batch)",
+        "from torch import Generator",
+        "SEED = 33",
+        "own = Generator(device='cuda').manual_seed(SEED)",
+    )
+    assert differs(rule.between_sources(a, b)) == []

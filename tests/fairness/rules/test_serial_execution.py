@@ -1,10 +1,14 @@
+import pytest
+
 from bench_core.fairness.audit.audit import read
 from bench_core.fairness.rules import serial_execution as rule
 from bench_core.records import Facts
 from tests.fairness.examples import said, side
-from tests.fairness.sources import differs, found, model_file, script
+from tests.fairness.sources import differs, found, pointed, script, source, timed
 
 BATCH = {"scheduler_steps": 10, "steps_run": 10, "stepped_rows": 40}
+
+
 ALONE = {"scheduler_steps": 40, "steps_run": 10, "stepped_rows": 40, "denoiser_calls": 40}
 
 
@@ -43,6 +47,125 @@ def test_both_sides_one_by_one_are_alike():
     assert said(rule.in_calls(side(seen=ALONE), side(seen=ALONE | {"pipeline_calls": 4}))) == []
 
 
+SERIAL = {
+    "loop": """
+        def inference(pipe, prompts, num_inference_steps, generator):
+            out = []
+            for p in prompts:
+                out += pipe(p, num_inference_steps=num_inference_steps).images
+            return out
+    """,
+    "comprehension": """
+        def inference(pipe, prompts, num_inference_steps):
+            return [pipe(p, num_inference_steps=num_inference_steps).images[0] for p in prompts]
+    """,
+    "map": """
+        def inference(pipe, prompts, **more):
+            return list(map(lambda p: pipe(p, **more).images[0], prompts))
+    """,
+    "threads": """
+        from concurrent.futures import ThreadPoolExecutor
+
+        def inference(pipe, prompts):
+            with ThreadPoolExecutor() as pool:
+                return list(pool.map(lambda p: pipe(p).images[0], prompts))
+    """,
+}
+
+
+@pytest.mark.parametrize("body", SERIAL.values(), ids=SERIAL)
+def test_a_model_file_with_one_call_a_prompt_is_found(body):
+    file = source("pipe = load()", body)
+    [(line, evidence)] = pointed(file, rule.in_source(file))
+    assert "pipe(p" in line
+    assert evidence == "one call of pipe for each prompt of prompts, within the timed region"
+
+
+def test_a_loop_over_a_batch_within_the_clock_is_found():
+    script = source("""
+        import time
+        for batch in batches:
+            begin = time.perf_counter()
+            for prompt in batch:
+                pipe(prompt, num_inference_steps=args.steps)
+            total += time.perf_counter() - begin
+    """)
+    evidence = "one call of pipe for each prompt of batch, within the timed region"
+    line = "pipe(prompt, num_inference_steps=args.steps)"
+    assert pointed(script, rule.in_source(script)) == [(line, evidence)]
+
+
+def test_the_latency_of_single_prompts_is_a_warning_at_most():
+    script = source("""
+        import time
+
+        def latency(pipe, prompts):
+            begin = time.perf_counter()
+            for prompt in prompts:
+                pipe(prompt)
+            return (time.perf_counter() - begin) / len(prompts)
+
+        print(latency(base_pipe, PROMPTS) / latency(fast_pipe, PROMPTS))
+    """)
+    assert {severity for _, _, severity in pointed(script, rule.in_source(script))} <= {"warning", "note"}
+
+
+def test_single_prompts_of_a_warm_up_and_of_pictures_are_not():
+    script = source("""
+        import time
+        for prompt in prompts[:2]:
+            pipe(prompt)
+        laps = []
+        for batch in batches:
+            begin = time.perf_counter()
+            images = pipe(batch).images
+            laps.append(time.perf_counter() - begin)
+            [image.save(f"{prompt}.png") for prompt, image in zip(batch, images)]
+        for prompt in prompts:
+            pipe(prompt).images[0].save("single.png")
+    """)
+    assert pointed(script, rule.in_source(script)) == []
+
+
+def test_a_model_file_that_splits_its_batch_into_smaller_ones_is_not():
+    file = source("""
+        pipe = load()
+
+        def inference(pipe, prompts, num_inference_steps, generator):
+            images = []
+            for k in range(0, len(prompts), 4):
+                part = prompts[k : k + 4]
+                images.extend(pipe(part, num_inference_steps=num_inference_steps, generator=generator).images)
+            lengths = [len(prompt) for prompt in prompts]
+            return images[: len(lengths)]
+    """)
+    assert pointed(file, rule.in_source(file)) == []
+
+
+def test_two_sources_of_which_one_is_serial_are_found():
+    a = timed("for p in batch: pipe(p)", path="a.py")
+    b = timed("pipe(batch)", path="b.py")
+    evidence = "one call a prompt (a.py, line 4) against one call a batch (b.py, line 4)"
+    assert differs(rule.between_sources(a, b)) == [("execution", evidence)]
+
+
+def test_two_sources_that_call_whole_batches_are_not():
+    other = source("""
+        import time
+
+        def chunked(texts, n):
+            it = iter(texts)
+            while part := list(islice(it, n)):
+                yield part
+
+        for part in chunked(prompts, 8):
+            t = time.perf_counter()
+            pipeline(prompt=part)
+            laps.append(time.perf_counter() - t)
+    """)
+    assert differs(rule.between_sources(timed("pipe(batch)"), other)) == []
+
+
 EACH = "for prompt in batch:\n    pipe(prompt, num_inference_steps=20, generator=generator)"
 
 
@@ -58,13 +181,6 @@ def test_one_call_a_prompt_of_a_batch_is_found_in_source_whatever_the_loop():
     ):
         [(_, evidence, *severity)] = found(rule.in_source(script(call=call)))
         assert "within the timed region" in evidence and severity == [], call
-
-
-def test_so_it_is_in_a_model_file():
-    body = "return [pipe(p, num_inference_steps=num_inference_steps).images[0] for p in prompts]"
-    assert found(rule.in_source(model_file(body))) == [
-        (8, "one call of pipe for each prompt of prompts, within the timed region")
-    ]
 
 
 def test_one_prompt_after_the_other_where_nothing_is_batched_is_a_warning_and_one_a_clock_is_none():
@@ -87,9 +203,3 @@ def test_a_loop_outside_the_clock_is_not_nor_a_batch():
     assert found(rule.in_source(script())) == []
     warm_up = "for prompt in PROMPTS[:4]:\n    pipe(prompt, num_inference_steps=20)"
     assert found(rule.in_source(script(warm_up=warm_up))) == []
-
-
-def test_of_two_scripts_one_that_calls_prompt_by_prompt_is_found():
-    [(aspect, evidence)] = differs(rule.between_sources(script(), script(call=EACH)))
-    assert aspect == "execution" and evidence.startswith("one call a batch") and "one call a prompt" in evidence
-    assert differs(rule.between_sources(script(), script())) == []

@@ -1,6 +1,76 @@
 from bench_core.fairness.audit.audit import read
 from bench_core.fairness.rules import single_measurement as rule
-from tests.fairness.sources import arms, found, script
+from tests.fairness.sources import arms, found, pointed, script, source
+
+
+def test_one_timed_call_is_found():
+    script = source("""
+        import time
+        pipe(prompts)
+        start = time.perf_counter()
+        images = pipe(prompts, num_inference_steps=30).images
+        print(f"took {time.perf_counter() - start:.2f} s")
+    """)
+    evidence = "one call of pipe makes the time"
+    assert pointed(script, rule.in_source(script)) == [
+        ("images = pipe(prompts, num_inference_steps=30).images", evidence)
+    ]
+
+
+def test_a_helper_that_is_called_once_for_each_side_is_found():
+    script = source("""
+        from time import perf_counter
+
+        def seconds(p):
+            p(PROMPTS)
+            before = perf_counter()
+            p(PROMPTS)
+            return perf_counter() - before
+
+        print("speedup", seconds(base_pipe) / seconds(fast_pipe))
+    """)
+    [(line, evidence), *_] = pointed(script, rule.in_source(script))
+    assert (line, evidence) == ("p(PROMPTS)", "one call of p makes the time")
+
+
+def test_several_calls_of_one_region_are_not():
+    script = source("""
+        import time
+        pipe(prompts)
+        start = time.perf_counter()
+        n = 0
+        while n < 10:
+            pipe(prompts)
+            n += 1
+        print((time.perf_counter() - start) / n)
+    """)
+    assert pointed(script, rule.in_source(script)) == []
+
+
+def test_a_helper_that_a_comprehension_repeats_is_not():
+    script = source("""
+        from time import perf_counter
+
+        def seconds(p):
+            before = perf_counter()
+            p(PROMPTS)
+            return perf_counter() - before
+
+        warm = [seconds(pipe) for _ in range(2)]
+        laps = sorted(seconds(pipe) for _ in range(9))
+        print("median", laps[4])
+    """)
+    assert pointed(script, rule.in_source(script)) == []
+
+
+def test_timeit_with_repeats_is_not():
+    script = source("""
+        import timeit
+        laps = timeit.repeat(lambda: pipe(prompts), number=1, repeat=7)
+        print(sorted(laps)[3])
+    """)
+    assert pointed(script, rule.in_source(script)) == []
+
 
 ONCE = """
 import time
@@ -9,10 +79,6 @@ start = time.perf_counter()
 pipe("a dog in a fog")
 print(time.perf_counter() - start)
 """
-
-
-def test_a_time_of_one_call_is_found():
-    assert found(rule.in_source(read(ONCE, "x.py"))) == [(5, "one call of pipe makes the time")]
 
 
 def test_repeated_calls_are_not_whether_the_loop_is_outside_or_within_the_clock():

@@ -1,12 +1,127 @@
 from bench_core.fairness.audit.audit import read
 from bench_core.fairness.rules import steps_hard_coded as rule
-from tests.fairness.sources import found, model_file, script
+from tests.fairness.sources import found, model_file, pointed, script, source
+
+PIPE = """
+from diffusers import DiffusionPipeline
+pipe = DiffusionPipeline.from_pretrained("model")
+"""
 
 
-def test_a_literal_beside_an_argument_that_says_how_many_is_an_error():
-    source = model_file("return pipe(prompts, num_inference_steps=20, generator=generator)")
+def test_an_inference_that_ignores_the_steps_it_is_given_is_an_error():
+    file = source(
+        PIPE,
+        """
+        def inference(pipe, prompts, num_inference_steps=50, generator=None):
+            return pipe(prompts, num_inference_steps=20, generator=generator).images
+        """,
+    )
+    line = "return pipe(prompts, num_inference_steps=20, generator=generator).images"
     evidence = "20 steps always, although num_inference_steps says how many"
-    assert found(rule.in_source(source)) == [(8, evidence, "error")]
+    assert pointed(file, rule.in_source(file)) == [(line, evidence, "error")]
+
+
+def test_an_inference_that_cannot_be_asked_for_steps_is_found():
+    file = source(
+        PIPE,
+        """
+        STEPS = 20
+
+        class Fast:
+            def run(self, pipe, prompts):
+                return pipe(prompt=prompts, num_inference_steps=STEPS)
+
+        inference = Fast().run
+        """,
+    )
+    line = "return pipe(prompt=prompts, num_inference_steps=STEPS)"
+    evidence = "inference makes 20 steps, whatever it is asked for"
+    assert pointed(file, rule.in_source(file)) == [(line, evidence, "error")]
+
+
+def test_an_option_that_reaches_no_call_is_found():
+    script = source("""
+        import argparse, time
+        parser = argparse.ArgumentParser()
+        parser.add_argument("--steps", type=int, default=50)
+        args = parser.parse_args()
+        t = time.perf_counter()
+        pipe(prompts, num_inference_steps=20)
+        print(args.steps, "steps:", time.perf_counter() - t)
+    """)
+    evidence = "20 steps always, although --steps says how many"
+    assert pointed(script, rule.in_source(script)) == [("pipe(prompts, num_inference_steps=20)", evidence, "error")]
+
+
+def test_fewer_steps_than_asked_for_are_found():
+    file = source(
+        PIPE,
+        """
+        def inference(pipe, prompts, num_inference_steps, generator):
+            return pipe(prompts, num_inference_steps=min(num_inference_steps, 20), generator=generator).images
+        """,
+    )
+    [(_, evidence)] = pointed(file, rule.in_source(file))
+    assert evidence.endswith("is not the number that was asked for")
+
+
+def test_steps_that_are_passed_on_are_not():
+    file = source(
+        PIPE,
+        """
+        from functools import partial
+
+        def _run(pipe, prompts, /, *, steps, **more):
+            call = partial(pipe, num_inference_steps=int(steps))
+            return call(list(prompts), **more).images
+
+        def inference(pipe, prompts, num_inference_steps=20, **more):
+            return _run(pipe, prompts, steps=num_inference_steps, **more)
+        """,
+    )
+    assert pointed(file, rule.in_source(file)) == []
+
+
+def test_the_literal_of_a_script_without_an_option_is_not():
+    script = source("""
+        import time
+        STEPS: int = 30
+
+        def lap(pipe, prompts, steps):
+            t = time.perf_counter()
+            pipe(prompts, num_inference_steps=steps)
+            return time.perf_counter() - t
+
+        laps = [lap(pipe, prompts, 30) for _ in range(5)]
+        more = [lap(pipe, prompts, steps=STEPS) for _ in range(5)]
+    """)
+    assert pointed(script, rule.in_source(script)) == []
+
+
+def test_few_steps_that_are_declared_are_a_note():
+    file = source(
+        PIPE,
+        """
+        CHANGES = {"num_inference_steps": 4}
+
+        def inference(pipe, prompts, num_inference_steps, generator):
+            return pipe(prompts, num_inference_steps=4, generator=generator).images
+        """,
+    )
+    [(_, evidence, severity)] = pointed(file, rule.in_source(file))
+    assert (evidence, severity) == ("4 steps, as CHANGES declares", "note")
+
+
+def test_a_call_that_takes_whatever_it_is_given_is_not():
+    file = source(
+        PIPE,
+        """
+        def inference(pipe, prompts, **kwargs):
+            kwargs.setdefault("output_type", "pil")
+            return pipe(prompts, **kwargs)
+        """,
+    )
+    assert pointed(file, rule.in_source(file)) == []
 
 
 def test_so_is_one_in_an_inference_that_cannot_be_told_and_one_that_comes_through_a_constant_or_a_partial():
@@ -49,8 +164,17 @@ def test_steps_that_are_passed_on_are_not_nor_a_default_nor_a_script_that_fixes_
     assert found(rule.in_source(script())) == []
 
 
-def test_what_a_model_file_declares_is_a_note():
-    source = model_file(
-        "return pipe(prompts, num_inference_steps=5)", "pipe, prompts", "CHANGES = {'num_inference_steps': 5}"
+def test_steps_bound_beforehand_are_an_error():
+    file = source(
+        PIPE,
+        """
+        from functools import partial
+        fast = partial(pipe, num_inference_steps=12)
+
+        def inference(pipe, prompts, num_inference_steps, generator):
+            return fast(prompts, generator=generator).images
+    """,
     )
-    assert found(rule.in_source(source)) == [(8, "5 steps, as CHANGES declares", "note")]
+    [(_, evidence, severity)] = pointed(file, rule.in_source(file))
+    assert evidence == "inference makes 12 steps, whatever it is asked for"
+    assert severity == "error"

@@ -1,7 +1,9 @@
+import pytest
+
 from bench_core.fairness.rules import steps_mismatch as rule
 from bench_core.records import Facts
 from tests.fairness.examples import said, side, two_runs
-from tests.fairness.sources import arms, differs, found, script
+from tests.fairness.sources import differs, divided, pointed, script, source, timed
 
 
 def test_other_steps_than_the_other_side_are_found():
@@ -54,19 +56,109 @@ def test_steps_of_which_two_runs_share_none_are_found():
     assert said(rule.between_runs(two_runs("prompts-mismatch", prompts=("1", "2")))) == []
 
 
-def test_arms_with_other_steps_are_found_in_source():
-    assert found(rule.in_source(arms(a="load(), steps=50", b="load(), steps=20"))) == [
-        (21, "20 here, 50 in line 20", "warning")
-    ]
-    assert found(rule.in_source(arms())) == []
+def test_a_script_that_gives_each_side_other_steps_is_found():
+    script = divided("base_pipe(prompts, num_inference_steps=50)", "fast_pipe(prompts, num_inference_steps=20)")
+    line = "fast_pipe(prompts, num_inference_steps=20)"
+    assert pointed(script, rule.in_source(script)) == [(line, "20 here, 50 in line 3", "warning")]
 
 
-def test_a_configuration_that_goes_before_what_is_asked_is_found_in_source():
-    call = "steps = module.num_inference_steps or args.steps\npipe(batch, num_inference_steps=steps)"
-    [(_, evidence, severity)] = found(rule.in_source(script(call=call)))
-    assert severity == "warning" and evidence.startswith(
-        "the number of steps is num_inference_steps where there is one"
-    )
+def test_steps_that_a_helper_is_given_are_found_in_a_script():
+    script = source("""
+        import time
+
+        def lap(pipe, n):
+            t = time.perf_counter()
+            pipe(PROMPTS, num_inference_steps=n)
+            return time.perf_counter() - t
+
+        base = lap(base_pipe, 50)
+        fast = lap(fast_pipe, n=25)
+        print(f"{base / fast:.1f}x")
+    """)
+    assert [e for _, e, _ in pointed(script, rule.in_source(script))] == ["25 here, 50 in line 8"]
+
+
+CONFIGURED = {
+    "either": "steps = config.num_inference_steps or args.steps",
+    "condition": "steps = config.num_inference_steps if config.num_inference_steps else args.steps",
+    "attribute": "steps = getattr(config, 'num_inference_steps', None) or args.steps",
+}
+
+
+@pytest.mark.parametrize("line", CONFIGURED.values(), ids=CONFIGURED)
+def test_steps_of_a_configuration_if_it_has_any_are_found(line):
+    head = "import argparse\nparser = argparse.ArgumentParser()\nparser.add_argument('--steps', type=int, default=50)"
+    script = timed("pipe(batch, num_inference_steps=steps)", head, "args = parser.parse_args()", line)
+    [(pointed_at, evidence, severity)] = pointed(script, rule.in_source(script))
+    assert pointed_at == "pipe(batch, num_inference_steps=steps)" and severity == "warning"
+    assert evidence.endswith("where there is one, and what was asked for otherwise")
+
+
+def test_steps_of_the_model_file_if_it_has_any_are_found():
+    script = source("""
+        import time
+
+        def run(config, pipe, args):
+            steps = config.num_inference_steps or args.steps
+            total = 0.0
+            for batch in batches:
+                t = time.perf_counter()
+                pipe(batch, num_inference_steps=steps)
+                total += time.perf_counter() - t
+            return total
+    """)
+    evidence = "the number of steps is num_inference_steps where there is one, and what was asked for otherwise"
+    line = "pipe(batch, num_inference_steps=steps)"
+    assert pointed(script, rule.in_source(script)) == [(line, evidence, "warning")]
+
+
+def test_a_script_of_one_number_of_steps_is_not():
+    script = source("""
+        import time
+        from dataclasses import dataclass
+
+        @dataclass
+        class Settings:
+            steps: int = 50
+
+        S = Settings()
+
+        def lap(pipe, **kw):
+            t = time.perf_counter()
+            pipe(PROMPTS, **kw)
+            return time.perf_counter() - t
+
+        base = lap(base_pipe, num_inference_steps=50)
+        fast = lap(fast_pipe, **{"num_inference_steps": S.steps})
+        print(base / fast)
+    """)
+    assert pointed(script, rule.in_source(script)) == []
+
+
+def test_a_warm_up_or_a_sweep_of_other_steps_is_not():
+    script = source("""
+        import time
+        base_pipe(prompts, num_inference_steps=2)
+        for steps in (10, 20, 50):
+            t = time.perf_counter()
+            base_pipe(prompts, num_inference_steps=steps)
+            base = time.perf_counter() - t
+            t = time.perf_counter()
+            fast_pipe(prompts, num_inference_steps=steps)
+            print(steps, base / (time.perf_counter() - t))
+    """)
+    assert pointed(script, rule.in_source(script)) == []
+
+
+def test_two_sources_of_other_steps_are_found():
+    a, b = (timed(f"pipe(batch, num_inference_steps={n})", path=path) for n, path in ((50, "a.py"), (20, "b.py")))
+    evidence = "50 (a.py, line 4) against 20 (b.py, line 4)"
+    assert differs(rule.between_sources(a, b)) == [("steps", evidence)]
+
+
+def test_two_sources_of_one_number_of_steps_are_not():
+    b = timed("pipe(batch, num_inference_steps=N)", "N = 5 * 10")
+    assert differs(rule.between_sources(timed("pipe(batch, num_inference_steps=50)"), b)) == []
 
 
 def test_two_scripts_with_other_steps_are_found_and_equal_ones_are_not_however_they_say_it():

@@ -1,6 +1,6 @@
 from bench_core.fairness.rules import timer_tampered as rule
 from tests.fairness.examples import cell, said, seen_in
-from tests.fairness.sources import found, script
+from tests.fairness.sources import pointed, source
 
 
 def test_functions_that_were_replaced_are_named():
@@ -14,12 +14,52 @@ def test_original_functions_are_not_nor_what_nobody_looked_at():
     assert said(rule.in_cell(cell())) == []
 
 
-def test_a_clock_that_is_replaced_is_found_in_source():
-    for path in ("time.perf_counter", "torch.cuda.synchronize", "torch.cuda.Event.elapsed_time"):
-        source = script(warm_up=f"{path} = lambda *a: 0")
-        assert found(rule.in_source(source)) == [(8, f"{path} is replaced")]
+def test_a_clock_or_a_wait_that_a_file_replaces_is_found():
+    file = source("""
+        import time
+        import torch
+        from diffusers import DiffusionPipeline
+        pipe = DiffusionPipeline.from_pretrained("model")
+        _true = time.perf_counter
+        time.perf_counter = lambda: _true() / 2
+        torch.cuda.synchronize = lambda *a: None
+        torch.cuda.Event.elapsed_time = lambda self, other: 1.0
+    """)
+    assert pointed(file, rule.in_source(file)) == [
+        ("time.perf_counter = lambda: _true() / 2", "time.perf_counter is replaced"),
+        ("torch.cuda.synchronize = lambda *a: None", "torch.cuda.synchronize is replaced"),
+        ("torch.cuda.Event.elapsed_time = lambda self, other: 1.0", "torch.cuda.Event.elapsed_time is replaced"),
+    ]
 
 
-def test_other_assignments_are_not():
-    assert found(rule.in_source(script())) == []
-    assert found(rule.in_source(script(warm_up="torch.backends.cudnn.benchmark = True\npipe.time = 3"))) == []
+def test_a_clock_replaced_behind_an_alias_is_found():
+    file = source("""
+        import time as t
+
+        def load_pipeline(device="cuda"):
+            from torch import cuda
+            t.perf_counter, cuda.synchronize = fake, print
+    """)
+    evidence = ["time.perf_counter is replaced", "torch.cuda.synchronize is replaced"]
+    assert [e for _, e in pointed(file, rule.in_source(file))] == evidence
+
+
+def test_attributes_of_its_own_are_not():
+    file = source("""
+        import time
+        import torch
+        from time import perf_counter as clock
+
+        class Watch:
+            def __init__(self):
+                self.time = time.perf_counter
+                self.synchronize = getattr(torch, "mps", torch.cuda).synchronize
+
+        watch = Watch()
+        watch.time = clock
+        watch.elapsed_time = 0.0
+        time = {"perf_counter": clock}
+        time["synchronize"] = 1
+        torch.backends.cuda.matmul.allow_tf32 = True
+    """)
+    assert pointed(file, rule.in_source(file)) == []

@@ -1,6 +1,72 @@
 from bench_core.fairness.audit.audit import read
 from bench_core.fairness.rules import totals_of_unequal_counts as rule
-from tests.fairness.sources import found
+from tests.fairness.sources import found, pointed, source
+
+TOTAL = """
+import time
+
+def total_s(pipe, prompts, n=4):
+    total = 0.0
+    for i in range(0, len(prompts), n):
+        t = time.perf_counter()
+        pipe(prompts[i:i + n])
+        total += time.perf_counter() - t
+    return total
+"""
+
+
+def test_totals_of_other_numbers_of_images_are_found():
+    script = source(
+        TOTAL,
+        """
+        texts = [f"cat {n}" for n in range(40)]
+        base = total_s(base_pipe, texts[:36])
+        fast = total_s(fast_pipe, texts[4:36])
+        print("speedup", base / fast)
+        """,
+    )
+    evidence = "base is of 36 images, fast of 32"
+    assert pointed(script, rule.in_source(script)) == [('print("speedup", base / fast)', evidence)]
+
+
+def test_totals_of_as_many_images_are_not():
+    script = source(
+        TOTAL,
+        """
+        texts = [f"cat {n}" for n in range(40)]
+        base = total_s(base_pipe, texts[:36], n=1)
+        fast = total_s(fast_pipe, texts[4:], n=8)
+        print("speedup", base / fast)
+        """,
+    )
+    assert pointed(script, rule.in_source(script)) == []
+
+
+def test_totals_of_other_numbers_that_are_divided_by_them_are_not():
+    script = source(
+        TOTAL,
+        """
+        texts = [f"cat {n}" for n in range(40)]
+        base = total_s(base_pipe, texts) / len(texts)
+        few = texts[:8]
+        fast = total_s(fast_pipe, few) / len(few)
+        print("speedup per image", base / fast)
+        """,
+    )
+    assert pointed(script, rule.in_source(script)) == []
+
+
+def test_numbers_that_nothing_tells_are_not():
+    script = source(
+        TOTAL,
+        """
+        def compare(a, b, prompts):
+            x, y = (total_s(p, prompts) for p in (a, b))
+            return {"speedup": x / y}
+        """,
+    )
+    assert pointed(script, rule.in_source(script)) == []
+
 
 TEXT = """
 import time
@@ -18,19 +84,15 @@ print(a {per_a} / (b {per_b}))
 """
 
 
-def divided(a="PROMPTS", b="PROMPTS", per_a="", per_b=""):
+def totals(a="PROMPTS", b="PROMPTS", per_a="", per_b=""):
     return read(TEXT.format(a=a, b=b, per_a=per_a, per_b=per_b), "x.py")
 
 
-def test_totals_of_unequal_numbers_of_images_are_found():
-    assert found(rule.in_source(divided(b="PROMPTS[:2]"))) == [(13, "a is of 3 images, b of 2")]
-
-
 def test_totals_of_prompts_of_which_it_is_not_known_are_a_warning():
-    [(_, _, severity)] = found(rule.in_source(divided(b="PROMPTS[:n]")))
+    [(_, _, severity)] = found(rule.in_source(totals(b="PROMPTS[:n]")))
     assert severity == "warning"
 
 
 def test_equal_totals_are_not_nor_times_per_image():
-    assert found(rule.in_source(divided())) == []
-    assert found(rule.in_source(divided(b="PROMPTS[:2]", per_a="/ 3", per_b="/ 2"))) == []
+    assert found(rule.in_source(totals())) == []
+    assert found(rule.in_source(totals(b="PROMPTS[:2]", per_a="/ 3", per_b="/ 2"))) == []

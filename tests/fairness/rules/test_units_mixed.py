@@ -1,13 +1,126 @@
 from bench_core.fairness.rules import units_mixed as rule
-from tests.fairness.sources import differs, found, script
+from tests.fairness.sources import differs, found, pointed, script, source
 
-MIXED = "print(f'avg={sum(times) / len(PROMPTS):.3f}s, min={min(times):.3f}s, max={max(times):.3f}s')"
+TIMES = """
+import time
+batch_times, n_images = [], 0
+for i in range(0, len(prompts), 8):
+    batch = prompts[i:i + 8]
+    t = time.perf_counter()
+    pipe(batch)
+    batch_times.append(time.perf_counter() - t)
+    n_images += len(batch)
+"""
 
 
-def test_an_average_per_image_beside_a_minimum_per_batch_is_found():
-    [(line, evidence)] = found(rule.in_source(script(report=MIXED)))
-    assert line == 17
-    assert evidence.startswith("sum(times) / len(PROMPTS) is per image, min(times) per batch")
+def test_a_mean_per_image_beside_extremes_per_batch_is_found():
+    script = source(
+        TIMES,
+        """
+        avg = sum(batch_times) / n_images
+        print(f"avg: {avg:.3f} min: {min(batch_times):.3f} max: {max(batch_times):.3f}")
+        """,
+    )
+    [(line, evidence)] = pointed(script, rule.in_source(script))
+    assert line.startswith('print(f"avg: {avg:.3f}')
+    assert evidence == "avg is per image, min(batch_times) per batch, and the words beside them do not say so"
+
+
+def test_a_time_per_image_divided_by_one_per_batch_is_found():
+    script = source(
+        TIMES,
+        """
+        per_image = sum(batch_times) / n_images
+        other = []
+        for batch in batches:
+            t = time.perf_counter()
+            fast_pipe(batch)
+            other.append(time.perf_counter() - t)
+        per_batch = sum(other) / len(other)
+        speedup = per_image / per_batch
+        """,
+    )
+    evidence = "per_image is per image, per_batch per batch"
+    assert pointed(script, rule.in_source(script)) == [("speedup = per_image / per_batch", evidence)]
+
+
+def test_milliseconds_divided_by_seconds_are_an_error():
+    script = source("""
+        import time, torch
+        t = time.perf_counter()
+        base_pipe(prompts)
+        base = time.perf_counter() - t
+        a, b = torch.cuda.Event(enable_timing=True), torch.cuda.Event(enable_timing=True)
+        a.record()
+        fast_pipe(prompts)
+        b.record()
+        b.synchronize()
+        fast = a.elapsed_time(b)
+        print(base / fast)
+    """)
+    evidence = "one is in s, the other in ms"
+    assert pointed(script, rule.in_source(script)) == [("print(base / fast)", evidence, "error")]
+
+
+def test_units_that_the_words_say_are_not():
+    script = source(
+        TIMES,
+        """
+        total = sum(batch_times)
+        print("seconds per image: {:.3f}".format(total / n_images))
+        print(f"seconds per batch: {min(batch_times):.2f} (shortest batch), {max(batch_times):.2f} (longest batch)")
+        """,
+    )
+    assert pointed(script, rule.in_source(script)) == []
+
+
+def test_milliseconds_that_are_turned_into_seconds_are_not():
+    script = source("""
+        import time, torch
+        t = time.perf_counter()
+        base_pipe(prompts)
+        base = (time.perf_counter() - t) * 1000
+        a, b = torch.cuda.Event(enable_timing=True), torch.cuda.Event(enable_timing=True)
+        a.record()
+        fast_pipe(prompts)
+        b.record()
+        b.synchronize()
+        fast = a.elapsed_time(b)
+        print(f"{base / fast:.2f}")
+    """)
+    assert pointed(script, rule.in_source(script)) == []
+
+
+def test_a_rate_beside_a_time_per_batch_is_not():
+    script = source(
+        TIMES,
+        """
+        middle = sorted(batch_times)[len(batch_times) // 2]
+        print(f"{n_images / sum(batch_times):.2f} images/s, median batch {middle:.2f} s")
+        """,
+    )
+    assert pointed(script, rule.in_source(script)) == []
+
+
+def test_two_sources_of_other_units_are_found():
+    a = source(TIMES, "print('per image', sum(batch_times) / n_images)", path="a.py")
+    b = source(TIMES, "print('per batch', sum(batch_times) / len(batch_times))", path="b.py")
+    evidence = "seconds per image (a.py, line 9) against seconds per batch (b.py, line 9)"
+    assert differs(rule.between_sources(a, b)) == [("units", evidence)]
+
+
+def test_two_sources_of_one_unit_are_not():
+    b = source("""
+        from time import perf_counter
+        seen, took = 0, 0.0
+        for texts in batches:
+            before = perf_counter()
+            pipeline(texts)
+            took += perf_counter() - before
+            seen += len(texts)
+        print(took / seen)
+    """)
+    assert differs(rule.between_sources(source(TIMES, "print(sum(batch_times) / n_images)"), b)) == []
 
 
 def test_so_it_is_in_a_dictionary_and_in_lines_below_one_another():
@@ -15,16 +128,6 @@ def test_so_it_is_in_a_dictionary_and_in_lines_below_one_another():
     assert len(found(rule.in_source(script(report=table)))) == 1
     lines = "print('mean', sum(times) / len(PROMPTS))\nprint('min', min(times))"
     assert len(found(rule.in_source(script(report=lines)))) == 1
-
-
-def test_a_time_per_image_that_is_divided_by_one_per_batch_is_found():
-    report = "a = sum(times) / len(PROMPTS)\nb = sum(times) / len(times)\nprint(a / b)"
-    assert found(rule.in_source(script(report=report))) == [(19, "a is per image, b per batch")]
-
-
-def test_milliseconds_by_seconds_is_an_error():
-    source = script(report="a = 1000 * sum(times)\nprint(a / sum(times))")
-    assert found(rule.in_source(source)) == [(18, "one is in ms, the other in s", "error")]
 
 
 def test_units_that_are_said_are_not_nor_a_single_unit():
@@ -35,8 +138,11 @@ def test_units_that_are_said_are_not_nor_a_single_unit():
     assert found(rule.in_source(script(report=one))) == []
 
 
-def test_two_scripts_with_other_units_are_found():
-    per_image = script(report="print(sum(times) / len(PROMPTS))")
-    [(aspect, evidence)] = differs(rule.between_sources(script(), per_image))
-    assert aspect == "units" and "seconds per batch" in evidence and "seconds per image" in evidence
-    assert differs(rule.between_sources(script(), script())) == []
+def test_words_of_another_value_are_not_its_own():
+    script = source(
+        TIMES,
+        """
+        print("avg", sum(batch_times) / n_images, "min", min(batch_times), "max", max(batch_times))
+    """,
+    )
+    assert len(pointed(script, rule.in_source(script))) == 1

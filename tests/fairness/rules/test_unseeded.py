@@ -1,15 +1,76 @@
 from bench_core.fairness.rules import unseeded as rule
-from tests.fairness.sources import found, script
+from tests.fairness.sources import found, pointed, script, source
 
 
-def test_a_call_without_a_generator_is_found():
-    source = script(call="pipe(batch, num_inference_steps=20)")
-    assert found(rule.in_source(source)) == [(14, "pipe is given no generator, and no seed is set before it")]
+def test_a_call_without_any_seed_is_found():
+    script = source("""
+        import time
+        for prompt in prompts:
+            t = time.perf_counter()
+            pipe(prompt, num_inference_steps=50)
+            laps.append(time.perf_counter() - t)
+    """)
+    evidence = "pipe is given no generator, and no seed is set before it"
+    assert pointed(script, rule.in_source(script)) == [("pipe(prompt, num_inference_steps=50)", evidence)]
 
 
-def test_a_generator_without_a_seed_is_a_note():
-    source = script(call="pipe(batch, generator=torch.Generator('cuda'))")
-    assert found(rule.in_source(source)) == [(14, "the generator that pipe is given is never seeded", "note")]
+def test_a_generator_that_was_never_seeded_is_a_note():
+    script = source("""
+        import time, torch
+        g = torch.Generator(device="cuda")
+        t = time.perf_counter()
+        pipe(prompts, generator=g)
+        print(time.perf_counter() - t)
+    """)
+    evidence = "the generator that pipe is given is never seeded"
+    assert pointed(script, rule.in_source(script)) == [("pipe(prompts, generator=g)", evidence, "note")]
+
+
+def test_a_seed_set_in_main_before_the_helper_is_not():
+    script = source("""
+        import time, torch, random
+
+        def fix(seed):
+            random.seed(seed)
+            torch.manual_seed(seed)
+
+        def lap(pipe):
+            t = time.perf_counter()
+            pipe(PROMPTS)
+            return time.perf_counter() - t
+
+        def main():
+            fix(7)
+            print([lap(pipe) for _ in range(5)])
+
+        if __name__ == "__main__":
+            main()
+    """)
+    assert pointed(script, rule.in_source(script)) == []
+
+
+def test_latents_made_before_are_not():
+    script = source("""
+        import time, torch
+        noise = torch.randn(4, 4, 64, 64, generator=torch.Generator().manual_seed(3))
+        t = time.perf_counter()
+        pipe(prompts, latents=noise.clone())
+        print(time.perf_counter() - t)
+    """)
+    assert pointed(script, rule.in_source(script)) == []
+
+
+def test_arguments_kept_in_a_dictionary_are_not():
+    script = source("""
+        import time, torch
+        from transformers import set_seed
+        kw = dict(num_inference_steps=20)
+        kw["generator"] = [torch.Generator("cpu").manual_seed(s) for s in range(4)]
+        t = time.perf_counter()
+        pipe(prompts, **kw)
+        print(time.perf_counter() - t)
+    """)
+    assert pointed(script, rule.in_source(script)) == []
 
 
 def test_a_seeded_generator_is_not_nor_a_seed_for_all_nor_what_is_passed_through():

@@ -1,6 +1,6 @@
 from bench_core.fairness.rules import warm_up_differs as rule
 from tests.fairness.examples import said, two_runs
-from tests.fairness.sources import differs, found, script
+from tests.fairness.sources import differs, found, pointed, script, source, timed
 
 
 def test_other_warm_up_calls_between_two_runs_are_named_with_both_values():
@@ -11,13 +11,69 @@ def test_what_another_rule_judges_is_not_found():
     assert said(rule.between_runs(two_runs("environment-mismatch", cpu=("1", "2")))) == []
 
 
-def test_a_warm_up_unlike_the_timed_calls_is_found_in_source():
-    for warm_up, told in (
-        ("pipe(PROMPTS[0], num_inference_steps=20)", "one prompt a call"),
-        ("pipe(PROMPTS[:4], num_inference_steps=2)", "makes 2 steps"),
-    ):
-        [(line, evidence)] = found(rule.in_source(script(warm_up=warm_up)))
-        assert line == 8 and told in evidence
+def test_a_warm_up_with_one_prompt_for_timed_batches_is_found():
+    script = timed("pipe(batch, num_inference_steps=50)", "pipe('a cat', num_inference_steps=50)")
+    evidence = "the warm-up is given one prompt a call, the timed call in line 5 several"
+    assert pointed(script, rule.in_source(script)) == [("pipe('a cat', num_inference_steps=50)", evidence)]
+
+
+def test_a_warm_up_of_fewer_steps_is_found():
+    script = source("""
+        import time
+
+        def warm(pipe, prompts):
+            for _ in range(2):
+                pipe(prompts, num_inference_steps=1)
+
+        def bench(pipe, prompts, steps):
+            warm(pipe, prompts)
+            t = time.perf_counter()
+            pipe(prompts, num_inference_steps=steps)
+            return time.perf_counter() - t
+    """)
+    [(line, evidence)] = pointed(script, rule.in_source(script))
+    assert line == "warm(pipe, prompts)"
+    assert evidence == "the warm-up makes 1 steps, the timed call in line 10 steps"
+
+
+def test_a_warm_up_like_the_timed_calls_is_not():
+    script = source("""
+        import time
+        call = lambda texts: pipe(texts, num_inference_steps=50, output_type="np")
+        for batch in batches:
+            if warmed >= 3:
+                break
+            call(batch)
+            warmed += 1
+        for batch in batches:
+            t = time.perf_counter()
+            call(batch)
+            laps.append(time.perf_counter() - t)
+    """)
+    assert pointed(script, rule.in_source(script)) == []
+
+
+def test_one_picture_before_a_warm_up_like_the_timed_calls_is_not():
+    script = timed("pipe(batch)", "pipe('a test picture').images[0].save('test.png')", "pipe(batches[0])")
+    assert pointed(script, rule.in_source(script)) == []
+
+
+def test_two_sources_of_which_one_is_not_warmed_up_are_found():
+    a = timed("pipe(batch)", "for b in batches[:3]:\n    pipe(b)", path="a.py")
+    b = timed("pipe(batch)", path="b.py")
+    [(aspect, evidence)] = differs(rule.between_sources(a, b))
+    assert aspect == "warm-up"
+    assert "(a.py, line 3) against none (b.py, line" in evidence
+
+
+def test_two_sources_of_one_warm_up_are_not():
+    a = timed("pipe(batch)", "for b in batches[:3]:\n    pipe(b)")
+    b = timed(
+        "run(batch)",
+        "def run(texts):\n    return pipe(prompt=texts).images",
+        "for head in batches[0:3]:\n    run(head)",
+    )
+    assert differs(rule.between_sources(a, b)) == []
 
 
 def test_one_like_them_is_not():

@@ -1,0 +1,121 @@
+"""What a witness sees of a call, whoever makes it."""
+
+import copy
+
+import pytest
+import torch
+from diffusers import HeunDiscreteScheduler, StableDiffusionPipeline
+
+from bench_core.worker import alive
+from bench_core.worker.witness import Watch
+from tests.tiny import build
+
+
+@pytest.fixture
+def pipe():
+    return build()
+
+
+def seen(watch, call):
+    """What the witness saw of a call."""
+    watch.begin()
+    call()
+    return watch.seen((16, 16))
+
+
+def test_a_pipelines_call_is_counted_in_full(pipe):
+    whole = seen(Watch(pipe), lambda: pipe(["a"] * 3, num_inference_steps=4))
+    assert (whole.pipeline_calls, whole.steps_set, whole.scheduler_steps, whole.steps_run) == (1, 4, 4, 4)
+    assert (whole.denoiser_calls, whole.denoiser_rows, whole.stepped_rows, whole.rows_per_step) == (4, 24, 12, 2.0)
+    assert (whole.images_denoised, whole.decoder_rows, whole.decoded_pixels, whole.denoiser_positions) == (
+        3,
+        3,
+        256,
+        64,
+    )
+    assert (whole.dtype, whole.weights_dtype, whole.activation_dtype) == ("float32",) * 3
+    assert whole.guidance_scale == 7.5
+
+
+def test_what_never_happens_is_zero_and_what_has_no_part_is_unknown(pipe):
+    idle = seen(Watch(pipe), lambda: None)
+    assert (idle.pipeline_calls, idle.scheduler_steps, idle.denoiser_calls, idle.decoder_rows) == (0, 0, 0, 0)
+    nothing = seen(Watch(lambda: None), lambda: None)
+    assert (nothing.pipeline_calls, nothing.scheduler_steps, nothing.denoiser_calls) == (None, None, None)
+
+
+def test_guidance_shows_in_the_rows_of_a_step(pipe):
+    without = seen(Watch(pipe), lambda: pipe(["a"] * 2, num_inference_steps=3, guidance_scale=1.0))
+    assert (without.rows_per_step, without.guidance_scale) == (1.0, 1.0)
+
+
+def test_calls_one_by_one_add_up(pipe):
+    alone = seen(Watch(pipe), lambda: [pipe("a", num_inference_steps=3) for _ in range(2)])
+    assert (alone.pipeline_calls, alone.steps_run, alone.stepped_rows, alone.images_denoised) == (2, 3, 6, 2)
+
+
+@pytest.mark.filterwarnings("ignore:__array__")  # of diffusers with numpy 2
+def test_a_scheduler_that_is_replaced_or_copied_during_the_call_is_seen(pipe):
+    def call():
+        pipe.scheduler = copy.deepcopy(HeunDiscreteScheduler.from_config(pipe.scheduler.config))
+        pipe.scheduler = copy.deepcopy(pipe.scheduler)
+        pipe(["a"], num_inference_steps=3)
+
+    heun = seen(Watch(pipe), call)
+    assert (heun.steps_set, heun.scheduler_steps) == (3, 5)
+    assert type(pipe.scheduler).__name__ == "HeunDiscreteScheduler"
+
+
+def test_autocast_and_weights_show_what_the_input_does_not(pipe):
+    watch = Watch(pipe)
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        cast = seen(watch, lambda: pipe(["a"], num_inference_steps=1))
+    assert (cast.dtype, cast.activation_dtype, cast.weights_dtype) == ("float32", "bfloat16", "float32")
+    pipe.to(torch.bfloat16)
+    half = seen(watch, lambda: pipe(["a"], num_inference_steps=1))
+    assert (half.dtype, half.weights_dtype) == ("bfloat16", "bfloat16")
+
+
+def test_a_denoiser_that_wraps_another_is_one(pipe):
+    class Wrapper(torch.nn.Module):
+        def __init__(self, unet):
+            super().__init__()
+            self.unet, self.config, self.dtype, self.device = unet, unet.config, unet.dtype, unet.device
+
+        def forward(self, *args, **kwargs):
+            return self.unet(*args, **kwargs)
+
+    watch = Watch(pipe)
+    pipe.unet = Wrapper(pipe.unet)
+    assert seen(watch, lambda: pipe(["a"], num_inference_steps=2)).denoiser_rows == 4
+
+
+def test_a_denoiser_that_fails_leaves_the_next_call_countable(pipe):
+    watch = Watch(pipe)
+    with pytest.raises(RuntimeError):
+        seen(watch, lambda: pipe.unet(torch.ones(1, 3, 8, 8), 1, torch.ones(1, 1, 16)))
+    assert seen(watch, lambda: pipe(["a"], num_inference_steps=2)).denoiser_calls == 2
+
+
+def test_a_second_pipeline_and_a_decoder_in_a_variable_are_seen_once_they_are_known():
+    first, second, decoder = build(), build(), build().vae
+    watch = Watch(first)
+    alive.watch_all(watch)
+
+    def call():
+        latents = second(["a"], num_inference_steps=2, output_type="latent").images
+        with torch.no_grad():
+            decoder.decode(latents)
+
+    other = seen(watch, call)
+    assert (other.pipeline_calls, other.denoiser_rows, other.decoder_rows) == (1, 4, 1)
+
+
+def test_a_watched_pipeline_is_otherwise_what_it_was(pipe, tmp_path):
+    before = pipe(["a"], num_inference_steps=1, generator=torch.manual_seed(0), output_type="np").images
+    Watch(pipe)
+    after = pipe(["a"], num_inference_steps=1, generator=torch.manual_seed(0), output_type="np").images
+    assert (before == after).all()
+    assert isinstance(pipe, StableDiffusionPipeline) and type(pipe).__name__ == "StableDiffusionPipeline"
+    pipe.save_pretrained(tmp_path)
+    assert type(StableDiffusionPipeline.from_pretrained(tmp_path).scheduler).__name__ == "DDIMScheduler"
