@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from bench_core.fairness.contexts import TwoRuns, in_words
 from bench_core.fairness.rule import Detected, Words
 from bench_core.fairness.source import arms, aspects
+from bench_core.fairness.source.numbers import Operation
 from bench_core.fairness.source.place import At, Difference
 from bench_core.fairness.source.prompts import batches, length
 from bench_core.fairness.source.source import Source
-from bench_core.fairness.source.values import Items, Literal, Operation, Value
+from bench_core.fairness.source.values import Items, Literal, Value
 
 ID = "batch-size-mismatch"
 ORDER = 10

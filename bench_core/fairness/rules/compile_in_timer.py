@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from bench_core.fairness.contexts import MeasuredCell
 from bench_core.fairness.rule import Detected, Template, Words
 from bench_core.fairness.source.events import Doing, Generation, Region
-from bench_core.fairness.source.judging import is_first_call_told, is_warmed
+from bench_core.fairness.source.judging import is_by_median, is_first_call_told, is_warmed
 from bench_core.fairness.source.place import At
 from bench_core.fairness.source.source import Source
+from bench_core.records import Severity
 
 ID = "compile-in-timer"
 ORDER = 106
@@ -62,9 +63,10 @@ def in_source(source: Source) -> Iterator[At]:
             if work.what != "compiling" or work.entry not in (region.entry, 0):
                 continue
             if region.holds(work):
-                yield At(work.place, INSIDE(work=work.text))
+                yield At(region.line_of(work), INSIDE(work=work.text))
             elif work.index < region.first and _is_first_since(source, work, region, call):
-                yield At(work.place, AT_FIRST_CALL(work=work.text))
+                severity: Severity | None = "note" if is_by_median(source, region) else None
+                yield At(work.place, AT_FIRST_CALL(work=work.text), severity)
 
 
 def _is_first_since(source: Source, work: Doing, region: Region, call: Generation) -> bool:

@@ -14,7 +14,7 @@ from bench_core.fairness.rule import AGAINST, Detected, Template, Words
 from bench_core.fairness.source import arms, aspects
 from bench_core.fairness.source.place import At, Difference
 from bench_core.fairness.source.source import Source
-from bench_core.fairness.source.values import Pipeline, Value
+from bench_core.fairness.source.values import Value
 from bench_core.records import Call
 
 ID = "dtype-mismatch"
@@ -92,7 +92,7 @@ def in_source(source: Source) -> Iterator[At]:
 
 def _dtype(arm: arms.Arm) -> Value | None:
     """The number format that an arm's pipeline is loaded in."""
-    return arms.setting(arm.call.callee, "dtype", "torch_dtype") if isinstance(arm.call.callee, Pipeline) else None
+    return arms.setting(arm, "dtype", "torch_dtype")
 
 
 def between_sources(a: Source, b: Source) -> Iterator[Difference]:

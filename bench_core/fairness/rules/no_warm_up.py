@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bench_core.fairness.rule import Template, Words
-from bench_core.fairness.source.judging import is_first_call_told, is_warmed, names_warm_up, others_warmed
+from bench_core.fairness.source.judging import is_by_median, is_first_call_told, is_warmed, names_warm_up, others_warmed
 from bench_core.fairness.source.place import At
 from bench_core.fairness.source.source import Source
+from bench_core.records import Severity
 
 ID = "no-warm-up"
 ORDER = 5
@@ -43,7 +44,8 @@ def in_source(source: Source) -> Iterator[At]:
         call = next(call for call in source.generations if region.holds(call))
         if is_warmed(source, region, call) or is_first_call_told(source, region, call):
             continue
+        severity: Severity | None = "note" if is_by_median(source, region) else None
         if not call.is_opaque and others_warmed(source, region):
-            yield At(region.spot(call), ONE_SIDED(call=call.text))
+            yield At(region.spot(call), ONE_SIDED(call=call.text), severity)
         elif not names_warm_up(source):
-            yield At(region.spot(call), NEVER(call=call.text))
+            yield At(region.spot(call), NEVER(call=call.text), severity)

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from bench_core.fairness.rule import Template, Words
 from bench_core.fairness.source.events import Division, Report, Seconds
+from bench_core.fairness.source.numbers import Accumulated, Count, Operation
 from bench_core.fairness.source.place import At
-from bench_core.fairness.source.prompts import Batches, batches, length, number
+from bench_core.fairness.source.prompts import Batches, batches, length, number, shape
 from bench_core.fairness.source.source import Source
-from bench_core.fairness.source.values import Accumulated, Operation, Value
+from bench_core.fairness.source.values import Many, Value
 
 ID = "nominal-sample-count"
 ORDER = 8
@@ -81,7 +82,9 @@ def _is_nominal(count: Value, split: Batches) -> bool:
 
 
 def _counts_batches(factor: Value) -> bool:
-    """A number of batches that is rounded up."""
+    """A number of batches that is rounded up, or that of a list of batches."""
+    if isinstance(factor, Count) and isinstance(factor.of, Many) and shape(factor.of.item) == "many":
+        return True
     return any(
         isinstance(part, Operation) and part.operator in ("ceil", "FloorDiv") for part in factor.walk()
     ) and not any(part.depends_on(part.loop) for part in factor.walk() if hasattr(part, "loop") and part.loop)

@@ -19,9 +19,9 @@ from bench_core.fairness.contexts import Side
 from bench_core.fairness.rule import Detected, Template, Words
 from bench_core.fairness.source.events import Generation
 from bench_core.fairness.source.judging import timed
+from bench_core.fairness.source.numbers import Operation
 from bench_core.fairness.source.place import At
 from bench_core.fairness.source.source import Source
-from bench_core.fairness.source.values import Operation
 
 ID = "outputs-cached"
 ORDER = 21

@@ -8,11 +8,13 @@ from bench_core.fairness.contexts import TwoRuns, in_words
 from bench_core.fairness.rule import IN_ARMS, Detected, Words
 from bench_core.fairness.source import aspects
 from bench_core.fairness.source.arms import Arm, pairs
+from bench_core.fairness.source.canonical import canonical
 from bench_core.fairness.source.describing import described
+from bench_core.fairness.source.numbers import Operation
 from bench_core.fairness.source.place import At, Difference
 from bench_core.fairness.source.prompts import collection
 from bench_core.fairness.source.source import Source
-from bench_core.fairness.source.values import Items, Literal, Slice, Text, Value
+from bench_core.fairness.source.values import Items, Literal, Slice, Text
 
 ID = "prompts-mismatch"
 ORDER = 9
@@ -46,17 +48,23 @@ def between_runs(runs: TwoRuns) -> Iterator[Detected]:
 def in_source(source: Source) -> Iterator[At]:
     for a, b, is_divided in pairs(source):
         of_a, of_b = _prompts(a), _prompts(b)
-        if is_divided and of_a is not None and of_b is not None and of_a.key != of_b.key:
-            evidence = IN_ARMS(value=described(of_b), other=described(of_a), line=a.site.line)
+        if is_divided and of_a is not None and of_b is not None and of_a != of_b:
+            words = [described(collection(arm.call.prompt, arm.call.loops)) for arm in (a, b)]
+            evidence = IN_ARMS(value=words[1], other=words[0], line=a.site.line)
             yield At(b.site, evidence, "warning")
 
 
-def _prompts(arm: Arm) -> Value | None:
+def _prompts(arm: Arm) -> str | None:
     """What an arm takes its prompts from, None where that is not written in the file."""
-    of = collection(arm.call.prompt, arm.call.loops)
-    while isinstance(of, Slice):
-        of = of.of
-    return of if isinstance(of, Items | Literal | Text) else None
+    root = of = collection(arm.call.prompt, arm.call.loops)
+    while isinstance(root, Slice):
+        root = root.of
+    if isinstance(root, Operation) and root.operator == "Mult":
+        root = of = next((part for part in root.of if isinstance(part, Items)), root)
+    if root is None or not (isinstance(root, Items | Literal | Text) or canonical(root).startswith("file ")):
+        return None
+    low = of.low if isinstance(of, Slice) else None
+    return f"{canonical(root)} from {canonical(low)}"
 
 
 def between_sources(a: Source, b: Source) -> Iterator[Difference]:

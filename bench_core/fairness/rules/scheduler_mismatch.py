@@ -12,7 +12,7 @@ from bench_core.fairness.rule import Detected, Template, Words
 from bench_core.fairness.source import arms, aspects
 from bench_core.fairness.source.place import At, Difference
 from bench_core.fairness.source.source import Source
-from bench_core.fairness.source.values import Pipeline, Value
+from bench_core.fairness.source.values import Value
 
 ID = "scheduler-mismatch"
 ORDER = 60
@@ -55,7 +55,7 @@ def in_source(source: Source) -> Iterator[At]:
 
 def _scheduler(arm: arms.Arm) -> Value | None:
     """The scheduler that an arm's pipeline is given."""
-    return arms.setting(arm.call.callee, "scheduler") if isinstance(arm.call.callee, Pipeline) else None
+    return arms.setting(arm, "scheduler")
 
 
 def between_sources(a: Source, b: Source) -> Iterator[Difference]:

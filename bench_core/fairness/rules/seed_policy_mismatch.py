@@ -12,7 +12,7 @@ from bench_core.fairness.source.events import Seeding
 from bench_core.fairness.source.judging import place_of
 from bench_core.fairness.source.place import At, Difference
 from bench_core.fairness.source.source import Source, argument
-from bench_core.fairness.source.values import Items, Many, RandomGenerator
+from bench_core.fairness.source.values import Items, Literal, Many, RandomGenerator
 
 ID = "seed-policy-mismatch"
 ORDER = 12
@@ -66,7 +66,8 @@ def _policy(source: Source, arm: Arm) -> Template | None:
         return EACH
     if isinstance(given, RandomGenerator) and given.seed is not None:
         return ANEW if any(loop in given.loops for loop in arm.call.loops) else RUNS_ON
-    is_told = given is None and arm.call.is_pipeline and "**" not in arm.call.arguments
+    is_none = given is None or (isinstance(given, Literal) and given.value is None)
+    is_told = is_none and arm.call.is_pipeline and "**" not in arm.call.arguments
     return NO_SEED if is_told and not any(s.is_global for s in source.of(Seeding)) else None
 
 

@@ -82,6 +82,10 @@ def _rows_per_call(call: Call) -> float:
     return seen.denoiser_rows / seen.denoiser_calls if seen.denoiser_rows and seen.denoiser_calls else 0.0
 
 
+ONE_BY_ONE = Template(
+    en="several calls of {call}, each with one prompt, within the timed region",
+    zh="在计时区间内多次调用 {call}，每次只有一条提示词",
+)
 IN_LOOP = Template(
     en="one call of {call} for each prompt of {over}, within the timed region",
     zh="在计时区间内，对 {over} 的每条提示词各调用一次 {call}",
@@ -92,6 +96,8 @@ def in_source(source: Source) -> Iterator[At]:
     is_batched = any(shape(call.prompt) == "many" for _, call in source.timed)
     for region, call in source.timed:
         loop = _over_prompts(region, call)
+        if loop is None and _is_one_of_several(source, region, call):
+            yield At(call.place, ONE_BY_ONE(call=call.text), None if is_batched else "warning")
         if loop is not None:
             is_proven = is_batched or region.clock == "caller" or _is_of_a_batch(call)
             yield At(call.place, IN_LOOP(call=call.text, over=described(loop.over)), None if is_proven else "warning")
@@ -104,9 +110,16 @@ def _over_prompts(region: Region, call: Generation) -> Loop | None:
     return next((loop for loop in region.inner_loops(call) if call.prompt.depends_on(loop)), None)
 
 
+def _is_one_of_several(source: Source, region: Region, call: Generation) -> bool:
+    """Whether a line calls a pipeline with one prompt several times in one timed region: a short loop, unrolled."""
+    same = [other for other in source.within(region, Generation) if other.place == call.place]
+    texts = {other.prompt.key for other in same if other.prompt is not None}
+    return len(same) > 1 and len(texts) > 1 and shape(call.prompt) == "one" and same[0].branches == call.branches
+
+
 def _is_of_a_batch(call: Generation) -> bool:
     """Whether a prompt is one of a batch, not of all prompts."""
-    parts = [part.of for part in call.prompt.walk() if isinstance(part, Element)] if call.prompt else []
+    parts = [part.of for part in call.prompt.walk() if isinstance(part, Element | Slice)] if call.prompt else []
     return any(names_batch(of.name) or (isinstance(of, Slice) and of.low is not None) for of in parts)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bench_core.fairness.rule import Template, Words
-from bench_core.fairness.source.events import Generation, Region
+from bench_core.fairness.source.events import Generation, Region, Report, Seconds
 from bench_core.fairness.source.place import At
 from bench_core.fairness.source.source import Source
 
@@ -34,7 +34,7 @@ def in_source(source: Source) -> Iterator[At]:
     for region in source.measuring:
         calls = [call for call in source.generations if region.holds(call)]
         if region.clock not in ("caller", "managed") and _is_alone(source, region, calls):
-            yield At(calls[0].place, ONCE(call=calls[0].text))
+            yield At(region.line_of(calls[0]), ONCE(call=calls[0].text))
 
 
 def _is_alone(source: Source, region: Region, calls: list[Generation]) -> bool:
@@ -42,8 +42,14 @@ def _is_alone(source: Source, region: Region, calls: list[Generation]) -> bool:
     again = [r for r in source.measuring if r is not region and r.place == region.place]
     several = len({call.place for call in calls}) > 1 and not any(call.branches != region.branches for call in calls)
     in_loops = any(call.loops for call in calls) or bool(region.loops)
-    is_helper = any(call.functions for call in calls) and region.entry != 0
+    is_helper = region.entry != 0 and not _is_shown(source, region)
     return not (in_loops or several or _varies(again, region) or is_helper)
+
+
+def _is_shown(source: Source, region: Region) -> bool:
+    """Whether a time of this region by itself is printed."""
+    shown = [s.value for report in source.of(Report) for s in report.shown if report.how == "printed"]
+    return any(region in value.regions for value in shown if isinstance(value, Seconds))
 
 
 def _varies(again: list[Region], region: Region) -> bool:

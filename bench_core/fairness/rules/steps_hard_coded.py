@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from bench_core.fairness.rule import Template, Words
 from bench_core.fairness.source.events import Generation
 from bench_core.fairness.source.judging import STEPS, asks_for_steps, is_given, place_of, steps_of, timed
+from bench_core.fairness.source.numbers import Operation
 from bench_core.fairness.source.place import At
 from bench_core.fairness.source.source import Source
-from bench_core.fairness.source.values import Literal, Operation, Value
+from bench_core.fairness.source.values import Literal, Value
 
 ID = "steps-hard-coded"
 ORDER = 2

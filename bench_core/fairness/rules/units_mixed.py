@@ -8,7 +8,8 @@ from itertools import pairwise
 from bench_core.fairness.rule import Template, Words
 from bench_core.fairness.source import names
 from bench_core.fairness.source.aspects import differing
-from bench_core.fairness.source.events import Ratio, Report, Seconds, Shown
+from bench_core.fairness.source.events import Generation, Ratio, Report, Seconds, Shown
+from bench_core.fairness.source.judging import is_first_call_told
 from bench_core.fairness.source.place import At, Difference
 from bench_core.fairness.source.source import Source
 from bench_core.fairness.source.units import Unit, unit_of
@@ -74,6 +75,7 @@ def _side_by_side(source: Source) -> Iterator[list[Shown]]:
 
 def _shown(source: Source, group: list[Shown]) -> Iterator[At]:
     times = [(shown, unit_of(source, shown.value)) for shown in group if isinstance(shown.value, Seconds)]
+    times = [(shown, unit) for shown, unit in times if not _is_first_call(source, shown)]
     known = [(shown, unit) for shown, unit in times if unit and not shown.value.is_rate]  # type: ignore[attr-defined]
     for shown, unit in known[1:]:
         first, first_unit = known[0]
@@ -82,6 +84,13 @@ def _shown(source: Source, group: list[Shown]) -> Iterator[At]:
                 first.place, SHOWN(a=_name(first), unit_a=UNITS[first_unit](), b=_name(shown), unit_b=UNITS[unit]())
             )
             return
+
+
+def _is_first_call(source: Source, shown: Shown) -> bool:
+    """Whether a time is that of a first call, which is told by itself and is of no unit of the others."""
+    regions = shown.value.regions if isinstance(shown.value, Seconds) else ()
+    calls = [(region, call) for region in regions for call in source.within(region, Generation)]
+    return bool(calls) and all(is_first_call_told(source, region, call) and not region.loops for region, call in calls)
 
 
 def _is_said(shown: Shown, unit: Unit) -> bool:

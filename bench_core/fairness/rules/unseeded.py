@@ -9,7 +9,7 @@ from bench_core.fairness.source.events import Generation, Seeding
 from bench_core.fairness.source.judging import timed
 from bench_core.fairness.source.place import At
 from bench_core.fairness.source.source import Source
-from bench_core.fairness.source.values import RandomGenerator
+from bench_core.fairness.source.values import Literal, RandomGenerator, Value
 
 ID = "unseeded"
 ORDER = 14
@@ -36,12 +36,14 @@ WORDS = {
 NONE = Template(
     en="{call} is given no generator, and no seed is set before it", zh="{call} 没有得到生成器，之前也没有设定种子"
 )
+GIVES = ("generator", "seed", "latents", "**")
+"""Keywords that may bring a seed."""
 EMPTY = Template(en="the generator that {call} is given is never seeded", zh="传给 {call} 的生成器从未设定种子")
 
 
 def in_source(source: Source) -> Iterator[At]:
     for region, call in timed(source):
-        given = [value for name, value in call.arguments.items() if name in ("generator", "seed", "latents", "**")]
+        given = [v for name, v in call.arguments.items() if name in GIVES and not _is_none(v)]
         is_model = region.clock == "caller"
         if call.is_opaque or is_model or not call.is_pipeline:
             continue
@@ -49,6 +51,10 @@ def in_source(source: Source) -> Iterator[At]:
             yield At(call.place, NONE(call=call.text))
         elif any(isinstance(value, RandomGenerator) and value.seed is None for value in given):
             yield At(call.place, EMPTY(call=call.text), "note")
+
+
+def _is_none(value: Value) -> bool:
+    return isinstance(value, Literal) and value.value is None
 
 
 def _is_seeded_before(source: Source, call: Generation) -> bool:

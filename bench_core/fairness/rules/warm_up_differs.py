@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import prod
 
 from bench_core.fairness.contexts import TwoRuns, in_words
 from bench_core.fairness.rule import Detected, Template, Words
 from bench_core.fairness.source import aspects
+from bench_core.fairness.source.arms import Arm, pairs, parting
 from bench_core.fairness.source.describing import described
 from bench_core.fairness.source.events import Generation
 from bench_core.fairness.source.judging import steps_of, timed, warm_ups
@@ -56,6 +58,10 @@ OTHER_SIZE = Template(
     en="the warm-up is given {n} prompts a call, the timed call in line {line} {timed}",
     zh="预热每次调用有 {n} 条提示词，第 {line} 行的计时调用有 {timed} 条",
 )
+MORE = Template(
+    en="{n} warm-up calls before these times, {other} before those of line {line}",
+    zh="此处计时前有 {n} 次预热调用，第 {line} 行计时前有 {other} 次",
+)
 OTHER_STEPS = Template(
     en="the warm-up makes {steps} steps, the timed call in line {line} {timed}",
     zh="预热跑 {steps} 步，第 {line} 行的计时调用跑 {timed} 步",
@@ -63,26 +69,53 @@ OTHER_STEPS = Template(
 
 
 def in_source(source: Source) -> Iterator[At]:
+    yield from _of_arms(source)
     for region, call in timed(source):
-        found = warm_ups(source, region, call)
+        found = [warm for warm in warm_ups(source, region, call) if not warm.is_kept or warm.loops]
         unlike = [at for warm in found if (at := _unlike(warm, call)) is not None]
         if found and len(unlike) == len(found):
             yield unlike[-1]
+
+
+def _of_arms(source: Source) -> Iterator[At]:
+    """Sides of a script of which one is warmed up more than the other."""
+    for a, b, _ in pairs(source):
+        own = [_own(source, arm, is_shared=a.call.callee is b.call.callee) for arm in (a, b)]
+        calls = [_calls(warm, arm) for warm, arm in zip(own, (a, b), strict=True)]
+        one_has_none = 0 in calls and a.call.callee is b.call.callee
+        if None not in calls and calls[0] != calls[1] and not one_has_none:
+            place = parting(own[1][0], b.call)[0] if own[1] else b.site
+            yield At(place, MORE(n=calls[1], other=calls[0], line=a.site.line))
+
+
+def _own(source: Source, arm: Arm, *, is_shared: bool) -> list[Generation]:
+    """The warm-up calls of an arm; where both arms share a pipeline, those since the last timed call."""
+    earlier = [g.index for _, g in source.timed if g.entry == arm.call.entry and g.index < arm.region.first]
+    last = max(earlier, default=-1) if is_shared else -1
+    return [warm for warm in warm_ups(source, arm.region, arm.call) if warm.index > last]
+
+
+def _calls(own: list[Generation], arm: Arm) -> int | None:
+    """The number of warm-up calls, None where the source does not tell."""
+    turns = [[length(loop.over) for loop in warm.loops if loop not in arm.region.loops] for warm in own]
+    if any(None in of_one for of_one in turns):
+        return None
+    return sum(prod(n for n in of_one if n is not None) for of_one in turns)
 
 
 def _unlike(warm: Generation, call: Generation) -> At | None:
     """How a warm-up call differs from a timed one, None where nothing tells that it does."""
     shapes, line = (shape(warm.prompt), shape(call.prompt)), call.place.line
     if shapes == ("one", "many"):
-        return At(warm.place, OTHER_PROMPTS(line=line))
+        return At(parting(warm, call)[0], OTHER_PROMPTS(line=line))
     if shapes == ("many", "one"):
-        return At(warm.place, SINGLE_TIMED(line=line))
+        return At(parting(warm, call)[0], SINGLE_TIMED(line=line))
     sizes = length(warm.prompt), length(call.prompt)
     if None not in sizes and sizes[0] != sizes[1]:
-        return At(warm.place, OTHER_SIZE(n=sizes[0], timed=sizes[1], line=line))
+        return At(parting(warm, call)[0], OTHER_SIZE(n=sizes[0], timed=sizes[1], line=line))
     steps, timed_steps = steps_of(warm), steps_of(call)
     if isinstance(steps, Literal) and timed_steps is not None and steps.key != timed_steps.key:
-        return At(warm.place, OTHER_STEPS(steps=steps.value, timed=described(timed_steps), line=line))
+        return At(parting(warm, call)[0], OTHER_STEPS(steps=steps.value, timed=described(timed_steps), line=line))
     return None
 
 

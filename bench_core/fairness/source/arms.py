@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from bench_core.fairness.rule import IN_ARMS
+from bench_core.fairness.source.canonical import canonical
 from bench_core.fairness.source.events import Generation, Ratio, Region, Seconds
+from bench_core.fairness.source.numbers import Operation
 from bench_core.fairness.source.place import At, Place
 from bench_core.fairness.source.prompts import number
 from bench_core.fairness.source.source import Source, argument
@@ -28,25 +30,39 @@ class Arm:
 
 COMPARES = re.compile(r"speed[-_ ]?up|faster|times as fast|times faster|slower|relative|ratio|improve", re.IGNORECASE)
 """Words of a script that compares, even where it is not seen to divide two times."""
+PLAIN = re.compile(
+    r"(^|_)(base|baseline|orig|original|before|reference|ref|vanilla|plain|eager|slow)(_|$)", re.IGNORECASE
+)
+FAST = re.compile(
+    r"(^|_)(fast|faster|opt\w*|accel\w*|ours|after|compiled|turbo|quick|improved|tuned)(_|$)", re.IGNORECASE
+)
+MAKERS = re.compile(r"\.from_(config|pretrained)$")
 Calls = tuple[Region, tuple[Generation, ...]]
 
 
 def pairs(source: Source) -> Iterator[tuple[Arm, Arm, bool]]:
     """Two arms that are compared, the earlier one first, and whether the source divides their times."""
     divided = list(_divided(source))
-    every = _every(source) if COMPARES.search(source.text) else []
+    every = _every(source) if _compares(source) else []
     found = divided or [(every[0], other) for other in every[1:]]
     seen: set[tuple[Place, Place]] = set()
     for a, b in found:
         matching = zip(a[1], b[1], strict=False) if len(a[1]) == len(b[1]) else [(a[1][0], b[1][0])]
         for first, second in matching:
-            sites = _sites(first, second)
+            sites = parting(first, second)
             if sites not in seen and a[0] is not b[0]:
                 seen.add(sites)
                 yield Arm(a[0], first, sites[0]), Arm(b[0], second, sites[1]), True
 
 
-def _sites(a: Generation, b: Generation) -> tuple[Place, Place]:
+def _compares(source: Source) -> bool:
+    """Whether a script that divides no times compares: it says so, or names an old and a new side."""
+    if COMPARES.search(source.text):
+        return True
+    return any(map(PLAIN.search, source.words)) and any(map(FAST.search, source.words))
+
+
+def parting(a: Generation, b: Generation) -> tuple[Place, Place]:
     """Where the ways to two calls part: the first lines that differ."""
     ways = (*a.sites, a.place), (*b.sites, b.place)
     return next(((x, y) for x, y in zip(*ways, strict=False) if x != y), (a.place, b.place))
@@ -70,11 +86,11 @@ def _regions(source: Source, side: Value) -> list[Calls]:
 
 
 def _every(source: Source) -> list[Calls]:
-    """All regions of a program that make images; what only its helpers time, when nothing calls them, is no arm."""
+    """All regions of a program that make images."""
     return [
         (region, tuple(source.within(region, Generation)))
         for region in source.measuring
-        if region.clock != "caller" and region.entry == 0
+        if region.clock != "caller" and (region.entry == 0 or not region.sites[1:])
     ]
 
 
@@ -93,9 +109,10 @@ def given(*keywords: str) -> Callable[[Arm], Value | None]:
     return lambda arm: argument(arm.call, *keywords)
 
 
-def setting(of: Value, *names: str) -> Value | None:
-    """What a pipeline that the file loads is given by one of these names."""
-    settings = of.settings if isinstance(of, Pipeline) and of.is_loaded else {}
+def setting(arm: Arm, *names: str) -> Value | None:
+    """What the pipeline of an arm, which the file loads, is given by one of these names."""
+    is_loaded = isinstance(arm.call.callee, Pipeline) and arm.call.callee.is_loaded
+    settings = arm.call.settings if is_loaded else {}
     return next((settings[name] for name in names if name in settings), None)
 
 
@@ -106,9 +123,12 @@ def told(value: Value) -> str | None:
     if isinstance(value, Named):
         return value.path.rpartition(".")[2]
     if isinstance(value, Unknown) and value.path:
-        return value.path.removesuffix(".from_config").rpartition(".")[2]
+        return MAKERS.sub("", value.path).rpartition(".")[2]
     n = number(value, with_defaults=True)
-    return str(n) if n is not None else None
+    if n is not None:
+        return str(n)
+    is_closed = isinstance(value, Operation) and all(isinstance(p, Literal | Operation) for p in value.walk())
+    return canonical(value) if is_closed else None
 
 
 def _place(value: Value | None, arm: Arm) -> Place:

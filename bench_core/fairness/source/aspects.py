@@ -16,13 +16,13 @@ from bench_core.fairness.source.canonical import canonical
 from bench_core.fairness.source.counting import made_by
 from bench_core.fairness.source.describing import described
 from bench_core.fairness.source.events import Generation, Ratio, Region, Report, Seconds, Wait
+from bench_core.fairness.source.numbers import Count
 from bench_core.fairness.source.place import Difference, Place
 from bench_core.fairness.source.prompts import batches, collection, length, number, shape
 from bench_core.fairness.source.source import Source, argument
 from bench_core.fairness.source.units import unit_of
 from bench_core.fairness.source.values import (
     Argument,
-    Count,
     Literal,
     Many,
     Named,
@@ -234,7 +234,7 @@ def _setting(*names: str, unsaid: str) -> Callable[[Source, Timed], Said]:
         def said(call: Generation) -> Said:
             if not isinstance(call.callee, Pipeline) or not call.callee.is_loaded:
                 return NOTHING
-            value = next((call.callee.settings[name] for name in names if name in call.callee.settings), None)
+            value = next((call.settings[name] for name in names if name in call.settings), None)
             if value is None:
                 return Said(unsaid, call.callee.place or call.place, unsaid)
             default = value.default if isinstance(value, Argument) and value.default is not None else value

@@ -9,19 +9,9 @@ True
 
 from __future__ import annotations
 
+from bench_core.fairness.source.numbers import Operation
 from bench_core.fairness.source.prompts import number
-from bench_core.fairness.source.values import (
-    Argument,
-    Attribute,
-    Either,
-    Items,
-    Literal,
-    Many,
-    Operation,
-    Slice,
-    Unknown,
-    Value,
-)
+from bench_core.fairness.source.values import Argument, Attribute, Either, Items, Literal, Many, Slice, Unknown, Value
 
 OPENS = ("open", "read_text", "load_dataset", "read_csv", "read_json", "Path")
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bench_core.fairness.source.events import Generation, Region, Seconds
+from bench_core.fairness.source.numbers import Range
 from bench_core.fairness.source.prompts import collection, length, number, shape
 from bench_core.fairness.source.source import Source, argument
-from bench_core.fairness.source.values import Argument, Attribute, Element, Literal, Loop, Range, Unknown, Value
+from bench_core.fairness.source.values import Argument, Attribute, Element, Literal, Loop, Unknown, Value
 
 
 @dataclass(frozen=True)

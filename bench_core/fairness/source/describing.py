@@ -7,19 +7,8 @@
 
 from __future__ import annotations
 
-from bench_core.fairness.source.values import (
-    Argument,
-    Attribute,
-    Count,
-    Either,
-    Element,
-    Items,
-    Literal,
-    Many,
-    Operation,
-    Slice,
-    Value,
-)
+from bench_core.fairness.source.numbers import Count, Operation
+from bench_core.fairness.source.values import Argument, Attribute, Either, Element, Items, Literal, Many, Slice, Value
 
 SIGNS = {"Add": "+", "Sub": "-", "Mult": "*", "FloorDiv": "//", "Div": "/"}
 MOST = 60

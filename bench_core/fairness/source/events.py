@@ -53,8 +53,12 @@ class Generation(Event):
     arguments: Mapping[str, Value]
     written: frozenset[str] = frozenset()
     places: Mapping[str, Place] = field(default_factory=dict)
+    settings: Mapping[str, Value] = field(default_factory=dict)
+    """What its pipeline was loaded with and given since, as it is at this call."""
     is_pipeline: bool = True
     """Whether a pipeline is called, not a function that is given one."""
+    is_kept: bool = True
+    """Whether the file does something with the images; a call whose images are thrown away is a warm-up."""
     is_opaque: bool = False
     """Whether nothing is known of what is called: `fn()` of a benchmark helper."""
 
@@ -173,6 +177,11 @@ class Region:
             if own != other:
                 return own
         return self.sites[len(event.sites)] if len(self.sites) > len(event.sites) else self.place
+
+    def line_of(self, event: Event) -> Place:
+        """Where the function that holds the region does what happens within: the event, or the call of its helper."""
+        depth = len(self.sites)
+        return event.sites[depth] if len(event.sites) > depth else event.place
 
     def inner_loops(self, event: Event) -> tuple[Loop, ...]:
         """The loops around an event that run within the region, outermost first."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bench_core.fairness.source.events import Doing, Generation, Ratio, Region, Seconds
+from bench_core.fairness.source.events import Doing, Generation, Ratio, Region, Report, Seconds
 from bench_core.fairness.source.names import WARM, names_steps
 from bench_core.fairness.source.place import Place
 from bench_core.fairness.source.source import Source, argument
@@ -75,11 +75,24 @@ def is_warmed(source: Source, region: Region, call: Generation) -> bool:
 
 def is_first_call_told(source: Source, region: Region, call: Generation) -> bool:
     """Whether a time is that of a first call by itself: the pipeline is timed again, and this time is not divided."""
+    later = [
+        r
+        for r in source.measuring
+        if r.entry == region.entry and r.first > region.last
+        if any(r.holds(g) and _same_callee(g.callee, call.callee) for g in source.generations)
+    ]
+    if not region.loops and any(r.loops for r in later):
+        return True
     divided = [side for ratio in source.of(Ratio) for side in (ratio.left, ratio.right)]
-    if any(region in side.regions for side in divided if isinstance(side, Seconds)):
-        return False
-    later = (r for r in source.measuring if r.entry == region.entry and r.first > region.last)
-    return any(r.holds(g) and _same_callee(g.callee, call.callee) for r in later for g in source.generations)
+    return bool(later) and not any(region in side.regions for side in divided if isinstance(side, Seconds))
+
+
+def is_by_median(source: Source, region: Region) -> bool:
+    """Whether all that is shown or divided of a region is a median, which the first of several times does not move."""
+    values = [side for ratio in source.of(Ratio) for side in (ratio.left, ratio.right)]
+    values += [shown.value for report in source.of(Report) for shown in report.shown]
+    own = [v for v in values if isinstance(v, Seconds) and region in v.regions and v.statistic != "other"]
+    return bool(own) and bool(region.loops) and all(value.statistic == "median" for value in own)
 
 
 def others_warmed(source: Source, region: Region) -> bool:

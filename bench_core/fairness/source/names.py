@@ -48,7 +48,7 @@ SCORER = re.compile(
 """What objects are made of that score pictures."""
 LOAD = re.compile(
     r"^(from_pretrained|from_single_file|load_lora_weights|load_state_dict|load_textual_inversion|load_ip_adapter"
-    r"|snapshot_download|hf_hub_download|load_file|exec_module|load_pipe(line)?|load_model(_file)?|build_pipe(line)?"
+    r"|snapshot_download|import_module|load_dataset|fuse_lora|set_adapters|hf_hub_download|load_file|exec_module|load_pipe(line)?|load_model(_file)?|build_pipe(line)?"
     r"|create_pipe(line)?|make_pipe(line)?|get_pipe(line)?|load_(base|fast|accelerated|optimi[sz]ed)\w*|load)$",
     re.IGNORECASE,
 )

@@ -13,18 +13,16 @@ from math import ceil
 from typing import Literal as Choice
 
 from bench_core.fairness.source import names
+from bench_core.fairness.source.numbers import Count, Operation, Range
 from bench_core.fairness.source.values import (
     Argument,
     Attribute,
-    Count,
     Either,
     Element,
     Items,
     Literal,
     Loop,
     Many,
-    Operation,
-    Range,
     Slice,
     Text,
     Unknown,

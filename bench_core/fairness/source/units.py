@@ -6,19 +6,10 @@ from typing import Literal as Choice
 
 from bench_core.fairness.source import names
 from bench_core.fairness.source.events import Generation, Region, Seconds
+from bench_core.fairness.source.numbers import Accumulated, Count, Operation
 from bench_core.fairness.source.prompts import number, shape
 from bench_core.fairness.source.source import Source
-from bench_core.fairness.source.values import (
-    Accumulated,
-    Argument,
-    Attribute,
-    Count,
-    Either,
-    Items,
-    Many,
-    Operation,
-    Value,
-)
+from bench_core.fairness.source.values import Argument, Attribute, Either, Items, Many, Value
 
 Unit = Choice["sample", "batch", "total"]
 Role = Choice["samples", "calls", "batch size"]

@@ -124,6 +124,7 @@ class Items(Value):
 
     items: list[Value] = field(default_factory=list)
     is_whole: bool = True
+    is_sorted: bool = False
 
     @property
     def parts(self) -> tuple[Value, ...]:
@@ -152,30 +153,14 @@ class Many(Value):
 
 @dataclass(eq=False)
 class Table(Value):
-    """A dictionary with known keys, or a data frame with its columns."""
+    """A dictionary with known keys, or a data frame with its columns. `makes`: what a missing key gets, if anything."""
 
     entries: dict[str, Value] = field(default_factory=dict)
+    makes: str | None = None
 
     @property
     def parts(self) -> tuple[Value, ...]:
         return tuple(self.entries.values())
-
-
-@dataclass(eq=False)
-class Range(Value):
-    """`range(start, stop, step)`."""
-
-    start: Value | None = None
-    stop: Value = field(default_factory=Value)
-    step: Value | None = None
-
-    @property
-    def parts(self) -> tuple[Value, ...]:
-        return tuple(v for v in (self.start, self.stop, self.step) if v)
-
-    @property
-    def key(self) -> str:
-        return f"range({', '.join(part.key for part in self.parts)})"
 
 
 @dataclass(eq=False)
@@ -210,54 +195,6 @@ class Slice(Value):
     @property
     def key(self) -> str:
         return f"{self.of.key}[{self.low.key if self.low else ''}:{self.high.key if self.high else ''}]"
-
-
-@dataclass(eq=False)
-class Count(Value):
-    """`len(of)`."""
-
-    of: Value = field(default_factory=Value)
-
-    @property
-    def parts(self) -> tuple[Value, ...]:
-        return (self.of,)
-
-    @property
-    def key(self) -> str:
-        return f"len({self.of.key})"
-
-
-@dataclass(eq=False)
-class Operation(Value):
-    """An operator or a function of numbers, such as `//`, `ceil` or `min`, and what it is applied to."""
-
-    operator: str = ""
-    of: tuple[Value, ...] = ()
-
-    @property
-    def parts(self) -> tuple[Value, ...]:
-        return self.of
-
-    @property
-    def key(self) -> str:
-        return f"{self.operator}({', '.join(part.key for part in self.of)})"
-
-
-@dataclass(eq=False)
-class Accumulated(Value):
-    """A sum to which each turn of a loop adds `added`."""
-
-    start: Value = field(default_factory=Value)
-    added: Value = field(default_factory=Value)
-    loop: Loop | None = None
-
-    @property
-    def parts(self) -> tuple[Value, ...]:
-        return (self.start, self.added)
-
-    @property
-    def key(self) -> str:
-        return f"sum of {self.added.key}"
 
 
 @dataclass(eq=False)

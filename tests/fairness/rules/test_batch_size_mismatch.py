@@ -1,6 +1,6 @@
 from bench_core.fairness.rules import batch_size_mismatch as rule
 from tests.fairness.examples import said, two_runs
-from tests.fairness.sources import arms, pointed, source, told
+from tests.fairness.sources import differs, divided, pointed, source
 
 
 def test_batch_sizes_of_which_none_is_shared_between_two_runs_are_named_with_both_values():
@@ -12,7 +12,7 @@ def test_what_another_rule_judges_is_not_found():
 
 
 def test_a_single_prompt_against_a_batch_is_found():
-    script = arms("base_pipe(['a cat'])", "fast_pipe(['a cat', 'a dog', 'a fox', 'an owl'])")
+    script = divided("base_pipe(['a cat'])", "fast_pipe(['a cat', 'a dog', 'a fox', 'an owl'])")
     line = "fast_pipe(['a cat', 'a dog', 'a fox', 'an owl'])"
     assert pointed(script, rule.in_source(script)) == [(line, "4 here, 1 in line 3", "warning")]
 
@@ -73,7 +73,7 @@ def test_two_sources_of_other_batch_sizes_are_found():
         for size, path in ((4, "a.py"), (8, "b.py"))
     )
     evidence = "4 (a.py, line 4) against 8 (b.py, line 4)"
-    assert told(rule.between_sources(a, b)) == [("batch size", evidence)]
+    assert differs(rule.between_sources(a, b)) == [("batch size", evidence)]
 
 
 def test_two_sources_that_split_alike_in_other_words_are_not():
@@ -99,4 +99,4 @@ def test_two_sources_that_split_alike_in_other_words_are_not():
             pipe(prompt=chunk)
             laps.append(time.perf_counter() - t)
     """)
-    assert told(rule.between_sources(a, b)) == []
+    assert differs(rule.between_sources(a, b)) == []

@@ -1,5 +1,5 @@
 from bench_core.fairness.rules import best_of_n as rule
-from tests.fairness.sources import pointed, source
+from tests.fairness.sources import found, pointed, script, source
 
 MEASURE = """
 import time
@@ -86,3 +86,14 @@ def test_the_smallest_of_other_things_than_times_is_not():
         """,
     )
     assert pointed(script, rule.in_source(script)) == []
+
+
+def test_a_minimum_that_is_all_that_is_shown_is_found_also_one_that_is_kept_by_a_condition():
+    assert [line for line, _ in found(rule.in_source(script(report="print(min(times))")))] == [17]
+    kept = "best = None\nfor t in times:\n    if best is None or t < best:\n        best = t\nprint(best)"
+    assert [line for line, _ in found(rule.in_source(script(report=kept)))] == [21]
+
+
+def test_a_minimum_beside_the_mean_is_not():
+    assert found(rule.in_source(script())) == []
+    assert found(rule.in_source(script(report="print(min(times), sum(times) / len(times), max(times))"))) == []

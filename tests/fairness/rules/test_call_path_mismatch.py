@@ -1,5 +1,5 @@
 from bench_core.fairness.rules import call_path_mismatch as rule
-from tests.fairness.sources import pointed, source, told
+from tests.fairness.sources import differs, found, pointed, script, source
 
 FORKED = """
 import time
@@ -16,6 +16,8 @@ def run(module, pipe, batches, steps):
         seconds += time.perf_counter() - start
     return seconds
 """
+
+
 LIKE = """
 import time
 
@@ -113,7 +115,7 @@ def test_two_sources_that_call_otherwise_are_found():
         path="b.py",
     )
     evidence = "pipe(prompts, num_inference_steps) (a.py, line 3) against pipe(prompts) (b.py, line 3)"
-    assert told(rule.between_sources(a, b)) == [("call", evidence)]
+    assert differs(rule.between_sources(a, b)) == [("call", evidence)]
 
 
 def test_two_sources_that_call_alike_in_other_words_are_not():
@@ -131,4 +133,21 @@ def test_two_sources_that_call_alike_in_other_words_are_not():
             return perf_counter() - begin
         print(once(my_pipe, all_prompts, 20, g))
     """)
-    assert told(rule.between_sources(a, b)) == []
+    assert differs(rule.between_sources(a, b)) == []
+
+
+FORK = """
+if hasattr(module, "inference"):
+    module.inference(pipe, batch)
+else:
+    for prompt in batch:
+        pipe(prompt, num_inference_steps=20)
+"""
+
+
+def test_a_condition_between_calls_that_are_given_the_same_is_not():
+    same = FORK.replace("pipe, batch)", "pipe, batch, num_inference_steps=20)").replace(
+        "for prompt in batch", "if batch"
+    )
+    assert found(rule.in_source(script(call=same.replace("pipe(prompt,", "pipe(batch,")))) == []
+    assert found(rule.in_source(script())) == []

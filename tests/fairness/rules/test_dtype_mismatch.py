@@ -1,7 +1,7 @@
 from bench_core.fairness.rules import dtype_mismatch as rule
 from bench_core.records import Facts
 from tests.fairness.examples import said, side, two_runs
-from tests.fairness.sources import arms, pointed, source, timed, told
+from tests.fairness.sources import differs, divided, pointed, source, timed
 
 
 def test_a_format_that_was_not_declared_is_found():
@@ -40,14 +40,20 @@ def test_what_models_are_loaded_as_is_found_between_two_runs():
 
 
 LOADED = "base_pipe = DiffusionPipeline.from_pretrained('model', torch_dtype=torch.float32)"
+
+
 AS_USUAL = "base_pipe = DiffusionPipeline.from_pretrained('model')"
+
+
 HALF = "fast_pipe = DiffusionPipeline.from_pretrained('model', torch_dtype=torch.float16)"
+
+
 HEAD = "import torch\nfrom diffusers import DiffusionPipeline"
 
 
 def test_arms_loaded_in_other_formats_are_found():
     for base in (LOADED, AS_USUAL):
-        script = arms("base_pipe(prompts)", "fast_pipe(prompts)", HEAD, base, HALF)
+        script = divided("base_pipe(prompts)", "fast_pipe(prompts)", HEAD, base, HALF)
         [(line, evidence, severity)] = pointed(script, rule.in_source(script))
         assert line == HALF
         assert evidence.startswith("float16 here, float32 in line") and severity == "warning"
@@ -76,7 +82,7 @@ def test_two_sources_of_other_formats_are_found():
         timed("pipe(batch)", HEAD, f"pipe = DiffusionPipeline.from_pretrained('m', {more})", path=path)
         for more, path in (("torch_dtype=torch.float16", "a.py"), ("dtype=torch.bfloat16", "b.py"))
     )
-    [(aspect, evidence)] = told(rule.between_sources(a, b))
+    [(aspect, evidence)] = differs(rule.between_sources(a, b))
     assert aspect == "dtype"
     assert "float16 (a.py, line 4) against" in evidence and "bfloat16 (b.py, line 4)" in evidence
 
@@ -84,4 +90,4 @@ def test_two_sources_of_other_formats_are_found():
 def test_two_sources_of_one_format_are_not():
     a = timed("pipe(batch)", HEAD, "pipe = DiffusionPipeline.from_pretrained('m', torch_dtype=torch.float16)")
     b = timed("p(batch)", HEAD, "kind = torch.float16", "p = DiffusionPipeline.from_pretrained('n', dtype=kind)")
-    assert told(rule.between_sources(a, b)) == []
+    assert differs(rule.between_sources(a, b)) == []

@@ -1,6 +1,7 @@
+from bench_core.fairness.audit.audit import read
 from bench_core.fairness.rules import fixed_order as rule
 from tests.fairness.examples import said, two_runs
-from tests.fairness.sources import pointed, source, timed
+from tests.fairness.sources import found, pointed, source, timed
 
 
 def test_two_runs_never_are():
@@ -47,3 +48,17 @@ def test_sides_that_take_turns_are_not():
 def test_a_script_of_one_side_is_not():
     script = timed("pipe(batch)")
     assert pointed(script, rule.in_source(script)) == []
+
+
+def test_arms_in_turns_are_not():
+    text = """
+import time
+times = {"a": [], "b": []}
+for _ in range(10):
+    for name, pipe in (("a", pipe_a), ("b", pipe_b)):
+        start = time.perf_counter()
+        pipe("a cat on a mat")
+        times[name].append(time.perf_counter() - start)
+print(sum(times["a"]) / sum(times["b"]))
+"""
+    assert found(rule.in_source(read(text, "x.py"))) == []

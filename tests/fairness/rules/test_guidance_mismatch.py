@@ -1,7 +1,7 @@
 from bench_core.fairness.rules import guidance_mismatch as rule
 from bench_core.records import Facts
 from tests.fairness.examples import said, side, two_runs
-from tests.fairness.sources import arms, pointed, timed, told
+from tests.fairness.sources import differs, divided, pointed, timed
 
 GUIDED = {"stepped_rows": 40, "rows_per_step": 2.0}
 
@@ -67,22 +67,22 @@ def test_two_scales_that_both_guide_cost_the_same():
 
 
 def test_a_script_that_guides_one_side_only_is_found():
-    script = arms("base_pipe(prompts, guidance_scale=7.5)", "fast_pipe(prompts, guidance_scale=1.0)")
+    script = divided("base_pipe(prompts, guidance_scale=7.5)", "fast_pipe(prompts, guidance_scale=1.0)")
     line = "fast_pipe(prompts, guidance_scale=1.0)"
     assert pointed(script, rule.in_source(script)) == [(line, "1.0 here, 7.5 in line 3", "warning")]
 
 
 def test_a_script_that_guides_both_sides_alike_is_not():
-    script = arms("base_pipe(prompts, guidance_scale=7.5)", "fast_pipe(guidance_scale=G, prompt=prompts)", "G = 7.5")
+    script = divided("base_pipe(prompts, guidance_scale=7.5)", "fast_pipe(guidance_scale=G, prompt=prompts)", "G = 7.5")
     assert pointed(script, rule.in_source(script)) == []
 
 
 def test_two_sources_of_other_guidance_are_found():
     a, b = (timed(f"pipe(batch, guidance_scale={g})", path=path) for g, path in ((7.5, "a.py"), (0, "b.py")))
     evidence = "7.5 (a.py, line 4) against 0 (b.py, line 4)"
-    assert told(rule.between_sources(a, b)) == [("guidance", evidence)]
+    assert differs(rule.between_sources(a, b)) == [("guidance", evidence)]
 
 
 def test_two_sources_of_one_guidance_are_not():
     b = timed("call(batch)", "from functools import partial", "CFG = 7.5", "call = partial(pipe, guidance_scale=CFG)")
-    assert told(rule.between_sources(timed("pipe(batch, guidance_scale=7.5)"), b)) == []
+    assert differs(rule.between_sources(timed("pipe(batch, guidance_scale=7.5)"), b)) == []

@@ -1,5 +1,6 @@
+from bench_core.fairness.audit.audit import read
 from bench_core.fairness.rules import no_synchronize as rule
-from tests.fairness.sources import pointed, source, told
+from tests.fairness.sources import differs, found, pointed, script, source
 
 WAITS = """
 import time, torch
@@ -98,7 +99,7 @@ def test_events_that_are_waited_for_are_not():
 
 def test_two_sources_of_which_one_waits_are_found():
     waits, hurries = source(WAITS), source(WAITS.replace("torch.cuda.synchronize()", "pass"))
-    [(aspect, evidence)] = told(rule.between_sources(waits, hurries))
+    [(aspect, evidence)] = differs(rule.between_sources(waits, hurries))
     assert aspect == "synchronization"
     assert "waits after the call" in evidence and "does not wait after the call" in evidence
 
@@ -114,4 +115,24 @@ def test_two_sources_that_wait_in_other_ways_are_not():
         pipeline(texts, output_type="latent")
         print(now() - t)
     """)
-    assert told(rule.between_sources(source(WAITS), other)) == []
+    assert differs(rule.between_sources(source(WAITS), other)) == []
+
+
+def test_waiting_is_not_nor_a_wait_in_a_helper_nor_a_processor():
+    assert found(rule.in_source(script())) == []
+    helper = "def settle():\n    torch.cuda.synchronize()"
+    assert found(rule.in_source(script(warm_up=helper, wait="settle()"))) == []
+    on_cpu = "import time\nt = time.perf_counter()\npipe.to('cpu')('a cat on a mat', output_type='latent')\n"
+    assert found(rule.in_source(read(on_cpu + "print(time.perf_counter() - t)", "x.py"))) == []
+
+
+def test_events_that_a_comprehension_makes_are_found():
+    script = source("""
+        import torch
+        begin, end = (torch.cuda.Event(enable_timing=True) for _ in range(2))
+        begin.record()
+        pipe(prompts)
+        end.record()
+        ms = begin.elapsed_time(end)
+    """)
+    assert [line for line, _ in pointed(script, rule.in_source(script))] == ["end.record()"]

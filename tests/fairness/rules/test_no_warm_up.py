@@ -1,5 +1,6 @@
+from bench_core.fairness.audit.audit import read
 from bench_core.fairness.rules import no_warm_up as rule
-from tests.fairness.sources import pointed, source
+from tests.fairness.sources import arms, found, pointed, script, source
 
 
 def test_a_first_call_that_is_timed_is_found():
@@ -89,3 +90,46 @@ def test_a_model_file_is_warmed_up_by_whoever_measures_it():
             return pipe(prompts, **more).images
     """)
     assert pointed(file, rule.in_source(file)) == []
+
+
+def test_a_warm_up_in_whatever_form_is_none():
+    assert found(rule.in_source(script())) == []
+    assert found(rule.in_source(script(warm_up="from tools import warm_up\nwarm_up(pipe)"))) == []
+    assert found(rule.in_source(script(warm_up="", report="print(sum(times[1:]) / len(times[1:]))"))) == []
+    assert found(rule.in_source(arms())) == []
+
+
+def test_turns_whose_times_are_not_kept_are_a_warm_up():
+    for keeps in ("if i >= 2:\n        times.append(t)", "if i < 2:\n        continue\n    times.append(t)"):
+        text = f"""
+import time
+times = []
+for i in range(10):
+    start = time.perf_counter()
+    pipe("a cat on a mat")
+    t = time.perf_counter() - start
+    {keeps}
+print(times)
+"""
+        assert found(rule.in_source(read(text, "x.py"))) == []
+
+
+def test_nor_is_a_first_call_that_is_told_by_itself():
+    once = "start = time.perf_counter()\npipe(PROMPTS[:4])\nprint('first call', time.perf_counter() - start)"
+    assert found(rule.in_source(script(warm_up=once))) == []
+
+
+def test_a_warm_up_whose_times_are_kept_under_a_name_of_no_use_is_not():
+    script = source("""
+        import time
+
+        def lap(pipe, prompts):
+            a = time.perf_counter()
+            pipe(prompts, num_inference_steps=25)
+            return time.perf_counter() - a
+
+        _ = [lap(pipe, prompts) for _ in range(3)]
+        laps = [lap(pipe, prompts) for _ in range(20)]
+        print(sum(laps) / len(laps))
+    """)
+    assert pointed(script, rule.in_source(script)) == []

@@ -1,5 +1,5 @@
 from bench_core.fairness.rules import nominal_sample_count as rule
-from tests.fairness.sources import pointed, source
+from tests.fairness.sources import found, pointed, script, source
 
 
 def test_a_batch_size_counted_once_a_batch_is_found():
@@ -80,3 +80,31 @@ def test_whole_batches_only_are_not():
             return (time.perf_counter() - t) / (full * batch_size)
     """)
     assert pointed(script, rule.in_source(script)) == []
+
+
+COUNTING = """
+pipe(batch, num_inference_steps=20, generator=generator)
+n += {count}
+"""
+
+
+def counting(count, n="16", prompts="PROMPTS"):
+    lines = {"warm_up": f"n = 0\nPROMPTS = {prompts}\npipe(PROMPTS[:4], generator=generator)", "n": n}
+    return script(call=COUNTING.format(count=count), report="print(sum(times) / n, 's per image')", **lines)
+
+
+def test_where_the_number_of_prompts_is_not_known_it_is_a_warning():
+    [(_, evidence, severity)] = found(rule.in_source(counting("4", "len(PROMPTS)", "open('p.txt').readlines()")))
+    assert severity == "warning" and "may be shorter" in evidence
+
+
+def test_the_number_of_batches_times_their_size_is_found_too():
+    report = "import math\nprint(sum(times) / (math.ceil(15 / 4) * 4))"
+    [(_, evidence)] = found(rule.in_source(script(n="15", report=report, warm_up="PROMPTS = PROMPTS[:15]")))
+    assert evidence == "math.ceil(15 / 4) * 4 counts 16 images, of which 15 are made"
+
+
+def test_images_that_were_made_are_counted_rightly():
+    assert found(rule.in_source(counting("len(batch)", "14", "PROMPTS[:14]"))) == []
+    assert found(rule.in_source(counting("4"))) == []  # 16 in batches of 4
+    assert found(rule.in_source(script())) == []

@@ -1,6 +1,6 @@
 from bench_core.fairness.rules import output_type_mismatch as rule
 from tests.fairness.examples import said, two_runs
-from tests.fairness.sources import arms, pointed, timed, told
+from tests.fairness.sources import differs, divided, pointed, timed
 
 
 def test_latents_against_pictures_between_two_runs_are_named_with_both_values():
@@ -14,19 +14,19 @@ def test_what_another_rule_judges_is_not_found():
 
 
 def test_a_script_that_decodes_one_side_only_is_found():
-    script = arms("base_pipe(prompts, output_type='pil')", "fast_pipe(prompts, output_type='latent')")
+    script = divided("base_pipe(prompts, output_type='pil')", "fast_pipe(prompts, output_type='latent')")
     line = "fast_pipe(prompts, output_type='latent')"
     assert pointed(script, rule.in_source(script)) == [(line, "latent here, pil in line 3", "warning")]
 
 
 def test_a_script_of_one_output_type_is_not():
-    script = arms("base_pipe(prompts, **kw)", "fast_pipe(prompts, output_type='np')", "kw = {'output_type': 'np'}")
+    script = divided("base_pipe(prompts, **kw)", "fast_pipe(prompts, output_type='np')", "kw = {'output_type': 'np'}")
     assert pointed(script, rule.in_source(script)) == []
 
 
 def test_two_sources_of_which_one_makes_latents_are_found():
     a, b = timed("pipe(batch)", path="a.py"), timed("pipe(batch, output_type='latent')", path="b.py")
-    [(aspect, evidence)] = told(rule.between_sources(a, b))
+    [(aspect, evidence)] = differs(rule.between_sources(a, b))
     assert aspect == "output type"
     assert evidence.startswith("pil (a.py, line 4) against") and "latent" in evidence
 
@@ -34,4 +34,4 @@ def test_two_sources_of_which_one_makes_latents_are_found():
 def test_two_sources_of_one_output_type_are_not():
     a = timed("pipe(batch, output_type='np')")
     b = timed("pipe(batch, output_type=KIND)", "KIND = 'np'")
-    assert told(rule.between_sources(a, b)) == []
+    assert differs(rule.between_sources(a, b)) == []

@@ -5,7 +5,7 @@ import pytest
 from bench_core.fairness.rules import outputs_cached as rule
 from bench_core.records import Facts, Repeat
 from tests.fairness.examples import calls, said, side
-from tests.fairness.sources import pointed, source
+from tests.fairness.sources import found, model_file, pointed, script, source
 
 IDLE = {"denoiser_calls": 0, "denoiser_rows": 0}
 
@@ -132,3 +132,17 @@ def test_embeddings_and_loaders_that_are_kept_are_not():
             return pipe(prompts, num_inference_steps=num_inference_steps, generator=generator).images
     """)
     assert pointed(file, rule.in_source(file)) == []
+
+
+def test_results_that_are_kept_are_found_in_source():
+    kept = "import functools\n@functools.lru_cache\ndef images(prompts):\n    return pipe(prompts)"
+    [(_, evidence, severity)] = found(rule.in_source(script(warm_up=kept, call="images(tuple(batch))")))
+    assert severity == "warning" and evidence == "the results of images are kept by its decorator"
+    body = "if tuple(prompts) not in SEEN: SEEN[tuple(prompts)] = pipe(prompts)\n    return SEEN[tuple(prompts)]"
+    [(_, evidence, _)] = found(rule.in_source(model_file(body, more="SEEN = {}")))
+    assert evidence == "pipe is made only if tuple(prompts) not in SEEN"
+
+
+def test_what_is_made_anew_is_not_found_in_source():
+    assert found(rule.in_source(script())) == []
+    assert found(rule.in_source(model_file("return pipe(prompts, generator=generator)"))) == []

@@ -1,5 +1,5 @@
 from bench_core.fairness.rules import partial_last_batch as rule
-from tests.fairness.sources import pointed, source
+from tests.fairness.sources import found, pointed, script, source
 
 
 def test_a_rest_that_is_timed_is_found():
@@ -69,3 +69,8 @@ def test_batches_of_a_rest_that_are_not_timed_are_not():
         print(time.perf_counter() - t)
     """)
     assert pointed(script, rule.in_source(script)) == []
+
+
+def test_full_batches_are_not_however_they_are_made_so():
+    assert found(rule.in_source(script())) == []
+    assert found(rule.in_source(script(warm_up="PROMPTS = load()", n="len(PROMPTS) // 4 * 4"))) == []

@@ -1,6 +1,6 @@
 from bench_core.fairness.rules import prompts_mismatch as rule
 from tests.fairness.examples import said, two_runs
-from tests.fairness.sources import arms, pointed, source, timed, told
+from tests.fairness.sources import differs, divided, pointed, script, source, timed
 
 
 def test_other_prompts_between_two_runs_are_named_with_both_values():
@@ -14,7 +14,7 @@ def test_what_another_rule_judges_is_not_found():
 
 
 def test_a_script_that_gives_each_side_other_prompts_is_found():
-    script = arms(
+    script = divided(
         "base_pipe(long)", "fast_pipe(short)", "long = ['a cat on a red sofa', 'a dog']", "short = ['a cat', 'a dog']"
     )
     assert pointed(script, rule.in_source(script)) == [("fast_pipe(short)", "short here, long in line 5", "warning")]
@@ -41,7 +41,7 @@ def test_two_sources_of_other_prompts_are_found():
         timed("pipe(prompts)", f"prompts = {prompts}", path=path)
         for prompts, path in ((["a cat"], "a.py"), (["a dog on the moon"], "b.py"))
     )
-    [(aspect, evidence)] = told(rule.between_sources(a, b))
+    [(aspect, evidence)] = differs(rule.between_sources(a, b))
     assert aspect == "prompts"
     assert "(a.py, line 2) against" in evidence and evidence.endswith("(b.py, line 2)")
 
@@ -55,4 +55,10 @@ def test_two_sources_that_read_the_same_file_are_not():
         "with open('prompts.txt') as f:\n    lines = f.read().splitlines()",
         "batches = [lines[:4], lines[4:8]]",
     )
-    assert told(rule.between_sources(a, b)) == []
+    assert differs(rule.between_sources(a, b)) == []
+
+
+def test_two_scripts_with_other_prompts_are_found_and_the_same_file_is_not():
+    files = [script(warm_up=f"PROMPTS = open({name!r}).read().splitlines()") for name in ("a.txt", "a.txt", "b.txt")]
+    assert [aspect for aspect, _ in differs(rule.between_sources(files[0], files[2]))] == ["prompts"]
+    assert differs(rule.between_sources(files[0], files[1])) == []

@@ -1,7 +1,7 @@
 from bench_core.fairness.rules import resolution_mismatch as rule
 from bench_core.records import Facts
 from tests.fairness.examples import said, side, two_runs
-from tests.fairness.sources import arms, pointed, timed, told
+from tests.fairness.sources import differs, divided, pointed, timed
 
 OWN_SIZE = {"decoded_pixels": 64 * 64, "denoiser_positions": 64.0}
 
@@ -50,13 +50,13 @@ def test_what_another_rule_judges_is_not_found():
 
 
 def test_a_script_that_makes_smaller_images_on_one_side_is_found():
-    script = arms("base_pipe(prompts, height=512, width=512)", "fast_pipe(prompts, height=256, width=512)")
+    script = divided("base_pipe(prompts, height=512, width=512)", "fast_pipe(prompts, height=256, width=512)")
     line = "fast_pipe(prompts, height=256, width=512)"
     assert pointed(script, rule.in_source(script)) == [(line, "256 here, 512 in line 3", "warning")]
 
 
 def test_a_script_of_one_size_is_not():
-    script = arms(
+    script = divided(
         "base_pipe(prompts, height=S, width=S)",
         "fast_pipe(prompts, **size)",
         "S = 512",
@@ -67,11 +67,11 @@ def test_a_script_of_one_size_is_not():
 
 def test_two_sources_of_other_sizes_are_found():
     a, b = (timed(f"pipe(batch, height={n}, width={n})", path=path) for n, path in ((512, "a.py"), (384, "b.py")))
-    [(aspect, evidence)] = told(rule.between_sources(a, b))
+    [(aspect, evidence)] = differs(rule.between_sources(a, b))
     assert aspect == "size"
     assert "512 (a.py, line 4) against 384" in evidence
 
 
 def test_two_sources_of_one_size_are_not():
     b = timed("call(batch, width=W)", "W = H = 512", "call = lambda texts, **more: pipe(texts, height=H, **more)")
-    assert told(rule.between_sources(timed("pipe(batch, height=512, width=512)"), b)) == []
+    assert differs(rule.between_sources(timed("pipe(batch, height=512, width=512)"), b)) == []

@@ -1,5 +1,5 @@
 from bench_core.fairness.rules import samples_mismatch as rule
-from tests.fairness.sources import pointed, source, told
+from tests.fairness.sources import differs, pointed, script, source
 
 
 def test_arms_of_other_numbers_of_images_are_found():
@@ -89,7 +89,7 @@ def many(n, path):
 
 
 def test_two_sources_of_other_numbers_are_found():
-    [(aspect, evidence)] = told(rule.between_sources(many(36, "a.py"), many(32, "b.py")))
+    [(aspect, evidence)] = differs(rule.between_sources(many(36, "a.py"), many(32, "b.py")))
     assert aspect == "samples"
     assert "36" in evidence.partition("against")[0] and "32" in evidence.partition("against")[2]
 
@@ -107,4 +107,12 @@ def test_two_sources_of_as_many_are_not():
             pipeline(prompt=own[k:k + 4])
             laps.append(time.perf_counter() - begin)
     """)
-    assert told(rule.between_sources(many(36, "a.py"), other)) == []
+    assert differs(rule.between_sources(many(36, "a.py"), other)) == []
+
+
+def test_two_scripts_with_other_numbers_are_found():
+    fewer = script(warm_up="PROMPTS = PROMPTS[:8]", n="8")
+    assert differs(rule.between_sources(script(), fewer)) == [
+        ("samples", "16 images (script.py, line 5) against 8 images (script.py, line 8)")
+    ]
+    assert differs(rule.between_sources(script(), script())) == []

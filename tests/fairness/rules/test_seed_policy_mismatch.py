@@ -1,6 +1,6 @@
 from bench_core.fairness.rules import seed_policy_mismatch as rule
 from tests.fairness.examples import said, two_runs
-from tests.fairness.sources import arms, pointed, source, timed, told
+from tests.fairness.sources import differs, divided, pointed, source, timed
 
 
 def test_another_policy_between_two_runs_is_named_with_both_values():
@@ -20,7 +20,7 @@ G = "g = torch.Generator().manual_seed(33)"
 
 
 def test_a_script_that_seeds_one_side_only_is_found():
-    script = arms("base_pipe(prompts, generator=g)", "fast_pipe(prompts)", "import torch", G)
+    script = divided("base_pipe(prompts, generator=g)", "fast_pipe(prompts)", "import torch", G)
     evidence = "no seed here, one generator that runs on in line 5"
     assert pointed(script, rule.in_source(script)) == [("fast_pipe(prompts)", evidence, "warning")]
 
@@ -65,7 +65,7 @@ def test_a_script_that_seeds_both_sides_alike_is_not():
 
 
 def test_a_script_that_sets_the_global_seed_for_both_is_not():
-    script = arms(
+    script = divided(
         "base_pipe(prompts)", "torch.manual_seed(0); fast_pipe(prompts)", "import torch", "torch.manual_seed(0)"
     )
     assert pointed(script, rule.in_source(script)) == []
@@ -74,7 +74,7 @@ def test_a_script_that_sets_the_global_seed_for_both_is_not():
 def test_two_sources_of_other_policies_are_found():
     a = timed("pipe(batch, generator=torch.manual_seed(seed))", "import torch", "seed = 33", path="a.py")
     b = timed("pipe(batch, generator=g)", "import torch", G, path="b.py")
-    [(aspect, evidence)] = told(rule.between_sources(a, b))
+    [(aspect, evidence)] = differs(rule.between_sources(a, b))
     assert aspect == "seeds"
     assert "set anew for every call (a.py, line 6)" in evidence and "set once, runs on (b.py, line 3)" in evidence
 
@@ -87,4 +87,4 @@ def test_two_sources_of_one_policy_are_not():
         "SEED = 33",
         "own = Generator(device='cuda').manual_seed(SEED)",
     )
-    assert told(rule.between_sources(a, b)) == []
+    assert differs(rule.between_sources(a, b)) == []

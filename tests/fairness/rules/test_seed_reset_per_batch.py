@@ -1,5 +1,5 @@
 from bench_core.fairness.rules import seed_reset_per_batch as rule
-from tests.fairness.sources import pointed, source
+from tests.fairness.sources import found, model_file, pointed, script, source
 
 
 def test_a_generator_made_anew_for_every_batch_is_found():
@@ -85,6 +85,31 @@ def test_the_same_seed_for_repeats_of_one_batch_is_not():
             g = torch.Generator().manual_seed(0)
             t = time.perf_counter()
             pipe(PROMPTS, generator=g)
+            laps.append(time.perf_counter() - t)
+    """)
+    assert pointed(script, rule.in_source(script)) == []
+
+
+CALL = "pipe(batch, num_inference_steps=20, generator={generator})"
+
+
+def test_a_generator_that_runs_on_is_not_nor_seeds_that_follow_the_loop():
+    assert found(rule.in_source(script())) == []
+    assert found(rule.in_source(script(call=CALL.format(generator="torch.Generator().manual_seed(i)")))) == []
+    each = "[torch.Generator().manual_seed(i + k) for k in range(4)]"
+    assert found(rule.in_source(script(call=CALL.format(generator=each)))) == []
+    body = "return pipe(prompts, num_inference_steps=num_inference_steps, generator=generator)"
+    assert found(rule.in_source(model_file(body))) == []
+
+
+def test_generators_numbered_by_sample_are_not():
+    script = source("""
+        import time, torch
+        for i in range(0, len(prompts), 8):
+            batch = prompts[i : i + 8]
+            own = [torch.Generator("cuda").manual_seed(i + k) for k in range(len(batch))]
+            t = time.perf_counter()
+            pipe(batch, generator=own)
             laps.append(time.perf_counter() - t)
     """)
     assert pointed(script, rule.in_source(script)) == []

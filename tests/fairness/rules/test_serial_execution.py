@@ -1,11 +1,14 @@
 import pytest
 
+from bench_core.fairness.audit.audit import read
 from bench_core.fairness.rules import serial_execution as rule
 from bench_core.records import Facts
 from tests.fairness.examples import said, side
-from tests.fairness.sources import pointed, source, timed, told
+from tests.fairness.sources import differs, found, pointed, script, source, timed
 
 BATCH = {"scheduler_steps": 10, "steps_run": 10, "stepped_rows": 40}
+
+
 ALONE = {"scheduler_steps": 40, "steps_run": 10, "stepped_rows": 40, "denoiser_calls": 40}
 
 
@@ -143,7 +146,7 @@ def test_two_sources_of_which_one_is_serial_are_found():
     a = timed("for p in batch: pipe(p)", path="a.py")
     b = timed("pipe(batch)", path="b.py")
     evidence = "one call a prompt (a.py, line 4) against one call a batch (b.py, line 4)"
-    assert told(rule.between_sources(a, b)) == [("execution", evidence)]
+    assert differs(rule.between_sources(a, b)) == [("execution", evidence)]
 
 
 def test_two_sources_that_call_whole_batches_are_not():
@@ -160,4 +163,43 @@ def test_two_sources_that_call_whole_batches_are_not():
             pipeline(prompt=part)
             laps.append(time.perf_counter() - t)
     """)
-    assert told(rule.between_sources(timed("pipe(batch)"), other)) == []
+    assert differs(rule.between_sources(timed("pipe(batch)"), other)) == []
+
+
+EACH = "for prompt in batch:\n    pipe(prompt, num_inference_steps=20, generator=generator)"
+
+
+def test_one_call_a_prompt_of_a_batch_is_found_in_source_whatever_the_loop():
+    for call in (
+        EACH,
+        "[pipe(prompt, generator=generator) for prompt in batch]",
+        "list(map(pipe, batch))",
+        "for k in range(len(batch)):\n    pipe(batch[k])",
+        "for k in range(4):\n    pipe(batch[k : k + 1])",
+        "import concurrent.futures as c\nlist(c.ThreadPoolExecutor().map(lambda p: pipe(p), batch))",
+        "def one(p):\n    return pipe(p)\nfor prompt in batch:\n    one(prompt)",
+    ):
+        [(_, evidence, *severity)] = found(rule.in_source(script(call=call)))
+        assert "within the timed region" in evidence and severity == [], call
+
+
+def test_one_prompt_after_the_other_where_nothing_is_batched_is_a_warning_and_one_a_clock_is_none():
+    text = """
+import time
+prompts = open("p.txt").read().splitlines()
+{before}
+for prompt in prompts:
+    {inside}
+    pipe(prompt)
+{after}
+"""
+    timed = {"before": "start = time.perf_counter()", "inside": "pass", "after": "print(time.perf_counter() - start)"}
+    assert [severity for *_, severity in found(rule.in_source(read(text.format(**timed), "x.py")))] == ["warning"]
+    each = {"before": "", "inside": "start = time.perf_counter()", "after": "    print(time.perf_counter() - start)"}
+    assert found(rule.in_source(read(text.format(**each), "x.py"))) == []
+
+
+def test_a_loop_outside_the_clock_is_not_nor_a_batch():
+    assert found(rule.in_source(script())) == []
+    warm_up = "for prompt in PROMPTS[:4]:\n    pipe(prompt, num_inference_steps=20)"
+    assert found(rule.in_source(script(warm_up=warm_up))) == []

@@ -1,5 +1,6 @@
+from bench_core.fairness.audit.audit import read
 from bench_core.fairness.rules import single_measurement as rule
-from tests.fairness.sources import pointed, source
+from tests.fairness.sources import arms, found, pointed, script, source
 
 
 def test_one_timed_call_is_found():
@@ -69,3 +70,19 @@ def test_timeit_with_repeats_is_not():
         print(sorted(laps)[3])
     """)
     assert pointed(script, rule.in_source(script)) == []
+
+
+ONCE = """
+import time
+pipe("a cat on a mat")
+start = time.perf_counter()
+pipe("a dog in a fog")
+print(time.perf_counter() - start)
+"""
+
+
+def test_repeated_calls_are_not_whether_the_loop_is_outside_or_within_the_clock():
+    assert found(rule.in_source(script())) == []
+    assert found(rule.in_source(arms())) == []
+    within = ONCE.replace('pipe("a dog', 'for _ in range(9): pipe("a dog')
+    assert found(rule.in_source(read(within, "x.py"))) == []

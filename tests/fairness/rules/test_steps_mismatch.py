@@ -1,7 +1,9 @@
+import pytest
+
 from bench_core.fairness.rules import steps_mismatch as rule
 from bench_core.records import Facts
 from tests.fairness.examples import said, side, two_runs
-from tests.fairness.sources import arms, pointed, source, timed, told
+from tests.fairness.sources import differs, divided, pointed, script, source, timed
 
 
 def test_other_steps_than_the_other_side_are_found():
@@ -55,7 +57,7 @@ def test_steps_of_which_two_runs_share_none_are_found():
 
 
 def test_a_script_that_gives_each_side_other_steps_is_found():
-    script = arms("base_pipe(prompts, num_inference_steps=50)", "fast_pipe(prompts, num_inference_steps=20)")
+    script = divided("base_pipe(prompts, num_inference_steps=50)", "fast_pipe(prompts, num_inference_steps=20)")
     line = "fast_pipe(prompts, num_inference_steps=20)"
     assert pointed(script, rule.in_source(script)) == [(line, "20 here, 50 in line 3", "warning")]
 
@@ -74,6 +76,22 @@ def test_steps_that_a_helper_is_given_are_found_in_a_script():
         print(f"{base / fast:.1f}x")
     """)
     assert [e for _, e, _ in pointed(script, rule.in_source(script))] == ["25 here, 50 in line 8"]
+
+
+CONFIGURED = {
+    "either": "steps = config.num_inference_steps or args.steps",
+    "condition": "steps = config.num_inference_steps if config.num_inference_steps else args.steps",
+    "attribute": "steps = getattr(config, 'num_inference_steps', None) or args.steps",
+}
+
+
+@pytest.mark.parametrize("line", CONFIGURED.values(), ids=CONFIGURED)
+def test_steps_of_a_configuration_if_it_has_any_are_found(line):
+    head = "import argparse\nparser = argparse.ArgumentParser()\nparser.add_argument('--steps', type=int, default=50)"
+    script = timed("pipe(batch, num_inference_steps=steps)", head, "args = parser.parse_args()", line)
+    [(pointed_at, evidence, severity)] = pointed(script, rule.in_source(script))
+    assert pointed_at == "pipe(batch, num_inference_steps=steps)" and severity == "warning"
+    assert evidence.endswith("where there is one, and what was asked for otherwise")
 
 
 def test_steps_of_the_model_file_if_it_has_any_are_found():
@@ -135,9 +153,18 @@ def test_a_warm_up_or_a_sweep_of_other_steps_is_not():
 def test_two_sources_of_other_steps_are_found():
     a, b = (timed(f"pipe(batch, num_inference_steps={n})", path=path) for n, path in ((50, "a.py"), (20, "b.py")))
     evidence = "50 (a.py, line 4) against 20 (b.py, line 4)"
-    assert told(rule.between_sources(a, b)) == [("steps", evidence)]
+    assert differs(rule.between_sources(a, b)) == [("steps", evidence)]
 
 
 def test_two_sources_of_one_number_of_steps_are_not():
     b = timed("pipe(batch, num_inference_steps=N)", "N = 5 * 10")
-    assert told(rule.between_sources(timed("pipe(batch, num_inference_steps=50)"), b)) == []
+    assert differs(rule.between_sources(timed("pipe(batch, num_inference_steps=50)"), b)) == []
+
+
+def test_two_scripts_with_other_steps_are_found_and_equal_ones_are_not_however_they_say_it():
+    other = script(call="pipe(batch, num_inference_steps=30, generator=generator)")
+    assert differs(rule.between_sources(script(), other)) == [
+        ("steps", "20 (script.py, line 14) against 30 (script.py, line 14)")
+    ]
+    same = script(warm_up="STEPS = 20", call="pipe(batch, num_inference_steps=STEPS, generator=generator)")
+    assert differs(rule.between_sources(script(), same)) == []

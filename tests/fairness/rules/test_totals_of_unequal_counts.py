@@ -1,5 +1,6 @@
+from bench_core.fairness.audit.audit import read
 from bench_core.fairness.rules import totals_of_unequal_counts as rule
-from tests.fairness.sources import pointed, source
+from tests.fairness.sources import found, pointed, source
 
 TOTAL = """
 import time
@@ -24,9 +25,8 @@ def test_totals_of_other_numbers_of_images_are_found():
         print("speedup", base / fast)
         """,
     )
-    [(line, evidence)] = pointed(script, rule.in_source(script))
-    assert line == 'print("speedup", base / fast)'
-    assert "is of 36 images" in evidence and evidence.endswith("of 32")
+    evidence = "base is of 36 images, fast of 32"
+    assert pointed(script, rule.in_source(script)) == [('print("speedup", base / fast)', evidence)]
 
 
 def test_totals_of_as_many_images_are_not():
@@ -66,3 +66,33 @@ def test_numbers_that_nothing_tells_are_not():
         """,
     )
     assert pointed(script, rule.in_source(script)) == []
+
+
+TEXT = """
+import time
+PROMPTS = ["a cat on a mat", "a dog in a fog", "an owl in a towel"]
+def total(pipe, prompts):
+    seconds = 0
+    for prompt in prompts:
+        start = time.perf_counter()
+        pipe(prompt)
+        seconds += time.perf_counter() - start
+    return seconds
+a = total(base, {a})
+b = total(fast, {b})
+print(a {per_a} / (b {per_b}))
+"""
+
+
+def totals(a="PROMPTS", b="PROMPTS", per_a="", per_b=""):
+    return read(TEXT.format(a=a, b=b, per_a=per_a, per_b=per_b), "x.py")
+
+
+def test_totals_of_prompts_of_which_it_is_not_known_are_a_warning():
+    [(_, _, severity)] = found(rule.in_source(totals(b="PROMPTS[:n]")))
+    assert severity == "warning"
+
+
+def test_equal_totals_are_not_nor_times_per_image():
+    assert found(rule.in_source(totals())) == []
+    assert found(rule.in_source(totals(b="PROMPTS[:2]", per_a="/ 3", per_b="/ 2"))) == []

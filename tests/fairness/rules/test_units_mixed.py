@@ -1,5 +1,5 @@
 from bench_core.fairness.rules import units_mixed as rule
-from tests.fairness.sources import pointed, source, told
+from tests.fairness.sources import differs, found, pointed, script, source
 
 TIMES = """
 import time
@@ -106,7 +106,7 @@ def test_two_sources_of_other_units_are_found():
     a = source(TIMES, "print('per image', sum(batch_times) / n_images)", path="a.py")
     b = source(TIMES, "print('per batch', sum(batch_times) / len(batch_times))", path="b.py")
     evidence = "seconds per image (a.py, line 9) against seconds per batch (b.py, line 9)"
-    assert told(rule.between_sources(a, b)) == [("units", evidence)]
+    assert differs(rule.between_sources(a, b)) == [("units", evidence)]
 
 
 def test_two_sources_of_one_unit_are_not():
@@ -120,4 +120,29 @@ def test_two_sources_of_one_unit_are_not():
             seen += len(texts)
         print(took / seen)
     """)
-    assert told(rule.between_sources(source(TIMES, "print(sum(batch_times) / n_images)"), b)) == []
+    assert differs(rule.between_sources(source(TIMES, "print(sum(batch_times) / n_images)"), b)) == []
+
+
+def test_so_it_is_in_a_dictionary_and_in_lines_below_one_another():
+    table = "row = {'mean': sum(times) / len(PROMPTS), 'min': min(times)}"
+    assert len(found(rule.in_source(script(report=table)))) == 1
+    lines = "print('mean', sum(times) / len(PROMPTS))\nprint('min', min(times))"
+    assert len(found(rule.in_source(script(report=lines)))) == 1
+
+
+def test_units_that_are_said_are_not_nor_a_single_unit():
+    assert found(rule.in_source(script())) == []
+    said = "print(f'per image {sum(times) / len(PROMPTS)}, per batch {min(times)} to {max(times)}')"
+    assert found(rule.in_source(script(report=said))) == []
+    one = "print(sum(times) / len(times), min(times), max(times))"
+    assert found(rule.in_source(script(report=one))) == []
+
+
+def test_words_of_another_value_are_not_its_own():
+    script = source(
+        TIMES,
+        """
+        print("avg", sum(batch_times) / n_images, "min", min(batch_times), "max", max(batch_times))
+    """,
+    )
+    assert len(pointed(script, rule.in_source(script))) == 1

@@ -1,5 +1,5 @@
 from bench_core.fairness.rules import unseeded as rule
-from tests.fairness.sources import pointed, source
+from tests.fairness.sources import found, pointed, script, source
 
 
 def test_a_call_without_any_seed_is_found():
@@ -71,3 +71,9 @@ def test_arguments_kept_in_a_dictionary_are_not():
         print(time.perf_counter() - t)
     """)
     assert pointed(script, rule.in_source(script)) == []
+
+
+def test_a_seeded_generator_is_not_nor_a_seed_for_all_nor_what_is_passed_through():
+    assert found(rule.in_source(script())) == []
+    assert found(rule.in_source(script(warm_up="torch.manual_seed(0)", call="pipe(batch)"))) == []
+    assert found(rule.in_source(script(call="pipe(batch, **settings)"))) == []

@@ -1,6 +1,6 @@
 from bench_core.fairness.rules import warm_up_differs as rule
 from tests.fairness.examples import said, two_runs
-from tests.fairness.sources import pointed, source, timed, told
+from tests.fairness.sources import differs, found, pointed, script, source, timed
 
 
 def test_other_warm_up_calls_between_two_runs_are_named_with_both_values():
@@ -32,8 +32,8 @@ def test_a_warm_up_of_fewer_steps_is_found():
             return time.perf_counter() - t
     """)
     [(line, evidence)] = pointed(script, rule.in_source(script))
-    assert line == "pipe(prompts, num_inference_steps=1)"
-    assert evidence.startswith("the warm-up makes 1 steps, the timed call in line 10")
+    assert line == "warm(pipe, prompts)"
+    assert evidence == "the warm-up makes 1 steps, the timed call in line 10 steps"
 
 
 def test_a_warm_up_like_the_timed_calls_is_not():
@@ -61,7 +61,7 @@ def test_one_picture_before_a_warm_up_like_the_timed_calls_is_not():
 def test_two_sources_of_which_one_is_not_warmed_up_are_found():
     a = timed("pipe(batch)", "for b in batches[:3]:\n    pipe(b)", path="a.py")
     b = timed("pipe(batch)", path="b.py")
-    [(aspect, evidence)] = told(rule.between_sources(a, b))
+    [(aspect, evidence)] = differs(rule.between_sources(a, b))
     assert aspect == "warm-up"
     assert "(a.py, line 3) against none (b.py, line" in evidence
 
@@ -73,4 +73,17 @@ def test_two_sources_of_one_warm_up_are_not():
         "def run(texts):\n    return pipe(prompt=texts).images",
         "for head in batches[0:3]:\n    run(head)",
     )
-    assert told(rule.between_sources(a, b)) == []
+    assert differs(rule.between_sources(a, b)) == []
+
+
+def test_one_like_them_is_not():
+    assert found(rule.in_source(script())) == []
+    both = "pipe(PROMPTS[0], num_inference_steps=1)\npipe(PROMPTS[:4], num_inference_steps=20)"
+    assert found(rule.in_source(script(warm_up=both))) == []
+
+
+def test_two_scripts_with_another_number_of_warm_up_calls_are_found():
+    three = "for _ in range(3):\n    pipe(PROMPTS[:4], num_inference_steps=20, generator=generator)"
+    [(aspect, _)] = differs(rule.between_sources(script(), script(warm_up=three)))
+    assert aspect == "warm-up"
+    assert differs(rule.between_sources(script(warm_up=three), script(warm_up=three))) == []

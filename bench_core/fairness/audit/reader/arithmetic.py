@@ -8,20 +8,9 @@ from dataclasses import replace
 from bench_core.fairness.audit.reader.base import Base
 from bench_core.fairness.audit.reader.scope import Scope
 from bench_core.fairness.source.events import Division, Event, Ratio, Seconds, Statistic
+from bench_core.fairness.source.numbers import Accumulated, Operation
 from bench_core.fairness.source.place import Place
-from bench_core.fairness.source.values import (
-    Accumulated,
-    Either,
-    Items,
-    Literal,
-    Loop,
-    Many,
-    Operation,
-    Text,
-    Value,
-    joined,
-    written,
-)
+from bench_core.fairness.source.values import Either, Items, Literal, Loop, Many, Table, Text, Value, joined, written
 
 STATISTICS: dict[str, Statistic] = {
     "sum": "sum",
@@ -112,6 +101,8 @@ class Arithmetic(Base):
                 return difference
         if isinstance(op, ast.Mod) and isinstance(left, Literal) and isinstance(left.value, str):
             return Text(tuple(formatted(left.value, right.items if isinstance(right, Items) else [right])))
+        if isinstance(op, ast.BitOr) and isinstance(left, Table) and isinstance(right, Table):
+            return Table(left.entries | right.entries)
         times = as_time(left), as_time(right)
         if times[0] or times[1]:
             return self._of_times(op, left, right, times, node)

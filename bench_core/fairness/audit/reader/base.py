@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 from bench_core.fairness.audit.reader.scope import Arguments, Function, Scope, Walk
 from bench_core.fairness.source.events import Branch, Clock, Event, Reading, Region, Seconds
 from bench_core.fairness.source.names import WARM
+from bench_core.fairness.source.numbers import Accumulated
 from bench_core.fairness.source.place import Place
-from bench_core.fairness.source.values import Accumulated, Element, Loop, Value
+from bench_core.fairness.source.values import Element, Loop, Value
 
 E = TypeVar("E", bound=Event)
 MOST_STATEMENTS, MOST_IN_ALL = 4000, 16_000
@@ -69,7 +70,7 @@ class Base:
         """A call of something that the file does not define."""
         raise NotImplementedError
 
-    def call_text(self, statement: Value | None, node: ast.expr) -> None:
+    def call_text(self, statement: Value | None, node: ast.expr, known: Value | None = None) -> None:
         """A function is called, or a text of Python is walked through."""
         raise NotImplementedError
 

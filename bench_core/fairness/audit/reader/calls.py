@@ -7,7 +7,7 @@ import ast
 from bench_core.fairness.audit.reader.functions import Functions
 from bench_core.fairness.audit.reader.generating import Images
 from bench_core.fairness.audit.reader.methods import Methods
-from bench_core.fairness.audit.reader.scope import Arguments, Class, Function, Instance, Partial, Scope
+from bench_core.fairness.audit.reader.scope import Arguments, Class, Function, Instance, Partial, Scope, Tool
 from bench_core.fairness.source.events import Doing
 from bench_core.fairness.source.names import SCORE
 from bench_core.fairness.source.place import Place
@@ -37,7 +37,7 @@ class Calls(Methods, Functions):
             return self.call_method(of, node.func.attr, given, node)
         callee = self.evaluate(node.func, scope)
         if isinstance(callee, Named) and callee.path in ("globals", "locals"):
-            return Unknown()
+            return Table(scope.all_names() if callee.path == "locals" else dict(self.module.names))
         return self.call(callee, self.arguments(node, scope), node)
 
     def arguments(self, node: ast.Call, scope: Scope) -> Arguments:
@@ -76,6 +76,8 @@ class Calls(Methods, Functions):
             return self.call_named(callee, given, node)
         if isinstance(callee, Attribute):
             return self.call_method(callee.of, callee.attribute, given, node)
+        if isinstance(callee, Tool) and callee.kind == "namedtuple":
+            return _named(callee.state.get("fields"), given)
         if isinstance(callee, Instance):
             method = self.method(callee, "__call__")
             self._scored(callee.of.node.name, node)
@@ -116,7 +118,7 @@ class Calls(Methods, Functions):
     def call_back(self, function: Function, node: ast.expr) -> None:
         """A function of the file that is given to something unknown may be called by it."""
 
-    def call_text(self, statement: Value | None, node: ast.expr) -> None:
+    def call_text(self, statement: Value | None, node: ast.expr, known: Value | None = None) -> None:
         if isinstance(statement, Literal) and isinstance(statement.value, str):
             try:
                 body = ast.parse(statement.value).body
@@ -125,9 +127,20 @@ class Calls(Methods, Functions):
             for inner in ast.walk(ast.Module(body, [])):
                 if isinstance(inner, ast.expr | ast.stmt):
                     ast.copy_location(inner, node)
-            self.execute(body, Scope(outer=self.module))
+            names = dict(known.entries) if isinstance(known, Table) else {}
+            self.execute(body, Scope(outer=self.module, names=names))
         elif statement is not None:
             self.call(statement, Arguments(), node)
+
+
+def _named(fields: object, given: Arguments) -> Table:
+    """An object of a named tuple."""
+    names: list[str] = []
+    if isinstance(fields, Items):
+        names = [str(item.value) for item in fields.items if isinstance(item, Literal)]
+    elif isinstance(fields, Literal):
+        names = str(fields.value).replace(",", " ").split()
+    return Table(dict(zip(names, given.positional, strict=False)) | given.keywords)
 
 
 __all__ = ["Calls", "Images", "Many", "Pipeline"]

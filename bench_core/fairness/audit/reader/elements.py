@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from bench_core.fairness.source.events import Seconds
+from dataclasses import replace
+
+from bench_core.fairness.audit.reader.scope import Tool
+from bench_core.fairness.source.events import Seconds, Statistic
+from bench_core.fairness.source.numbers import Operation
 from bench_core.fairness.source.values import (
     Either,
     Element,
@@ -10,7 +14,6 @@ from bench_core.fairness.source.values import (
     Literal,
     Loop,
     Many,
-    Operation,
     Slice,
     Table,
     Unknown,
@@ -60,15 +63,29 @@ def item_of(value: Value, index: int) -> Value:
         found = item_of(value.item, index)
         return found if isinstance(found, Seconds) else Element(value.of, value.loop, found)
     if isinstance(value, Many):
-        return value.item
+        return _nth(value.item, index)
     return Unknown((value,))
+
+
+def _nth(item: Value, index: int) -> Value:
+    """One of many objects of a library that are made alike: each is one by itself."""
+    if not isinstance(item, Tool):
+        return item
+    made = item.state.setdefault(f"item {index}", Tool(kind=item.kind))
+    return made if isinstance(made, Tool) else item
 
 
 def part_of(of: Value, key: Value) -> Value:
     """`of[key]`."""
+    if isinstance(of, Either):
+        return joined([part_of(option, key) for option in of.options])
+    if isinstance(of, Element) and isinstance(of.item, Table | Either):
+        return part_of(of.item, key)
+    if isinstance(of, Items) and of.is_sorted:
+        return _of_sorted(of, key)
     if isinstance(of, Table):
         return _columns(of, key) if isinstance(key, Items) else _entry(of, key)
-    if isinstance(key, Literal) and isinstance(key.value, int) and isinstance(of, Items | Either):
+    if isinstance(key, Literal) and isinstance(key.value, int) and isinstance(of, Items):
         return item_of(of, key.value)
     if isinstance(of, Items) and of.items and all(isinstance(item, Table) for item in of.items):
         return joined([part_of(item, key) for item in of.items])
@@ -78,7 +95,17 @@ def part_of(of: Value, key: Value) -> Value:
         return joined(of.items)
     if isinstance(of, Many) and isinstance(of.item, Seconds):
         return of.item
+    if isinstance(of, Many) and isinstance(of.item, Tool) and isinstance(key, Literal):
+        return _nth(of.item, key.value)
     return _by_index(of, key)
+
+
+def _of_sorted(of: Items, key: Value) -> Value:
+    """One of sorted times: the first, the last, or one between, which is taken for the median."""
+    one = item_of(of, 0)
+    position = key.value if isinstance(key, Literal) else None
+    names: dict[object, Statistic] = {0: "min", -1: "max"}
+    return replace(one, statistic=names.get(position, "median"), name="") if isinstance(one, Seconds) else one
 
 
 def _columns(of: Table, keys: Items) -> Table:
@@ -105,6 +132,8 @@ def _name_of(key: Value) -> str:
 def _entry(of: Table, key: Value) -> Value:
     if isinstance(key, Literal) and str(key.value) in of.entries:
         return of.entries[str(key.value)]
+    if isinstance(key, Literal) and of.makes is not None:
+        return of.entries.setdefault(str(key.value), Items() if of.makes == "list" else Literal(0))
     computed = [value for name, value in of.entries.items() if name.startswith("[")]
     if computed and not isinstance(key, Literal):
         return of.entries.get(f"[{key.text}]") or joined(computed)

@@ -5,23 +5,25 @@ from __future__ import annotations
 import ast
 
 from bench_core.fairness.audit.reader.arithmetic import as_time
+from bench_core.fairness.audit.reader.arms import unrolled
 from bench_core.fairness.audit.reader.base import Base
+from bench_core.fairness.audit.reader.deciding import decided, negates_number
 from bench_core.fairness.audit.reader.elements import item_of, part_of
 from bench_core.fairness.audit.reader.scope import Arguments, Class, Function, Instance, Scope, Tool
-from bench_core.fairness.audit.reader.statements import unrolled
 from bench_core.fairness.source.events import Report, Seconds, Shown
 from bench_core.fairness.source.names import names_pipeline, names_steps
+from bench_core.fairness.source.numbers import Operation
 from bench_core.fairness.source.place import Place
 from bench_core.fairness.source.values import (
     Argument,
     Attribute,
     Either,
+    Element,
     Items,
     Literal,
     Loop,
     Many,
     Named,
-    Operation,
     Origin,
     Pipeline,
     Slice,
@@ -86,6 +88,8 @@ class Expressions(Base):
             return of
         if isinstance(of, Table) and name in of.entries:
             return of.entries[name]
+        if isinstance(of, Element) and isinstance(of.item, Instance | Table | Either):
+            return self.attribute(of.item, name, node)
         if isinstance(of, Either):
             return joined([self.attribute(option, name, node) for option in of.options])
         return self._of_unknown(of, name)
@@ -192,6 +196,8 @@ class Expressions(Base):
 
     def _ifexp(self, node: ast.IfExp, scope: Scope) -> Value:
         test = self.evaluate(node.test, scope)
+        if isinstance(test, Literal) and isinstance(test.value, bool):
+            return self.evaluate(node.body if test.value else node.orelse, scope)
         options = []
         for side, branch in enumerate((node.body, node.orelse)):
             with self.branching(node, side, test):
@@ -206,12 +212,12 @@ class Expressions(Base):
 
     def _compare(self, node: ast.Compare, scope: Scope) -> Value:
         of = (self.evaluate(node.left, scope), *(self.evaluate(other, scope) for other in node.comparators))
-        folded = _decided(node.ops[0], of) if len(of) == 2 else None
+        folded = decided(node.ops[0], of) if len(of) == 2 else None
         return Operation(type(node.ops[0]).__name__, of) if folded is None else Literal(folded)
 
     def _unaryop(self, node: ast.UnaryOp, scope: Scope) -> Value:
         value = self.evaluate(node.operand, scope)
-        if not value.name and isinstance(value, Literal) and _negates_number(node.op, value):
+        if not value.name and isinstance(value, Literal) and negates_number(node.op, value):
             return Literal(-value.value)
         if isinstance(value, Literal) and isinstance(node.op, ast.Not) and isinstance(value.value, bool):
             return Literal(not value.value)
@@ -225,23 +231,17 @@ class Expressions(Base):
     def _dictcomp(self, node: ast.DictComp, scope: Scope) -> Value:
         own = Scope(outer=scope)
         over = self.evaluate_quietly(node.generators[0].iter, scope)
-        keys = [key for key in self._keys(over) if isinstance(key, Literal | Items)]
-        if len(node.generators) > 1 or not keys or len(keys) > 8:
+        keys = unrolled(over)
+        if len(node.generators) > 1 or not keys:
             return Table({f"[{written(node.key)}]": self._comprehended(node.generators, [node.key, node.value], own)})
         self.evaluate(node.generators[0].iter, scope)
         entries: dict[str, Value] = {}
         for key in keys:
-            self.assign(node.generators[0].target, key, own)
-            named = self.evaluate(node.key, own)
-            value = self.evaluate(node.value, own)
+            with self.at_site(key.place):
+                self.assign(node.generators[0].target, key, own)
+                named, value = self.evaluate(node.key, own), self.evaluate(node.value, own)
             entries[str(named.value) if isinstance(named, Literal) else f"[{written(node.key)}]"] = value
         return Table(entries)
-
-    def _keys(self, over: Value) -> list[Value]:
-        """What a loop over a short list or a dictionary runs through, where all of it is known."""
-        if isinstance(over, Table):
-            return [Literal(key) for key in over.entries]
-        return list(over.items) if isinstance(over, Items) and over.is_whole else []
 
     def _comprehended(self, generators: list[ast.comprehension], made: list[ast.expr], scope: Scope) -> Value:
         if not generators:
@@ -249,7 +249,11 @@ class Expressions(Base):
         first, *rest = generators
         over = self.evaluate(first.iter, scope)
         if unrolled(over):
-            return Items([self._turn(first, item, rest, made, scope) for item in unrolled(over)])
+            turns = []
+            for item in unrolled(over):
+                with self.at_site(item.place):
+                    turns.append(self._turn(first, item, rest, made, scope))
+            return Items(turns)
         with self.looping(Loop(Place.of(first.iter), "comprehension", over)) as loop:
             return Many(self._turn(first, self.element(over, loop), rest, made, scope), loop)
 
@@ -279,20 +283,3 @@ class Expressions(Base):
         value = self.evaluate(node.value, scope)
         scope.yielded.append(value.item if isinstance(value, Many) else Unknown((value,)))
         return Unknown()
-
-
-def _negates_number(op: ast.unaryop, value: Literal) -> bool:
-    return isinstance(op, ast.USub) and isinstance(value.value, int | float)
-
-
-def _decided(op: ast.cmpop, of: tuple[Value, ...]) -> bool | None:
-    """Whether a comparison holds, None where that is not known: with None, and of two texts or numbers."""
-    left, right = of
-    if isinstance(op, ast.Is | ast.IsNot) and isinstance(right, Literal) and right.value is None:
-        if isinstance(left, Literal):
-            return (left.value is None) == isinstance(op, ast.Is)
-        if isinstance(left, Pipeline | Function | Instance | Items):
-            return isinstance(op, ast.IsNot)
-    if isinstance(op, ast.Eq | ast.NotEq) and isinstance(left, Literal) and isinstance(right, Literal):
-        return bool(left.value == right.value) == isinstance(op, ast.Eq)
-    return None

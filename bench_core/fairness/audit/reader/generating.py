@@ -9,6 +9,7 @@ from bench_core.fairness.audit.reader.base import Base
 from bench_core.fairness.audit.reader.scope import Arguments
 from bench_core.fairness.source import names
 from bench_core.fairness.source.events import Generation
+from bench_core.fairness.source.numbers import Operation
 from bench_core.fairness.source.values import (
     Argument,
     Attribute,
@@ -18,7 +19,6 @@ from bench_core.fairness.source.values import (
     Literal,
     Many,
     Named,
-    Operation,
     Pipeline,
     Slice,
     Table,
@@ -118,10 +118,12 @@ class Generating(Base):
             arguments["**"] = given.rest
         if not isinstance(callee, Pipeline):
             arguments |= _by_name(positional)
+        who = callee if isinstance(callee, Pipeline) or not pipelines else pipelines[0]
         event = self.add(
             Generation,
             node,
-            callee=callee if isinstance(callee, Pipeline) or not pipelines else pipelines[0],
+            callee=who,
+            settings=dict(who.settings) if isinstance(who, Pipeline) else {},
             text=written(function),
             prompt=prompt,
             arguments=arguments,
@@ -135,7 +137,9 @@ class Generating(Base):
 
 def _is_called_prompt(value: Value) -> bool:
     """Whether a value is called a prompt, or is made of what is."""
-    return any("prompt" in (part.name or part.text).lower() or isinstance(part, Literal) for part in value.walk())
+    if isinstance(value, Literal | Items):
+        return True
+    return any("prompt" in (part.name or part.text).lower() for part in value.walk())
 
 
 def _by_name(positional: list[Value]) -> dict[str, Value]:

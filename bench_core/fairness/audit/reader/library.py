@@ -3,35 +3,27 @@
 from __future__ import annotations
 
 import ast
-import re
-from collections.abc import Callable
-from dataclasses import replace
-from typing import Any
 
-from bench_core.fairness.audit.reader.arithmetic import STATISTICS, Tick, as_time, merged, statistic, times_in
-from bench_core.fairness.audit.reader.base import Base
-from bench_core.fairness.audit.reader.generating import Generating, Images
+from bench_core.fairness.audit.reader.arithmetic import STATISTICS, Tick, merged, statistic, times_in
+from bench_core.fairness.audit.reader.generating import Generating
+from bench_core.fairness.audit.reader.iterables import Iterables
 from bench_core.fairness.audit.reader.scope import Arguments, Function, Instance, Parser, Partial, Tool
+from bench_core.fairness.audit.reader.shown import shown_in
+from bench_core.fairness.audit.reader.tables import fields_of, names_in, replaced
 from bench_core.fairness.source import names
-from bench_core.fairness.source.events import Clock, Doing, Report, Seconds, Seeding, Shown, Wait, Work
+from bench_core.fairness.source.events import Clock, Doing, Report, Seconds, Seeding, Wait, Work
+from bench_core.fairness.source.numbers import Count, Operation
 from bench_core.fairness.source.place import Place
 from bench_core.fairness.source.values import (
     Argument,
     Attribute,
-    Count,
-    Element,
     Items,
     Literal,
     Loop,
-    Many,
     Named,
-    Operation,
     Pipeline,
     RandomGenerator,
-    Range,
-    Slice,
     Table,
-    Text,
     Unknown,
     Value,
     written,
@@ -57,11 +49,10 @@ CLOCKS: dict[str, tuple[Clock, str]] = {
 SAME = {
     "list", "tuple", "iter", "sorted", "reversed", "tqdm", "trange", "track", "array", "asarray", "tensor", "as_tensor",
     "Series", "float", "round", "cycle", "deepcopy", "copy", "set", "from_numpy", "auto", "stack", "concatenate",
-    "prange", "no_grad", "abs", "next", "islice", "chain", "wait", "as_completed", "gather", "repr", "str", "progress",
+    "prange", "no_grad", "delayed", "abs", "next", "islice", "chain", "wait", "as_completed", "gather", "repr",
+    "str", "progress",
 }  # fmt: skip
 """Functions whose result is their first argument, as far as it matters here."""
-CONNECTS = re.compile(r"\W*(s|ms|to|and|max|min|p95|std)?\W*(to|and|max|min)?\W*")
-"""Words between two numbers of which the second is what the first one is."""
 NUMBERS = {"min", "max", "ceil", "floor", "int", "divmod", "pow", "round"}
 REPORTS = {
     "print",
@@ -78,11 +69,9 @@ REPORTS = {
     "dumps",
     "dump",
 }
-CHUNKS = {"batched", "chunked", "grouper", "chunks", "sliced", "DataLoader", "array_split", "partition_all", "ichunked"}
-MADE = {"sum", "fsum"}
 
 
-class Library(Generating, Base):
+class Library(Iterables, Generating):
     """Calls of what is imported or built in."""
 
     def call_named(self, callee: Named, given: Arguments, node: ast.expr) -> Value:
@@ -114,6 +103,19 @@ class Library(Generating, Base):
         if path == "dict":
             own = given.positional[0].entries if given.positional and isinstance(given.positional[0], Table) else {}
             return Table(own | given.keywords)
+        if path.rpartition(".")[2] == "defaultdict":
+            factory = given.get(0)
+            return Table(makes="list" if isinstance(factory, Named) and factory.path == "list" else "number")
+        if path == "dict.fromkeys" and isinstance(given.get(0), Items | Table):
+            return Table({key: given.get(1) or Literal(None) for key in names_in(given.get(0))})
+        if path.rpartition(".")[2] in ("asdict", "vars") and isinstance(given.get(0), Instance):
+            return Table(fields_of(given.get(0)))
+        if path.rpartition(".")[2] == "replace" and isinstance(given.get(0), Instance):
+            return replaced(given.get(0), given.keywords)
+        if path.rpartition(".")[2] == "SimpleNamespace":
+            return Table(dict(given.keywords))
+        if path.rpartition(".")[2] == "namedtuple":
+            return Tool(kind="namedtuple", state={"fields": given.get(1)})
         if path in ("getattr", "dict.get"):
             return self._getattr(given)
         if path.endswith(("os.environ.get", "os.getenv", "environ.get")):
@@ -130,12 +132,16 @@ class Library(Generating, Base):
         if last in REPORTS and not (last in ("log", "write") and not given.all):
             self.reported(given, node)
             return Unknown(given.all, path)
-        iterated = self._iterated(last, given, node)
+        iterated = self.iterated(last, given, node)
         if iterated is not None:
             return iterated
         times = [time for value in given.positional for time in times_in(value)]
         if times and last in STATISTICS:
             return self._statistic(last, given, times)
+        if last in ("sample", "permutation") and first is not None:
+            return first
+        if last in ("sorted", "sort") and first is not None and times_in(first):
+            return Items(list(times_in(first)), is_whole=False, is_sorted=True, name=first.name)
         if last in SAME and first is not None:
             return first
         if last in NUMBERS and first is not None:
@@ -161,56 +167,6 @@ class Library(Generating, Base):
         made = statistic(last, Items([time]))
         return made if made is not None else time
 
-    def _iterated(self, last: str, given: Arguments, node: ast.expr) -> Value | None:
-        first = given.get(0)
-        if last in ("range", "trange", "arange", "prange"):
-            return self._range(given.positional)
-        if first is None:
-            return None
-        if last == "enumerate":
-            loop = Loop(Place.of(node), "for", first)
-            return Many(Items([Element(Range(stop=Count(first)), loop), self.element(first, loop)]), loop)
-        if last == "zip":
-            loop = Loop(Place.of(node), "for", first)
-            taken = [_taken(value, given.positional) for value in given.positional]
-            return Many(Items([self.element(value, loop) for value in taken]), loop)
-        if last in ("map", "starmap", "imap", "thread_map", "process_map"):
-            return self.mapped(first, given.positional[1:], node, "map")
-        if last == "filter":
-            return given.get(1)
-        if last == "islice" and len(given.positional) == 2:
-            return Slice(first, None, given.positional[1], place=Place.of(node))
-        if last == "to_thread":
-            return self.call(first, replace(given, positional=given.positional[1:]), node)
-        if last in CHUNKS:
-            return self._chunks(last, first, given, node)
-        if last == "DataFrame":
-            return _frame(first)
-        return None
-
-    def _range(self, given: list[Value]) -> Value:
-        if len(given) == 1:
-            return Range(stop=given[0])
-        start, stop, *step = given or [Literal(0), Literal(0)]
-        known = isinstance(start, Literal) and start.value == 0
-        return Range(None if known else start, stop, step[0] if step else None)
-
-    def _chunks(self, last: str, first: Value, given: Arguments, node: ast.expr) -> Value:
-        size = given.get(1, "batch_size", "n")
-        loop = Loop(Place.of(node), "for", Range(None, Count(first), size))
-        low = Element(loop.over, loop)
-        high = Operation("Add", (low, size)) if size is not None else None
-        drop = given.get(-1, "drop_last")
-        if isinstance(drop, Literal) and drop.value is True:
-            loop.over = Range(stop=Operation("FloorDiv", (Count(first), size or Literal(1))))
-        return Many(Slice(first, low, high, place=Place.of(node)), loop, name="")
-
-    def mapped(self, function: Value, over: list[Value], node: ast.expr, kind: Any) -> Value:
-        """A function applied to each of several values."""
-        with self.looping(Loop(Place.of(node), kind, over[0] if over else Unknown())) as loop:
-            given = Arguments([self.element(value, loop) for value in over])
-            return Many(self.call(function, given, node), loop)
-
     def _partial(self, given: Arguments) -> Value:
         function, *rest = given.positional or [Unknown()]
         bound = Arguments(rest, given.keywords, given.rest, given.places, given.literal)
@@ -224,7 +180,7 @@ class Library(Generating, Base):
                 return Argument(f"{of.key}.{text}", "configuration", given.get(2), name=text)
             if names.names_pipeline(text):
                 return Pipeline(name=text)
-            return Attribute(of, text)
+            return Named(f"{of.path}.{text}") if isinstance(of, Named) else Attribute(of, text)
         return Unknown(given.all, "getattr")
 
     def _seeded(self, last: str, given: Arguments, node: ast.expr) -> Value:
@@ -236,9 +192,15 @@ class Library(Generating, Base):
         last = path.rpartition(".")[2]
         if last == "Timer":
             waits = "benchmark" in path
-            return Tool(kind="stopwatch", state={"stmt": given.get(0, "stmt"), "clock": "managed" if waits else None})
+            names_ = given.get(3, "globals")
+            state: dict[str, object] = {
+                "stmt": given.get(0, "stmt"),
+                "clock": "managed" if waits else None,
+                "globals": names_,
+            }
+            return Tool(kind="stopwatch", state=state)
         if last in ("timeit", "repeat"):
-            return self._repeated(given.get(0, "stmt"), "monotonic", node, "s")
+            return self._repeated(given.get(0, "stmt"), "monotonic", node, "s", given.get(4, "globals"))
         return None
 
     def _as_text(self, value: Value, node: ast.expr) -> Value:
@@ -248,11 +210,13 @@ class Library(Generating, Base):
             return value
         return self.run(Function(node=own.node, scope=own.scope, owner=value, name=own.name), Arguments(), node)
 
-    def _repeated(self, statement: Value | None, clock: Clock, node: ast.expr, unit: str) -> Value:
+    def _repeated(
+        self, statement: Value | None, clock: Clock, node: ast.expr, unit: str, known: Value | None = None
+    ) -> Value:
         """A function or a text that a library calls many times within its clock."""
         start = self.read_clock(clock, node)
         with self.looping(Loop(Place.of(node), "repeat", Unknown())):
-            self.call_text(statement, node)
+            self.call_text(statement, node, known)
         return self.measured(start, self.read_clock(clock, node), Place.of(node), unit)
 
     def _work(self, path: str, last: str, given: Arguments, node: ast.expr) -> Value | None:
@@ -286,61 +250,3 @@ class Library(Generating, Base):
         shown = [piece for value in values for piece in shown_in(value, "", Place.of(node))]
         if shown:
             self.add(Report, node, shown=shown, how="printed")
-
-
-def _taken(value: Value, beside: list[Value]) -> Value:
-    """What `zip` takes of one of several: `zip(range(n), prompts)` takes the first n."""
-    counts = [other.stop for other in beside if isinstance(other, Range) and other is not value and not other.start]
-    return Slice(value, None, counts[0]) if counts and not isinstance(value, Range | Many | Items) else value
-
-
-def shown_in(value: Value, label: str, place: Place) -> list[Shown]:
-    """The values in a text, a table or a list, each with the words before and after it."""
-    if isinstance(value, Text):
-        return _shown_in_text(value, place)
-    if isinstance(value, Table):
-        if len(times_in_table(value)) > 1:
-            return []  # a dictionary shows its values where it is written
-        return [piece for key, entry in value.entries.items() for piece in shown_in(entry, key, place)]
-    if isinstance(value, Items) and not times_in(value):
-        return [piece for item in value.items for piece in shown_in(item, label, place)]
-    if isinstance(value, Images):
-        return []
-    time = as_time(value)
-    return [Shown(label, time or value, place)]
-
-
-def times_in_table(table: Table) -> list[Seconds]:
-    """The times in a dictionary."""
-    return [time for entry in table.entries.values() if (time := as_time(entry))]
-
-
-def _shown_in_text(text: Text, place: Place) -> list[Shown]:
-    """Each value with all words since the value before it that is a time, and those right after it."""
-    shown: list[Shown] = []
-    words, before = "", ""
-    for index, piece in enumerate(text.pieces):
-        if isinstance(piece, Literal) and isinstance(piece.value, str):
-            words += before + piece.value if CONNECTS.fullmatch(piece.value) else piece.value
-            continue
-        after = text.pieces[index + 1] if index + 1 < len(text.pieces) else None
-        own = str(after.value) if isinstance(after, Literal) else ""
-        where = text.places[index] if text.places else place
-        shown += shown_in(piece, f"{words}|{own}", where)
-        before, words = (words, "") if times_in(piece) else (before, words)
-    return shown
-
-
-def _frame(of: Value) -> Value:
-    """A data frame: its columns by name."""
-    if isinstance(of, Items) and of.items and all(isinstance(item, Table) for item in of.items):
-        rows = [item for item in of.items if isinstance(item, Table)]
-        return Table(
-            {key: Items([row.entries[key] for row in rows if key in row.entries], False) for key in rows[0].entries}
-        )
-    if isinstance(of, Many) and isinstance(of.item, Table):
-        return Table({key: Many(value, of.loop) for key, value in of.item.entries.items()})
-    return of if isinstance(of, Table) else Unknown((of,), "DataFrame")
-
-
-Effect = Callable[[Arguments, ast.expr], Value]

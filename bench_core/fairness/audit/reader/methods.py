@@ -89,6 +89,9 @@ class Methods(Library):
             of.items += added.items if isinstance(added, Items) else [added.item] if isinstance(added, Many) else []
             of.is_whole = of.is_whole and isinstance(added, Items) and added.is_whole
             return Literal(None)
+        if name == "sort":
+            of.is_sorted = True
+            return Literal(None)
         if name in ("pop", "popleft") and times_in(of):
             self.drop_first(of)
             return of.items[0]
@@ -111,6 +114,10 @@ class Methods(Library):
             return Items(list(of.entries.values()), all(not key.startswith("[") for key in of.entries))
         if name == "keys":
             return Items([Literal(key) for key in of.entries])
+        if name in ("copy", "_asdict"):
+            return Table(dict(of.entries), of.makes)
+        if name == "setdefault" and len(given.positional) > 1 and isinstance(given.positional[0], Literal):
+            return of.entries.setdefault(str(given.positional[0].value), given.positional[1])
         if name in ("get", "setdefault", "pop") and given.positional:
             key = given.positional[0]
             found = of.entries.get(str(key.value)) if isinstance(key, Literal) else None
@@ -123,6 +130,8 @@ class Methods(Library):
 
     def _of_pipeline(self, of: Pipeline, name: str, given: Arguments, node: ast.expr) -> Value | None:
         if name in FLUENT:
+            if name in ("to", "cuda"):
+                self.add(Doing, node, what="loading", text=written(node), subject=of)
             for value in given.all:
                 if isinstance(value, Literal | Argument):
                     of.settings["device"] = value
@@ -166,7 +175,9 @@ class Methods(Library):
         if of.kind == "stopwatch":
             clock = "managed" if of.state.get("clock") else "monotonic"
             statement = of.state.get("stmt")
-            return self._repeated(statement if isinstance(statement, Value) else None, clock, node, "s")  # type: ignore[arg-type]
+            known = of.state.get("globals")
+            known = known if isinstance(known, Value) else None
+            return self._repeated(statement if isinstance(statement, Value) else None, clock, node, "s", known)  # type: ignore[arg-type]
         if of.kind == "thread" and name == "start":
             target, args = of.state["target"], of.state["args"]
             own = Arguments(list(args.items) if isinstance(args, Items) else [])

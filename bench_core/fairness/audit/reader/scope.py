@@ -22,6 +22,8 @@ class Scope:
     on_yield: Callable[[Value], None] | None = None
     """Called where a context manager of the file yields: the body of its `with`."""
     own_globals: set[str] = field(default_factory=set)
+    not_own: set[str] = field(default_factory=set)
+    """Names that a `nonlocal` says belong to a function around."""
 
     def find(self, name: str) -> Value | None:
         """What a name stands for, None where it is not assigned in the file."""
@@ -35,7 +37,21 @@ class Scope:
     def bind(self, name: str, value: Value) -> None:
         """Let a name stand for a value."""
         value.name = value.name or name
-        (self.outermost if name in self.own_globals else self).names[name] = value
+        self._place_for(name).names[name] = value
+
+    def _place_for(self, name: str) -> Scope:
+        """The scope whose name is meant: another one for what is `global` or `nonlocal`."""
+        if name in self.own_globals:
+            return self.outermost
+        scope: Scope | None = self.outer if name in self.not_own else None
+        while scope is not None and name not in scope.names:
+            scope = scope.outer
+        return scope or self
+
+    def all_names(self) -> dict[str, Value]:
+        """All names that are seen from here, but for those of the module."""
+        outer = self.outer.all_names() if self.outer and self.outer.outer else {}
+        return outer | self.names
 
     @property
     def outermost(self) -> Scope:

@@ -6,7 +6,9 @@ import ast
 
 from bench_core.fairness.audit.reader import decorators
 from bench_core.fairness.audit.reader.arithmetic import chosen, times_in
+from bench_core.fairness.audit.reader.arms import unrolled
 from bench_core.fairness.audit.reader.base import MOST_STATEMENTS, Base
+from bench_core.fairness.audit.reader.generating import Images
 from bench_core.fairness.audit.reader.scope import Arguments, Class, Function, Instance, Scope
 from bench_core.fairness.source.events import Ratio, Region, Replacing, Report, Shown
 from bench_core.fairness.source.names import names_pipeline
@@ -26,7 +28,6 @@ from bench_core.fairness.source.values import (
 )
 
 LEAVES = (ast.Continue, ast.Break, ast.Return, ast.Raise)
-MOST_UNROLLED = 8
 
 
 class Statements(Base):
@@ -59,6 +60,9 @@ class Statements(Base):
 
     def _discarded(self, node: ast.expr, value: Value) -> None:
         expression = node.value if isinstance(node, ast.Await) else node
+        for part in value.walk():
+            if isinstance(part, Images):
+                part.generation.is_kept = False
         for time in times_in(value) if isinstance(expression, ast.Call) else ():
             for region in time.regions:
                 region.is_discarded = not self._is_shown(region)
@@ -181,6 +185,8 @@ class Statements(Base):
             of.settings[target.attr] = value
 
     def _unpack(self, targets: list[ast.expr], value: Value, scope: Scope) -> None:
+        if any(isinstance(target, ast.Starred) for target in targets[1:]):
+            self.drop_first(value)
         for index, target in enumerate(targets):
             self.assign(target, self.item(value, index, len(targets), target), scope)
 
@@ -237,6 +243,9 @@ class Statements(Base):
     def _global(self, node: ast.Global, scope: Scope) -> None:
         scope.own_globals |= set(node.names)
 
+    def _nonlocal(self, node: ast.Nonlocal, scope: Scope) -> None:
+        scope.not_own |= set(node.names)
+
     def _match(self, node: ast.Match, scope: Scope) -> None:
         subject = self.evaluate(node.subject, scope)
         for side, case in enumerate(node.cases):
@@ -257,19 +266,6 @@ def _matches(subject: Value, pattern: ast.pattern) -> bool | None:
     if isinstance(pattern, ast.MatchValue) and isinstance(pattern.value, ast.Constant):
         return bool(subject.value == pattern.value.value)
     return None
-
-
-def unrolled(over: Value) -> list[Value]:
-    """The items of a short list that is written out, of things that are not mere numbers or texts; else none."""
-    if not isinstance(over, Items) or not over.is_whole or not 0 < len(over.items) <= MOST_UNROLLED:
-        return []
-    return over.items if any(_is_arm(item) for item in over.items) else []
-
-
-def _is_arm(item: Value) -> bool:
-    if isinstance(item, Items):
-        return any(_is_arm(part) for part in item.items)
-    return isinstance(item, Pipeline | Function | Instance | Table | Attribute | Named | Class)
 
 
 def _leaves(body: list[ast.stmt]) -> bool:
