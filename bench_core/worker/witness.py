@@ -128,11 +128,15 @@ class Watch:
     # -- what happens -------------------------------------------------------------------------------------------
 
     def _on_pipeline(self, pipe: Any, call: Callable[..., Any], args: Any, kwargs: Any) -> Any:
-        self.tally.pipeline_calls += 1
+        """Count a call, unless it calls the pipeline again: then those calls are what is counted."""
+        tally, before = self.tally, self.tally.pipeline_calls
         kind: Any = type(pipe)
         scale = kwargs["guidance_scale"] if "guidance_scale" in kwargs else _default(kind, "guidance_scale")
-        self.tally.guidance_scale = float(scale) if isinstance(scale, int | float) else None
-        return call(*args, **kwargs)
+        tally.guidance_scale = float(scale) if isinstance(scale, int | float) else None
+        try:
+            return call(*args, **kwargs)
+        finally:
+            tally.pipeline_calls += tally.pipeline_calls == before
 
     def _on_set(self, scheduler: Any, call: Callable[..., Any], args: Any, kwargs: Any) -> Any:
         self.tally.steps_are_set(id(scheduler), _steps_asked(args, kwargs))

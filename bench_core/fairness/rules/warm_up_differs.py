@@ -92,7 +92,7 @@ def _own(source: Source, arm: Arm, *, is_shared: bool) -> list[Generation]:
     """The warm-up calls of an arm; where both arms share a pipeline, those since the last timed call."""
     earlier = [g.index for _, g in source.timed if g.entry == arm.call.entry and g.index < arm.region.first]
     last = max(earlier, default=-1) if is_shared else -1
-    return [warm for warm in warm_ups(source, arm.region, arm.call) if warm.index > last]
+    return [warm for warm in warm_ups(source, arm.region, arm.call) if warm.index > last and not warm.is_kept]
 
 
 def _calls(own: list[Generation], arm: Arm) -> int | None:

@@ -13,6 +13,7 @@ from bench_core.fairness.rule import IN_ARMS
 from bench_core.fairness.source.canonical import canonical
 from bench_core.fairness.source.events import Generation, Ratio, Region, Seconds
 from bench_core.fairness.source.numbers import Operation
+from bench_core.fairness.source.judging import is_first_call_told
 from bench_core.fairness.source.place import At, Place
 from bench_core.fairness.source.prompts import number
 from bench_core.fairness.source.source import Source, argument
@@ -83,7 +84,7 @@ def _regions(source: Source, side: Value) -> list[Calls]:
     """The regions behind a time, with the calls in each."""
     regions = side.regions if isinstance(side, Seconds) else ()
     calls = [(region, tuple(source.within(region, Generation))) for region in regions]
-    return [(region, own) for region, own in calls if own]
+    return [(region, own) for region, own in calls if own and not is_first_call_told(source, region, own[0])]
 
 
 def _every(source: Source) -> list[Calls]:

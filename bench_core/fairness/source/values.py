@@ -141,6 +141,7 @@ class Many(Value):
 
     item: Value = field(default_factory=Value)
     loop: Loop | None = None
+    is_sorted: bool = False
 
     @property
     def parts(self) -> tuple[Value, ...]:
