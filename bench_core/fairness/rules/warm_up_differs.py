@@ -71,7 +71,7 @@ OTHER_STEPS = Template(
 def in_source(source: Source) -> Iterator[At]:
     yield from _of_arms(source)
     for region, call in timed(source):
-        found = [warm for warm in warm_ups(source, region, call) if not warm.is_kept or warm.loops]
+        found = [warm for warm in warm_ups(source, region, call) if not warm.is_kept or _is_repeated(warm)]
         unlike = [at for warm in found if (at := _unlike(warm, call)) is not None]
         if found and len(unlike) == len(found):
             yield unlike[-1]
@@ -101,6 +101,11 @@ def _calls(own: list[Generation], arm: Arm) -> int | None:
     if any(None in of_one for of_one in turns):
         return None
     return sum(prod(n for n in of_one if n is not None) for of_one in turns)
+
+
+def _is_repeated(warm: Generation) -> bool:
+    """Whether a loop makes the same call again and again."""
+    return bool(warm.loops) and not any(warm.prompt and warm.prompt.depends_on(loop) for loop in warm.loops)
 
 
 def _unlike(warm: Generation, call: Generation) -> At | None:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from bench_core.fairness.rule import IN_ARMS
 from bench_core.fairness.source.canonical import canonical
 from bench_core.fairness.source.events import Generation, Ratio, Region, Seconds
-from bench_core.fairness.source.numbers import Operation
 from bench_core.fairness.source.judging import is_first_call_told
+from bench_core.fairness.source.numbers import Operation
 from bench_core.fairness.source.place import At, Place
 from bench_core.fairness.source.prompts import number
 from bench_core.fairness.source.source import Source, argument
