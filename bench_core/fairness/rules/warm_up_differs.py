@@ -11,7 +11,7 @@ from bench_core.fairness.source import aspects
 from bench_core.fairness.source.arms import Arm, pairs, parting
 from bench_core.fairness.source.describing import described
 from bench_core.fairness.source.events import Generation
-from bench_core.fairness.source.judging import steps_of, timed, warm_ups
+from bench_core.fairness.source.judging import is_warmed, steps_of, timed, warm_ups
 from bench_core.fairness.source.place import At, Difference
 from bench_core.fairness.source.prompts import length, shape
 from bench_core.fairness.source.source import Source
@@ -82,8 +82,8 @@ def _of_arms(source: Source) -> Iterator[At]:
     for a, b, _ in pairs(source):
         own = [_own(source, arm, is_shared=a.call.callee is b.call.callee) for arm in (a, b)]
         calls = [_calls(warm, arm) for warm, arm in zip(own, (a, b), strict=True)]
-        one_has_none = 0 in calls and a.call.callee is b.call.callee
-        if None not in calls and calls[0] != calls[1] and not one_has_none:
+        is_hidden = any(n == 0 and is_warmed(source, x.region, x.call) for n, x in zip(calls, (a, b), strict=True))
+        if None not in calls and calls[0] != calls[1] and not is_hidden:
             place = parting(own[1][0], b.call)[0] if own[1] else b.site
             yield At(place, MORE(n=calls[1], other=calls[0], line=a.site.line))
 
