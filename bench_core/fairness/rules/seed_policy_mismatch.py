@@ -46,6 +46,7 @@ def between_runs(runs: TwoRuns) -> Iterator[Detected]:
 
 NO_SEED = Template(en="no seed", zh="没有种子")
 EACH = Template(en="a generator for each sample", zh="每个样本各有生成器")
+GLOBAL = Template(en="a seed for all generators", zh="为所有生成器设定的种子")
 ANEW = Template(en="a seed set anew for every call", zh="每次调用都重设种子")
 RUNS_ON = Template(en="one generator that runs on", zh="一个持续使用的生成器")
 
@@ -68,7 +69,15 @@ def _policy(source: Source, arm: Arm) -> Template | None:
         return ANEW if any(loop in given.loops for loop in arm.call.loops) else RUNS_ON
     is_none = given is None or (isinstance(given, Literal) and given.value is None)
     is_told = is_none and arm.call.is_pipeline and "**" not in arm.call.arguments
-    return NO_SEED if is_told and not any(s.is_global for s in source.of(Seeding)) else None
+    return _of_global_seed(source, arm) if is_told else None
+
+
+def _of_global_seed(source: Source, arm: Arm) -> Template | None:
+    """Whether a seed for all generators is set on an arm's own way; None where one is set for the whole script."""
+    seedings = [seeding for seeding in source.of(Seeding) if seeding.is_global]
+    if any(arm.call.sites and seeding.sites[:1] == arm.call.sites[:1] for seeding in seedings):
+        return GLOBAL
+    return None if any(not seeding.sites for seeding in seedings) else NO_SEED
 
 
 def between_sources(a: Source, b: Source) -> Iterator[Difference]:

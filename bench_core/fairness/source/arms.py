@@ -71,11 +71,12 @@ def parting(a: Generation, b: Generation) -> tuple[Place, Place]:
 def _divided(source: Source) -> Iterator[tuple[Calls, Calls]]:
     for ratio in source.of(Ratio):
         left, right = _regions(source, ratio.left), _regions(source, ratio.right)
-        if left and {id(r) for r, _ in left} == {id(r) for r, _ in right}:
-            yield from ((left[0], other) for other in left[1:])
-        elif left and right:
-            a, b = sorted((left[0], right[0]), key=lambda calls: calls[0].first)
-            yield a, b
+        one = {id(r) for r, _ in left}.isdisjoint(id(r) for r, _ in right)
+        others = right[:1] if one else [*left, *right]
+        for other in others if left else ():
+            if other[0] is not left[0][0]:
+                first, second = sorted((left[0], other), key=lambda calls: calls[0].first)
+                yield first, second
 
 
 def _regions(source: Source, side: Value) -> list[Calls]:

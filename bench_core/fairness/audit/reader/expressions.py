@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from bench_core.fairness.audit.reader.arithmetic import as_time
+from bench_core.fairness.audit.reader.arithmetic import as_time, times_in
 from bench_core.fairness.audit.reader.arms import unrolled
 from bench_core.fairness.audit.reader.base import Base
 from bench_core.fairness.audit.reader.deciding import decided, negates_number
@@ -143,6 +143,9 @@ class Expressions(Base):
                 return Items(of.items[bounds], place=of.place, name=of.name)
         if low is not None:
             self.drop_first(of)
+        if times_in(of):
+            is_sorted = isinstance(of, Items) and of.is_sorted
+            return Items(list(times_in(of)), is_whole=False, is_sorted=is_sorted, name=of.name)
         written = node.lower or node.upper
         return Slice(of, low, high, place=Place.of(written) if written else None)
 
