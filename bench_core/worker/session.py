@@ -15,10 +15,11 @@ from typing import Any
 
 import torch
 
+from bench_core.events import Facts
 from bench_core.machine.cores import affinity
 from bench_core.models import registry as models
 from bench_core.plan import Batch
-from bench_core.records import NOT_FINITE, Facts, Record
+from bench_core.records import NOT_FINITE, Record
 from bench_core.techniques import registry as techniques
 from bench_core.worker import alive, ceilings, flops, inspection, pictures
 from bench_core.worker.aftermath import Aftermath
