@@ -104,6 +104,16 @@ class Witness(Record):
     replaced: tuple[str, ...] | None = None
     """Functions of the clock, of synchronization and of our own checks that were no longer the original ones."""
 
+    @property
+    def rows_per_call(self) -> float | None:
+        """Mean rows of a call of the denoiser; None where no row or no call was seen."""
+        return self.denoiser_rows / self.denoiser_calls if self.denoiser_rows and self.denoiser_calls else None
+
+    @property
+    def pixels(self) -> int:
+        """Pixels of an image; 0 where its size is not known."""
+        return (self.width or 0) * (self.height or 0)
+
 
 class Telemetry(Record):
     """What the machine did during one call, seen from outside the timed process. Null is unknown, never 0."""
