@@ -162,6 +162,7 @@ class PlainerArms:
         return max(faster, key=lambda key: faster[key][0], default=None)
 
 
+ConditionKind = Literal["protocol", "environment", "cells", "candidate"]
 UNSAID = "default"
 """The value of a condition that was left to the model."""
 
@@ -176,7 +177,7 @@ class Condition(Record):
     name: str
     a: str
     b: str
-    kind: Literal["protocol", "environment", "cells", "candidate"]
+    kind: ConditionKind
     rule: str | None
 
 

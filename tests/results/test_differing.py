@@ -8,8 +8,9 @@ import pytest
 from bench_core.cli.show.diff import print_diff
 from bench_core.events import Environment, Event
 from bench_core.fairness import registry
+from bench_core.machine.environment import VOLATILE
 from bench_core.results import diff
-from bench_core.results.differing import CHOICES, VOLATILE, differing
+from bench_core.results.differing import CHOICES, differing
 from bench_core.results.result import Result
 from bench_core.spec import Protocol, Turn
 
