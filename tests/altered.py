@@ -29,6 +29,17 @@ def with_facts(result, **facts):
     return Result(result.run, result.calls, tuple(events))
 
 
+def elsewhere(result, **facts):
+    """The same run, had its environment been otherwise."""
+    events = [
+        Event(**{**e.model_dump(), "payload": {**e.payload, "environment": {**e.payload["environment"], **facts}}})
+        if e.kind == "started"
+        else e
+        for e in result.events
+    ]
+    return Result(result.run, result.calls, tuple(events))
+
+
 def exact(spec, **protocol):
     """The same spec, were two processes of one program always equally fast."""
     protocol = spec.protocol.model_copy(update={"process_spread": 0.0, **protocol})
