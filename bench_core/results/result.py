@@ -122,12 +122,17 @@ class Result:
 
     @property
     def mechanisms(self) -> dict[str, dict[str, list[float]]]:
-        """What techniques were seen to do: the cells' values of each quantity, by candidate; without unknown ones."""
+        """What techniques were seen to do: the cells' values of each quantity, by candidate; without unknown ones.
+
+        What several candidates do, and all of them alike, is left out.
+        """
         seen: dict[str, dict[str, list[float]]] = {}
         for cell in self.cells:
             for name, value in (cell.mechanism or {}).items():
                 seen.setdefault(cell.candidate, {}).setdefault(name, []).append(value)
-        return seen
+        alike = _alike(list(seen.values()))
+        own = {key: {n: v for n, v in values.items() if n not in alike} for key, values in seen.items()}
+        return {key: values for key, values in own.items() if values}
 
     def tail(self, candidate: str, steps: int) -> Tail | None:
         """What one more image costs once the hardware is full; None if the measured sizes do not show it."""
@@ -185,6 +190,13 @@ class Result:
             )
             for c in self.spec.candidates
         }
+
+
+def _alike(seen: Sequence[dict[str, list[float]]]) -> set[str]:
+    """The quantities that have the same values in all of several candidates."""
+    if len(seen) < 2:
+        return set()
+    return {name for name, values in seen[0].items() if all(other.get(name) == values for other in seen[1:])}
 
 
 def sizes_found(events: Sequence[Event]) -> dict[str, tuple[int, ...]] | None:

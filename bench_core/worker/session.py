@@ -59,13 +59,14 @@ class Session:
 
     def answer(self, request: Request) -> Iterator[Record]:
         """The replies to one request, each as soon as it is known."""
+        yield from self._replies(request)
+        self.aftermath.rest()
+
+    def _replies(self, request: Request) -> Iterator[Record]:
         if isinstance(request, LoadRequest):
-            yield (reply := self._load(request))
-            if reply.status == "ok":
-                self.aftermath.rest()
+            yield self._load(request)
         elif isinstance(request, CallRequest):
             yield from self._call(request.batch)
-            self.aftermath.rest()
         elif isinstance(request, PingRequest):
             yield from self._ping(request.batch)
         elif isinstance(request, CountRequest):
@@ -77,12 +78,12 @@ class Session:
         start = time.perf_counter()
         self.protocol, self.images = request.protocol, request.images
         self.originals = Originals()
+        self.device = torch.device(self.protocol.device)
+        self.aftermath = Aftermath(self.device, waiting_threads_spin=self.protocol.omp_wait_policy == "active")
         self.continuing_seed = self.protocol.seed + PROCESS_SEEDS * request.process_index
         try:
             _pin(request.cores)
             torch.set_num_threads(self.protocol.threads)
-            self.device = torch.device(self.protocol.device)
-            self.aftermath = Aftermath(self.device, waiting_threads_spin=self.protocol.omp_wait_policy == "active")
             model = request.candidate.model
             if models.runs_code(model):
                 withhold_secrets()

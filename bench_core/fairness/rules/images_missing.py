@@ -2,7 +2,7 @@
 
 A decoder that was not seen at work although the pipeline has none or does not use it is an error where the images are
 larger than what the denoiser made: somebody enlarged latents. A decoder of another class is fine, if it is one of
-diffusers or stands where the pipeline's `vae` was.
+diffusers or stands where the pipeline's `vae` was; any other is declared (`CHANGES = {"decoder": ...}`), and a note.
 """
 
 from __future__ import annotations
@@ -66,7 +66,8 @@ def _not_decoded(a: Side, b: Side) -> Iterator[Detected]:
     if decoded_a is None or decoded_b is None or decoded_a == decoded_b:
         return
     if min(decoded_a, decoded_b) < a.cell.batch_size:
-        yield AGAINST(field="decoder_rows", **names_and_values(a, {decoded_a}, b, {decoded_b}))
+        evidence = AGAINST(field="decoder_rows", **names_and_values(a, {decoded_a}, b, {decoded_b}))
+        yield ("note", evidence) if {"decoder", "vae"} & set(a.declared | b.declared) else evidence
 
 
 def _decoded(side: Side) -> int | None:

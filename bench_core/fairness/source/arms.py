@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from bench_core.fairness.rule import IN_ARMS
 from bench_core.fairness.source.canonical import canonical
 from bench_core.fairness.source.events import Generation, Ratio, Region, Seconds
+from bench_core.fairness.source.judging import is_first_call_told
 from bench_core.fairness.source.numbers import Operation
 from bench_core.fairness.source.place import At, Place
 from bench_core.fairness.source.prompts import number
@@ -84,18 +85,19 @@ def _parting(a: Way, b: Way) -> tuple[Place, Place]:
 def _divided(source: Source) -> Iterator[tuple[Calls, Calls]]:
     for ratio in source.of(Ratio):
         left, right = _regions(source, ratio.left), _regions(source, ratio.right)
-        if left and {id(r) for r, _ in left} == {id(r) for r, _ in right}:
-            yield from ((left[0], other) for other in left[1:])
-        elif left and right:
-            a, b = sorted((left[0], right[0]), key=lambda calls: calls[0].first)
-            yield a, b
+        one = {id(r) for r, _ in left}.isdisjoint(id(r) for r, _ in right)
+        others = right[:1] if one else [*left, *right]
+        for other in others if left else ():
+            if other[0] is not left[0][0]:
+                first, second = sorted((left[0], other), key=lambda calls: calls[0].first)
+                yield first, second
 
 
 def _regions(source: Source, side: Value) -> list[Calls]:
     """The regions behind a time, with the calls in each."""
     regions = side.regions if isinstance(side, Seconds) else ()
     calls = [(region, tuple(source.within(region, Generation))) for region in regions]
-    return [(region, own) for region, own in calls if own]
+    return [(region, own) for region, own in calls if own and not is_first_call_told(source, region, own[0])]
 
 
 def _every(source: Source) -> list[Calls]:

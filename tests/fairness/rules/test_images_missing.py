@@ -12,6 +12,11 @@ def test_images_that_were_not_decoded_are_found():
     assert said(rule.in_calls(side("a", seen=WHOLE), none)) == ["decoder_rows 4 (a) against 0 (b)"]
 
 
+def test_a_decoder_of_its_own_that_is_declared_is_a_note():
+    own = side("b", seen=WHOLE | {"decoder_rows": 0}, facts=Facts(changes={"decoder": "my own"}))
+    assert said(rule.in_calls(side("a", seen=WHOLE), own)) == [("note", "decoder_rows 4 (a) against 0 (b)")]
+
+
 def test_latents_that_are_enlarged_without_a_decoder_are_found():
     without = side("b", seen=WHOLE | {"decoder_rows": None})
     assert said(rule.in_calls(side("a", seen=WHOLE), without)) == ["decoder_rows 4 (a) against 0 (b)"]

@@ -149,6 +149,9 @@ class Expressions(Keeping):
             self.drop_first(of)
         elif isinstance(of, Slice) and of.low is not None and of.high is None and high is not None:
             of, low, high = of.of, of.low, Operation("Add", (of.low, high))
+        if times_in(of):
+            is_sorted = isinstance(of, Items) and of.is_sorted
+            return Items(list(times_in(of)), is_whole=False, is_sorted=is_sorted, name=of.name)
         written = node.lower or node.upper
         return Slice(of, low, high, place=Place.of(written) if written else None)
 
