@@ -135,6 +135,8 @@ class Report(Event):
 
     shown: Sequence[Shown]
     how: str
+    words: str = ""
+    """All of its words; a headline has nothing else."""
 
 
 @dataclass(eq=False, kw_only=True)

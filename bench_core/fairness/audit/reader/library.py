@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import ast
 
-from bench_core.fairness.audit.reader.arithmetic import STATISTICS, Tick, merged, statistic, times_in
+from bench_core.fairness.audit.reader.arithmetic import STATISTICS, Tick, formatted, merged, statistic, times_in
 from bench_core.fairness.audit.reader.configurations import configured
 from bench_core.fairness.audit.reader.generating import Generating
 from bench_core.fairness.audit.reader.iterables import Iterables
 from bench_core.fairness.audit.reader.keeping import DISK, EXISTS, Keeping
 from bench_core.fairness.audit.reader.queues import QUEUES
 from bench_core.fairness.audit.reader.scope import Arguments, Function, Instance, Parser, Partial, Tool
-from bench_core.fairness.audit.reader.shown import shown_in
+from bench_core.fairness.audit.reader.shown import shown_in, words_in
 from bench_core.fairness.audit.reader.tables import fields_of, names_in, replaced
 from bench_core.fairness.source import names
 from bench_core.fairness.source.events import Clock, Doing, Report, Seconds, Seeding, Wait, Work
@@ -27,6 +27,7 @@ from bench_core.fairness.source.values import (
     Pipeline,
     RandomGenerator,
     Table,
+    Text,
     Unknown,
     Value,
     written,
@@ -260,6 +261,8 @@ class Library(Iterables, Generating, Keeping):
     def reported(self, given: Arguments, node: ast.expr) -> None:
         """Values are shown side by side."""
         values = [self._as_text(value, node) for value in given.all]
-        shown = [piece for value in values for piece in shown_in(value, "", Place.of(node))]
-        if shown:
-            self.add(Report, node, shown=shown, how="printed")
+        if values and isinstance(values[0], Literal) and isinstance(values[0].value, str) and "%" in values[0].value:
+            values = formatted(values[0].value, values[1:])
+        shown, words = shown_in(Text(tuple(values)), "", Place.of(node)), words_in(values)
+        if shown or words:
+            self.add(Report, node, shown=shown, how="printed", words=words)
