@@ -1,6 +1,7 @@
 """Runs as they would be, had something been otherwise: other calls, other facts, another protocol."""
 
-from bench_core.records import Event, Witness
+from bench_core.events import Event
+from bench_core.records import Witness
 from bench_core.results.result import Result
 
 OTHER = "shapes+deepcache"

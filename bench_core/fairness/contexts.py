@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any, Literal
 
+from bench_core.events import Facts
 from bench_core.fairness.finding import Finding
 from bench_core.fairness.rule import AGAINST, BETWEEN_RUNS
 from bench_core.phrase import Phrase
-from bench_core.records import Call, Cell, CellKey, Facts, Record, Verdict
+from bench_core.records import Call, Cell, CellKey, Record, Verdict
 from bench_core.spec import Candidate, Protocol
 from bench_core.techniques import registry as techniques
 

@@ -17,10 +17,10 @@ from typing import Any
 import psutil
 
 from bench_core.errors import InputError
+from bench_core.events import Environment
 from bench_core.machine.cores import affinity, worker_cores
 from bench_core.machine.device import cpu_name, gpu_behind, name_of
 from bench_core.phrase import Phrase
-from bench_core.records import Environment
 
 PACKAGES = ("torch", "diffusers", "transformers", "numpy", "DeepCache", "tomesd")
 VOLATILE = ("load_average", "memory_available_bytes")

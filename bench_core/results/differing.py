@@ -41,6 +41,7 @@ MANY = 4
 Kind = Literal["protocol", "environment", "cells", "candidate"]
 SHOWN_DIGITS = 12
 """Of a hash."""
+CELL_FIELDS = (("steps", "steps"), ("batch_sizes", "batch_size"))
 
 
 def differing(a: Result, b: Result) -> list[Condition]:
@@ -82,9 +83,6 @@ def _cells(own: Result, other: Result) -> dict[str, object]:
     """Steps and batch sizes of a run's cells, where the other run has none of them."""
     found = {name: [sorted({getattr(c, field) for c in r.cells}) for r in (own, other)] for name, field in CELL_FIELDS}
     return {name: mine for name, (mine, theirs) in found.items() if mine and theirs and not set(mine) & set(theirs)}
-
-
-CELL_FIELDS = (("steps", "steps"), ("batch_sizes", "batch_size"))
 
 
 def _protocol(result: Result) -> dict[str, object]:

@@ -7,7 +7,8 @@ import pytest
 from bench_core.cli import main
 from bench_core.cli.show.diff import print_diff
 from bench_core.errors import InputError
-from bench_core.records import Event, Telemetry
+from bench_core.events import Event
+from bench_core.records import Telemetry
 from bench_core.results import diff, exports
 from bench_core.results.result import Result
 from bench_core.store.database import Store

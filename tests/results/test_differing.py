@@ -6,8 +6,8 @@ from typing import get_args, get_origin
 import pytest
 
 from bench_core.cli.show.diff import print_diff
+from bench_core.events import Environment, Event
 from bench_core.fairness import registry
-from bench_core.records import Environment, Event
 from bench_core.results import diff
 from bench_core.results.differing import CHOICES, VOLATILE, differing
 from bench_core.results.result import Result
