@@ -93,4 +93,4 @@ def _dtype(arm: arms.Arm) -> Value | None:
 
 
 def between_sources(a: Source, b: Source) -> Iterator[Difference]:
-    yield from aspects.differing(a, b, "dtype")
+    yield from aspects.differing_settings(a, b, "dtype")

@@ -101,4 +101,7 @@ def in_source(source: Source) -> Iterator[At]:
 
 
 def between_sources(a: Source, b: Source) -> Iterator[Difference]:
-    yield from aspects.differing(a, b, "guidance")
+    scales = [aspects.aspects(source)["guidance"].value for source in (a, b)]
+    cost_the_same = all(scale is not None and scale > 1 for scale in scales)
+    for difference in aspects.differing_settings(a, b, "guidance"):
+        yield difference._replace(severity="note") if cost_the_same else difference

@@ -84,4 +84,4 @@ def in_source(source: Source) -> Iterator[At]:
 
 
 def between_sources(a: Source, b: Source) -> Iterator[Difference]:
-    yield from aspects.differing(a, b, "size")
+    yield from aspects.differing_settings(a, b, "size")

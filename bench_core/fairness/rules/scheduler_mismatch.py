@@ -57,4 +57,4 @@ def _scheduler(arm: arms.Arm) -> Value | None:
 
 
 def between_sources(a: Source, b: Source) -> Iterator[Difference]:
-    yield from aspects.differing(a, b, "scheduler")
+    yield from aspects.differing_settings(a, b, "scheduler")

@@ -18,7 +18,7 @@ from bench_core.fairness.source.names import names_batch
 from bench_core.fairness.source.place import At, Difference
 from bench_core.fairness.source.prompts import shape
 from bench_core.fairness.source.source import Source
-from bench_core.fairness.source.values import Element, Loop, Slice
+from bench_core.fairness.source.values import Element, Items, Loop, Slice
 from bench_core.records import Call
 
 ID = "serial-execution"
@@ -93,7 +93,7 @@ def in_source(source: Source) -> Iterator[At]:
             yield At(call.place, ONE_BY_ONE(call=call.text), None if is_batched else "warning")
         if loop is not None:
             is_proven = is_batched or region.clock == "caller" or _is_of_a_batch(call)
-            yield At(call.place, IN_LOOP(call=call.text, over=described(loop.over)), None if is_proven else "warning")
+            yield At(call.place, IN_LOOP(call=call.text, over=_prompts(call, loop)), None if is_proven else "warning")
 
 
 def _over_prompts(region: Region, call: Generation) -> Loop | None:
@@ -101,6 +101,16 @@ def _over_prompts(region: Region, call: Generation) -> Loop | None:
     if call.prompt is None or shape(call.prompt) != "one":
         return None
     return next((loop for loop in region.inner_loops(call) if call.prompt.depends_on(loop)), None)
+
+
+def _prompts(call: Generation, loop: Loop) -> str:
+    """What a loop takes its prompts from; of a `while` it is no part of the condition."""
+    parts = call.prompt.walk() if call.prompt else ()
+    taken = next((part.of for part in parts if isinstance(part, Element) and part.loop is loop), None)
+    while isinstance(taken, Items) and taken.items and not taken.name:
+        one = next((item for item in taken.items if isinstance(item, Element)), taken.items[0])
+        taken = one.of if isinstance(one, Element) else one
+    return described(taken if loop.kind == "while" and taken is not None else loop.over)
 
 
 def _is_one_of_several(source: Source, region: Region, call: Generation) -> bool:
