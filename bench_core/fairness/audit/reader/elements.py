@@ -125,7 +125,7 @@ def part_of(of: Value, key: Value) -> Value:
     if isinstance(of, Items) and of.items and any(isinstance(item, Seconds) for item in of.items):
         return joined(of.items)
     if isinstance(of, Many) and isinstance(of.item, Seconds):
-        return of.item
+        return _of_sorted(of, key) if of.is_sorted else of.item
     if isinstance(of, Many) and isinstance(of.item, Tool) and isinstance(key, Literal):
         return _nth(of.item, key.value)
     return _by_index(of, key)
@@ -150,7 +150,7 @@ def sliced(of: Value, low: Value | None, high: Value | None, place: Place | None
     return Slice(of, low, high, place=place)
 
 
-def _of_sorted(of: Items, key: Value) -> Value:
+def _of_sorted(of: Items | Many, key: Value) -> Value:
     """One of sorted times: the first, the last, or one between, which is taken for the median."""
     one = item_of(of, 0)
     position = key.value if isinstance(key, Literal) else None

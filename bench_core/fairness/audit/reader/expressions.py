@@ -141,6 +141,9 @@ class Expressions(Keeping, Delayed):
             return known
         if low is not None:
             self.drop_first(of)
+        if times_in(of):
+            is_sorted = isinstance(of, Items) and of.is_sorted
+            return Items(list(times_in(of)), is_whole=False, is_sorted=is_sorted, name=of.name)
         bound = node.lower or node.upper
         return sliced(of, low, high, Place.of(bound) if bound else None)
 

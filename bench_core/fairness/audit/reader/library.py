@@ -136,6 +136,8 @@ class Library(Iterables, Generating, Keeping, Queues):
         first = given.get(0)
         if last in EXISTS and first is not None:
             self.looked_up(DISK, first, node)
+        if last[:1].isupper() and last.endswith("Pipeline") and given.all:
+            return Pipeline(True, dict(given.keywords), text=written(node))
         if names.SEED.match(last):
             return self._seeded(last, given, node)
         if names.SYNCHRONIZE.search(last) and "async" not in last.lower():
@@ -245,7 +247,8 @@ class Library(Iterables, Generating, Keeping, Queues):
             return first
         if what == "loading" and names.MAKES_PIPELINE.search(path):
             is_here = last.startswith("from_")
-            return Pipeline(is_here, dict(given.keywords) if is_here else {}, text=written(node))
+            inherited = first.settings if isinstance(first, Pipeline) else {}
+            return Pipeline(is_here, inherited | given.keywords if is_here else {}, text=written(node))
         return Unknown(given.all, path)
 
     def kind_of_work(self, path: str, last: str) -> Work | None:

@@ -24,6 +24,7 @@ from bench_core.fairness.source.values import (
     Items,
     Literal,
     Loop,
+    Many,
     Named,
     Pipeline,
     Table,
@@ -64,9 +65,8 @@ class Statements(Keeping, Delayed, Draining):
 
     def _discarded(self, node: ast.expr, value: Value) -> None:
         expression = node.value if isinstance(node, ast.Await) else node
-        for part in value.walk():
-            if isinstance(part, Images):
-                part.generation.is_kept = False
+        for images in _images_in(value):
+            images.generation.is_kept = False
         for time in times_in(value) if isinstance(expression, ast.Call) else ():
             for region in time.regions:
                 region.is_discarded = not self._is_shown(region)
@@ -269,6 +269,17 @@ class Statements(Keeping, Delayed, Draining):
                 return
             with self.branching(node, side, subject):
                 self.execute(case.body, scope)
+
+
+def _images_in(value: Value) -> list[Images]:
+    """The images that a value is, or that it is a list of."""
+    if isinstance(value, Images):
+        return [value]
+    if isinstance(value, Items):
+        return [images for item in value.items for images in _images_in(item)]
+    if isinstance(value, Attribute):
+        return _images_in(value.of)
+    return _images_in(value.item) if isinstance(value, Many) else []
 
 
 def _as_pipeline(name: str, value: Value) -> Value:
