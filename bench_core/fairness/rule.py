@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from bench_core.fairness.finding import Evidence, Finding
+from bench_core.fairness.finding import Evidence, Finding, Found
 from bench_core.phrase import Phrase
 from bench_core.records import Severity
 
@@ -102,7 +102,7 @@ class Rule:
         message = f"{self.words['en'].title}: {evidence}"
         return Finding(rule=self.id, severity=severity, message=message, evidence=Evidence.of(evidence))
 
-    def evidence(self, finding: Finding, language: str = "en") -> str:
+    def evidence(self, finding: Found, language: str = "en") -> str:
         """The evidence of one of this rule's findings, without its title; names and numbers stay as they are."""
         if finding.evidence is None:
             return finding.message.removeprefix(f"{self.words['en'].title}: ")
