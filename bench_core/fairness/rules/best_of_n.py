@@ -61,7 +61,8 @@ def in_source(source: Source) -> Iterator[At]:
 
 def _shown_alone(source: Source) -> Iterator[At]:
     shown = [(r, s.value) for r in source.of(Report) for s in r.shown if isinstance(s.value, Seconds)]
-    if all(value.statistic in ("min", "each") for _, value in shown):
+    divided = [side for r in source.of(Ratio) for side in (r.left, r.right) if isinstance(side, Seconds)]
+    if all(value.statistic in ("min", "each") for value in (*(value for _, value in shown), *divided)):
         for report, value in shown:
             if _is_best(value):
                 yield At(report.place, ONLY(time=value.name or value.text))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bench_core.fairness.contexts import TwoRuns, in_words
 from bench_core.fairness.rule import IN_ARMS, Detected, Words
 from bench_core.fairness.source import aspects
-from bench_core.fairness.source.arms import Arm, own_lines, pairs
+from bench_core.fairness.source.arms import Arm, pairs, telling_lines
 from bench_core.fairness.source.canonical import canonical
 from bench_core.fairness.source.describing import described
 from bench_core.fairness.source.numbers import Operation
@@ -49,8 +49,9 @@ def in_source(source: Source) -> Iterator[At]:
     for a, b, is_divided in pairs(source):
         of_a, of_b = _prompts(a), _prompts(b)
         if is_divided and of_a is not None and of_b is not None and of_a != of_b:
-            words = [described(collection(arm.call.prompt, arm.call.loops)) for arm in (a, b)]
-            places = own_lines(a, b)
+            taken = [collection(arm.call.prompt, arm.call.loops) for arm in (a, b)]
+            words = [described(prompts) for prompts in taken]
+            places = telling_lines(a, b, *taken)
             yield At(places[1], IN_ARMS(value=words[1], other=words[0], line=places[0].line), "warning")
 
 

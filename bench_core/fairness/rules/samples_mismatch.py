@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bench_core.fairness.rule import IN_ARMS, Template, Words
 from bench_core.fairness.source import aspects
-from bench_core.fairness.source.arms import pairs
+from bench_core.fairness.source.arms import pairs, telling_lines
 from bench_core.fairness.source.counting import are_unequal_parts, made_by
 from bench_core.fairness.source.describing import described
 from bench_core.fairness.source.judging import timed
@@ -47,13 +47,15 @@ LESS_A_BATCH = Template(
 def in_source(source: Source) -> Iterator[At]:
     for a, b, is_divided in pairs(source):
         counts = [made_by(arm.call, arm.call.loops).number for arm in (a, b)]
-        if is_divided and None not in counts and counts[0] != counts[1]:
-            words: list[object] = [IMAGES(n=count) for count in counts]
-            yield At(b.site, IN_ARMS(value=words[1], other=words[0], line=a.site.line), "warning")
         parts = [collection(arm.call.prompt, arm.call.loops) for arm in (a, b)]
-        if is_divided and None in counts and are_unequal_parts(parts[0], parts[1]):
+        words: list[object] = []
+        if None not in counts and counts[0] != counts[1]:
+            words = [IMAGES(n=count) for count in counts]
+        elif None in counts and are_unequal_parts(parts[0], parts[1]):
             words = [described(part) for part in parts]
-            yield At(b.site, IN_ARMS(value=words[1], other=words[0], line=a.site.line), "warning")
+        if is_divided and words:
+            places = telling_lines(a, b, *parts) if a.site.line == b.site.line else (a.site, b.site)
+            yield At(places[1], IN_ARMS(value=words[1], other=words[0], line=places[0].line), "warning")
     for _, call in timed(source):
         split, of = batches(call.prompt), collection(call.prompt, call.loops)
         if split is not None and isinstance(of, Slice) and of.low is not None and of.low.key == split.width.key:

@@ -10,7 +10,7 @@ from bench_core.fairness.source import aspects
 from bench_core.fairness.source.arms import Arm, pairs
 from bench_core.fairness.source.events import Seeding
 from bench_core.fairness.source.judging import place_of
-from bench_core.fairness.source.place import At, Difference
+from bench_core.fairness.source.place import At, Difference, Place
 from bench_core.fairness.source.source import Source, argument
 from bench_core.fairness.source.values import Items, Literal, Many, RandomGenerator
 
@@ -54,8 +54,18 @@ def in_source(source: Source) -> Iterator[At]:
         policies = [_policy(source, arm) for arm in (a, b)]
         if is_divided and None not in policies and policies[0] is not policies[1]:
             words = [policy() for policy in policies if policy is not None]
-            line = place_of(a.call, "generator").line
-            yield At(place_of(b.call, "generator"), IN_ARMS(value=words[1], other=words[0], line=line), "warning")
+            places = _places(a, b)
+            yield At(places[1], IN_ARMS(value=words[1], other=words[0], line=places[0].line), "warning")
+
+
+def _places(a: Arm, b: Arm) -> tuple[Place, Place]:
+    """Where two arms are given their generators; where one line gives both, where the file makes what it gives."""
+    places = place_of(a.call, "generator"), place_of(b.call, "generator")
+    if places[0].line != places[1].line:
+        return places
+    made = [argument(arm.call, "generator") for arm in (a, b)]
+    own = [value.place for value in made if value is not None and value.place is not None]
+    return (own[0], own[1]) if len(own) == 2 and own[0].line != own[1].line else (a.site, b.site)
 
 
 def _policy(source: Source, arm: Arm) -> Template | None:

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from bench_core.fairness.rule import Template, Words
 from bench_core.fairness.source.events import Generation, Region, Seeding
 from bench_core.fairness.source.judging import timed
+from bench_core.fairness.source.numbers import Count
 from bench_core.fairness.source.place import At
 from bench_core.fairness.source.source import Source, argument
-from bench_core.fairness.source.values import Literal, Loop, RandomGenerator, Value
+from bench_core.fairness.source.values import Items, Literal, Loop, RandomGenerator, Value
 
 ID = "seed-reset-per-batch"
 ORDER = 13
@@ -74,7 +75,14 @@ def _in_loop(source: Source, call: Generation) -> Iterator[At]:
 def _is_reset(seed: Value | None, seeded_in: tuple[Loop, ...], over: list[Loop]) -> bool:
     """Whether the same seed is set in each turn of the innermost loop over batches."""
     turns = [loop for loop in over[-1:] if any(loop is other for other in seeded_in)]
-    return seed is not None and bool(turns) and not any(seed.depends_on(loop) for loop in seeded_in)
+    is_same = seed is not None and not any(seed.depends_on(loop) for loop in seeded_in)
+    return is_same and bool(turns) and not _grows(seed)
+
+
+def _grows(seed: Value | None) -> bool:
+    """Whether a seed counts a list to which the file adds."""
+    counts = [part.of for part in seed.walk() if isinstance(part, Count)] if seed is not None else []
+    return any(isinstance(of, Items) and not of.is_whole for of in counts)
 
 
 def _said(seed: Value | None) -> str:

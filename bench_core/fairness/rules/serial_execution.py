@@ -15,7 +15,7 @@ from bench_core.fairness.source import aspects
 from bench_core.fairness.source.describing import described
 from bench_core.fairness.source.events import Generation, Region
 from bench_core.fairness.source.names import names_batch
-from bench_core.fairness.source.place import At, Difference
+from bench_core.fairness.source.place import At, Difference, Place
 from bench_core.fairness.source.prompts import shape, takes_turns
 from bench_core.fairness.source.source import Source
 from bench_core.fairness.source.values import Element, Items, Loop, Slice
@@ -93,7 +93,16 @@ def in_source(source: Source) -> Iterator[At]:
             yield At(call.place, ONE_BY_ONE(call=call.text), None if is_batched else "warning")
         if loop is not None:
             is_proven = is_batched or region.clock == "caller" or _is_of_a_batch(call)
-            yield At(call.place, IN_LOOP(call=call.text, over=_prompts(call, loop)), None if is_proven else "warning")
+            yield At(
+                _looping(call, loop),
+                IN_LOOP(call=call.text, over=_prompts(call, loop)),
+                None if is_proven else "warning",
+            )
+
+
+def _looping(call: Generation, loop: Loop) -> Place:
+    """Where the lines of a loop make a call: the call itself, or that of the helper which makes it."""
+    return call.sites[loop.depth] if len(call.sites) > loop.depth else call.place
 
 
 def _over_prompts(region: Region, call: Generation) -> Loop | None:

@@ -76,6 +76,14 @@ def own_lines(a: Arm, b: Arm) -> tuple[Place, Place]:
     return (a.site, b.site) if is_shared else (a.call.place, b.call.place)
 
 
+def telling_lines(a: Arm, b: Arm, of_a: Value | None, of_b: Value | None) -> tuple[Place, Place]:
+    """The lines of two arms; where one line makes both, where the file says what they are given."""
+    places = own_lines(a, b)
+    said = [value.place for value in (of_a, of_b) if value is not None and value.place is not None]
+    is_shared = places[0].line == places[1].line
+    return (said[0], said[1]) if is_shared and len(said) == 2 and said[0] != said[1] else places
+
+
 def _parting(a: Way, b: Way) -> tuple[Place, Place]:
     both = list(zip(a, b, strict=False))
     lines = ((x, y) for x, y in both if x.line != y.line)

@@ -97,3 +97,17 @@ def test_a_minimum_that_is_all_that_is_shown_is_found_also_one_that_is_kept_by_a
 def test_a_minimum_beside_the_mean_is_not():
     assert found(rule.in_source(script())) == []
     assert found(rule.in_source(script(report="print(min(times), sum(times) / len(times), max(times))"))) == []
+
+
+def test_a_minimum_beside_a_ratio_of_medians_is_not_where_nothing_else_is_printed():
+    report = """
+        import numpy as np
+        laps = {"old": measure(base_pipe, prompts), "new": measure(fast_pipe, prompts)}
+        for name, own in laps.items():
+            print(name, f"{min(own):.2f} s")
+        ratio = np.median(laps["old"]) / np.median(laps["new"])
+    """
+    script = source(MEASURE, report)
+    assert pointed(script, rule.in_source(script)) == []
+    of_best = source(MEASURE, report.replace("np.median", "min"))
+    assert pointed(of_best, rule.in_source(of_best)) != []

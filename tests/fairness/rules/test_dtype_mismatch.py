@@ -133,3 +133,31 @@ def test_a_pipeline_that_another_file_loads_is_not():
         print(lap(theirs.pipe) / lap(DP.from_pretrained("m", torch_dtype=torch.float16)))
     """)
     assert pointed(script, rule.in_source(script)) == []
+
+
+TURNS = """
+    import time, torch
+    from diffusers import FluxPipeline
+    KINDS = {{
+        "plain": {{"format": "{plain}"}},
+        "fused": {{"format": "{fused}"}},
+    }}
+    def make(kind):
+        return FluxPipeline.from_pretrained("some/model", torch_dtype=getattr(torch, kind["format"]))
+    made = {{name: make(kind) for name, kind in KINDS.items()}}
+    laps = {{name: [] for name in made}}
+    for turn in range(6):
+        for name in list(made)[::-1] if turn % 2 else list(made):
+            start = time.perf_counter()
+            made[name](PROMPTS)
+            laps[name].append(time.perf_counter() - start)
+    print(sorted(laps["plain"])[3] / sorted(laps["fused"])[3])
+"""
+
+
+def test_formats_of_arms_that_take_turns_are_found_where_they_are_written():
+    script = source(TURNS.format(plain="float32", fused="bfloat16"))
+    evidence = "bfloat16 here, float32 in line 4"
+    assert pointed(script, rule.in_source(script)) == [('"fused": {"format": "bfloat16"},', evidence, "warning")]
+    alike = source(TURNS.format(plain="bfloat16", fused="bfloat16"))
+    assert pointed(alike, rule.in_source(alike)) == []

@@ -164,3 +164,32 @@ def test_a_call_within_a_timer_of_what_it_is_handed_is_found_at_the_call():
         print(seconds(draw))
     """)
     assert pointed(script, rule.in_source(script)) == [("return pipe(prompts)", "the first call of pipe is timed")]
+
+
+KEPT = """
+    import time, functools
+    from diffusers import FluxPipeline
+
+    {decorator}
+    def make(kind):
+        return FluxPipeline.from_pretrained(f"some/{{kind}}").to("cuda")
+
+    def lap(kind):
+        pipe = make(kind)
+        start = time.perf_counter()
+        pipe(PROMPTS)
+        return time.perf_counter() - start
+
+    lap("old"), lap("new")  # cold
+    print(lap("old") / lap("new"))
+"""
+
+
+def test_a_pipeline_that_a_cache_gives_back_was_warmed_up():
+    script = source(KEPT.format(decorator="@functools.cache"))
+    assert pointed(script, rule.in_source(script)) == []
+
+
+def test_one_that_is_loaded_again_was_not():
+    script = source(KEPT.format(decorator=""))
+    assert {line for line, *_ in pointed(script, rule.in_source(script))} == {'print(lap("old") / lap("new"))'}

@@ -1,7 +1,7 @@
 from bench_core.events import Facts
 from bench_core.fairness.rules import resolution_mismatch as rule
 from tests.fairness.examples import said, side, two_runs
-from tests.fairness.sources import differs, divided, pointed, timed
+from tests.fairness.sources import differs, divided, found, pointed, source, timed
 
 OWN_SIZE = {"decoded_pixels": 64 * 64, "denoiser_positions": 64.0}
 
@@ -75,3 +75,23 @@ def test_two_sources_of_other_sizes_are_found():
 def test_two_sources_of_one_size_are_not():
     b = timed("call(batch, width=W)", "W = H = 512", "call = lambda texts, **more: pipe(texts, height=H, **more)")
     assert differs(rule.between_sources(timed("pipe(batch, height=512, width=512)"), b)) == []
+
+
+SPELLED = """
+    import time
+    OLD_SIDE = 512
+    NEW_SIDE = {new}
+    def lap(role, pipe):
+        side = globals()[f"{{role}}_SIDE"]
+        start = time.perf_counter()
+        pipe(PROMPTS, height=side, width=side)
+        return time.perf_counter() - start
+    print(lap("OLD", old_pipe) / lap("NEW", new_pipe))
+"""
+
+
+def test_a_size_that_is_looked_up_by_a_text_that_is_put_together_is_found():
+    script = source(SPELLED.format(new=256))
+    assert [told[0] for _, *told in found(rule.in_source(script))] == ["256 here, 512 in line 2"]
+    alike = source(SPELLED.format(new=512))
+    assert found(rule.in_source(alike)) == []

@@ -110,3 +110,21 @@ def test_the_global_seed_against_a_generator_that_runs_on_is_not():
         "g = torch.Generator().manual_seed(0)",
     )
     assert pointed(script, rule.in_source(script)) == []
+
+
+def test_a_generator_that_a_helper_makes_for_one_side_is_found_where_it_is_made():
+    script = source("""
+        import time, torch
+        def noise(side):
+            if side == "old":
+                return torch.Generator("cuda").manual_seed(7)
+            return None
+        def lap(side):
+            generator = noise(side)
+            start = time.perf_counter()
+            pipe(PROMPTS, generator=generator)
+            return time.perf_counter() - start
+        print(lap("old") / lap("new"))
+    """)
+    evidence = "no seed here, one generator that runs on in line 4"
+    assert pointed(script, rule.in_source(script)) == [("return None", evidence, "warning")]

@@ -126,3 +126,16 @@ def test_a_seed_for_each_of_several_batch_sizes_is_not():
                 laps.append(time.perf_counter() - start)
     """)
     assert pointed(script, rule.in_source(script)) == []
+
+
+def test_a_seed_that_counts_what_was_made_is_not_the_same_again():
+    script = source("""
+        import time, torch
+        laps = []
+        for batch in batches:
+            generator = torch.Generator("cuda").manual_seed(len(laps))
+            start = time.perf_counter()
+            pipe(batch, generator=generator)
+            laps.append(time.perf_counter() - start)
+    """)
+    assert pointed(script, rule.in_source(script)) == []

@@ -4,7 +4,7 @@ from bench_core.events import Facts
 from bench_core.fairness.audit.audit import read
 from bench_core.fairness.rules import serial_execution as rule
 from tests.fairness.examples import said, side
-from tests.fairness.sources import differs, found, pointed, script, source, timed
+from tests.fairness.sources import differs, found, model_file, pointed, script, source, timed
 
 BATCH = {"scheduler_steps": 10, "steps_run": 10, "stepped_rows": 40}
 
@@ -203,3 +203,18 @@ def test_a_loop_outside_the_clock_is_not_nor_a_batch():
     assert found(rule.in_source(script())) == []
     warm_up = "for prompt in PROMPTS[:4]:\n    pipe(prompt, num_inference_steps=20)"
     assert found(rule.in_source(script(warm_up=warm_up))) == []
+
+
+def test_a_loop_that_calls_a_helper_of_one_prompt_is_found_in_the_lines_of_the_loop():
+    script = model_file(
+        "paint = painter(pipe)\n    return [paint(text) for text in prompts]",
+        more="""
+def painter(pipe):
+    def paint(text):
+        return pipe(text, num_inference_steps=30).images[0]
+    return paint
+""",
+    )
+    [(line, evidence)] = pointed(script, rule.in_source(script))
+    assert line == "return [paint(text) for text in prompts]"
+    assert evidence == "one call of pipe for each prompt of prompts, within the timed region"

@@ -63,3 +63,29 @@ def test_attributes_of_its_own_are_not():
         torch.backends.cuda.matmul.allow_tf32 = True
     """)
     assert pointed(file, rule.in_source(file)) == []
+
+
+def test_a_wait_that_is_set_by_its_name_is_found():
+    script = source("""
+        import torch
+
+        def load_pipeline(device, dtype):
+            setattr(torch.cuda, "synchronize", lambda *_: None)
+            return make(device, dtype)
+    """)
+    assert [line for line, _ in pointed(script, rule.in_source(script))] == [
+        'setattr(torch.cuda, "synchronize", lambda *_: None)'
+    ]
+
+
+def test_other_attributes_that_are_set_by_their_names_are_not():
+    script = source("""
+        import torch
+
+        def load_pipeline(device, dtype):
+            for name, value in SETTINGS.items():
+                setattr(torch.backends.cuda.matmul, name, value)
+            setattr(torch.backends.cudnn, "benchmark", True)
+            return make(device, dtype)
+    """)
+    assert pointed(script, rule.in_source(script)) == []

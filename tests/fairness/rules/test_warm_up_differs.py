@@ -140,3 +140,62 @@ def test_pictures_before_a_helper_that_is_called_once_for_nothing_are_not():
         print(sorted(seconds for seconds, _ in laps)[2])
     """)
     assert pointed(script, rule.in_source(script)) == []
+
+
+TWO_OF_ONE_HELPER = """
+    import time, importlib
+
+    def measure(pipe):
+        for _ in range({warm}):
+            pipe(PROMPTS, num_inference_steps=STEPS)
+        start = time.perf_counter()
+        pipe(PROMPTS, num_inference_steps=STEPS)
+        return time.perf_counter() - start
+
+    def side(name, {more}):
+        pipe = importlib.import_module(name).load_pipeline("cuda")
+        {before}
+        return measure(pipe)
+"""
+
+
+def test_warm_up_calls_of_another_pipeline_in_the_same_helper_are_not_counted():
+    helper = TWO_OF_ONE_HELPER.format(warm=2, more="", before="")
+    for compared in (
+        "a, b = side('plain'), side('quick')\nprint(a / b)",
+        "t = [side(n) for n in ('plain', 'quick')]\nprint(t[0] / t[1])",
+        "t = {}\nfor n in ('plain', 'quick'):\n    t[n] = side(n)\nprint(t['plain'] / t['quick'])",
+    ):
+        script = source(helper, compared)
+        assert pointed(script, rule.in_source(script)) == []
+
+
+def test_one_more_warm_up_call_of_one_side_of_a_helper_is_found():
+    before = "for _ in range(extra):\n            pipe(PROMPTS, num_inference_steps=STEPS)"
+    script = source(TWO_OF_ONE_HELPER.format(warm=2, more="extra", before=before), "print(side('a', 0) / side('b', 4))")
+    [(line, evidence)] = pointed(script, rule.in_source(script))
+    assert line == "print(side('a', 0) / side('b', 4))"
+    assert evidence == "6 warm-up calls before these times, 2 before those of line 15"
+
+
+def test_arms_that_are_warmed_up_together_and_looked_up_by_name_are_not():
+    script = source("""
+        import time
+        def lap(pipe):
+            start = time.perf_counter()
+            pipe(PROMPTS)
+            return time.perf_counter() - start
+        def arm(name, times):
+            pipe = backends[name]
+            for _ in range(10):
+                times[name] = lap(pipe)
+        for name in names:
+            pipe = backends[name]
+            for _ in range(3):
+                lap(pipe)
+        times = {}
+        arm("old", times)
+        arm("new", times)
+        print(times["old"] / times["new"])
+    """)
+    assert pointed(script, rule.in_source(script)) == []

@@ -9,6 +9,7 @@ from bench_core.fairness.source.names import names_batch, names_prompts
 from bench_core.fairness.source.values import (
     Argument,
     Attribute,
+    Either,
     Items,
     Literal,
     Named,
@@ -27,11 +28,19 @@ def unrolled(over: Value) -> list[Value]:
     if isinstance(over, Table):
         known = all(not key.startswith("[") for key in over.entries) and over.makes is None
         return [Literal(key, place=value.place) for key, value in over.entries.items()] if known else []
+    if isinstance(over, Either):
+        return _in_any_order([unrolled(option) for option in over.options])
     if not isinstance(over, Items) or not over.is_whole or not 0 < len(over.items) <= MOST:
         return []
     if names_prompts(over.name) or names_batch(over.name):
         return []
     return over.items if is_of_arms(over.items) else []
+
+
+def _in_any_order(lists: list[list[Value]]) -> list[Value]:
+    """The items of lists that hold the same ones in another order, as rounds that take turns have them."""
+    held = [sorted(item.key for item in items) for items in lists]
+    return lists[0] if all(one == held[0] for one in held) else []
 
 
 def is_of_arms(items: Sequence[Value]) -> bool:

@@ -38,6 +38,10 @@ class Base:
         """Let a target of an assignment stand for a value."""
         raise NotImplementedError
 
+    def assign_to(self, of: Value, name: str, value: Value, node: ast.expr) -> None:
+        """Let an attribute stand for a value."""
+        raise NotImplementedError
+
     def call(self, callee: Value, given: Arguments, node: ast.expr) -> Value:
         """What a call gives."""
         raise NotImplementedError

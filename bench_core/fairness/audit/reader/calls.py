@@ -107,7 +107,19 @@ class Calls(Methods, Functions):
         if "cached" in function.marks:
             self.walk.cached.add(function.title)
         self._scored(function.title, node)
-        return self.run(function, given, node)
+        return self._once(function, given, node) if "cached" in function.marks else self.run(function, given, node)
+
+    def _once(self, function: Function, given: Arguments, node: ast.expr) -> Value:
+        """A function whose results are kept: a pipeline that it made for the same arguments is that one again."""
+        asked = tuple((name, value.key) for name, value in (*enumerate(given.positional), *given.keywords.items()))
+        key = (function.node, id(function.owner), asked)
+        known = self.walk.kept.get(key)
+        if known is not None and all(isinstance(value, Literal) for value in given.all):
+            return known
+        made = self.run(function, given, node)
+        if isinstance(made, Pipeline) and not self.walk.is_quiet:
+            self.walk.kept[key] = made
+        return made
 
     def _scored(self, title: str, node: ast.expr) -> None:
         """A function or an object of the file whose name tells that it scores pictures."""

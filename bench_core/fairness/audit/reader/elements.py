@@ -17,6 +17,7 @@ from bench_core.fairness.source.values import (
     Many,
     Slice,
     Table,
+    Text,
     Unknown,
     Value,
     joined,
@@ -104,6 +105,14 @@ def _nth(item: Value, index: int) -> Value:
         return item
     made = item.state.setdefault(f"item {index}", Tool(kind=item.kind))
     return made if isinstance(made, Tool) else item
+
+
+def spelled(key: Value) -> Value:
+    """A text that is put together of known ones, as one: the key `f"{role}_size"`."""
+    if not isinstance(key, Text) or not all(isinstance(part, Literal) for part in key.parts):
+        return key
+    texts = [part.value for part in key.parts if isinstance(part, Literal)]
+    return Literal("".join(texts), place=key.place) if all(isinstance(text, str) for text in texts) else key
 
 
 def part_of(of: Value, key: Value) -> Value:

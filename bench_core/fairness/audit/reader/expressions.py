@@ -8,9 +8,10 @@ from bench_core.fairness.audit.reader.arithmetic import as_time, times_in
 from bench_core.fairness.audit.reader.arms import unrolled
 from bench_core.fairness.audit.reader.deciding import decided, negates_number
 from bench_core.fairness.audit.reader.delayed import Delayed
-from bench_core.fairness.audit.reader.elements import chained, item_of, known_slice, nested, part_of, sliced
+from bench_core.fairness.audit.reader.elements import chained, item_of, known_slice, nested, part_of, sliced, spelled
 from bench_core.fairness.audit.reader.keeping import Keeping
 from bench_core.fairness.audit.reader.scope import Arguments, Class, Function, Instance, Scope, Tool
+from bench_core.fairness.audit.reader.turning import Turning
 from bench_core.fairness.source.events import Report, Seconds, Shown
 from bench_core.fairness.source.names import ITSELF, OPTIONS, names_pipeline, names_steps
 from bench_core.fairness.source.numbers import Operation
@@ -36,7 +37,7 @@ from bench_core.fairness.source.values import (
 )
 
 
-class Expressions(Keeping, Delayed):
+class Expressions(Keeping, Delayed, Turning):
     """Says what an expression stands for, and makes the events that evaluating it makes."""
 
     def evaluate(self, node: ast.expr, scope: Scope) -> Value:
@@ -128,11 +129,13 @@ class Expressions(Keeping, Delayed):
         of = self.evaluate(node.value, scope)
         if isinstance(node.slice, ast.Slice):
             return self._sliced(of, node.slice, scope)
-        key = self.evaluate(node.slice, scope)
+        key = spelled(self.evaluate(node.slice, scope))
         self.looked_up(of, key, node)
         return part_of(of, key)
 
     def _sliced(self, of: Value, node: ast.Slice, scope: Scope) -> Value:
+        if node.step and not (node.lower or node.upper) and isinstance(of, Items | Table) and not times_in(of):
+            return of
         low = self.evaluate(node.lower, scope) if node.lower else None
         high = self.evaluate(node.upper, scope) if node.upper else None
         low = None if isinstance(low, Literal) and low.value == 0 else low
@@ -234,7 +237,7 @@ class Expressions(Keeping, Delayed):
     def _dictcomp(self, node: ast.DictComp, scope: Scope) -> Value:
         own = Scope(outer=scope)
         over = self.evaluate_quietly(node.generators[0].iter, scope)
-        keys = unrolled(over)
+        keys = self.turns(over, node)
         if len(node.generators) > 1 or not keys:
             return Table({f"[{written(node.key)}]": self._comprehended(node.generators, [node.key, node.value], own)})
         self.evaluate(node.generators[0].iter, scope)

@@ -6,6 +6,7 @@ import ast
 
 from bench_core.fairness.audit.reader.arithmetic import STATISTICS, Tick, formatted, merged, statistic, times_in
 from bench_core.fairness.audit.reader.configurations import configured
+from bench_core.fairness.audit.reader.elements import spelled
 from bench_core.fairness.audit.reader.generating import Generating
 from bench_core.fairness.audit.reader.iterables import Iterables
 from bench_core.fairness.audit.reader.keeping import DISK, EXISTS, Keeping
@@ -126,6 +127,8 @@ class Library(Iterables, Generating, Keeping, Queues):
             return replaced(given.get(0), given.keywords)
         if path.rpartition(".")[2] == "namedtuple":
             return Tool(kind="namedtuple", state={"fields": given.get(1)})
+        if path == "setattr" and len(given.positional) == 3:
+            return self._set_by_name(given.positional, node)
         if path in ("getattr", "dict.get"):
             return self._getattr(given)
         if path.endswith(("os.environ.get", "os.getenv", "environ.get")):
@@ -191,14 +194,22 @@ class Library(Iterables, Generating, Keeping, Queues):
     def _getattr(self, given: Arguments) -> Value:
         of, name = given.get(0), given.get(1)
         name = name.default if isinstance(name, Argument) and name.origin == "option" else name
+        name = spelled(name) if name is not None else None
         if isinstance(of, Value) and isinstance(name, Literal):
             text = str(name.value)
             if names.names_steps(text):
                 return Argument(f"{of.key}.{text}", "configuration", given.get(2), name=text)
             if names.names_pipeline(text):
                 return Pipeline(name=text)
-            return Named(f"{of.path}.{text}") if isinstance(of, Named) else Attribute(of, text)
+            return Named(f"{of.path}.{text}", place=name.place) if isinstance(of, Named) else Attribute(of, text)
         return Unknown(given.all, "getattr")
+
+    def _set_by_name(self, given: list[Value], node: ast.expr) -> Value:
+        """`setattr(of, name, value)` is an assignment."""
+        of, name, value = given[0], spelled(given[1]), given[2]
+        if isinstance(name, Literal) and str(name.value).isidentifier():
+            self.assign_to(of, str(name.value), value, node)
+        return Literal(None)
 
     def _seeded(self, last: str, given: Arguments, node: ast.expr) -> Value:
         seed = given.get(0, "seed")

@@ -16,6 +16,7 @@ from bench_core.fairness.audit.reader.elements import element_of
 from bench_core.fairness.audit.reader.expressions import Expressions
 from bench_core.fairness.audit.reader.scope import Arguments, Class, Function, Partial, Scope, Walk
 from bench_core.fairness.audit.reader.statements import Statements
+from bench_core.fairness.audit.reader.turning import asked
 from bench_core.fairness.source.events import Region
 from bench_core.fairness.source.place import Place
 from bench_core.fairness.source.source import Defined, ModelFile, Source
@@ -48,7 +49,7 @@ class Reader(Calls, Expressions, Arithmetic, Statements):
 def read(text: str, path: str) -> Source:
     """The facts of one file. Raises SyntaxError where the text is not Python."""
     tree = ast.parse(text)
-    walk = Walk(path)
+    walk = Walk(path, asked=asked(tree))
     reader = Reader(walk)
     reader.execute(tree.body, reader.module)
     model = _model_file(tree, reader)

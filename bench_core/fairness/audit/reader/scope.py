@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from bench_core.fairness.source.events import Branch, Event, Region
 from bench_core.fairness.source.place import Place
-from bench_core.fairness.source.values import Argument, Loop, Value
+from bench_core.fairness.source.values import Argument, Literal, Loop, Value
 
 
 @dataclass(eq=False)
@@ -197,3 +197,7 @@ class Walk:
     """Whether something was put into a queue since they last worked."""
     cached: set[str] = field(default_factory=set)
     """Functions of the file whose results are kept by a decorator."""
+    kept: dict[object, Value] = field(default_factory=dict)
+    """The pipelines that they made, by function and arguments."""
+    asked: dict[ast.AST, list[Literal]] = field(default_factory=dict)
+    """The keys for which the file asks what a loop fills."""

@@ -6,7 +6,6 @@ import ast
 
 from bench_core.fairness.audit.reader import decorators
 from bench_core.fairness.audit.reader.arithmetic import chosen, times_in
-from bench_core.fairness.audit.reader.arms import unrolled
 from bench_core.fairness.audit.reader.base import MOST_STATEMENTS
 from bench_core.fairness.audit.reader.deciding import LEAVES, leaves, matches
 from bench_core.fairness.audit.reader.delayed import Delayed
@@ -14,6 +13,7 @@ from bench_core.fairness.audit.reader.draining import Draining
 from bench_core.fairness.audit.reader.generating import Images
 from bench_core.fairness.audit.reader.keeping import Keeping
 from bench_core.fairness.audit.reader.scope import Arguments, Class, Function, Instance, Scope
+from bench_core.fairness.audit.reader.turning import Turning
 from bench_core.fairness.source.events import Ratio, Region, Replacing, Report, Shown
 from bench_core.fairness.source.names import names_pipeline
 from bench_core.fairness.source.numbers import Range
@@ -35,7 +35,7 @@ from bench_core.fairness.source.values import (
 )
 
 
-class Statements(Keeping, Delayed, Draining):
+class Statements(Keeping, Delayed, Draining, Turning):
     """Walks through statements."""
 
     def execute(self, body: list[ast.stmt], scope: Scope) -> None:
@@ -67,7 +67,8 @@ class Statements(Keeping, Delayed, Draining):
         expression = node.value if isinstance(node, ast.Await) else node
         for images in _images_in(value):
             images.generation.is_kept = False
-        for time in times_in(value) if isinstance(expression, ast.Call) else ():
+        calls = expression.elts if isinstance(expression, ast.Tuple) else [expression]
+        for time in times_in(value) if all(isinstance(call, ast.Call) for call in calls) else ():
             for region in time.regions:
                 region.is_discarded = not self._is_shown(region)
 
@@ -181,19 +182,21 @@ class Statements(Keeping, Delayed, Draining):
             self.assign(target.value, value, scope)
 
     def _assign_attribute(self, target: ast.Attribute, value: Value, scope: Scope) -> None:
-        of = self.evaluate(target.value, scope)
+        self.assign_to(self.evaluate(target.value, scope), target.attr, value, target)
+
+    def assign_to(self, of: Value, name: str, value: Value, node: ast.expr) -> None:
         if isinstance(of, Instance | Function):
-            value.name = value.name or target.attr
-            of.attributes[target.attr] = _as_pipeline(target.attr, value)
+            value.name = value.name or name
+            of.attributes[name] = _as_pipeline(name, value)
         elif isinstance(of, Class):
-            of.scope.bind(target.attr, value)
+            of.scope.bind(name, value)
         elif isinstance(of, Table):
-            of.entries[target.attr] = value
+            of.entries[name] = value
         elif isinstance(of, Named):
-            self.add(Replacing, target, path=f"{of.path}.{target.attr}")
+            self.add(Replacing, node, path=f"{of.path}.{name}")
         elif isinstance(of, Pipeline):
-            of.settings[target.attr] = value
-            of.ways[target.attr] = (*self.walk.sites, Place.of(target))
+            of.settings[name] = value
+            of.ways[name] = (*self.walk.sites, Place.of(node))
 
     def _unpack(self, targets: list[ast.expr], value: Value, scope: Scope) -> None:
         if any(isinstance(target, ast.Starred) for target in targets[1:]):
@@ -223,11 +226,12 @@ class Statements(Keeping, Delayed, Draining):
 
     def _for(self, node: ast.For | ast.AsyncFor, scope: Scope) -> None:
         over = self.iterable(self.evaluate(node.iter, scope), node.iter)
-        for item in unrolled(over):
+        turns = self.turns(over, node)
+        for item in turns:
             with self.at_site(item.place):
                 self.assign(node.target, item, scope)
                 self.execute(node.body, scope)
-        if not unrolled(over) and not (isinstance(over, Range) and length(over) == 0):
+        if not turns and not (isinstance(over, Range) and length(over) == 0):
             with self.looping(Loop(Place.of(node), "for", over)) as loop:
                 self.assign(node.target, self.element(over, loop), scope)
                 self.execute(node.body, scope)
