@@ -178,3 +178,42 @@ def test_steps_that_a_model_file_leaves_to_its_caller_are_not():
         rule.between_sources(model_file("return pipe(prompts, num_inference_steps=5)"), script)
     )
     assert aspect == "steps" and evidence.startswith("5 (model.py")
+
+
+def test_fewer_steps_than_a_pipeline_makes_by_itself_are_found():
+    script = divided("pipe(prompts)", "fast_pipe(prompts, num_inference_steps=20)")
+    evidence = "20 here, the pipeline's own in line 3"
+    line = "fast_pipe(prompts, num_inference_steps=20)"
+    assert pointed(script, rule.in_source(script)) == [(line, evidence, "warning")]
+
+
+def test_the_usual_steps_beside_none_are_not():
+    script = divided("pipe(prompts)", "fast_pipe(prompts, num_inference_steps=50)")
+    assert pointed(script, rule.in_source(script)) == []
+
+
+CONFIGURATIONS = (
+    """yaml.safe_load("{old: {steps: 50}, new: {steps: 20}}")""",
+    """json.loads('{"old": {"steps": 50}, "new": {"steps": 20}}')""",
+    """OmegaConf.create({"old": {"steps": 50}, "new": {"steps": 20}})""",
+    """OrderedDict([("old", {"steps": 50}), ("new", {"steps": 20})])""",
+)
+
+
+@pytest.mark.parametrize("configuration", CONFIGURATIONS)
+def test_steps_that_a_configuration_in_the_source_tells_are_found(configuration):
+    script = source(f"""
+        import json, time, yaml
+        from collections import OrderedDict
+        from omegaconf import OmegaConf
+        ARMS = {configuration}
+        def lap(arm):
+            start = time.perf_counter()
+            pipe(prompts, num_inference_steps=ARMS[arm]["steps"])
+            return time.perf_counter() - start
+        old = lap("old")
+        new = lap("new")
+        print(old / new)
+    """)
+    [(_, evidence, severity)] = pointed(script, rule.in_source(script))
+    assert evidence.startswith("20 here, 50 in line") and severity == "warning"

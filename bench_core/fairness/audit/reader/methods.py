@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-import re
 from dataclasses import replace
 
 from bench_core.fairness.audit.reader.arithmetic import STATISTICS, Tick, formatted, statistic, times_in
+from bench_core.fairness.audit.reader.formats import moved
 from bench_core.fairness.audit.reader.generating import Images
 from bench_core.fairness.audit.reader.library import Library
 from bench_core.fairness.audit.reader.scope import Arguments, Function, Instance, Parser, Tool
@@ -38,8 +38,6 @@ FETCHES = {"cpu", "item", "numpy", "tolist"}
 """Methods that bring values to the host, and so wait for the device."""
 FLUENT = {"to", "cuda", "half", "eval", "float", "bfloat16", "requires_grad_", "requires_grad", "copy", "clone"}
 FLUENT |= {"total_seconds", "detach", "astype", "to_list", "to_numpy", "squeeze", "flatten", "head", "strip", "split"}
-CASTS = {"half": "float16", "float": "float32", "bfloat16": "bfloat16", "double": "float64"}
-DTYPE = re.compile(r"torch\.(b?float\d+|half|float|double)$")
 COMPONENTS = {"unet", "transformer", "denoiser"}
 """Parts of a pipeline whose calls are timed by themselves."""
 POOLS = {"map", "imap", "imap_unordered", "starmap", "map_async"}
@@ -126,7 +124,7 @@ class Methods(Library, Tables):
         if name in FLUENT:
             if name in ("to", "cuda"):
                 self.add(Doing, node, what="loading", text=written(node), subject=of)
-            self._moved(of, name, given, node)
+            moved(of, name, given, (*self.walk.sites, Place.of(node)))
             return of
         if name in ("__call__", "generate", "forward"):
             return self.generated(of, given, node)
@@ -137,19 +135,6 @@ class Methods(Library, Tables):
         if name in COMPONENTS and given.all:
             return self.generated(of, given, node, is_opaque=True)
         return Unknown(given.all, name) if not names.GENERATE.match(name) else None
-
-    def _moved(self, of: Pipeline, name: str, given: Arguments, node: ast.expr) -> None:
-        """`to(device)`, `to(dtype)`, `half()`: where a pipeline is from now on, and in which number format."""
-        for value in given.all:
-            if isinstance(value, Literal | Argument):
-                of.settings["device"] = value
-        formats = [value for value in given.all if isinstance(value, Named) and DTYPE.search(value.path)]
-        made = given.keywords.get("dtype") or next(iter(formats), None)
-        if name in CASTS:
-            made = Named(f"torch.{CASTS[name]}", place=Place.of(node))
-        if made is not None:
-            of.settings["dtype"] = made
-            of.ways["dtype"] = (*self.walk.sites, Place.of(node))
 
     def _of_generator(self, of: RandomGenerator, name: str, given: Arguments, node: ast.expr) -> Value | None:
         if name == "manual_seed":

@@ -8,7 +8,7 @@ from bench_core.fairness.audit.reader import decorators
 from bench_core.fairness.audit.reader.arithmetic import chosen, times_in
 from bench_core.fairness.audit.reader.arms import unrolled
 from bench_core.fairness.audit.reader.base import MOST_STATEMENTS
-from bench_core.fairness.audit.reader.deciding import matches
+from bench_core.fairness.audit.reader.deciding import LEAVES, leaves, matches
 from bench_core.fairness.audit.reader.delayed import Delayed
 from bench_core.fairness.audit.reader.draining import Draining
 from bench_core.fairness.audit.reader.generating import Images
@@ -33,8 +33,6 @@ from bench_core.fairness.source.values import (
     written,
 )
 
-LEAVES = (ast.Continue, ast.Break, ast.Return, ast.Raise)
-
 
 class Statements(Keeping, Delayed, Draining):
     """Walks through statements."""
@@ -46,7 +44,7 @@ class Statements(Keeping, Delayed, Draining):
                 return
             getattr(self, f"_{type(statement).__name__.lower()}", self._other)(statement, scope)
             rest = body[index + 1 :]
-            if isinstance(statement, ast.If) and rest and _leaves(statement.body):
+            if isinstance(statement, ast.If) and rest and leaves(statement.body):
                 self._after_leaving(statement, rest, scope)
                 return
             if isinstance(statement, LEAVES):
@@ -214,9 +212,9 @@ class Statements(Keeping, Delayed, Draining):
         after_body, scope.names = scope.names, dict(before)
         with self.branching(node, 1, test):
             self.execute(node.orelse, scope)
-        if _leaves(node.body):
+        if leaves(node.body):
             return
-        if node.orelse and _leaves(node.orelse):
+        if node.orelse and leaves(node.orelse):
             scope.names = after_body
             return
         for name, own in after_body.items():
@@ -271,10 +269,6 @@ class Statements(Keeping, Delayed, Draining):
                 return
             with self.branching(node, side, subject):
                 self.execute(case.body, scope)
-
-
-def _leaves(body: list[ast.stmt]) -> bool:
-    return bool(body) and isinstance(body[-1], LEAVES)
 
 
 def _as_pipeline(name: str, value: Value) -> Value:
