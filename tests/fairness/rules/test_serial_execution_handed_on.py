@@ -1,0 +1,310 @@
+"""Serial execution in source, however the prompts are handed on: threads, queues, event loops, generators."""
+
+import pytest
+
+from bench_core.fairness.rules import serial_execution as rule
+from tests.fairness.sources import pointed, source
+
+SERIAL = {
+    "loop": """
+        def inference(pipe, prompts, num_inference_steps, generator):
+            out = []
+            for p in prompts:
+                out += pipe(p, num_inference_steps=num_inference_steps).images
+            return out
+    """,
+    "comprehension": """
+        def inference(pipe, prompts, num_inference_steps):
+            return [pipe(p, num_inference_steps=num_inference_steps).images[0] for p in prompts]
+    """,
+    "map": """
+        def inference(pipe, prompts, **more):
+            return list(map(lambda p: pipe(p, **more).images[0], prompts))
+    """,
+    "threads": """
+        from concurrent.futures import ThreadPoolExecutor
+
+        def inference(pipe, prompts):
+            with ThreadPoolExecutor() as pool:
+                return list(pool.map(lambda p: pipe(p).images[0], prompts))
+    """,
+}
+
+
+@pytest.mark.parametrize("body", SERIAL.values(), ids=SERIAL)
+def test_a_model_file_with_one_call_a_prompt_is_found(body):
+    file = source("pipe = load()", body)
+    [(line, evidence)] = pointed(file, rule.in_source(file))
+    assert "pipe(p" in line
+    assert evidence == "one call of pipe for each prompt of prompts, within the timed region"
+
+
+def test_a_loop_over_a_batch_within_the_clock_is_found():
+    script = source("""
+        import time
+        for batch in batches:
+            begin = time.perf_counter()
+            for prompt in batch:
+                pipe(prompt, num_inference_steps=args.steps)
+            total += time.perf_counter() - begin
+    """)
+    evidence = "one call of pipe for each prompt of batch, within the timed region"
+    line = "pipe(prompt, num_inference_steps=args.steps)"
+    assert pointed(script, rule.in_source(script)) == [(line, evidence)]
+
+
+def test_the_latency_of_single_prompts_is_a_warning_at_most():
+    script = source("""
+        import time
+
+        def latency(pipe, prompts):
+            begin = time.perf_counter()
+            for prompt in prompts:
+                pipe(prompt)
+            return (time.perf_counter() - begin) / len(prompts)
+
+        print(latency(base_pipe, PROMPTS) / latency(fast_pipe, PROMPTS))
+    """)
+    assert {severity for _, _, severity in pointed(script, rule.in_source(script))} <= {"warning", "note"}
+
+
+def test_single_prompts_of_a_warm_up_and_of_pictures_are_not():
+    script = source("""
+        import time
+        for prompt in prompts[:2]:
+            pipe(prompt)
+        laps = []
+        for batch in batches:
+            begin = time.perf_counter()
+            images = pipe(batch).images
+            laps.append(time.perf_counter() - begin)
+            [image.save(f"{prompt}.png") for prompt, image in zip(batch, images)]
+        for prompt in prompts:
+            pipe(prompt).images[0].save("single.png")
+    """)
+    assert pointed(script, rule.in_source(script)) == []
+
+
+def test_a_model_file_that_splits_its_batch_into_smaller_ones_is_not():
+    file = source("""
+        pipe = load()
+
+        def inference(pipe, prompts, num_inference_steps, generator):
+            images = []
+            for k in range(0, len(prompts), 4):
+                part = prompts[k : k + 4]
+                images.extend(pipe(part, num_inference_steps=num_inference_steps, generator=generator).images)
+            lengths = [len(prompt) for prompt in prompts]
+            return images[: len(lengths)]
+    """)
+    assert pointed(file, rule.in_source(file)) == []
+
+
+def test_two_sources_of_which_one_is_serial_are_found():
+    a = timed("for p in batch: pipe(p)", path="a.py")
+    b = timed("pipe(batch)", path="b.py")
+    evidence = "one call a prompt (a.py, line 4) against one call a batch (b.py, line 4)"
+    assert differs(rule.between_sources(a, b)) == [("execution", evidence)]
+
+
+def test_two_sources_that_call_whole_batches_are_not():
+    other = source("""
+        import time
+
+        def chunked(texts, n):
+            it = iter(texts)
+            while part := list(islice(it, n)):
+                yield part
+
+        for part in chunked(prompts, 8):
+            t = time.perf_counter()
+            pipeline(prompt=part)
+            laps.append(time.perf_counter() - t)
+    """)
+    assert differs(rule.between_sources(timed("pipe(batch)"), other)) == []
+
+
+EACH = "for prompt in batch:\n    pipe(prompt, num_inference_steps=20, generator=generator)"
+
+
+def test_one_call_a_prompt_of_a_batch_is_found_in_source_whatever_the_loop():
+    for call in (
+        EACH,
+        "[pipe(prompt, generator=generator) for prompt in batch]",
+        "list(map(pipe, batch))",
+        "for k in range(len(batch)):\n    pipe(batch[k])",
+        "for k in range(4):\n    pipe(batch[k : k + 1])",
+        "import concurrent.futures as c\nlist(c.ThreadPoolExecutor().map(lambda p: pipe(p), batch))",
+        "def one(p):\n    return pipe(p)\nfor prompt in batch:\n    one(prompt)",
+    ):
+        [(_, evidence, *severity)] = found(rule.in_source(script(call=call)))
+        assert "within the timed region" in evidence and severity == [], call
+
+
+def test_one_prompt_after_the_other_where_nothing_is_batched_is_a_warning_and_one_a_clock_is_none():
+    text = """
+import time
+prompts = open("p.txt").read().splitlines()
+{before}
+for prompt in prompts:
+    {inside}
+    pipe(prompt)
+{after}
+"""
+    timed = {"before": "start = time.perf_counter()", "inside": "pass", "after": "print(time.perf_counter() - start)"}
+    assert [severity for *_, severity in found(rule.in_source(read(text.format(**timed), "x.py")))] == ["warning"]
+    each = {"before": "", "inside": "start = time.perf_counter()", "after": "    print(time.perf_counter() - start)"}
+    assert found(rule.in_source(read(text.format(**each), "x.py"))) == []
+
+
+def test_a_loop_outside_the_clock_is_not_nor_a_batch():
+    assert found(rule.in_source(script())) == []
+    warm_up = "for prompt in PROMPTS[:4]:\n    pipe(prompt, num_inference_steps=20)"
+    assert found(rule.in_source(script(warm_up=warm_up))) == []
+
+
+SERIAL = {
+    "threads of a list": """
+        def work(k, p):
+            out[k] = pipe(p, generator=generator).images[0]
+        crew = []
+        for k, p in enumerate(PROMPTS):
+            crew.append(threading.Thread(target=work, args=(k, p)))
+        for member in crew:
+            member.start()
+    """,
+    "threads of a comprehension": """
+        crew = [threading.Thread(target=pipe, args=(p,), kwargs={"generator": generator}) for p in PROMPTS]
+        [member.start() for member in crew]
+    """,
+    "a thread that takes from a queue": """
+        def work(jobs):
+            for p in iter(jobs.get, None):
+                pipe(p, generator=generator)
+        jobs = queue.Queue()
+        threading.Thread(target=work, args=(jobs,)).start()
+        for p in PROMPTS:
+            jobs.put(p)
+        jobs.join()
+    """,
+    "an object that is a thread": """
+        class Crew(threading.Thread):
+            def __init__(self, jobs, done):
+                super().__init__()
+                self.jobs, self.done = jobs, done
+            def run(self):
+                while (p := self.jobs.get()) is not None:
+                    self.done.put(pipe(p, generator=generator))
+        jobs, done = queue.Queue(), queue.Queue()
+        Crew(jobs, done).start()
+        for p in PROMPTS:
+            jobs.put(p)
+        images = [done.get() for _ in PROMPTS]
+    """,
+    "consumers of a queue of asyncio": """
+        async def eat(jobs):
+            while not jobs.empty():
+                p = await jobs.get()
+                await asyncio.to_thread(pipe, p, generator=generator)
+        async def all_of_them():
+            jobs = asyncio.Queue()
+            for p in PROMPTS:
+                jobs.put_nowait(p)
+            await asyncio.gather(*(eat(jobs) for _ in range(2)))
+        asyncio.run(all_of_them())
+    """,
+    "an executor of an event loop": """
+        async def all_of_them(loop):
+            return [await loop.run_in_executor(None, lambda p=p: pipe(p, generator=generator)) for p in PROMPTS]
+        asyncio.run(all_of_them(asyncio.get_event_loop()))
+    """,
+    "a list that is emptied": """
+        left = list(PROMPTS)
+        while left:
+            pipe(left.pop(0), generator=generator)
+    """,
+    "an index that is counted": """
+        k = 0
+        while k < len(PROMPTS):
+            pipe(PROMPTS[k], generator=generator)
+            k += 1
+    """,
+    "next": """
+        left = iter(PROMPTS)
+        while True:
+            p = next(left, None)
+            if p is None:
+                break
+            pipe(p, generator=generator)
+    """,
+    "reduce": "functools.reduce(lambda made, p: made + pipe(p, generator=generator).images, PROMPTS, [])",
+    "joblib": """
+        one = lambda p: pipe(p, generator=generator)
+        joblib.Parallel(n_jobs=2)(joblib.delayed(one)(p) for p in PROMPTS)
+    """,
+    "a loop within a comprehension": """
+        for p in [f"a {colour} {animal}" for colour in ("red", "blue") for animal in open("animals")]:
+            pipe(p, generator=generator)
+    """,
+}
+MODULES = "import asyncio, functools, joblib, queue, threading, time\nout, PROMPTS = {}, [f'a {n}' for n in range(32)]"
+WHOLE = "start = time.perf_counter()\nfor b in batches:\n    pipe(b)\nprint(time.perf_counter() - start)"
+
+
+@pytest.mark.parametrize("how", SERIAL)
+def test_one_prompt_after_the_other_is_found_however_it_is_handed_on(how):
+    timed = source(MODULES, WHOLE, "start = time.perf_counter()", SERIAL[how], "print(time.perf_counter() - start)")
+    [(_, evidence)] = pointed(timed, rule.in_source(timed))
+    assert evidence.startswith("one call of pipe for each prompt of")
+
+
+LATER = {
+    "generator": "def made(texts):\n    for p in texts:\n        yield pipe(p)\nimages = made(PROMPTS)",
+    "map": "images = map(lambda p: pipe(p), PROMPTS)",
+    "generator expression": "images = (pipe(p) for p in PROMPTS)",
+}
+
+
+@pytest.mark.parametrize("how", LATER)
+def test_what_works_only_when_it_is_used_is_found_where_that_is_timed(how):
+    before = "start = time.perf_counter()"
+    after = "print(time.perf_counter() - start)"
+    timed = source(MODULES, WHOLE, LATER[how], before, "kept = list(images)", after)
+    [(_, evidence)] = pointed(timed, rule.in_source(timed))
+    assert evidence.startswith("one call of pipe for each prompt of")
+    untimed = source(MODULES, WHOLE, before, LATER[how], after, "kept = list(images)")
+    assert pointed(untimed, rule.in_source(untimed)) == []
+
+
+BATCHED = {
+    "batches taken from a queue": """
+        jobs = queue.Queue()
+        for p in PROMPTS:
+            jobs.put(p)
+        while not jobs.empty():
+            some = []
+            while len(some) < 8 and not jobs.empty():
+                some.append(jobs.get())
+            pipe(some)
+    """,
+    "batches cut off a list": """
+        left = PROMPTS
+        while left:
+            some, left = left[:8], left[8:]
+            pipe(some)
+    """,
+    "batches of a generator": """
+        def some(texts, k=0):
+            while k < len(texts):
+                yield texts[k : k + 8]
+                k += 8
+        for few in some(PROMPTS):
+            pipe(few)
+    """,
+}
+
+
+@pytest.mark.parametrize("how", BATCHED)
+def test_batches_are_not_however_they_are_handed_on(how):
+    timed = source(MODULES, WHOLE, "start = time.perf_counter()", BATCHED[how], "print(time.perf_counter() - start)")
+    assert pointed(timed, rule.in_source(timed)) == []
