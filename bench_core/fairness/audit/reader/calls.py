@@ -77,6 +77,9 @@ class Calls(Methods, Functions):
                 given.literal.add(keyword.arg)
         elif isinstance(value, Table):
             given.keywords |= {name: v for name, v in value.entries.items() if not name.startswith("[")}
+            if value.rest is not None:
+                given.rest = value.rest
+                given.places |= {name: v.place for name, v in value.entries.items() if v.place}
         else:
             given.rest = value
 

@@ -6,12 +6,14 @@ import ast
 from dataclasses import replace
 
 from bench_core.fairness.audit.reader.arithmetic import STATISTICS, Tick, formatted, statistic, times_in
+from bench_core.fairness.audit.reader.configurations import configured_or
 from bench_core.fairness.audit.reader.generating import Images
 from bench_core.fairness.audit.reader.library import Library
 from bench_core.fairness.audit.reader.queues import Queues
+from bench_core.fairness.audit.reader.replacing import replaced_by
 from bench_core.fairness.audit.reader.scope import Arguments, Function, Instance, Parser, Tool
 from bench_core.fairness.source import names
-from bench_core.fairness.source.events import Doing, Seconds, Seeding, Wait
+from bench_core.fairness.source.events import Doing, Replacing, Seconds, Seeding, Wait
 from bench_core.fairness.source.place import Place
 from bench_core.fairness.source.values import (
     Argument,
@@ -125,7 +127,10 @@ class Methods(Library, Queues):
         if name == "keys":
             return Items([Literal(key) for key in of.entries])
         if name in ("copy", "_asdict"):
-            return Table(dict(of.entries), of.makes)
+            return Table(dict(of.entries), of.makes, of.rest)
+        is_of_rest = name in ("get", "setdefault", "pop") and of.rest is not None and bool(given.positional)
+        if is_of_rest and isinstance(given.positional[0], Literal) and str(given.positional[0].value) not in of.entries:
+            return Argument(str(given.positional[0].value), "parameter", given.get(1))
         if name == "setdefault" and len(given.positional) > 1 and isinstance(given.positional[0], Literal):
             return of.entries.setdefault(str(given.positional[0].value), given.positional[1])
         if name in ("get", "setdefault", "pop") and given.positional:
@@ -208,6 +213,12 @@ class Methods(Library, Queues):
         if name in ("append", "extend", "add", "update"):
             for time in [time for value in given.all for time in times_in(value)]:
                 self.kept(time)
+        if name == "get" and isinstance(first, Literal) and names.names_steps(str(first.value)):
+            return self._steps_in(of, str(first.value), given.get(1))
+        other = replaced_by(name, given.positional) if name == "setattr" else None
+        if other is not None:
+            self.add(Replacing, node, path=other)
+            return Unknown(given.all, name)
         if name == "time" and "loop" in f"{_path(of)} {of.name}":
             return Tick(self.read_clock("monotonic", node), "s")
         if name in FETCHES:
@@ -249,6 +260,14 @@ class Methods(Library, Queues):
         if work is not None:
             return work
         return of if name in FLUENT else Unknown((of, *given.all), f"{_path(of)}.{name}".lstrip("."))
+
+    def _steps_in(self, of: Value, name: str, default: Value | None) -> Value:
+        """A number of steps that is looked up in options, in a configuration, or in the keywords of a function."""
+        if isinstance(of, Argument) and of.origin == "option":
+            return self.walk.options.get(name) or Argument(name, "option", default, name=name)
+        if isinstance(of, Argument) and not names.CONFIGURATION.search(of.of):
+            return Argument(name, "parameter", default, name=name)
+        return configured_or(f"{of.key}.{name}", name, default)
 
     def _pooled(self, name: str, function: Value | None, given: Arguments, node: ast.expr) -> Value | None:
         """A pool of threads or processes calls a function."""
