@@ -72,7 +72,7 @@ def _is_told(prompts: Value) -> bool:
     if isinstance(prompts, Operation):
         return prompts.operator in ("Add", "Mult") and all(map(_is_told, prompts.of))
     if isinstance(prompts, Many):
-        return isinstance(prompts.item, Text) or canonical(prompts).startswith("file ")
+        return isinstance(prompts.item, Text | Operation) or canonical(prompts).startswith("file ")
     return isinstance(prompts, Items | Literal | Text) or canonical(prompts).startswith("file ")
 
 

@@ -77,8 +77,8 @@ def _in_loop(source: Source, call: Generation) -> Iterator[At]:
 
 
 def _is_reset(source: Source, seed: Value | None, seeded_in: tuple[Loop, ...], over: list[Loop]) -> bool:
-    """Whether the same seeds are set in each turn of a loop over batches; within a turn there may be several."""
-    turns = [loop for loop in over if any(loop is other for other in seeded_in)]
+    """Whether each turn of the innermost loop over batches sets the same seeds; within a turn there may be several."""
+    turns = [loop for loop in over[-1:] if any(loop is other for other in seeded_in)]
     if seed is None or not turns:
         return False
     outer = seeded_in[: max(seeded_in.index(loop) for loop in turns) + 1]

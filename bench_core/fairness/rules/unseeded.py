@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from bench_core.fairness.rule import Template, Words
 from bench_core.fairness.source.events import Generation, Seeding
-from bench_core.fairness.source.judging import timed
 from bench_core.fairness.source.place import At
 from bench_core.fairness.source.source import Source
 from bench_core.fairness.source.values import Literal, RandomGenerator, Value
@@ -42,7 +41,7 @@ EMPTY = Template(en="the generator that {call} is given is never seeded", zh="ä¼
 
 
 def in_source(source: Source) -> Iterator[At]:
-    for region, call in timed(source):
+    for region, call in source.timed:
         given = [v for name, v in call.arguments.items() if name in GIVES and not _is_none(v)]
         is_model = region.clock == "caller"
         if call.is_opaque or is_model or not call.is_pipeline:

@@ -62,6 +62,11 @@ MORE = Template(
     en="{n} warm-up calls before these times, {other} before those of line {line}",
     zh="此处计时前有 {n} 次预热调用，第 {line} 行计时前有 {other} 次",
 )
+OTHER_PIXELS = Template(
+    en="{field} is {value} in the warm-up, {timed} in the timed call in line {line}",
+    zh="预热时 {field} 为 {value}，第 {line} 行的计时调用为 {timed}",
+)
+SIZE = ("height", "width")
 OTHER_STEPS = Template(
     en="the warm-up makes {steps} steps, the timed call in line {line} {timed}",
     zh="预热跑 {steps} 步，第 {line} 行的计时调用跑 {timed} 步",
@@ -124,6 +129,11 @@ def _unlike(warm: Generation, call: Generation) -> At | None:
     sizes = length(warm.prompt), length(call.prompt)
     if None not in sizes and sizes[0] != sizes[1]:
         return At(parting(warm, call)[0], OTHER_SIZE(n=sizes[0], timed=sizes[1], line=line))
+    for name in SIZE:
+        told = [given.arguments[name] for given in (warm, call) if name in given.arguments]
+        if len(told) == 2 and all(isinstance(value, Literal) for value in told) and told[0].key != told[1].key:
+            words = {"value": described(told[0]), "timed": described(told[1])}
+            return At(parting(warm, call)[0], OTHER_PIXELS(field=name, line=line, **words))
     steps, timed_steps = steps_of(warm), steps_of(call)
     if isinstance(steps, Literal) and timed_steps is not None and steps.key != timed_steps.key:
         return At(parting(warm, call)[0], OTHER_STEPS(steps=steps.value, timed=described(timed_steps), line=line))

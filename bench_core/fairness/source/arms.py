@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from bench_core.fairness.rule import IN_ARMS
+from bench_core.fairness.rule import IN_ARMS, Template
 from bench_core.fairness.source.canonical import canonical
 from bench_core.fairness.source.events import Generation, Ratio, Region, Seconds
 from bench_core.fairness.source.judging import is_first_call_told
@@ -37,6 +37,7 @@ PLAIN = re.compile(
 FAST = re.compile(
     r"(^|_)(fast|faster|opt\w*|accel\w*|ours|after|compiled|turbo|quick|improved|tuned)(_|$)", re.IGNORECASE
 )
+OWN = Template(en="the pipeline's own", zh="管线自身的默认值")
 MAKERS = re.compile(r"\.from_(config|pretrained)$")
 Way = tuple[Place, ...]
 Calls = tuple[Region, tuple[Generation, ...]]
@@ -85,12 +86,17 @@ def _parting(a: Way, b: Way) -> tuple[Place, Place]:
 def _divided(source: Source) -> Iterator[tuple[Calls, Calls]]:
     for ratio in source.of(Ratio):
         left, right = _regions(source, ratio.left), _regions(source, ratio.right)
-        one = {id(r) for r, _ in left}.isdisjoint(id(r) for r, _ in right)
-        others = right[:1] if one else [*left, *right]
-        for other in others if left else ():
-            if other[0] is not left[0][0]:
-                first, second = sorted((left[0], other), key=lambda calls: calls[0].first)
-                yield first, second
+        if left and {id(r) for r, _ in left} == {id(r) for r, _ in right}:
+            yield from ((left[0], other) for other in left[1:])
+        elif left and right:
+            own_left, own_right = _without(left, right) or left, _without(right, left) or right
+            a, b = sorted((own_left[0], own_right[0]), key=lambda calls: calls[0].first)
+            yield a, b
+
+
+def _without(calls: list[Calls], other: list[Calls]) -> list[Calls]:
+    """Those of the regions that are not behind the other time as well."""
+    return [own for own in calls if all(own[0] is not region for region, _ in other)]
 
 
 def _regions(source: Source, side: Value) -> list[Calls]:
@@ -109,10 +115,21 @@ def _every(source: Source) -> list[Calls]:
     ]
 
 
-def differing(source: Source, of: Callable[[Arm], Value | None], *, unsaid: str | None = None) -> Iterator[At]:
-    """Evidence where two arms are given another literal. `unsaid`: what an arm that is given none is taken to use."""
+def differing(
+    source: Source,
+    of: Callable[[Arm], Value | None],
+    *,
+    unsaid: str | None = None,
+    is_default: Callable[[Value], bool] | None = None,
+) -> Iterator[At]:
+    """Evidence where two arms are given another literal.
+
+    `unsaid`: what an arm that is given none is taken to use; `is_default`: what may be just that.
+    """
     for a, b, is_divided in pairs(source):
         values = of(a), of(b)
+        if is_default is not None and None in values and any(v is not None and is_default(v) for v in values):
+            continue
         texts = [unsaid if value is None else told(value) for value in values]
         if None in texts or texts[0] == texts[1] or values == (None, None) or not is_divided:
             continue

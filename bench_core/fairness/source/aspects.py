@@ -15,6 +15,7 @@ from bench_core.fairness.source.canonical import canonical
 from bench_core.fairness.source.counting import made_by
 from bench_core.fairness.source.describing import described
 from bench_core.fairness.source.events import Generation, Ratio, Report, Seconds, Wait
+from bench_core.fairness.source.left_open import is_left_open
 from bench_core.fairness.source.numbers import Count
 from bench_core.fairness.source.place import Difference
 from bench_core.fairness.source.prompts import Batches, batches, collection, length, number, shape
@@ -33,7 +34,12 @@ def aspects(source: Source) -> dict[str, Said]:
 
 
 def differing(a: Source, b: Source, aspect: str) -> Iterator[Difference]:
-    """The evidence where two sources do not say the same of an aspect; nothing where either times no call."""
+    """The evidence where two sources do not say the same of an aspect; nothing where either times no call.
+
+    What a model file leaves to its caller is no difference from a script.
+    """
+    if (a.model is None) != (b.model is None) and (is_left_open(a, aspect) or is_left_open(b, aspect)):
+        return
     of_a, of_b = aspects(a)[aspect], aspects(b)[aspect]
     if of_a.key and of_b.key and of_a.key != of_b.key:
         yield Difference(aspect, _evidence(IN_FILES, a, of_a, b, of_b))
@@ -41,6 +47,8 @@ def differing(a: Source, b: Source, aspect: str) -> Iterator[Difference]:
 
 def differing_settings(a: Source, b: Source, aspect: str) -> Iterator[Difference]:
     """The like for a setting, whose value may be the caller's: a warning where either side does not tell its own."""
+    if (a.model is None) != (b.model is None) and (is_left_open(a, aspect) or is_left_open(b, aspect)):
+        return
     of_a, of_b = aspects(a)[aspect], aspects(b)[aspect]
     if not (of_a.key and of_b.key) or of_a.key == of_b.key or of_a.text == of_b.text:
         return

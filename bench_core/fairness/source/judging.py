@@ -126,9 +126,14 @@ def is_by_median(source: Source, region: Region) -> bool:
 
 
 def other_warmed(source: Source, region: Region) -> Generation | None:
-    """A call that is not timed of another pipeline before a region."""
-    before = (g for g in source.generations if g.entry == region.entry and g.index < region.first)
-    return next((g for g in before if not source.is_timed(g)), None)
+    """A warm-up of another pipeline: a call that is not timed before a region, or before another region."""
+    own = [g for g in source.generations if g.entry == region.entry]
+    untimed = [g for g in own if not source.is_timed(g)]
+    before = next((g for g in untimed if g.index < region.first), None)
+    timed_here = [g.callee for g in own if region.holds(g)]
+    later = ((r, g) for r, g in source.timed if r.entry == region.entry and r.first > region.last)
+    others = (warm_ups(source, r, g) for r, g in later if not any(_same_callee(g.callee, own) for own in timed_here))
+    return before or next((warm[0] for warm in others if warm), None)
 
 
 def names_warm_up(source: Source) -> bool:

@@ -231,20 +231,27 @@ def batches(prompt: Value | None) -> Batches | None:
 
 def _is_short(over: Value, of: Value, width: Value) -> bool | None:
     """Whether batches that a range counts out end with a shorter one."""
-    total, each = length(of), number(width)
+    total, each = length(of), _numbers(width)
     if isinstance(over, Range) and over.step is not None:
         total = number(over.stop) if total is None else total
         if total is not None and each:
-            return total % each != 0
+            return any(total % n for n in each)
         return False if _is_multiple(of, width) or _is_multiple_number(over.stop, width) else None
     stop = over.stop if isinstance(over, Range) else None
     if isinstance(stop, Operation) and stop.operator in ("FloorDiv", "int") and not _rounds_up(stop):
         return False
     if total is not None and each:
-        return total % each != 0
+        return any(total % n for n in each)
     if stop is not None and (_rounds_up(stop) or isinstance(stop, Count)):
         return None
     return False
+
+
+def _numbers(value: Value) -> list[int]:
+    """The numbers that a value may be: one that the source tells, or each of those that a loop goes through."""
+    options = value.item if isinstance(value, Element) else value
+    known = [number(option) for option in (options.options if isinstance(options, Either) else [options or value])]
+    return [] if None in known else [n for n in known if n]
 
 
 def _rounds_up(value: Value) -> bool:

@@ -138,9 +138,11 @@ def _of_sorted(of: Items | Many, key: Value) -> Value:
     return replace(one, statistic=names.get(position, "median"), name="") if isinstance(one, Seconds) else one
 
 
-def _columns(of: Table, keys: Items) -> Table:
-    """Some columns of a data frame."""
+def _columns(of: Table, keys: Items) -> Value:
+    """Some columns of a data frame, or the one of a row and a column."""
     wanted = [str(key.value) for key in keys.items if isinstance(key, Literal)]
+    if len(wanted) == 2 and wanted[0] not in of.entries and wanted[1] in of.entries:
+        return of.entries[wanted[1]]
     return Table({name: of.entries[name] for name in wanted if name in of.entries})
 
 

@@ -11,7 +11,7 @@ from bench_core.fairness.audit.reader.elements import chained, item_of, nested, 
 from bench_core.fairness.audit.reader.keeping import Keeping
 from bench_core.fairness.audit.reader.scope import Arguments, Class, Function, Instance, Scope, Tool
 from bench_core.fairness.source.events import Report, Seconds, Shown
-from bench_core.fairness.source.names import names_pipeline, names_steps
+from bench_core.fairness.source.names import OPTIONS, names_pipeline, names_steps
 from bench_core.fairness.source.numbers import Operation
 from bench_core.fairness.source.place import Place
 from bench_core.fairness.source.values import (
@@ -34,9 +34,6 @@ from bench_core.fairness.source.values import (
     joined,
     written,
 )
-
-OPTIONS = ("args", "opts", "opt", "options", "arguments", "flags", "cli_args", "parsed", "FLAGS")
-"""What scripts call the options that they were given."""
 
 
 class Expressions(Keeping):
@@ -88,8 +85,8 @@ class Expressions(Keeping):
             return of.state[name]  # type: ignore[return-value]
         if isinstance(of, Seconds) and name in ("mean", "median", "elapsed", "real", "seconds"):
             return of
-        if isinstance(of, Table) and name in of.entries:
-            return of.entries[name]
+        if isinstance(of, Table) and (name in of.entries or name in ("loc", "iloc", "at")):
+            return of.entries.get(name, of)
         if isinstance(of, Element) and isinstance(of.item, Instance | Table | Either):
             return self.attribute(of.item, name, node)
         if isinstance(of, Either):
@@ -140,6 +137,8 @@ class Expressions(Keeping):
         high = self.evaluate(node.upper, scope) if node.upper else None
         if isinstance(low, Literal) and low.value == 0:
             low = None
+        if isinstance(high, Literal) and high.value == 0 and low is None:
+            return Items([])
         if isinstance(of, Items) and of.is_whole and not any(isinstance(i, Seconds) for i in of.items):
             known = [bound.value for bound in (low, high) if isinstance(bound, Literal)]
             if len(known) == sum(bound is not None for bound in (low, high)):
@@ -148,7 +147,8 @@ class Expressions(Keeping):
         if low is not None:
             self.drop_first(of)
         elif isinstance(of, Slice) and of.low is not None and of.high is None and high is not None:
-            of, low, high = of.of, of.low, Operation("Add", (of.low, high))
+            before = of.low
+            of, low, high = of.of, before, Operation("Add", (before, high))
         if times_in(of):
             is_sorted = isinstance(of, Items) and of.is_sorted
             return Items(list(times_in(of)), is_whole=False, is_sorted=is_sorted, name=of.name)

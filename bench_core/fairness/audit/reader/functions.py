@@ -96,7 +96,7 @@ class Functions(Base):
             elif parameter.arg in given.keywords:
                 value = given.keywords[parameter.arg]
             else:
-                is_called = (bool(given.all) or isinstance(function.node, ast.Lambda)) and not given.is_open
+                is_called = not given.is_open
                 value = self._unbound(parameter, defaults.get(parameter.arg), function, is_called)
             is_pipeline = isinstance(value, Unknown | Attribute | Named) and names_pipeline(parameter.arg)
             scope.names[parameter.arg] = Pipeline(name=value.key, text=value.text) if is_pipeline else value

@@ -7,13 +7,16 @@ from dataclasses import replace
 
 from bench_core.fairness.audit.reader.arithmetic import STATISTICS, Tick, formatted, statistic, times_in
 from bench_core.fairness.audit.reader.configurations import configured_or
+from bench_core.fairness.audit.reader.formats import moved
 from bench_core.fairness.audit.reader.generating import Images
 from bench_core.fairness.audit.reader.library import Library
 from bench_core.fairness.audit.reader.queues import Queues
 from bench_core.fairness.audit.reader.replacing import replaced_by
 from bench_core.fairness.audit.reader.scope import Arguments, Function, Instance, Parser, Tool
+from bench_core.fairness.audit.reader.tables import aggregated
 from bench_core.fairness.source import names
 from bench_core.fairness.source.events import Doing, Replacing, Seconds, Seeding, Wait
+from bench_core.fairness.source.numbers import Accumulated
 from bench_core.fairness.source.place import Place
 from bench_core.fairness.source.values import (
     Argument,
@@ -38,6 +41,8 @@ FETCHES = {"cpu", "item", "numpy", "tolist"}
 """Methods that bring values to the host, and so wait for the device."""
 FLUENT = {"to", "cuda", "half", "eval", "float", "bfloat16", "requires_grad_", "requires_grad", "copy", "clone"}
 FLUENT |= {"total_seconds", "detach", "astype", "to_list", "to_numpy", "squeeze", "flatten", "head", "strip", "split"}
+FRAMES = {"groupby", "reset_index", "set_index", "sort_values", "query", "dropna", "round"}
+"""Methods of data frames whose result has the same columns."""
 COMPONENTS = {"unet", "transformer", "denoiser"}
 """Parts of a pipeline whose calls are timed by themselves."""
 POOLS = {"map", "imap", "imap_unordered", "starmap", "map_async"}
@@ -109,6 +114,9 @@ class Methods(Library, Queues):
             return of.items[0]
         if name in STATISTICS and times_in(of):
             return statistic(name, of)
+        if name in ("sum", "mean") and of.items:  # of a column of counts
+            counts = joined(of.items)
+            return Accumulated(Literal(0), counts) if name == "sum" else counts
         return of if name in FLUENT or name in FETCHES else None
 
     def _appended(self, of: Items, value: Value) -> None:
@@ -141,15 +149,21 @@ class Methods(Library, Queues):
             more = given.positional[0].entries if given.positional and isinstance(given.positional[0], Table) else {}
             of.entries |= more | given.keywords
             return Literal(None)
-        return of if name in FLUENT else None
+        if name == "assign":
+            made = {
+                k: self.call(v, Arguments([of]), node) if isinstance(v, Function) else v
+                for k, v in given.keywords.items()
+            }
+            return Table(of.entries | made)
+        if name in ("agg", "aggregate"):
+            return aggregated(of, given)
+        return of if name in FLUENT or name in FRAMES else None
 
     def _of_pipeline(self, of: Pipeline, name: str, given: Arguments, node: ast.expr) -> Value | None:
         if name in FLUENT:
             if name in ("to", "cuda"):
                 self.add(Doing, node, what="loading", text=written(node), subject=of)
-            for value in given.all:
-                if isinstance(value, Literal | Argument):
-                    of.settings["device"] = value
+            moved(of, name, given, (*self.walk.sites, Place.of(node)))
             return of
         if name in ("__call__", "generate", "forward"):
             return self.generated(of, given, node)

@@ -9,6 +9,7 @@ from bench_core.fairness.audit.reader import decorators
 from bench_core.fairness.audit.reader.arithmetic import chosen, times_in
 from bench_core.fairness.audit.reader.arms import unrolled
 from bench_core.fairness.audit.reader.base import MOST_STATEMENTS
+from bench_core.fairness.audit.reader.deciding import LEAVES, leaves, matches
 from bench_core.fairness.audit.reader.draining import counted, drained
 from bench_core.fairness.audit.reader.generating import Images
 from bench_core.fairness.audit.reader.keeping import Keeping
@@ -36,8 +37,6 @@ from bench_core.fairness.source.values import (
     written,
 )
 
-LEAVES = (ast.Continue, ast.Break, ast.Return, ast.Raise)
-
 
 class Statements(Keeping):
     """Walks through statements."""
@@ -49,7 +48,7 @@ class Statements(Keeping):
                 return
             getattr(self, f"_{type(statement).__name__.lower()}", self._other)(statement, scope)
             rest = body[index + 1 :]
-            if isinstance(statement, ast.If) and rest and _leaves(statement.body):
+            if isinstance(statement, ast.If) and rest and leaves(statement.body):
                 self._after_leaving(statement, rest, scope)
                 return
             if isinstance(statement, LEAVES):
@@ -215,9 +214,9 @@ class Statements(Keeping):
         after_body, scope.names = scope.names, dict(before)
         with self.branching(node, 1, test):
             self.execute(node.orelse, scope)
-        if _leaves(node.body):
+        if leaves(node.body):
             return
-        if node.orelse and _leaves(node.orelse):
+        if node.orelse and leaves(node.orelse):
             scope.names = after_body
             return
         for name, own in after_body.items():
@@ -282,23 +281,14 @@ class Statements(Keeping):
     def _match(self, node: ast.Match, scope: Scope) -> None:
         subject = self.evaluate(node.subject, scope)
         for side, case in enumerate(node.cases):
-            matches = _matches(subject, case.pattern)
-            if matches is False:
+            holds = matches(subject, case.pattern)
+            if holds is False:
                 continue
-            if matches:
+            if holds:
                 self.execute(case.body, scope)
                 return
             with self.branching(node, side, subject):
                 self.execute(case.body, scope)
-
-
-def _matches(subject: Value, pattern: ast.pattern) -> bool | None:
-    """Whether a case is that of a known text or number, None where that is not known."""
-    if not isinstance(subject, Literal):
-        return None
-    if isinstance(pattern, ast.MatchValue) and isinstance(pattern.value, ast.Constant):
-        return bool(subject.value == pattern.value.value)
-    return None
 
 
 def _images_in(value: Value) -> list[Images]:
@@ -310,10 +300,6 @@ def _images_in(value: Value) -> list[Images]:
     if isinstance(value, Attribute):
         return _images_in(value.of)
     return _images_in(value.item) if isinstance(value, Many) else []
-
-
-def _leaves(body: list[ast.stmt]) -> bool:
-    return bool(body) and isinstance(body[-1], LEAVES)
 
 
 def _as_pipeline(name: str, value: Value) -> Value:

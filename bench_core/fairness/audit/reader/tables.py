@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bench_core.fairness.audit.reader.scope import Instance
+from bench_core.fairness.audit.reader.arithmetic import statistic
+from bench_core.fairness.audit.reader.scope import Arguments, Instance
 from bench_core.fairness.source.numbers import Range
 from bench_core.fairness.source.values import Items, Literal, Many, Slice, Table, Unknown, Value
 
@@ -33,6 +34,36 @@ def taken_of(value: Value, beside: list[Value]) -> Value:
     """What `zip` takes of one of several: `zip(range(n), prompts)` takes the first n."""
     counts = [other.stop for other in beside if isinstance(other, Range) and other is not value and not other.start]
     return Slice(value, None, counts[0]) if counts and not isinstance(value, Range | Many | Items) else value
+
+
+def aggregated(of: Table, given: Arguments) -> Value:
+    """`frame.agg(avg=("seconds", "mean"))`: columns of statistics by their names."""
+    made: dict[str, Value] = {}
+    for name, what in given.keywords.items():
+        column, how = [*map(_text, what.items), "", ""][:2] if isinstance(what, Items) else ("", "")
+        value = statistic(how, of.entries[column]) if column in of.entries else None
+        if value is not None:
+            made[name] = value
+    return Table(made) if made else of
+
+
+def _text(value: Value) -> str:
+    return str(value.value) if isinstance(value, Literal) else ""
+
+
+def stacked(frames: Value) -> Value:
+    """Several data frames as one, a column being that of all of them."""
+    items = frames.items if isinstance(frames, Items) else [frames.item] if isinstance(frames, Many) else []
+    tables = [item for item in items if isinstance(item, Table)]
+    columns = dict.fromkeys(key for table in tables for key in table.entries)
+    return Table({key: Items([i for t in tables for i in _column(t, key)], is_whole=False) for key in columns})
+
+
+def _column(table: Table, key: str) -> list[Value]:
+    value = table.entries.get(key)
+    if isinstance(value, Items):
+        return value.items
+    return [value.item if isinstance(value, Many) else value] if value is not None else []
 
 
 def frame_of(of: Value) -> Value:
