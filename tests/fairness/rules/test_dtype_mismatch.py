@@ -1,3 +1,5 @@
+import pytest
+
 from bench_core.fairness.rules import dtype_mismatch as rule
 from bench_core.records import Facts
 from tests.fairness.examples import said, side, two_runs
@@ -91,3 +93,10 @@ def test_two_sources_of_one_format_are_not():
     a = timed("pipe(batch)", HEAD, "pipe = DiffusionPipeline.from_pretrained('m', torch_dtype=torch.float16)")
     b = timed("p(batch)", HEAD, "kind = torch.float16", "p = DiffusionPipeline.from_pretrained('n', dtype=kind)")
     assert differs(rule.between_sources(a, b)) == []
+
+
+@pytest.mark.parametrize("moved", [".to('cuda', torch.float16)", ".to(dtype=torch.half)", ".half()"])
+def test_an_arm_that_is_turned_into_another_format_is_found(moved):
+    fast = f"fast_pipe = DiffusionPipeline.from_pretrained('model'){moved}"
+    script = divided("base_pipe(prompts)", "fast_pipe(prompts)", HEAD, AS_USUAL, fast)
+    assert [line for line, _, _ in pointed(script, rule.in_source(script))] == [fast]

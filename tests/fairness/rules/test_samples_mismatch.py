@@ -116,3 +116,19 @@ def test_two_scripts_with_other_numbers_are_found():
         ("samples", "16 images (script.py, line 5) against 8 images (script.py, line 8)")
     ]
     assert differs(rule.between_sources(script(), script())) == []
+
+
+def test_two_sources_of_which_one_yields_its_batches_are_not():
+    other = source("""
+import time
+texts = open("prompts.txt").read().splitlines()[:36]
+
+def chunks(n):
+    yield from (texts[k : k + n] for k in range(0, len(texts), n))
+
+for chunk in chunks(4):
+    t = time.perf_counter()
+    pipe(chunk)
+    laps.append(time.perf_counter() - t)
+""")
+    assert differs(rule.between_sources(many(36, "a.py"), other)) == []

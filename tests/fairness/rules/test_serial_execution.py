@@ -203,3 +203,16 @@ def test_a_loop_outside_the_clock_is_not_nor_a_batch():
     assert found(rule.in_source(script())) == []
     warm_up = "for prompt in PROMPTS[:4]:\n    pipe(prompt, num_inference_steps=20)"
     assert found(rule.in_source(script(warm_up=warm_up))) == []
+
+
+def test_a_model_file_that_takes_one_prompt_after_the_other_off_a_list_is_found():
+    file = source("""
+pipe = load()
+
+def inference(pipe, prompts, num_inference_steps, generator):
+    todo, images = list(prompts), []
+    while todo:
+        images += pipe(todo.pop(0), num_inference_steps=num_inference_steps).images
+    return images
+""")
+    assert len(pointed(file, rule.in_source(file))) == 1

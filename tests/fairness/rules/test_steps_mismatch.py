@@ -168,3 +168,11 @@ def test_two_scripts_with_other_steps_are_found_and_equal_ones_are_not_however_t
     ]
     same = script(warm_up="STEPS = 20", call="pipe(batch, num_inference_steps=STEPS, generator=generator)")
     assert differs(rule.between_sources(script(), same)) == []
+
+
+def test_steps_of_a_dictionary_if_it_has_any_are_found():
+    line = "steps = config.get('num_inference_steps', args.steps)"
+    head = "import argparse\nparser = argparse.ArgumentParser()\nparser.add_argument('--steps', type=int, default=50)"
+    script = timed("pipe(batch, num_inference_steps=steps)", head, "args = parser.parse_args()", line)
+    [(pointed_at, evidence, severity)] = pointed(script, rule.in_source(script))
+    assert pointed_at == "pipe(batch, num_inference_steps=steps)" and severity == "warning"

@@ -146,3 +146,14 @@ def test_words_of_another_value_are_not_its_own():
     """,
     )
     assert len(pointed(script, rule.in_source(script))) == 1
+
+
+def test_words_before_several_values_are_those_of_all():
+    script = source(
+        TIMES,
+        """
+print("seconds per image:", sum(batch_times) / n_images)
+print("seconds per batch, min and max:", min(batch_times), max(batch_times))
+""",
+    )
+    assert pointed(script, rule.in_source(script)) == []
