@@ -4,7 +4,7 @@ from bench_core.fairness.audit.audit import read
 from bench_core.fairness.rules import serial_execution as rule
 from bench_core.records import Facts
 from tests.fairness.examples import said, side
-from tests.fairness.sources import differs, found, pointed, script, source, timed
+from tests.fairness.sources import differs, divided, found, pointed, script, source, timed
 
 BATCH = {"scheduler_steps": 10, "steps_run": 10, "stepped_rows": 40}
 
@@ -216,3 +216,10 @@ def inference(pipe, prompts, num_inference_steps, generator):
     return images
 """)
     assert len(pointed(file, rule.in_source(file))) == 1
+
+
+def test_the_evidence_names_what_is_called_and_the_prompts():
+    script = divided("[f.result() for f in [ex.submit(fast_pipe, p) for p in prompts]]", "fast_pipe(prompts)",
+                     "prompts = ['a cat'] * 20")  # fmt: skip
+    [(_, evidence)] = pointed(script, rule.in_source(script))
+    assert evidence.startswith("one call of fast_pipe for each prompt of prompts")

@@ -29,6 +29,8 @@ from bench_core.fairness.source.values import (
 
 TELLING = {"num_inference_steps", "prompt", "prompts", "prompt_embeds", "negative_prompt", "guidance_scale", "steps"}
 """Keywords of which one tells that images are made."""
+HANDED_ON = {"map", "imap", "imap_unordered", "starmap", "map_async", "submit", "apply_async", "run_in_executor"}
+"""Functions and methods that call what they are given."""
 CALLED = (
     "fn",
     "func",
@@ -132,7 +134,7 @@ class Generating(Base):
             callee=who,
             settings=dict(who.settings) if isinstance(who, Pipeline) else {},
             ways=dict(who.ways) if isinstance(who, Pipeline) else {},
-            text=written(function),
+            text=_called(callee, function),
             prompt=prompt,
             arguments=arguments,
             written=frozenset(given.literal),
@@ -141,6 +143,12 @@ class Generating(Base):
             is_opaque=is_opaque,
         )
         return Images(event)
+
+
+def _called(callee: Value, function: ast.expr) -> str:
+    """What is called, as it is written; where a pool or `map` calls it, its own name."""
+    text = written(function)
+    return callee.name or text if text.rpartition(".")[2] in HANDED_ON else text
 
 
 def _is_called_prompt(value: Value) -> bool:
