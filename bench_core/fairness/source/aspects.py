@@ -18,7 +18,7 @@ from bench_core.fairness.source.events import Generation, Ratio, Report, Seconds
 from bench_core.fairness.source.left_open import is_left_open
 from bench_core.fairness.source.numbers import Count
 from bench_core.fairness.source.place import Difference
-from bench_core.fairness.source.prompts import Batches, batches, collection, length, number, shape
+from bench_core.fairness.source.prompts import Batches, batches, collection, length, number, shape, takes_turns
 from bench_core.fairness.source.saying import NOTHING, Said, Timed, each, times
 from bench_core.fairness.source.settings import keyword, setting
 from bench_core.fairness.source.source import Source, argument
@@ -78,7 +78,7 @@ def _execution(source: Source, timed: Timed) -> Said:
     kinds = {}
     for _, call in timed:
         one = shape(call.prompt) == "one"
-        serial = one and any(call.prompt and call.prompt.depends_on(loop) for loop in call.loops)
+        serial = one and any(call.prompt and takes_turns(loop, call.prompt) for loop in call.loops)
         kinds[call.place] = Said(saying.ONE_A_PROMPT() if serial else saying.ONE_A_BATCH(), call.place, str(serial))
     return each(timed, lambda call: kinds[call.place])
 

@@ -7,10 +7,17 @@ from dataclasses import dataclass, replace
 from bench_core.fairness.source.canonical import canonical
 from bench_core.fairness.source.describing import described
 from bench_core.fairness.source.events import Generation, Region, Seconds
-from bench_core.fairness.source.numbers import Range
+from bench_core.fairness.source.numbers import Operation, Range
 from bench_core.fairness.source.prompts import batches, collection, length, number, shape
 from bench_core.fairness.source.source import Source, argument
-from bench_core.fairness.source.values import Argument, Attribute, Element, Literal, Loop, Slice, Unknown, Value
+from bench_core.fairness.source.values import (
+    Either,
+    Items,
+    Loop,
+    Many,
+    Slice,
+    Value,
+)
 
 
 @dataclass(frozen=True)
@@ -97,7 +104,7 @@ def _said(of: Value | None) -> str:
 
 
 def _is_told(of: Value | None) -> bool:
-    return of is not None and not isinstance(of, Unknown | Argument | Attribute | Element | Literal | Range)
+    return isinstance(of, Items | Slice | Many | Operation | Either)
 
 
 def regions_of(time: Seconds) -> tuple[Region, ...]:

@@ -198,6 +198,14 @@ def collection(value: Value | None, loops: Sequence[Loop]) -> Value | None:
     return None
 
 
+def takes_turns(loop: Loop, prompt: Value) -> bool:
+    """Whether a loop gives another prompt in each turn: to a call of its own, or to threads that it starts."""
+    if prompt.depends_on(loop):
+        return True
+    elements = {id(part) for part in prompt.walk() if isinstance(part, Element) and part.loop}
+    return isinstance(loop.over, Items | Many) and any(id(part) in elements for part in loop.over.walk())
+
+
 @dataclass(frozen=True)
 class Batches:
     """How prompts are split up: `width` prompts a call; `is_short`: whether the last call has fewer, None: unknown."""
@@ -272,4 +280,4 @@ def _is_multiple_number(value: Value, width: Value) -> bool:
     return isinstance(value, Operation) and value.operator == "Mult" and any(p.key == width.key for p in value.of)
 
 
-__all__ = ["Batches", "Unknown", "batches", "collection", "length", "number", "shape", "width_of"]
+__all__ = ["Batches", "Unknown", "batches", "collection", "length", "number", "shape", "takes_turns", "width_of"]

@@ -7,6 +7,7 @@ import ast
 from bench_core.fairness.audit.reader.arithmetic import as_time, times_in
 from bench_core.fairness.audit.reader.arms import unrolled
 from bench_core.fairness.audit.reader.deciding import decided, negates_number
+from bench_core.fairness.audit.reader.delayed import Delayed
 from bench_core.fairness.audit.reader.elements import chained, item_of, nested, part_of
 from bench_core.fairness.audit.reader.keeping import Keeping
 from bench_core.fairness.audit.reader.scope import Arguments, Class, Function, Instance, Scope, Tool
@@ -36,7 +37,7 @@ from bench_core.fairness.source.values import (
 )
 
 
-class Expressions(Keeping):
+class Expressions(Keeping, Delayed):
     """Says what an expression stands for, and makes the events that evaluating it makes."""
 
     def evaluate(self, node: ast.expr, scope: Scope) -> Value:
@@ -56,7 +57,7 @@ class Expressions(Keeping):
     def _name(self, node: ast.Name, scope: Scope) -> Value:
         found = scope.find(node.id)
         if found is not None:
-            return found
+            return self.made_now(found)
         return Pipeline(name=node.id) if names_pipeline(node.id) else Named(node.id)
 
     def _await(self, node: ast.Await, scope: Scope) -> Value:

@@ -134,7 +134,7 @@ class Generating(Base):
             callee=who,
             settings=dict(who.settings) if isinstance(who, Pipeline) else {},
             ways=dict(who.ways) if isinstance(who, Pipeline) else {},
-            text=_called(callee, function),
+            text=_called(who, function),
             prompt=prompt,
             arguments=arguments,
             written=frozenset(given.literal),
@@ -145,10 +145,10 @@ class Generating(Base):
         return Images(event)
 
 
-def _called(callee: Value, function: ast.expr) -> str:
+def _called(who: Value, function: ast.expr) -> str:
     """What is called, as it is written; where a pool or `map` calls it, its own name."""
     text = written(function)
-    return callee.name or text if text.rpartition(".")[2] in HANDED_ON else text
+    return who.name or text if text.rpartition(".")[2] in HANDED_ON else text
 
 
 def _is_called_prompt(value: Value) -> bool:

@@ -51,6 +51,10 @@ class Iterables(Base):
             return Many(Items([self.element(value, loop) for value in taken]), loop)
         if last in ("map", "starmap", "imap", "thread_map", "process_map"):
             return self.mapped(first, given.positional[1:], node, "map")
+        if last == "reduce" and len(given.positional) > 1:
+            with self.looping(Loop(Place.of(node), "map", given.positional[1])) as loop:
+                one = self.element(given.positional[1], loop)
+                return self.call(first, Arguments([given.get(2) or Unknown(), one]), node)
         if last == "filter":
             return given.get(1)
         if last == "islice" and len(given.positional) == 2:

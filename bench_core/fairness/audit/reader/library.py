@@ -9,7 +9,7 @@ from bench_core.fairness.audit.reader.configurations import configured, configur
 from bench_core.fairness.audit.reader.generating import Generating
 from bench_core.fairness.audit.reader.iterables import Iterables
 from bench_core.fairness.audit.reader.keeping import DISK, EXISTS, Keeping
-from bench_core.fairness.audit.reader.queues import QUEUES
+from bench_core.fairness.audit.reader.queues import QUEUES, Queues
 from bench_core.fairness.audit.reader.replacing import replaced_by
 from bench_core.fairness.audit.reader.scope import Arguments, Function, Instance, Parser, Partial, Tool
 from bench_core.fairness.audit.reader.shown import shown_in, words_in
@@ -24,9 +24,11 @@ from bench_core.fairness.source.values import (
     Items,
     Literal,
     Loop,
+    Many,
     Named,
     Pipeline,
     RandomGenerator,
+    Slice,
     Table,
     Text,
     Unknown,
@@ -76,7 +78,7 @@ REPORTS = {
 }
 
 
-class Library(Iterables, Generating, Keeping):
+class Library(Iterables, Generating, Keeping, Queues):
     """Calls of what is imported or built in."""
 
     def call_named(self, callee: Named, given: Arguments, node: ast.expr) -> Value:
@@ -162,6 +164,8 @@ class Library(Iterables, Generating, Keeping):
             return first
         if last in ("sorted", "sort") and first is not None and times_in(first):
             return Items(list(times_in(first)), is_whole=False, is_sorted=True, name=first.name)
+        if last == "next" and isinstance(first, Items | Slice | Many | Argument) and not times_in(first):
+            return self.taken(first)
         if last in SAME and first is not None:
             return first
         if last in NUMBERS and first is not None:

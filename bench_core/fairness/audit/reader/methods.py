@@ -10,7 +10,6 @@ from bench_core.fairness.audit.reader.configurations import configured_or
 from bench_core.fairness.audit.reader.formats import moved
 from bench_core.fairness.audit.reader.generating import Images
 from bench_core.fairness.audit.reader.library import Library
-from bench_core.fairness.audit.reader.queues import Queues
 from bench_core.fairness.audit.reader.replacing import replaced_by
 from bench_core.fairness.audit.reader.scope import Arguments, Function, Instance, Parser, Tool
 from bench_core.fairness.audit.reader.tables import aggregated
@@ -51,7 +50,7 @@ REMOTE = {"remote", "delay", "spawn", "local", "__call__"}
 """How functions of the file are called by what runs them elsewhere."""
 
 
-class Methods(Library, Queues):
+class Methods(Library):
     """Calls of methods."""
 
     def call_method(self, of: Value, name: str, given: Arguments, node: ast.expr) -> Value:
@@ -74,6 +73,8 @@ class Methods(Library, Queues):
     def _known_method(self, of: Value, name: str, given: Arguments, node: ast.expr) -> Value | None:
         if isinstance(of, Items):
             return self._of_list(of, name, given)
+        if isinstance(of, Instance) and name in ("start", "join") and self.method(of, name) is None:
+            return self.of_thread(self.thread_of(of), name, node)
         if isinstance(of, Function) and name in REMOTE:
             return self.call(of, given, node)
         if isinstance(of, Table):

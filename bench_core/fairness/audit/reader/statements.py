@@ -10,6 +10,7 @@ from bench_core.fairness.audit.reader.arithmetic import chosen, times_in
 from bench_core.fairness.audit.reader.arms import unrolled
 from bench_core.fairness.audit.reader.base import MOST_STATEMENTS
 from bench_core.fairness.audit.reader.deciding import LEAVES, leaves, matches
+from bench_core.fairness.audit.reader.delayed import Delayed
 from bench_core.fairness.audit.reader.draining import counted, drained
 from bench_core.fairness.audit.reader.generating import Images
 from bench_core.fairness.audit.reader.keeping import Keeping
@@ -38,7 +39,7 @@ from bench_core.fairness.source.values import (
 )
 
 
-class Statements(Keeping):
+class Statements(Keeping, Delayed):
     """Walks through statements."""
 
     def execute(self, body: list[ast.stmt], scope: Scope) -> None:
@@ -86,8 +87,10 @@ class Statements(Keeping):
 
     def evaluate_quietly(self, node: ast.expr, scope: Scope) -> Value:
         """What an expression stands for, without the events that it makes: it was walked through before."""
-        n_events, n_regions = len(self.walk.events), len(self.walk.regions)
+        n_events, n_regions, was_quiet = len(self.walk.events), len(self.walk.regions), self.walk.is_quiet
+        self.walk.is_quiet = True
         value = self.evaluate(node, scope)
+        self.walk.is_quiet = was_quiet
         del self.walk.events[n_events:], self.walk.regions[n_regions:]
         return value
 
@@ -143,7 +146,8 @@ class Statements(Keeping):
             self.add(Report, node, shown=shown, how="returned")
 
     def _assign(self, node: ast.Assign, scope: Scope) -> None:
-        value = self.evaluate(node.value, scope)
+        later = self.put_off(node.value, scope) if isinstance(node.targets[0], ast.Name) else None
+        value = later or self.evaluate(node.value, scope)
         if all(isinstance(target, ast.Name) and target.id == "_" for target in node.targets):
             self._discarded(node.value, value)
         for target in node.targets:
