@@ -3,7 +3,7 @@ import pytest
 from bench_core.fairness.rules import dtype_mismatch as rule
 from bench_core.records import Facts
 from tests.fairness.examples import said, side, two_runs
-from tests.fairness.sources import differs, divided, pointed, source, timed
+from tests.fairness.sources import arms, differs, divided, pointed, source, timed
 
 
 def test_a_format_that_was_not_declared_is_found():
@@ -93,6 +93,48 @@ def test_two_sources_of_one_format_are_not():
     a = timed("pipe(batch)", HEAD, "pipe = DiffusionPipeline.from_pretrained('m', torch_dtype=torch.float16)")
     b = timed("p(batch)", HEAD, "kind = torch.float16", "p = DiffusionPipeline.from_pretrained('n', dtype=kind)")
     assert differs(rule.between_sources(a, b)) == []
+
+
+def test_a_pipeline_that_is_brought_into_another_format_is_found():
+    for change in ("half()", "to(torch.float16)", "to(dtype=torch.float16)"):
+        script = arms("load()", f"load().{change}")
+        line = f"b = lap(load().{change})"
+        assert pointed(script, rule.in_source(script)) == [(line, "float16 here, float32 in line 20", "warning")]
+
+
+def test_formats_of_arms_in_an_ordered_dictionary_are_found():
+    script = source("""
+        import time, torch
+        from collections import OrderedDict
+        from diffusers import DiffusionPipeline as DP
+        ARMS = OrderedDict(
+            plain=torch.float32,
+            fused=torch.float16,
+        )
+        seconds = {}
+        for name, dtype in ARMS.items():
+            pipe = DP.from_pretrained("m", torch_dtype=dtype)
+            start = time.perf_counter()
+            pipe(prompts)
+            seconds[name] = time.perf_counter() - start
+        print(seconds["plain"] / seconds["fused"])
+    """)
+    assert pointed(script, rule.in_source(script)) == [
+        ("fused=torch.float16,", "float16 here, float32 in line 5", "warning")
+    ]
+
+
+def test_a_pipeline_that_another_file_loads_is_not():
+    script = source("""
+        import time, torch
+        from diffusers import DiffusionPipeline as DP
+        def lap(pipe):
+            start = time.perf_counter()
+            pipe(prompts)
+            return time.perf_counter() - start
+        print(lap(theirs.pipe) / lap(DP.from_pretrained("m", torch_dtype=torch.float16)))
+    """)
+    assert pointed(script, rule.in_source(script)) == []
 
 
 @pytest.mark.parametrize("moved", [".to('cuda', torch.float16)", ".to(dtype=torch.half)", ".half()"])

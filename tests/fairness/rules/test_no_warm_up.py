@@ -135,6 +135,37 @@ def test_a_warm_up_whose_times_are_kept_under_a_name_of_no_use_is_not():
     assert pointed(script, rule.in_source(script)) == []
 
 
+def test_a_cold_arm_before_one_that_is_warmed_up_is_found_at_the_arm():
+    script = source("""
+        import time
+        def bench(pipe, warm):
+            if warm:
+                pipe(prompts)
+            start = time.perf_counter()
+            pipe(prompts)
+            return time.perf_counter() - start
+        old = bench(old_pipe, False)
+        new = bench(new_pipe, True)
+        print(old / new)
+    """)
+    evidence = "the first call of pipe is timed, while another pipeline was called before"
+    assert pointed(script, rule.in_source(script)) == [("old = bench(old_pipe, False)", evidence)]
+
+
+def test_a_call_within_a_timer_of_what_it_is_handed_is_found_at_the_call():
+    script = source("""
+        import time
+        def seconds(work):
+            start = time.perf_counter()
+            work()
+            return time.perf_counter() - start
+        def draw():
+            return pipe(prompts)
+        print(seconds(draw))
+    """)
+    assert pointed(script, rule.in_source(script)) == [("return pipe(prompts)", "the first call of pipe is timed")]
+
+
 def test_a_warm_up_of_no_turns_is_found():
     script = source("""
 import time

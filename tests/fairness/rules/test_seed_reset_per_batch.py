@@ -117,6 +117,19 @@ def test_generators_numbered_by_sample_are_not():
     assert pointed(script, rule.in_source(script)) == []
 
 
+def test_a_seed_for_each_of_several_batch_sizes_is_not():
+    script = source("""
+        import time, torch
+        for size in (1, 2, 4):
+            g = torch.Generator("cuda").manual_seed(0)
+            for k in range(0, 32, size):
+                start = time.perf_counter()
+                pipe(PROMPTS[k : k + size], generator=g)
+                laps.append(time.perf_counter() - start)
+    """)
+    assert pointed(script, rule.in_source(script)) == []
+
+
 def test_generators_for_each_sample_that_start_again_with_every_batch_are_found():
     script = source("""
 import time, torch

@@ -170,6 +170,45 @@ def test_two_scripts_with_other_steps_are_found_and_equal_ones_are_not_however_t
     assert differs(rule.between_sources(script(), same)) == []
 
 
+def test_fewer_steps_than_a_pipeline_makes_by_itself_are_found():
+    script = divided("pipe(prompts)", "fast_pipe(prompts, num_inference_steps=20)")
+    evidence = "20 here, the pipeline's own in line 3"
+    line = "fast_pipe(prompts, num_inference_steps=20)"
+    assert pointed(script, rule.in_source(script)) == [(line, evidence, "warning")]
+
+
+def test_the_usual_steps_beside_none_are_not():
+    script = divided("pipe(prompts)", "fast_pipe(prompts, num_inference_steps=50)")
+    assert pointed(script, rule.in_source(script)) == []
+
+
+CONFIGURATIONS = (
+    """yaml.safe_load("{old: {steps: 50}, new: {steps: 20}}")""",
+    """json.loads('{"old": {"steps": 50}, "new": {"steps": 20}}')""",
+    """OmegaConf.create({"old": {"steps": 50}, "new": {"steps": 20}})""",
+    """OrderedDict([("old", {"steps": 50}), ("new", {"steps": 20})])""",
+)
+
+
+@pytest.mark.parametrize("configuration", CONFIGURATIONS)
+def test_steps_that_a_configuration_in_the_source_tells_are_found(configuration):
+    script = source(f"""
+        import json, time, yaml
+        from collections import OrderedDict
+        from omegaconf import OmegaConf
+        ARMS = {configuration}
+        def lap(arm):
+            start = time.perf_counter()
+            pipe(prompts, num_inference_steps=ARMS[arm]["steps"])
+            return time.perf_counter() - start
+        old = lap("old")
+        new = lap("new")
+        print(old / new)
+    """)
+    [(_, evidence, severity)] = pointed(script, rule.in_source(script))
+    assert evidence.startswith("20 here, 50 in line") and severity == "warning"
+
+
 def test_steps_of_a_dictionary_if_it_has_any_are_found():
     line = "steps = config.get('num_inference_steps', args.steps)"
     head = "import argparse\nparser = argparse.ArgumentParser()\nparser.add_argument('--steps', type=int, default=50)"

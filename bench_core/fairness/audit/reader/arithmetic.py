@@ -163,7 +163,8 @@ class Arithmetic(Base):
         if isinstance(op, ast.Div) and a:
             return self._divided(a, right, node)
         if isinstance(op, ast.Div) and b:
-            self.add(Division, node, time=b, count=left)
+            text = written(node.left) if isinstance(node, ast.BinOp) else ""
+            self.add(Division, node, time=b, count=left, text=text)
             return replace(b, divisor=left, is_rate=True, place=None, name="", text="")
         if isinstance(op, ast.Mult) and (a or b):
             time, factor = (a, right) if a else (b, left)

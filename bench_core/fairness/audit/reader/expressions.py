@@ -188,7 +188,7 @@ class Expressions(Keeping, Delayed):
             value = self.evaluate(child, scope)
             if key is None:
                 entries |= value.entries if isinstance(value, Table) else {}
-                rest = value.rest if isinstance(value, Table) else value
+                rest = value.rest or rest if isinstance(value, Table) else value
                 continue
             named = self.evaluate(key, scope)
             entries[str(named.value) if isinstance(named, Literal) else f"[{written(key)}]"] = value

@@ -106,7 +106,8 @@ class Functions(Base):
             known = {a.arg for a in (*names, *arguments.kwonlyargs)}
             more = {name: value for name, value in given.keywords.items() if name not in known}
             name = arguments.kwarg.arg
-            scope.names[name] = Table(more, name=name) if not given.is_open else Argument(name, "parameter", name=name)
+            told = Table(more, rest=given.rest, name=name)
+            scope.names[name] = Argument(name, "parameter", name=name) if given.is_open else told
 
     def _unbound(self, parameter: ast.arg, default: ast.expr | None, function: Function, is_called: bool) -> Value:
         value = self.evaluate(default, function.scope) if default is not None else None
