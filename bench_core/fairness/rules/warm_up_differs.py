@@ -40,12 +40,6 @@ WORDS = {
         fix="双方用相同次数、与计时调用形状相同的调用来预热。",
     ),
 }
-
-
-def between_runs(runs: TwoRuns) -> Iterator[Detected]:
-    yield from map(in_words, runs.judged_by(ID))
-
-
 OTHER_PROMPTS = Template(
     en="the warm-up is given one prompt a call, the timed call in line {line} several",
     zh="预热每次调用只有一条提示词，第 {line} 行的计时调用有多条",
@@ -71,6 +65,10 @@ OTHER_STEPS = Template(
     en="the warm-up makes {steps} steps, the timed call in line {line} {timed}",
     zh="预热跑 {steps} 步，第 {line} 行的计时调用跑 {timed} 步",
 )
+
+
+def between_runs(runs: TwoRuns) -> Iterator[Detected]:
+    yield from map(in_words, runs.judged_by(ID))
 
 
 def in_source(source: Source) -> Iterator[At]:
