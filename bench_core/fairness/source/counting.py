@@ -77,7 +77,17 @@ def _limited(total: int | None, call: Generation, loops: tuple[Loop, ...]) -> in
             taken = turns * width if turns is not None and width is not None else None
             known = [n for n in (total, taken, stop if over.step is not None else None) if n is not None]
             return min(known) if taken is not None else total
+        if isinstance(over, Slice) and isinstance(over.of, Many) and isinstance(over.of.item, Slice):
+            return _of_batches(over, length(over.of.item.of) if total is None else total, width)
     return total
+
+
+def _of_batches(some: Slice, total: int | None, width: int | None) -> int | None:
+    """The prompts in some of all batches: `batches[2:]`."""
+    low, high = (0 if bound is None else number(bound) for bound in (some.low, some.high))
+    if total is None or width is None or low is None or high is None or min(low, high) < 0:
+        return None
+    return max(0, (total if some.high is None else min(total, high * width)) - low * width)
 
 
 def are_unequal_parts(a: Value | None, b: Value | None) -> bool:

@@ -66,6 +66,9 @@ BATCH_WORDS = re.compile(r"batch|call|run\b|total|sum|whole|all|批|总|latency|
 OPTIONS = ("args", "opts", "opt", "options", "arguments", "flags", "cli_args", "parsed", "FLAGS")
 """What scripts call the options that they were given."""
 
+ITSELF = ("value", "mean", "median", "elapsed", "real", "seconds")
+"""Attributes that are what they are of: of members of an Enum, and of times."""
+
 
 def names_batch_size(name: str) -> bool:
     """Whether a name is that of a batch size."""

@@ -81,3 +81,18 @@ def test_two_sources_of_which_one_names_the_usual_output_type_are_not():
 def test_what_the_keywords_of_a_call_may_hold_is_not():
     b = timed("pipe(batch, **more)", path="b.py")
     assert differs(rule.between_sources(timed("pipe(batch, output_type='np')"), b)) == []
+
+
+def test_output_that_an_enumeration_names_is_found():
+    script = source("""
+        import enum, time
+        class Mode(enum.Enum):
+            OLD = "pil"
+            NEW = "latent"
+        def lap(mode):
+            start = time.perf_counter()
+            pipe(prompts, output_type=mode.value)
+            return time.perf_counter() - start
+        print(lap(Mode.OLD) / lap(Mode.NEW))
+    """)
+    assert pointed(script, rule.in_source(script)) == [('NEW = "latent"', "latent here, pil in line 3", "warning")]

@@ -123,3 +123,21 @@ def test_totals_less_a_first_batch_of_another_size_are_found():
 def test_totals_less_a_first_batch_of_one_size_are_not():
     script = source(DROPPED.format(size=4))
     assert pointed(script, rule.in_source(script)) == []
+
+
+def test_totals_of_all_batches_but_the_first_ones_are_counted():
+    script = source("""
+        import time
+        PROMPTS = [f"picture {k}" for k in range(40)]
+        def total(pipe, cold):
+            seconds = 0.0
+            batches = [PROMPTS[k : k + 4] for k in range(0, len(PROMPTS), 4)]
+            for batch in batches[cold:]:
+                start = time.perf_counter()
+                pipe(batch)
+                seconds += time.perf_counter() - start
+            return seconds
+        print(total(old_pipe, 1) / total(new_pipe, 3))
+    """)
+    [(_, evidence)] = pointed(script, rule.in_source(script))
+    assert evidence == "total(old_pipe, 1) is of 36 images, total(new_pipe, 3) of 28"

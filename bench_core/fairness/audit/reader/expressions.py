@@ -12,7 +12,7 @@ from bench_core.fairness.audit.reader.elements import chained, item_of, nested, 
 from bench_core.fairness.audit.reader.keeping import Keeping
 from bench_core.fairness.audit.reader.scope import Arguments, Class, Function, Instance, Scope, Tool
 from bench_core.fairness.source.events import Report, Seconds, Shown
-from bench_core.fairness.source.names import OPTIONS, names_pipeline, names_steps
+from bench_core.fairness.source.names import ITSELF, OPTIONS, names_pipeline, names_steps
 from bench_core.fairness.source.numbers import Operation
 from bench_core.fairness.source.place import Place
 from bench_core.fairness.source.values import (
@@ -84,7 +84,7 @@ class Expressions(Keeping, Delayed):
             return of.attributes[name]
         if isinstance(of, Tool) and name in of.state and isinstance(of.state[name], Value):
             return of.state[name]  # type: ignore[return-value]
-        if isinstance(of, Seconds) and name in ("mean", "median", "elapsed", "real", "seconds"):
+        if isinstance(of, Literal | Seconds) and name in ITSELF:
             return of
         if isinstance(of, Table) and (name in of.entries or name in ("loc", "iloc", "at")):
             return of.entries.get(name, of)
