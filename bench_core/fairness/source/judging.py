@@ -54,7 +54,7 @@ def differing_literals(source: Source, *keywords: str) -> Iterator[tuple[Generat
 
 
 def measured_at(source: Source, region: Region, call: Generation) -> Place:
-    """Where a file asks for a measurement: the call, or the use of the timer of the file's own that calls what it is given."""
+    """Where a file asks for a measurement: the call, or the use of a timer of its own that calls what it is given."""
     shared = 0
     for own, other in zip(region.sites, call.sites, strict=False):
         if own != other:

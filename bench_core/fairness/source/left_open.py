@@ -36,7 +36,7 @@ def _prompts(source: Source, region: Region, call: Generation) -> bool:
     value = call.prompt
     if isinstance(value, Many) and value.loop is not None:
         value = value.loop.over
-    return _is_given(value) and not any(isinstance(part, Slice) for part in value.walk() if value)
+    return value is not None and _is_given(value) and not any(isinstance(part, Slice) for part in value.walk())
 
 
 def _warm_up(source: Source, region: Region, call: Generation) -> bool:

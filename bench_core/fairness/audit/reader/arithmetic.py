@@ -134,7 +134,7 @@ class Arithmetic(Base):
         is_array = isinstance(op, ast.Div) or any(_scaled(t, f, multiply=True) for t, f in _both_ways(sides))
         if not is_array:
             return Operation(type(op).__name__, (left, right))
-        return Items([self.operated(op, *sides, node)], is_whole=False)
+        return Items([self.operated(op, sides[0], sides[1], node)], is_whole=False)
 
     def _difference(self, left: Value, right: Value, node: ast.expr | ast.stmt) -> Value | None:
         ends, starts = ([v for v in _options(side) if isinstance(v, Tick)] for side in (left, right))

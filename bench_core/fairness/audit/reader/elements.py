@@ -7,6 +7,7 @@ from dataclasses import replace
 from bench_core.fairness.audit.reader.scope import Tool
 from bench_core.fairness.source.events import Seconds, Statistic
 from bench_core.fairness.source.numbers import Count, Operation, Range
+from bench_core.fairness.source.place import Place
 from bench_core.fairness.source.values import (
     Either,
     Element,
@@ -128,6 +129,25 @@ def part_of(of: Value, key: Value) -> Value:
     if isinstance(of, Many) and isinstance(of.item, Tool) and isinstance(key, Literal):
         return _nth(of.item, key.value)
     return _by_index(of, key)
+
+
+def known_slice(of: Value, low: Value | None, high: Value | None) -> Items | None:
+    """The items of `of[low:high]`, where the source tells which they are."""
+    if low is None and isinstance(high, Literal) and high.value == 0:
+        return Items([])
+    if not isinstance(of, Items) or not of.is_whole or any(isinstance(item, Seconds) for item in of.items):
+        return None
+    if any(bound is not None and not isinstance(bound, Literal) for bound in (low, high)):
+        return None
+    bounds = (bound.value if isinstance(bound, Literal) else None for bound in (low, high))
+    return Items(of.items[slice(*bounds)], place=of.place, name=of.name)
+
+
+def sliced(of: Value, low: Value | None, high: Value | None, place: Place | None) -> Slice:
+    """`of[low:high]`; the head of what is left of a list is a slice of the list: `p[i:][:n]` is `p[i:i + n]`."""
+    if low is None and high is not None and isinstance(of, Slice) and of.low is not None and of.high is None:
+        return Slice(of.of, of.low, Operation("Add", (of.low, high)), place=place)
+    return Slice(of, low, high, place=place)
 
 
 def _of_sorted(of: Items | Many, key: Value) -> Value:

@@ -8,7 +8,7 @@ from bench_core.fairness.audit.reader.arithmetic import as_time, times_in
 from bench_core.fairness.audit.reader.arms import unrolled
 from bench_core.fairness.audit.reader.deciding import decided, negates_number
 from bench_core.fairness.audit.reader.delayed import Delayed
-from bench_core.fairness.audit.reader.elements import chained, item_of, nested, part_of
+from bench_core.fairness.audit.reader.elements import chained, item_of, known_slice, nested, part_of, sliced
 from bench_core.fairness.audit.reader.keeping import Keeping
 from bench_core.fairness.audit.reader.scope import Arguments, Class, Function, Instance, Scope, Tool
 from bench_core.fairness.source.events import Report, Seconds, Shown
@@ -27,7 +27,6 @@ from bench_core.fairness.source.values import (
     Named,
     Origin,
     Pipeline,
-    Slice,
     Table,
     Text,
     Unknown,
@@ -136,25 +135,17 @@ class Expressions(Keeping, Delayed):
     def _sliced(self, of: Value, node: ast.Slice, scope: Scope) -> Value:
         low = self.evaluate(node.lower, scope) if node.lower else None
         high = self.evaluate(node.upper, scope) if node.upper else None
-        if isinstance(low, Literal) and low.value == 0:
-            low = None
-        if isinstance(high, Literal) and high.value == 0 and low is None:
-            return Items([])
-        if isinstance(of, Items) and of.is_whole and not any(isinstance(i, Seconds) for i in of.items):
-            known = [bound.value for bound in (low, high) if isinstance(bound, Literal)]
-            if len(known) == sum(bound is not None for bound in (low, high)):
-                bounds = slice(low.value if isinstance(low, Literal) else None, known[-1] if high else None)
-                return Items(of.items[bounds], place=of.place, name=of.name)
+        low = None if isinstance(low, Literal) and low.value == 0 else low
+        known = known_slice(of, low, high)
+        if known is not None:
+            return known
         if low is not None:
             self.drop_first(of)
-        elif isinstance(of, Slice) and of.low is not None and of.high is None and high is not None:
-            before = of.low
-            of, low, high = of.of, before, Operation("Add", (before, high))
         if times_in(of):
             is_sorted = isinstance(of, Items) and of.is_sorted
             return Items(list(times_in(of)), is_whole=False, is_sorted=is_sorted, name=of.name)
-        written = node.lower or node.upper
-        return Slice(of, low, high, place=Place.of(written) if written else None)
+        bound = node.lower or node.upper
+        return sliced(of, low, high, Place.of(bound) if bound else None)
 
     def drop_first(self, times: Value) -> None:
         """The first of several times are thrown away."""

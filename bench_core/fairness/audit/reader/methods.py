@@ -12,7 +12,7 @@ from bench_core.fairness.audit.reader.generating import Images
 from bench_core.fairness.audit.reader.library import Library
 from bench_core.fairness.audit.reader.replacing import replaced_by
 from bench_core.fairness.audit.reader.scope import Arguments, Function, Instance, Parser, Tool
-from bench_core.fairness.audit.reader.tables import aggregated
+from bench_core.fairness.audit.reader.tables import Tables
 from bench_core.fairness.source import names
 from bench_core.fairness.source.events import Doing, Replacing, Seconds, Seeding, Wait
 from bench_core.fairness.source.numbers import Accumulated
@@ -40,8 +40,6 @@ FETCHES = {"cpu", "item", "numpy", "tolist"}
 """Methods that bring values to the host, and so wait for the device."""
 FLUENT = {"to", "cuda", "half", "eval", "float", "bfloat16", "requires_grad_", "requires_grad", "copy", "clone"}
 FLUENT |= {"total_seconds", "detach", "astype", "to_list", "to_numpy", "squeeze", "flatten", "head", "strip", "split"}
-FRAMES = {"groupby", "reset_index", "set_index", "sort_values", "query", "dropna", "round"}
-"""Methods of data frames whose result has the same columns."""
 COMPONENTS = {"unet", "transformer", "denoiser"}
 """Parts of a pipeline whose calls are timed by themselves."""
 POOLS = {"map", "imap", "imap_unordered", "starmap", "map_async"}
@@ -50,7 +48,7 @@ REMOTE = {"remote", "delay", "spawn", "local", "__call__"}
 """How functions of the file are called by what runs them elsewhere."""
 
 
-class Methods(Library):
+class Methods(Library, Tables):
     """Calls of methods."""
 
     def call_method(self, of: Value, name: str, given: Arguments, node: ast.expr) -> Value:
@@ -78,7 +76,7 @@ class Methods(Library):
         if isinstance(of, Function) and name in REMOTE:
             return self.call(of, given, node)
         if isinstance(of, Table):
-            return self._of_table(of, name, given, node)
+            return self.of_table(of, name, given, node)
         if isinstance(of, Pipeline):
             return self._of_pipeline(of, name, given, node)
         if isinstance(of, RandomGenerator):
@@ -126,39 +124,6 @@ class Methods(Library):
             self.kept(time)
         of.is_whole = of.is_whole and not self.walk.loops
         of.name = of.name or value.name
-
-    def _of_table(self, of: Table, name: str, given: Arguments, node: ast.expr) -> Value | None:
-        if name == "items":
-            pairs: list[Value] = [Items([Literal(key), value], place=value.place) for key, value in of.entries.items()]
-            return Items(pairs, all(not key.startswith("[") for key in of.entries))
-        if name == "values":
-            return Items(list(of.entries.values()), all(not key.startswith("[") for key in of.entries))
-        if name == "keys":
-            return Items([Literal(key) for key in of.entries])
-        if name in ("copy", "_asdict"):
-            return Table(dict(of.entries), of.makes, of.rest)
-        is_of_rest = name in ("get", "setdefault", "pop") and of.rest is not None and bool(given.positional)
-        if is_of_rest and isinstance(given.positional[0], Literal) and str(given.positional[0].value) not in of.entries:
-            return Argument(str(given.positional[0].value), "parameter", given.get(1))
-        if name == "setdefault" and len(given.positional) > 1 and isinstance(given.positional[0], Literal):
-            return of.entries.setdefault(str(given.positional[0].value), given.positional[1])
-        if name in ("get", "setdefault", "pop") and given.positional:
-            key = given.positional[0]
-            found = of.entries.get(str(key.value)) if isinstance(key, Literal) else None
-            return found or (given.positional[1] if len(given.positional) > 1 else Unknown((of,)))
-        if name == "update":
-            more = given.positional[0].entries if given.positional and isinstance(given.positional[0], Table) else {}
-            of.entries |= more | given.keywords
-            return Literal(None)
-        if name == "assign":
-            made = {
-                k: self.call(v, Arguments([of]), node) if isinstance(v, Function) else v
-                for k, v in given.keywords.items()
-            }
-            return Table(of.entries | made)
-        if name in ("agg", "aggregate"):
-            return aggregated(of, given)
-        return of if name in FLUENT or name in FRAMES else None
 
     def _of_pipeline(self, of: Pipeline, name: str, given: Arguments, node: ast.expr) -> Value | None:
         if name in FLUENT:

@@ -11,26 +11,24 @@ from bench_core.fairness.audit.reader.arms import unrolled
 from bench_core.fairness.audit.reader.base import MOST_STATEMENTS
 from bench_core.fairness.audit.reader.deciding import LEAVES, leaves, matches
 from bench_core.fairness.audit.reader.delayed import Delayed
-from bench_core.fairness.audit.reader.draining import counted, drained
+from bench_core.fairness.audit.reader.draining import Draining
 from bench_core.fairness.audit.reader.generating import Images
 from bench_core.fairness.audit.reader.keeping import Keeping
 from bench_core.fairness.audit.reader.scope import Arguments, Class, Function, Instance, Scope
 from bench_core.fairness.source.events import Ratio, Region, Replacing, Report, Shown
 from bench_core.fairness.source.names import names_pipeline
-from bench_core.fairness.source.numbers import Count, Range
+from bench_core.fairness.source.numbers import Range
 from bench_core.fairness.source.place import Place
 from bench_core.fairness.source.prompts import length
 from bench_core.fairness.source.values import (
     Argument,
     Attribute,
-    Element,
     Items,
     Literal,
     Loop,
     Many,
     Named,
     Pipeline,
-    Slice,
     Table,
     Unknown,
     Value,
@@ -39,7 +37,7 @@ from bench_core.fairness.source.values import (
 )
 
 
-class Statements(Keeping, Delayed):
+class Statements(Keeping, Delayed, Draining):
     """Walks through statements."""
 
     def execute(self, body: list[ast.stmt], scope: Scope) -> None:
@@ -244,27 +242,9 @@ class Statements(Keeping, Delayed):
     def _while(self, node: ast.While, scope: Scope) -> None:
         with self.looping(Loop(Place.of(node), "while", Unknown())) as loop:
             test = self.evaluate(node.test, scope)
-            loop.over = self._walked_through(node, loop, scope) or test
+            loop.over = self.walked_through(node, loop, scope) or test
             self.execute(node.body, scope)
         self.execute(node.orelse, scope)
-
-    def _walked_through(self, node: ast.While, loop: Loop, scope: Scope) -> Range | None:
-        """The range of a loop that walks through a list; its list is what is left of it, its index one of the range."""
-        cut, count = drained(node), counted(node)
-        if cut is not None:
-            items = self.evaluate_quietly(cut.items, scope)
-            loop.over = over = Range(None, Count(items), self.evaluate_quietly(cut.size, scope))
-            self.assign(cut.items, Slice(items, Element(over, loop), None, name=items.name), scope)
-            return over
-        if count is not None:
-            start, step = self.evaluate_quietly(count.index, scope), self.evaluate_quietly(count.step, scope)
-            stop = self.evaluate_quietly(count.stop, scope) if count.stop else Unknown()
-            is_zero = isinstance(start, Literal) and start.value == 0
-            is_one = isinstance(step, Literal) and step.value == 1
-            loop.over = over = Range(None if is_zero else start, stop, None if is_one else step)
-            self.assign(count.index, Element(over, loop), scope)
-            return over
-        return None
 
     def _try(self, node: ast.Try, scope: Scope) -> None:
         self.execute(node.body, scope)

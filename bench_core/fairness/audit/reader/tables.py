@@ -2,10 +2,55 @@
 
 from __future__ import annotations
 
+import ast
+
 from bench_core.fairness.audit.reader.arithmetic import statistic
-from bench_core.fairness.audit.reader.scope import Arguments, Instance
+from bench_core.fairness.audit.reader.base import Base
+from bench_core.fairness.audit.reader.scope import Arguments, Function, Instance
 from bench_core.fairness.source.numbers import Range
-from bench_core.fairness.source.values import Items, Literal, Many, Slice, Table, Unknown, Value
+from bench_core.fairness.source.values import Argument, Items, Literal, Many, Slice, Table, Unknown, Value
+
+FRAMES = {"groupby", "reset_index", "set_index", "sort_values", "query", "dropna", "round", "head", "astype", "to_dict"}
+"""Methods of data frames whose result has the same columns."""
+
+
+class Tables(Base):
+    """Answers the methods of dictionaries and data frames."""
+
+    def of_table(self, of: Table, name: str, given: Arguments, node: ast.expr) -> Value | None:
+        """A method of a dictionary or data frame; None of another one."""
+        if name == "items":
+            pairs: list[Value] = [Items([Literal(key), value], place=value.place) for key, value in of.entries.items()]
+            return Items(pairs, all(not key.startswith("[") for key in of.entries))
+        if name == "values":
+            return Items(list(of.entries.values()), all(not key.startswith("[") for key in of.entries))
+        if name == "keys":
+            return Items([Literal(key) for key in of.entries])
+        if name in ("copy", "_asdict"):
+            return Table(dict(of.entries), of.makes, of.rest)
+        key = given.get(0)
+        is_asked = name in ("get", "setdefault", "pop") and isinstance(key, Literal)
+        if is_asked and of.rest is not None and (asked := _text(key)) not in of.entries:
+            return Argument(asked, "parameter", given.get(1))
+        if name == "setdefault" and len(given.positional) > 1 and isinstance(given.positional[0], Literal):
+            return of.entries.setdefault(str(given.positional[0].value), given.positional[1])
+        if name in ("get", "setdefault", "pop") and given.positional:
+            found = of.entries.get(str(key.value)) if isinstance(key, Literal) else None
+            return found or (given.positional[1] if len(given.positional) > 1 else Unknown((of,)))
+        if name == "update":
+            more = given.positional[0].entries if given.positional and isinstance(given.positional[0], Table) else {}
+            of.entries |= more | given.keywords
+            return Literal(None)
+        return self._of_frame(of, name, given, node)
+
+    def _of_frame(self, of: Table, name: str, given: Arguments, node: ast.expr) -> Value | None:
+        if name == "assign":
+            new = given.keywords.items()
+            made = {key: self.call(v, Arguments([of]), node) if isinstance(v, Function) else v for key, v in new}
+            return Table(of.entries | made)
+        if name in ("agg", "aggregate"):
+            return aggregated(of, given)
+        return of if name in FRAMES else None
 
 
 def names_in(of: Value | None) -> list[str]:
@@ -47,7 +92,7 @@ def aggregated(of: Table, given: Arguments) -> Value:
     return Table(made) if made else of
 
 
-def _text(value: Value) -> str:
+def _text(value: Value | None) -> str:
     return str(value.value) if isinstance(value, Literal) else ""
 
 
