@@ -141,7 +141,7 @@ def _looked_up(call: Generation) -> str | None:
     """The condition that asks whether the prompts of a call are in a table."""
     for branch in call.branches:
         if isinstance(branch.test, Operation) and branch.test.operator in ("In", "NotIn") and call.prompt is not None:
-            prompts = {id(part) for part in call.prompt.walk()}
+            prompts = {id(part) for part in _told_by(call.prompt)}
             if any(id(part) in prompts for part in _told_by(branch.test.of[0])):
                 return branch.test.text
     return None

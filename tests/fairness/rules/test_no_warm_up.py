@@ -135,6 +135,42 @@ def test_a_warm_up_whose_times_are_kept_under_a_name_of_no_use_is_not():
     assert pointed(script, rule.in_source(script)) == []
 
 
+def test_times_whose_first_ones_are_dropped_are_not_wherever_they_are_kept():
+    kept_by_a_function = source("""
+        import time
+        def stopwatch(function):
+            laps = []
+            def inner(*values):
+                began = time.perf_counter()
+                try:
+                    return function(*values)
+                finally:
+                    laps.append(time.perf_counter() - began)
+            inner.laps = laps
+            return inner
+        @stopwatch
+        def draw():
+            return pipe(prompts)
+        for _ in range(12):
+            draw()
+        laps = draw.laps[2:]
+        print(min(laps), max(laps))
+    """)
+    yielded = source("""
+        import time
+        def laps(n):
+            for k in range(-2, n):
+                began = time.perf_counter()
+                pipe(prompts)
+                ended = time.perf_counter()
+                if k < 0:
+                    continue
+                yield ended - began
+        print(sorted(laps(9))[4])
+    """)
+    assert [pointed(script, rule.in_source(script)) for script in (kept_by_a_function, yielded)] == [[], []]
+
+
 def test_a_cold_arm_before_one_that_is_warmed_up_is_found_at_the_arm():
     script = source("""
         import time

@@ -182,6 +182,24 @@ def test_steps_bound_beforehand_are_an_error():
     assert severity == "error"
 
 
+def test_a_model_file_that_shows_itself_when_it_is_run_is_found():
+    file = source(
+        PIPE,
+        """
+        SETTINGS = {"num_inference_steps": 30}
+
+        def inference(pipe, prompts):
+            return pipe(prompts, **SETTINGS).images
+
+        if __name__ == "__main__":
+            inference(pipe, ["a cat"])[0].save("cat.png")
+    """,
+    )
+    [(line, evidence, severity)] = pointed(file, rule.in_source(file))
+    assert (line, severity) == ("return pipe(prompts, **SETTINGS).images", "error")
+    assert evidence == "inference makes 30 steps, whatever it is asked for"
+
+
 def test_steps_that_are_overwritten_among_the_keywords_are_an_error():
     file = source(
         PIPE,

@@ -3,7 +3,7 @@ import pytest
 from bench_core.events import Facts
 from bench_core.fairness.rules import steps_mismatch as rule
 from tests.fairness.examples import said, side, two_runs
-from tests.fairness.sources import differs, divided, pointed, script, source, timed
+from tests.fairness.sources import differs, divided, model_file, pointed, script, source, timed
 
 
 def test_other_steps_than_the_other_side_are_found():
@@ -168,6 +168,16 @@ def test_two_scripts_with_other_steps_are_found_and_equal_ones_are_not_however_t
     ]
     same = script(warm_up="STEPS = 20", call="pipe(batch, num_inference_steps=STEPS, generator=generator)")
     assert differs(rule.between_sources(script(), same)) == []
+
+
+def test_steps_that_a_model_file_leaves_to_its_caller_are_not():
+    script = timed("pipe(batch, num_inference_steps=20)")
+    passed_on = model_file("return pipe(prompts, num_inference_steps=num_inference_steps)")
+    assert differs(rule.between_sources(passed_on, script)) == []
+    [(aspect, evidence)] = differs(
+        rule.between_sources(model_file("return pipe(prompts, num_inference_steps=5)"), script)
+    )
+    assert aspect == "steps" and evidence.startswith("5 (model.py")
 
 
 def test_fewer_steps_than_a_pipeline_makes_by_itself_are_found():

@@ -29,8 +29,6 @@ from bench_core.fairness.source.values import (
 
 TELLING = {"num_inference_steps", "prompt", "prompts", "prompt_embeds", "negative_prompt", "guidance_scale", "steps"}
 """Keywords of which one tells that images are made."""
-HANDED_ON = {"map", "imap", "imap_unordered", "starmap", "map_async", "submit", "apply_async", "run_in_executor"}
-"""Functions and methods that call what they are given."""
 CALLED = (
     "fn",
     "func",
@@ -47,6 +45,21 @@ CALLED = (
     "infer",
 )
 """What helpers call the function that they time."""
+
+
+HANDS_ON = {
+    "submit",
+    "apply_async",
+    "apply",
+    "to_thread",
+    "run_sync",
+    "run_in_executor",
+    "start_soon",
+    "start",
+    "join",
+    "map",
+}
+"""Methods of threads, pools and event loops that call what they are given."""
 
 
 class Images(Value):
@@ -134,7 +147,7 @@ class Generating(Base):
             callee=who,
             settings=dict(who.settings) if isinstance(who, Pipeline) else {},
             ways=dict(who.ways) if isinstance(who, Pipeline) else {},
-            text=_called(who, function),
+            text=_called(function, who),
             prompt=prompt,
             arguments=arguments,
             written=frozenset(given.literal),
@@ -145,10 +158,11 @@ class Generating(Base):
         return Images(event)
 
 
-def _called(who: Value, function: ast.expr) -> str:
-    """What is called, as it is written; where a pool or `map` calls it, its own name."""
+def _called(function: ast.expr, callee: Value) -> str:
+    """What is called, as it is written; by a thread or a pool, what it was handed."""
     text = written(function)
-    return who.name or text if text.rpartition(".")[2] in HANDED_ON else text
+    is_handed_on = text.rpartition(".")[2] in HANDS_ON and isinstance(callee, Pipeline)
+    return callee.name or text if is_handed_on else text
 
 
 def _is_called_prompt(value: Value) -> bool:
