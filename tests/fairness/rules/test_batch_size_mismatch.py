@@ -127,3 +127,20 @@ def test_two_sources_of_which_one_is_given_its_batches_are_a_warning():
     """)
     given = timed("pipe(batch)")
     assert [severity for _, _, severity in differs(rule.between_sources(own, given))] == ["warning"]
+
+
+def test_one_text_for_one_arm_and_a_list_for_the_other_are_found():
+    script = source("""
+        import time
+        def lap(texts):
+            texts = [texts] if isinstance(texts, str) else texts
+            start = time.perf_counter()
+            pipe(texts)
+            return (time.perf_counter() - start) / len(texts)
+        old = lap("a castle by the sea")
+        new = lap(["a cat", "a dog", "a cow"])
+        print(old / new)
+    """)
+    [(line, evidence, _)] = pointed(script, rule.in_source(script))
+    assert evidence == "3 here, 1 in line 7"
+    assert line == 'new = lap(["a cat", "a dog", "a cow"])'

@@ -142,6 +142,25 @@ def test_pictures_before_a_helper_that_is_called_once_for_nothing_are_not():
     assert pointed(script, rule.in_source(script)) == []
 
 
+def test_helpers_that_are_called_side_by_side_for_nothing_are_a_warm_up_each():
+    script = source("""
+        import time
+        def one_by_one():
+            for prompt in PROMPTS:
+                pipe(prompt)
+        def at_once():
+            pipe(PROMPTS)
+        def clocked(work):
+            start = time.perf_counter()
+            work()
+            return time.perf_counter() - start
+        for work in (one_by_one, at_once):
+            clocked(work), clocked(work)
+        print(clocked(one_by_one) / clocked(at_once))
+    """)
+    assert pointed(script, rule.in_source(script)) == []
+
+
 def test_a_warm_up_with_the_first_batches_is_not():
     for first in ("for b in batches[:3]:\n    pipe(b)", "pipe(batches[0])", "for _ in range(3): pipe(batches[-1])"):
         script = timed("pipe(batch)", "pipe('a test picture').images[0].save('test.png')", first)

@@ -143,6 +143,15 @@ def known_slice(of: Value, low: Value | None, high: Value | None) -> Items | Non
     return Items(of.items[slice(*bounds)], place=of.place, name=of.name)
 
 
+def stepped(of: Value, step: Value) -> Value:
+    """`of[::step]`: every so many of a list; all of it where it is turned round."""
+    if isinstance(step, Literal) and step.value in (1, -1):
+        return of
+    if isinstance(of, Items) and of.is_whole and isinstance(step, Literal) and isinstance(step.value, int):
+        return Items(of.items[:: step.value], place=of.place, name=of.name)
+    return Slice(of, None, Operation("FloorDiv", (Count(of), step)), place=step.place)
+
+
 def sliced(of: Value, low: Value | None, high: Value | None, place: Place | None) -> Slice:
     """`of[low:high]`; the head of what is left of a list is a slice of the list: `p[i:][:n]` is `p[i:i + n]`."""
     if low is None and high is not None and isinstance(of, Slice) and of.low is not None and of.high is None:

@@ -6,6 +6,7 @@ import ast
 
 from bench_core.fairness.audit.reader.arithmetic import STATISTICS, Tick, formatted, merged, statistic, times_in
 from bench_core.fairness.audit.reader.configurations import configured, configured_or
+from bench_core.fairness.audit.reader.deciding import is_instance
 from bench_core.fairness.audit.reader.generating import Generating
 from bench_core.fairness.audit.reader.iterables import Iterables
 from bench_core.fairness.audit.reader.keeping import DISK, EXISTS, Keeping
@@ -120,6 +121,9 @@ class Library(Iterables, Generating, Keeping, Queues):
         if path.rpartition(".")[2] == "defaultdict":
             factory = given.get(0)
             return Table(makes="list" if isinstance(factory, Named) and factory.path == "list" else "number")
+        if path == "isinstance" and len(given.positional) == 2:
+            known = is_instance(*given.positional)
+            return None if known is None else Literal(known)
         if path == "dict.fromkeys" and isinstance(given.get(0), Items | Table):
             return Table({key: given.get(1) or Literal(None) for key in names_in(given.get(0))})
         if path.rpartition(".")[2] in ("asdict", "vars") and isinstance(given.get(0), Instance | Table):

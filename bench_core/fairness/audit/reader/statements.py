@@ -9,7 +9,7 @@ from bench_core.fairness.audit.reader import decorators
 from bench_core.fairness.audit.reader.arithmetic import chosen, times_in
 from bench_core.fairness.audit.reader.arms import unrolled
 from bench_core.fairness.audit.reader.base import MOST_STATEMENTS
-from bench_core.fairness.audit.reader.deciding import LEAVES, leaves, matches
+from bench_core.fairness.audit.reader.deciding import LEAVES, is_of_calls, leaves, matches
 from bench_core.fairness.audit.reader.delayed import Delayed
 from bench_core.fairness.audit.reader.draining import Draining
 from bench_core.fairness.audit.reader.generating import Images
@@ -69,7 +69,7 @@ class Statements(Keeping, Delayed, Draining):
         expression = node.value if isinstance(node, ast.Await) else node
         for images in _images_in(value):
             images.generation.is_kept = False
-        for time in times_in(value) if isinstance(expression, ast.Call) else ():
+        for time in times_in(value) if is_of_calls(expression) else ():
             for region in time.regions:
                 region.is_discarded = not self._is_shown(region)
 
