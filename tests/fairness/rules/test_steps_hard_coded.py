@@ -196,3 +196,20 @@ def test_a_model_file_that_shows_itself_when_it_is_run_is_found():
     [(line, evidence, severity)] = pointed(file, rule.in_source(file))
     assert (line, severity) == ("return pipe(prompts, **SETTINGS).images", "error")
     assert evidence == "inference makes 30 steps, whatever it is asked for"
+
+
+def test_an_object_that_is_called_as_inference_is_found():
+    file = source(
+        PIPE,
+        """
+        class Engine:
+            steps = 12
+
+            def __call__(self, pipe, prompts, num_inference_steps=50, generator=None):
+                return pipe(prompts, num_inference_steps=self.steps, generator=generator).images
+
+        inference = Engine()
+        """,
+    )
+    [(_, evidence, severity)] = pointed(file, rule.in_source(file))
+    assert evidence == "inference makes 12 steps, whatever it is asked for" and severity == "error"
