@@ -13,12 +13,13 @@ from typing import Any
 from bench_core import plan
 from bench_core.cells import clocks
 from bench_core.cells.summary import CellContext, derive, good_timed
+from bench_core.events import Environment, Event, Facts
 from bench_core.fairness import accepted
 from bench_core.fairness.comparison import compare
 from bench_core.fairness.contexts import Side
 from bench_core.fairness.finding import Comparison, Finding
 from bench_core.fairness.health import health
-from bench_core.records import Call, Cell, CellKey, Clock, Environment, Event, Facts
+from bench_core.records import Call, Cell, CellKey, Clock
 from bench_core.spec import RunSpec
 from bench_core.stats import intervals, scaling_law
 from bench_core.stats.scaling_law import Tail
@@ -122,12 +123,17 @@ class Result:
 
     @property
     def mechanisms(self) -> dict[str, dict[str, list[float]]]:
-        """What techniques were seen to do: the cells' values of each quantity, by candidate; without unknown ones."""
+        """What techniques were seen to do: the cells' values of each quantity, by candidate; without unknown ones.
+
+        What several candidates do, and all of them alike, is left out.
+        """
         seen: dict[str, dict[str, list[float]]] = {}
         for cell in self.cells:
             for name, value in (cell.mechanism or {}).items():
                 seen.setdefault(cell.candidate, {}).setdefault(name, []).append(value)
-        return seen
+        alike = _alike(list(seen.values()))
+        own = {key: {n: v for n, v in values.items() if n not in alike} for key, values in seen.items()}
+        return {key: values for key, values in own.items() if values}
 
     def tail(self, candidate: str, steps: int) -> Tail | None:
         """What one more image costs once the hardware is full; None if the measured sizes do not show it."""
@@ -185,6 +191,13 @@ class Result:
             )
             for c in self.spec.candidates
         }
+
+
+def _alike(seen: Sequence[dict[str, list[float]]]) -> set[str]:
+    """The quantities that have the same values in all of several candidates."""
+    if len(seen) < 2:
+        return set()
+    return {name for name, values in seen[0].items() if all(other.get(name) == values for other in seen[1:])}
 
 
 def sizes_found(events: Sequence[Event]) -> dict[str, tuple[int, ...]] | None:

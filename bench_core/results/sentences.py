@@ -76,13 +76,9 @@ def _multiplicity(result: Result) -> Iterator[str]:
 
 
 def _mechanisms(result: Result) -> Iterator[str]:
-    """A line for every candidate with what its techniques were seen to do; what all do alike is left out."""
-    first, *others = result.mechanisms.values() or [{}]
-    alike = {name for name, values in first.items() if others and all(seen.get(name) == values for seen in others)}
+    """A line for every candidate with what its techniques were seen to do."""
     for key, seen in result.mechanisms.items():
-        own = [f"{name} {span(values)}" for name, values in seen.items() if name not in alike]
-        if own:
-            yield f"seen of {key}: {', '.join(own)}"
+        yield f"seen of {key}: {', '.join(f'{name} {span(values)}' for name, values in seen.items())}"
 
 
 def span(values: Iterable[float]) -> str:

@@ -15,11 +15,13 @@ from typing import Any
 
 import torch
 
+from bench_core.events import Facts
 from bench_core.machine.cores import affinity
 from bench_core.models import registry as models
 from bench_core.plan import Batch
-from bench_core.records import NOT_FINITE, Facts, Record
+from bench_core.records import NOT_FINITE, Record
 from bench_core.techniques import registry as techniques
+from bench_core.techniques._parts import parts
 from bench_core.worker import alive, ceilings, flops, inspection, pictures
 from bench_core.worker.aftermath import Aftermath
 from bench_core.worker.clock import Timed, timed
@@ -38,7 +40,6 @@ from bench_core.worker.messages import (
     Reply,
     Request,
 )
-from bench_core.worker.parts import parts
 from bench_core.worker.secrets import withhold_secrets
 from bench_core.worker.tampering import Originals
 from bench_core.worker.witness import Watch
@@ -59,13 +60,14 @@ class Session:
 
     def answer(self, request: Request) -> Iterator[Record]:
         """The replies to one request, each as soon as it is known."""
+        yield from self._replies(request)
+        self.aftermath.rest()
+
+    def _replies(self, request: Request) -> Iterator[Record]:
         if isinstance(request, LoadRequest):
-            yield (reply := self._load(request))
-            if reply.status == "ok":
-                self.aftermath.rest()
+            yield self._load(request)
         elif isinstance(request, CallRequest):
             yield from self._call(request.batch)
-            self.aftermath.rest()
         elif isinstance(request, PingRequest):
             yield from self._ping(request.batch)
         elif isinstance(request, CountRequest):
@@ -77,12 +79,12 @@ class Session:
         start = time.perf_counter()
         self.protocol, self.images = request.protocol, request.images
         self.originals = Originals()
+        self.device = torch.device(self.protocol.device)
+        self.aftermath = Aftermath(self.device, waiting_threads_spin=self.protocol.omp_wait_policy == "active")
         self.continuing_seed = self.protocol.seed + PROCESS_SEEDS * request.process_index
         try:
             _pin(request.cores)
             torch.set_num_threads(self.protocol.threads)
-            self.device = torch.device(self.protocol.device)
-            self.aftermath = Aftermath(self.device, waiting_threads_spin=self.protocol.omp_wait_policy == "active")
             model = request.candidate.model
             if models.runs_code(model):
                 withhold_secrets()

@@ -68,9 +68,18 @@ class Watch:
             self._kinds.add("scheduler")
 
     def add_decoder(self, vae: Any) -> None:
-        """Watch an autoencoder's `decode`."""
-        if self._is_new(vae) and intercept.watch(vae, decode=self._on_decode):
-            self._kinds.add("decoder")
+        """Watch an autoencoder's `decode`, and its decoder, which may be called by itself.
+
+        Of a `decode` of its own, which may be compiled, the decoder is left alone: hooks inside would break its graph.
+        """
+        if not self._is_new(vae):
+            return
+        inner = None if "decode" in getattr(vae, "__dict__", {}) else getattr(vae, "decoder", None)
+        if not intercept.watch(vae, decode=self._on_decode):
+            return
+        self._kinds.add("decoder")
+        if isinstance(inner, torch.nn.Module) and self._is_new(inner):
+            intercept.watch_module(inner, self._before_decoder, self._after_decoder)
 
     def add_denoiser(self, denoiser: Any) -> None:
         """Watch a denoiser: a module, or any object that is called as one."""
@@ -128,11 +137,15 @@ class Watch:
     # -- what happens -------------------------------------------------------------------------------------------
 
     def _on_pipeline(self, pipe: Any, call: Callable[..., Any], args: Any, kwargs: Any) -> Any:
-        self.tally.pipeline_calls += 1
+        """Count a call, unless it calls the pipeline again: then those calls are what is counted."""
+        tally, before = self.tally, self.tally.pipeline_calls
         kind: Any = type(pipe)
         scale = kwargs["guidance_scale"] if "guidance_scale" in kwargs else _default(kind, "guidance_scale")
-        self.tally.guidance_scale = float(scale) if isinstance(scale, int | float) else None
-        return call(*args, **kwargs)
+        tally.guidance_scale = float(scale) if isinstance(scale, int | float) else None
+        try:
+            return call(*args, **kwargs)
+        finally:
+            tally.pipeline_calls += tally.pipeline_calls == before
 
     def _on_set(self, scheduler: Any, call: Callable[..., Any], args: Any, kwargs: Any) -> Any:
         self.tally.steps_are_set(id(scheduler), _steps_asked(args, kwargs))
@@ -144,12 +157,24 @@ class Watch:
         return call(*args, **kwargs)
 
     def _on_decode(self, vae: Any, call: Callable[..., Any], args: Any, kwargs: Any) -> Any:
-        latents = args[0] if args else next(iter(kwargs.values()), None)
-        self.tally.decoder_rows += len(latents) if latents is not None else 0
-        output = call(*args, **kwargs)
-        if (values := _tensor(output)) is not None:
-            self.tally.decoded.append(values)
+        self._before_decoder(vae, args, kwargs)
+        output = None
+        try:
+            output = call(*args, **kwargs)
+        finally:
+            self._after_decoder(output)
         return output
+
+    def _before_decoder(self, decoder: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        self._inside.decoding = depth = getattr(self._inside, "decoding", 0) + 1
+        latents = args[0] if args else next(iter(kwargs.values()), None)
+        if depth == 1 and latents is not None:
+            self.tally.decoder_rows += len(latents)
+
+    def _after_decoder(self, output: Any) -> None:
+        self._inside.decoding -= 1
+        if self._inside.decoding == 0 and (values := _tensor(output)) is not None:
+            self.tally.decoded.append(values)
 
     def _on_denoiser(self, denoiser: Any, call: Callable[..., Any], args: Any, kwargs: Any) -> Any:
         self._before_denoiser(denoiser, args, kwargs)

@@ -111,6 +111,20 @@ def test_a_second_pipeline_and_a_decoder_in_a_variable_are_seen_once_they_are_kn
     assert (other.pipeline_calls, other.denoiser_rows, other.decoder_rows) == (1, 4, 1)
 
 
+def test_a_decoder_that_is_called_by_itself_is_seen_and_one_in_decode_once(pipe):
+    watch = Watch(pipe)
+
+    def call():
+        latents = pipe(["a"] * 2, num_inference_steps=1, output_type="latent").images
+        with torch.no_grad():
+            pipe.vae.decoder(pipe.vae.post_quant_conv(latents))
+
+    apart = seen(watch, call)
+    assert (apart.decoder_rows, apart.decoded_pixels) == (2, 256)
+    pipe.vae.enable_slicing()
+    assert seen(watch, lambda: pipe(["a"] * 2, num_inference_steps=1)).decoder_rows == 2
+
+
 def test_a_watched_pipeline_is_otherwise_what_it_was(pipe, tmp_path):
     before = pipe(["a"], num_inference_steps=1, generator=torch.manual_seed(0), output_type="np").images
     Watch(pipe)

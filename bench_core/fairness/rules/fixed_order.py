@@ -37,15 +37,13 @@ WORDS = {
     ),
 }
 RUNS = Template(en="{run_a} and {run_b}", zh="{run_a} 和 {run_b}")
+ONE_THEN_OTHER = Template(
+    en="all calls of line {line} are timed before those of this line", zh="第 {line} 行的全部调用都先于此行计时"
+)
 
 
 def between_runs(runs: TwoRuns) -> Iterator[Detected]:
     yield RUNS(run_a=runs.run_a, run_b=runs.run_b)
-
-
-ONE_THEN_OTHER = Template(
-    en="all calls of line {line} are timed before those of this line", zh="第 {line} 行的全部调用都先于此行计时"
-)
 
 
 STORED = Template(en="{other} was not measured in this run: it is {how}", zh="{other} 不是本次运行测得的：{how}")

@@ -2,7 +2,7 @@
 
 A decoder that was not seen at work although the pipeline has none or does not use it is an error where the images are
 larger than what the denoiser made: somebody enlarged latents. A decoder of another class is fine, if it is one of
-diffusers or stands where the pipeline's `vae` was.
+diffusers or stands where the pipeline's `vae` was; any other is declared (`CHANGES = {"decoder": ...}`), and a note.
 """
 
 from __future__ import annotations
@@ -35,8 +35,6 @@ WORDS = {
         fix="让每个候选方案为每条提示词去噪并解码一张图像，并使用管线自己的 `vae`。",
     ),
 }
-
-
 NOT_DISTINCT = Template(
     en="{side}: {distinct} different images in a batch of {images}",
     zh="{side}：一批 {images} 张图像中只有 {distinct} 张不同",
@@ -66,13 +64,13 @@ def _not_decoded(a: Side, b: Side) -> Iterator[Detected]:
     if decoded_a is None or decoded_b is None or decoded_a == decoded_b:
         return
     if min(decoded_a, decoded_b) < a.cell.batch_size:
-        yield AGAINST(field="decoder_rows", **names_and_values(a, {decoded_a}, b, {decoded_b}))
+        evidence = AGAINST(field="decoder_rows", **names_and_values(a, {decoded_a}, b, {decoded_b}))
+        yield ("note", evidence) if {"decoder", "vae"} & set(a.declared | b.declared) else evidence
 
 
 def _decoded(side: Side) -> int | None:
     """The fewest rows through the decoder; 0 where there is none and the images are larger than what was denoised."""
     if (rows := side.fewest("decoder_rows")) is not None:
         return rows
-    sizes = [(w.width or 0) * (w.height or 0) for w in (call.witness for call in side.calls)]
     positions = side.typical("denoiser_positions")
-    return 0 if positions and min(sizes, default=0) > positions else None
+    return 0 if positions and (side.fewest("pixels") or 0) > positions else None

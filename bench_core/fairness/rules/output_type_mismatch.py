@@ -48,4 +48,4 @@ def in_source(source: Source) -> Iterator[At]:
 
 
 def between_sources(a: Source, b: Source) -> Iterator[Difference]:
-    yield from aspects.differing(a, b, "output type")
+    yield from aspects.differing_settings(a, b, "output type")

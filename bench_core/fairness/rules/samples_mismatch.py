@@ -37,8 +37,6 @@ WORDS = {
         fix="双方对相同数量的图像计时，并比较每张图像的秒数。",
     ),
 }
-
-
 IMAGES = Template(en="{n} images", zh="{n} 张图")
 LESS_A_BATCH = Template(
     en="{prompts} leaves out the warm-up's batch: how many images are timed depends on the batch size",

@@ -37,17 +37,16 @@ WORDS = {
         fix="双方都按样本编号为每个样本设定种子。",
     ),
 }
+NO_SEED = Template(en="no seed", zh="没有种子")
+EACH = Template(en="a generator for each sample", zh="每个样本各有生成器")
+GLOBAL = Template(en="a seed for all generators", zh="为所有生成器设定的种子")
+ANEW = Template(en="a seed set anew for every call", zh="每次调用都重设种子")
+RUNS_ON = Template(en="one generator that runs on", zh="一个持续使用的生成器")
 
 
 def between_runs(runs: TwoRuns) -> Iterator[Detected]:
     for condition in runs.judged_by(ID):
         yield ("note", in_words(condition)) if condition.name == "seed" else in_words(condition)
-
-
-NO_SEED = Template(en="no seed", zh="没有种子")
-EACH = Template(en="a generator for each sample", zh="每个样本各有生成器")
-ANEW = Template(en="a seed set anew for every call", zh="每次调用都重设种子")
-RUNS_ON = Template(en="one generator that runs on", zh="一个持续使用的生成器")
 
 
 def in_source(source: Source) -> Iterator[At]:

@@ -43,11 +43,17 @@ WORDS = {
         fix="对每个候选方案，都用整个批次调用一次。",
     ),
 }
-
-
 IN_PARTS = Template(
     en="{side}: {rows:g} rows a denoiser call for a batch of {images}",
     zh="{side}：批次为 {images}，每次去噪器调用仅 {rows:g} 行",
+)
+ONE_BY_ONE = Template(
+    en="several calls of {call}, each with one prompt, within the timed region",
+    zh="在计时区间内多次调用 {call}，每次只有一条提示词",
+)
+IN_LOOP = Template(
+    en="one call of {call} for each prompt of {over}, within the timed region",
+    zh="在计时区间内，对 {over} 的每条提示词各调用一次 {call}",
 )
 
 
@@ -60,36 +66,23 @@ def in_calls(a: Side, b: Side) -> Iterator[Detected]:
     evidence = (
         AGAINST(field="pipeline_calls", **names_and_values(a, seen_a, b, seen_b))
         if any((call.witness.pipeline_calls or 0) > 1 for call in calls)
-        else IN_PARTS(side=side.name, rows=_rows_per_call(calls[0]), images=side.cell.batch_size)
+        else IN_PARTS(side=side.name, rows=calls[0].witness.rows_per_call or 0.0, images=side.cell.batch_size)
     )
     yield ("note", evidence) if side.declared.get("execution") == "serial" else evidence
 
 
 def _is_in_parts(call: Call) -> bool:
+    """Whether a call made the images of its batch in several parts."""
     seen, images = call.witness, call.batch_size
+    rows = seen.rows_per_call or 0.0
     if images < 2:
         return False
     if seen.scheduler_steps and seen.stepped_rows:
         all_images = seen.stepped_rows >= images * min(seen.steps_run or call.steps, call.steps)
-        return all_images and seen.stepped_rows / seen.scheduler_steps < images >= _rows_per_call(call)
+        return all_images and seen.stepped_rows / seen.scheduler_steps < images >= rows
     if seen.scheduler_steps is None:
         return (seen.pipeline_calls or 0) > 1
-    return (seen.pipeline_calls or 0) > 1 or 0 < _rows_per_call(call) < images
-
-
-def _rows_per_call(call: Call) -> float:
-    seen = call.witness
-    return seen.denoiser_rows / seen.denoiser_calls if seen.denoiser_rows and seen.denoiser_calls else 0.0
-
-
-ONE_BY_ONE = Template(
-    en="several calls of {call}, each with one prompt, within the timed region",
-    zh="在计时区间内多次调用 {call}，每次只有一条提示词",
-)
-IN_LOOP = Template(
-    en="one call of {call} for each prompt of {over}, within the timed region",
-    zh="在计时区间内，对 {over} 的每条提示词各调用一次 {call}",
-)
+    return (seen.pipeline_calls or 0) > 1 or 0 < rows < images
 
 
 def in_source(source: Source) -> Iterator[At]:

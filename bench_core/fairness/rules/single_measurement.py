@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bench_core.fairness.rule import Template, Words
 from bench_core.fairness.source.events import Generation, Region, Report, Seconds
-from bench_core.fairness.source.judging import measured_at
+from bench_core.fairness.source.judging import is_first_call_told, measured_at
 from bench_core.fairness.source.place import At
 from bench_core.fairness.source.source import Source
 
@@ -34,6 +34,8 @@ ONCE = Template(en="one call of {call} makes the time", zh="时间只来自 {cal
 def in_source(source: Source) -> Iterator[At]:
     for region in source.measuring:
         calls = [call for call in source.generations if region.holds(call)]
+        if is_first_call_told(source, region, calls[0]):
+            continue
         if region.clock not in ("caller", "managed") and _is_alone(source, region, calls):
             yield At(measured_at(source, region, calls[0]), ONCE(call=calls[0].text))
 

@@ -11,7 +11,7 @@ from bench_core.fairness.source import aspects
 from bench_core.fairness.source.arms import Arm, pairs, parting
 from bench_core.fairness.source.describing import described
 from bench_core.fairness.source.events import Generation
-from bench_core.fairness.source.judging import steps_of, timed, warm_ups
+from bench_core.fairness.source.judging import is_warmed, steps_of, timed, warm_ups
 from bench_core.fairness.source.place import At, Difference, Place
 from bench_core.fairness.source.prompts import length, shape
 from bench_core.fairness.source.source import Source
@@ -40,12 +40,6 @@ WORDS = {
         fix="双方用相同次数、与计时调用形状相同的调用来预热。",
     ),
 }
-
-
-def between_runs(runs: TwoRuns) -> Iterator[Detected]:
-    yield from map(in_words, runs.judged_by(ID))
-
-
 OTHER_PROMPTS = Template(
     en="the warm-up is given one prompt a call, the timed call in line {line} several",
     zh="预热每次调用只有一条提示词，第 {line} 行的计时调用有多条",
@@ -73,12 +67,16 @@ OTHER_STEPS = Template(
 )
 
 
+def between_runs(runs: TwoRuns) -> Iterator[Detected]:
+    yield from map(in_words, runs.judged_by(ID))
+
+
 def in_source(source: Source) -> Iterator[At]:
     yield from _of_arms(source)
     for region, call in timed(source):
-        found = [warm for warm in warm_ups(source, region, call) if not warm.is_kept or warm.loops]
-        unlike = [at for warm in found if (at := _unlike(warm, call)) is not None]
-        if found and len(unlike) == len(found):
+        before = [(warm, _unlike(warm, call)) for warm in warm_ups(source, region, call)]
+        unlike = [at for warm, at in before if at is not None and (not warm.is_kept or _is_repeated(warm))]
+        if unlike and all(at is not None for _, at in before):
             yield unlike[-1]
 
 
@@ -87,8 +85,9 @@ def _of_arms(source: Source) -> Iterator[At]:
     for a, b, _ in pairs(source):
         own = [_own(source, arm, is_shared=a.call.callee is b.call.callee) for arm in (a, b)]
         calls = [_calls(warm, arm) for warm, arm in zip(own, (a, b), strict=True)]
+        is_hidden = any(n == 0 and is_warmed(source, x.region, x.call) for n, x in zip(calls, (a, b), strict=True))
         is_warm_already = calls[1] == 0 and a.call.callee is b.call.callee
-        if None not in calls and calls[0] != calls[1] and not is_warm_already:
+        if None not in calls and calls[0] != calls[1] and not (is_warm_already or is_hidden):
             yield At(_place(own[1], a, b), MORE(n=calls[1], other=calls[0], line=a.site.line))
 
 
@@ -102,7 +101,7 @@ def _own(source: Source, arm: Arm, *, is_shared: bool) -> list[Generation]:
     """The warm-up calls of an arm; where both arms share a pipeline, those since the last timed call."""
     earlier = [g.index for _, g in source.timed if g.entry == arm.call.entry and g.index < arm.region.first]
     last = max(earlier, default=-1) if is_shared else -1
-    return [warm for warm in warm_ups(source, arm.region, arm.call) if warm.index > last]
+    return [warm for warm in warm_ups(source, arm.region, arm.call) if warm.index > last and not warm.is_kept]
 
 
 def _calls(own: list[Generation], arm: Arm) -> int | None:
@@ -111,6 +110,11 @@ def _calls(own: list[Generation], arm: Arm) -> int | None:
     if any(None in of_one for of_one in turns):
         return None
     return sum(prod(n for n in of_one if n is not None) for of_one in turns)
+
+
+def _is_repeated(warm: Generation) -> bool:
+    """Whether a loop makes the same call again and again."""
+    return bool(warm.loops) and not any(warm.prompt and warm.prompt.depends_on(loop) for loop in warm.loops)
 
 
 def _unlike(warm: Generation, call: Generation) -> At | None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from bench_core.fairness.rule import IN_ARMS, Template
 from bench_core.fairness.source.canonical import canonical
 from bench_core.fairness.source.events import Generation, Ratio, Region, Seconds
+from bench_core.fairness.source.judging import is_first_call_told
 from bench_core.fairness.source.numbers import Operation
 from bench_core.fairness.source.place import At, Place
 from bench_core.fairness.source.prompts import number
@@ -85,24 +86,19 @@ def _parting(a: Way, b: Way) -> tuple[Place, Place]:
 def _divided(source: Source) -> Iterator[tuple[Calls, Calls]]:
     for ratio in source.of(Ratio):
         left, right = _regions(source, ratio.left), _regions(source, ratio.right)
-        if left and {id(r) for r, _ in left} == {id(r) for r, _ in right}:
-            yield from ((left[0], other) for other in left[1:])
-        elif left and right:
-            own_left, own_right = _without(left, right) or left, _without(right, left) or right
-            a, b = sorted((own_left[0], own_right[0]), key=lambda calls: calls[0].first)
-            yield a, b
-
-
-def _without(calls: list[Calls], other: list[Calls]) -> list[Calls]:
-    """Those of the regions that are not behind the other time as well."""
-    return [own for own in calls if all(own[0] is not region for region, _ in other)]
+        one = {id(r) for r, _ in left}.isdisjoint(id(r) for r, _ in right)
+        others = right[:1] if one else [*left, *right]
+        for other in others if left else ():
+            if other[0] is not left[0][0]:
+                first, second = sorted((left[0], other), key=lambda calls: calls[0].first)
+                yield first, second
 
 
 def _regions(source: Source, side: Value) -> list[Calls]:
     """The regions behind a time, with the calls in each."""
     regions = side.regions if isinstance(side, Seconds) else ()
     calls = [(region, tuple(source.within(region, Generation))) for region in regions]
-    return [(region, own) for region, own in calls if own]
+    return [(region, own) for region, own in calls if own and not is_first_call_told(source, region, own[0])]
 
 
 def _every(source: Source) -> list[Calls]:

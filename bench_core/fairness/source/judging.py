@@ -82,9 +82,14 @@ def warm_ups(source: Source, region: Region, call: Generation) -> list[Generatio
     return [
         other
         for other in source.generations
-        if other.entry == region.entry and other.index < region.first and not source.is_timed(other)
+        if other.entry == region.entry and other.index < region.first and not _counts(source, other)
         if _same_callee(other.callee, call.callee)
     ]
+
+
+def _counts(source: Source, call: Generation) -> bool:
+    """Whether a call is timed, and not as a first call that is told by itself."""
+    return any(r.holds(call) and not is_first_call_told(source, r, call) for r in source.measuring)
 
 
 def is_warmed(source: Source, region: Region, call: Generation) -> bool:

@@ -227,10 +227,18 @@ def batches(prompt: Value | None) -> Batches | None:
             if elements and width is not None and elements[0].loop is not None:
                 return Batches(part.of, width, _is_short(elements[0].loop.over, part.of, width), part)
         piece = part.item if isinstance(part, Element) and isinstance(part.of, Many) else None
-        piece = piece.item.of if isinstance(piece, Many) and isinstance(piece.item, Element) else piece
+        if isinstance(piece, Many):
+            piece = next((p for p in piece.item.walk() if isinstance(p, Slice) and p.low is None), piece)
         if isinstance(piece, Slice) and piece.low is None and piece.high is not None:
-            return Batches(piece.of, piece.high, None, piece)
+            loop = part.of.loop if isinstance(part, Element) and isinstance(part.of, Many) else None
+            return Batches(piece.of, piece.high, False if loop and _asks_for_full(loop.over) else None, piece)
     return None
+
+
+def _asks_for_full(over: Value) -> bool:
+    """`while len(batch := ...) == size`."""
+    is_equal = isinstance(over, Operation) and over.operator == "Eq"
+    return is_equal and any(isinstance(part, Count) for part in over.parts)
 
 
 def _is_short(over: Value, of: Value, width: Value) -> bool | None:

@@ -145,6 +145,7 @@ class Many(Value):
     item: Value = field(default_factory=Value)
     loop: Loop | None = None
     is_whole: bool = True
+    is_sorted: bool = False
 
     @property
     def parts(self) -> tuple[Value, ...]:

@@ -115,3 +115,32 @@ def test_a_model_file_with_a_batch_size_of_its_own_is_found():
     body = "for k in range(0, len(prompts), 2): pipe(prompts[k:k + 2])"
     [(aspect, evidence)] = differs(rule.between_sources(model_file(body), BATCHES_OF_8))
     assert aspect == "batch size" and evidence.startswith("2 (model.py")
+
+
+def test_two_sources_of_which_one_is_given_its_batches_are_a_warning():
+    own = source("""
+        import time
+        for i in range(0, 32, 8):
+            t = time.perf_counter()
+            pipe(prompts[i:i + 8])
+            laps.append(time.perf_counter() - t)
+    """)
+    given = timed("pipe(batch)")
+    assert [severity for _, _, severity in differs(rule.between_sources(own, given))] == ["warning"]
+
+
+def test_one_text_for_one_arm_and_a_list_for_the_other_are_found():
+    script = source("""
+        import time
+        def lap(texts):
+            texts = [texts] if isinstance(texts, str) else texts
+            start = time.perf_counter()
+            pipe(texts)
+            return (time.perf_counter() - start) / len(texts)
+        old = lap("a castle by the sea")
+        new = lap(["a cat", "a dog", "a cow"])
+        print(old / new)
+    """)
+    [(line, evidence, _)] = pointed(script, rule.in_source(script))
+    assert evidence == "3 here, 1 in line 7"
+    assert line == 'new = lap(["a cat", "a dog", "a cow"])'

@@ -1,5 +1,5 @@
+from bench_core.events import Facts
 from bench_core.fairness.rules import images_missing as rule
-from bench_core.records import Facts
 from tests.fairness.examples import said, side
 
 WHOLE = {"images_distinct": 4, "images_denoised": 4, "stepped_rows": 40, "denoiser_positions": 64.0}
@@ -10,6 +10,11 @@ def test_images_that_were_not_decoded_are_found():
     assert said(rule.in_calls(side("a"), few)) == ["decoder_rows 4 (a) against 2 (b)"]
     none = side("b", seen=WHOLE | {"decoder_rows": 0})
     assert said(rule.in_calls(side("a", seen=WHOLE), none)) == ["decoder_rows 4 (a) against 0 (b)"]
+
+
+def test_a_decoder_of_its_own_that_is_declared_is_a_note():
+    own = side("b", seen=WHOLE | {"decoder_rows": 0}, facts=Facts(changes={"decoder": "my own"}))
+    assert said(rule.in_calls(side("a", seen=WHOLE), own)) == [("note", "decoder_rows 4 (a) against 0 (b)")]
 
 
 def test_latents_that_are_enlarged_without_a_decoder_are_found():

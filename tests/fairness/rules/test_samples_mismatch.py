@@ -156,3 +156,20 @@ def test_prompts_that_a_loop_over_numbers_leaves_out_are_not_counted():
     """)
     [(_, evidence, _)] = pointed(script, rule.in_source(script))
     assert evidence == "16 images here, 64 images in line 8"
+
+
+def test_every_other_prompt_is_half_of_them():
+    script = source("""
+        import time
+        TEXTS = [f"picture {k}" for k in range(16)]
+        def lap(texts):
+            start = time.perf_counter()
+            for k in range(0, len(texts), 4):
+                pipe(texts[k : k + 4])
+            return time.perf_counter() - start
+        old = lap(TEXTS[::-1])
+        new = lap(TEXTS[::2])
+        print(old / new)
+    """)
+    [(_, evidence, _)] = pointed(script, rule.in_source(script))
+    assert evidence == "8 images here, 16 images in line 8"

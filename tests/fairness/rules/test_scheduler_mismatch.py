@@ -108,3 +108,9 @@ def test_samplers_that_options_name_are_found_where_they_are_set():
 def test_one_sampler_that_two_options_name_is_not():
     script = source(NAMED.format(new="DDIMScheduler"))
     assert pointed(script, rule.in_source(script)) == []
+
+
+def test_two_sources_of_which_one_keeps_the_scheduler_it_loaded_are_a_warning():
+    a = timed("own_pipe(batch)", HEAD, LOAD.format("own"), SWAP.format("own", "DDIMScheduler"))
+    b = timed("own_pipe(batch)", HEAD, LOAD.format("own"))
+    assert [severity for _, _, severity in differs(rule.between_sources(a, b))] == ["warning"]

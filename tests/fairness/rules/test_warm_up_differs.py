@@ -140,3 +140,22 @@ def test_pictures_before_a_helper_that_is_called_once_for_nothing_are_not():
         print(sorted(seconds for seconds, _ in laps)[2])
     """)
     assert pointed(script, rule.in_source(script)) == []
+
+
+def test_helpers_that_are_called_side_by_side_for_nothing_are_a_warm_up_each():
+    script = source("""
+        import time
+        def one_by_one():
+            for prompt in PROMPTS:
+                pipe(prompt)
+        def at_once():
+            pipe(PROMPTS)
+        def clocked(work):
+            start = time.perf_counter()
+            work()
+            return time.perf_counter() - start
+        for work in (one_by_one, at_once):
+            clocked(work), clocked(work)
+        print(clocked(one_by_one) / clocked(at_once))
+    """)
+    assert pointed(script, rule.in_source(script)) == []

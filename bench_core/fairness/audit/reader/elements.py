@@ -125,7 +125,7 @@ def part_of(of: Value, key: Value) -> Value:
     if isinstance(of, Items) and of.items and any(isinstance(item, Seconds) for item in of.items):
         return joined(of.items)
     if isinstance(of, Many) and isinstance(of.item, Seconds):
-        return of.item
+        return _of_sorted(of, key) if of.is_sorted else of.item
     if isinstance(of, Many) and isinstance(of.item, Tool) and isinstance(key, Literal):
         return _nth(of.item, key.value)
     return _by_index(of, key)
@@ -143,6 +143,15 @@ def known_slice(of: Value, low: Value | None, high: Value | None) -> Items | Non
     return Items(of.items[slice(*bounds)], place=of.place, name=of.name)
 
 
+def stepped(of: Value, step: Value) -> Value:
+    """`of[::step]`: every so many of a list; all of it where it is turned round."""
+    if isinstance(step, Literal) and step.value in (1, -1):
+        return of
+    if isinstance(of, Items) and of.is_whole and isinstance(step, Literal) and isinstance(step.value, int):
+        return Items(of.items[:: step.value], place=of.place, name=of.name)
+    return Slice(of, None, Operation("FloorDiv", (Count(of), step)), place=step.place)
+
+
 def sliced(of: Value, low: Value | None, high: Value | None, place: Place | None) -> Slice:
     """`of[low:high]`; the head of what is left of a list is a slice of the list: `p[i:][:n]` is `p[i:i + n]`."""
     if low is None and high is not None and isinstance(of, Slice) and of.low is not None and of.high is None:
@@ -150,7 +159,7 @@ def sliced(of: Value, low: Value | None, high: Value | None, place: Place | None
     return Slice(of, low, high, place=place)
 
 
-def _of_sorted(of: Items, key: Value) -> Value:
+def _of_sorted(of: Items | Many, key: Value) -> Value:
     """One of sorted times: the first, the last, or one between, which is taken for the median."""
     one = item_of(of, 0)
     position = key.value if isinstance(key, Literal) else None

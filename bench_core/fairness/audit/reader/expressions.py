@@ -8,7 +8,7 @@ from bench_core.fairness.audit.reader.arithmetic import as_time, times_in
 from bench_core.fairness.audit.reader.arms import unrolled
 from bench_core.fairness.audit.reader.deciding import decided, negates_number
 from bench_core.fairness.audit.reader.delayed import Delayed
-from bench_core.fairness.audit.reader.elements import chained, item_of, known_slice, nested, part_of, sliced
+from bench_core.fairness.audit.reader.elements import chained, item_of, known_slice, nested, part_of, sliced, stepped
 from bench_core.fairness.audit.reader.keeping import Keeping
 from bench_core.fairness.audit.reader.scope import Arguments, Class, Function, Instance, Scope, Tool
 from bench_core.fairness.source.events import Report, Seconds, Shown
@@ -136,11 +136,16 @@ class Expressions(Keeping, Delayed):
         low = self.evaluate(node.lower, scope) if node.lower else None
         high = self.evaluate(node.upper, scope) if node.upper else None
         low = None if isinstance(low, Literal) and low.value == 0 else low
+        if node.step is not None:
+            of = stepped(of, self.evaluate(node.step, scope))
         known = known_slice(of, low, high)
         if known is not None:
             return known
         if low is not None:
             self.drop_first(of)
+        if times_in(of):
+            is_sorted = isinstance(of, Items) and of.is_sorted
+            return Items(list(times_in(of)), is_whole=False, is_sorted=is_sorted, name=of.name)
         bound = node.lower or node.upper
         return sliced(of, low, high, Place.of(bound) if bound else None)
 

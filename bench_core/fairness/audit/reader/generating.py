@@ -116,7 +116,8 @@ class Generating(Base):
             return self.generated(callee, given, node, pipelines)
         if isinstance(callee, Argument) and (names.names_pipeline(name) or any(map(_is_called_prompt, prompts))):
             return self.generated(callee, given, node, pipelines)
-        if isinstance(callee, Argument) and (callee.of in CALLED or names.GENERATE.match(callee.of)):
+        is_given = isinstance(callee, Argument) and callee.origin == "parameter"
+        if isinstance(callee, Argument) and is_given and (callee.of in CALLED or names.GENERATE.match(callee.of)):
             return self.generated(callee, given, node, pipelines, is_opaque=True)
         return None
 

@@ -6,6 +6,7 @@ import ast
 
 from bench_core.fairness.audit.reader.arithmetic import STATISTICS, Tick, formatted, merged, statistic, times_in
 from bench_core.fairness.audit.reader.configurations import configured
+from bench_core.fairness.audit.reader.deciding import is_instance
 from bench_core.fairness.audit.reader.generating import Generating
 from bench_core.fairness.audit.reader.iterables import Iterables
 from bench_core.fairness.audit.reader.keeping import DISK, EXISTS, Keeping
@@ -118,6 +119,9 @@ class Library(Iterables, Generating, Keeping, Queues):
         if path.rpartition(".")[2] == "defaultdict":
             factory = given.get(0)
             return Table(makes="list" if isinstance(factory, Named) and factory.path == "list" else "number")
+        if path == "isinstance" and len(given.positional) == 2:
+            known = is_instance(*given.positional)
+            return None if known is None else Literal(known)
         if path == "dict.fromkeys" and isinstance(given.get(0), Items | Table):
             return Table({key: given.get(1) or Literal(None) for key in names_in(given.get(0))})
         if path.rpartition(".")[2] in ("asdict", "vars") and isinstance(given.get(0), Instance | Table):
@@ -136,6 +140,8 @@ class Library(Iterables, Generating, Keeping, Queues):
         first = given.get(0)
         if last in EXISTS and first is not None:
             self.looked_up(DISK, first, node)
+        if last[:1].isupper() and last.endswith("Pipeline") and given.all:
+            return Pipeline(True, dict(given.keywords), text=written(node))
         if names.SEED.match(last):
             return self._seeded(last, given, node)
         if names.SYNCHRONIZE.search(last) and "async" not in last.lower():
@@ -245,7 +251,8 @@ class Library(Iterables, Generating, Keeping, Queues):
             return first
         if what == "loading" and names.MAKES_PIPELINE.search(path):
             is_here = last.startswith("from_")
-            return Pipeline(is_here, dict(given.keywords) if is_here else {}, text=written(node))
+            inherited = first.settings if isinstance(first, Pipeline) else {}
+            return Pipeline(is_here, inherited | given.keywords if is_here else {}, text=written(node))
         return Unknown(given.all, path)
 
     def kind_of_work(self, path: str, last: str) -> Work | None:

@@ -87,6 +87,9 @@ class Methods(Library, Tables):
             return Text(tuple(formatted(of.value, [*given.positional, *given.keywords.values()])))
         if isinstance(of, Literal) and name == "join" and given.positional:
             return Text(tuple(given.positional))
+        if isinstance(of, Many) and name == "sort":
+            of.is_sorted = True
+            return Literal(None)
         if isinstance(of, Seconds | Many) and name in STATISTICS:
             return statistic(name, of)
         return of if isinstance(of, Seconds | Tick) and name in (*FLUENT, *FETCHES, "round", "timestamp") else None

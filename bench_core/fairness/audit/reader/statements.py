@@ -8,7 +8,7 @@ from bench_core.fairness.audit.reader import decorators
 from bench_core.fairness.audit.reader.arithmetic import chosen, times_in
 from bench_core.fairness.audit.reader.arms import unrolled
 from bench_core.fairness.audit.reader.base import MOST_STATEMENTS
-from bench_core.fairness.audit.reader.deciding import LEAVES, leaves, matches
+from bench_core.fairness.audit.reader.deciding import LEAVES, is_of_calls, leaves, matches
 from bench_core.fairness.audit.reader.delayed import Delayed
 from bench_core.fairness.audit.reader.draining import Draining
 from bench_core.fairness.audit.reader.generating import Images
@@ -24,6 +24,7 @@ from bench_core.fairness.source.values import (
     Items,
     Literal,
     Loop,
+    Many,
     Named,
     Pipeline,
     Table,
@@ -64,10 +65,9 @@ class Statements(Keeping, Delayed, Draining):
 
     def _discarded(self, node: ast.expr, value: Value) -> None:
         expression = node.value if isinstance(node, ast.Await) else node
-        for part in value.walk():
-            if isinstance(part, Images):
-                part.generation.is_kept = False
-        for time in times_in(value) if isinstance(expression, ast.Call) else ():
+        for images in _images_in(value):
+            images.generation.is_kept = False
+        for time in times_in(value) if is_of_calls(expression) else ():
             for region in time.regions:
                 region.is_discarded = not self._is_shown(region)
 
@@ -269,6 +269,17 @@ class Statements(Keeping, Delayed, Draining):
                 return
             with self.branching(node, side, subject):
                 self.execute(case.body, scope)
+
+
+def _images_in(value: Value) -> list[Images]:
+    """The images that a value is, or that it is a list of."""
+    if isinstance(value, Images):
+        return [value]
+    if isinstance(value, Items):
+        return [images for item in value.items for images in _images_in(item)]
+    if isinstance(value, Attribute):
+        return _images_in(value.of)
+    return _images_in(value.item) if isinstance(value, Many) else []
 
 
 def _as_pipeline(name: str, value: Value) -> Value:
