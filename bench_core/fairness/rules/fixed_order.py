@@ -40,12 +40,6 @@ RUNS = Template(en="{run_a} and {run_b}", zh="{run_a} 和 {run_b}")
 ONE_THEN_OTHER = Template(
     en="all calls of line {line} are timed before those of this line", zh="第 {line} 行的全部调用都先于此行计时"
 )
-
-
-def between_runs(runs: TwoRuns) -> Iterator[Detected]:
-    yield RUNS(run_a=runs.run_a, run_b=runs.run_b)
-
-
 STORED = Template(en="{other} was not measured in this run: it is {how}", zh="{other} 不是本次运行测得的：{how}")
 FROM_FILE = Template(en="read from a file", zh="从文件读取")
 WRITTEN_DOWN = Template(en="a number in the source", zh="写在源代码里的数字")
@@ -53,6 +47,10 @@ OTHER_TIME = re.compile(
     r"base|(^|_)(ref|reference|previous|prev|old|stock|vanilla|eager|before)(_|$)|sec|latency|time(?!step)|elapsed|duration|(^|_)(s|ms)$",
     re.I,
 )
+
+
+def between_runs(runs: TwoRuns) -> Iterator[Detected]:
+    yield RUNS(run_a=runs.run_a, run_b=runs.run_b)
 
 
 def in_source(source: Source) -> Iterator[At]:

@@ -34,6 +34,13 @@ def timed(source: Source) -> Iterator[tuple[Region, Generation]]:
             yield region, call
 
 
+def timed_beside(source: Source, *what: str) -> Iterator[Doing]:
+    """What is done beside the calls in timed regions, of these kinds; not where a caller holds the clock."""
+    for region in source.measuring:
+        if region.clock != "caller":
+            yield from (work for work in source.within(region, Doing) if work.what in what)
+
+
 def arms(source: Source) -> list[Generation]:
     """The timed calls of which times are divided by one another: one for each line or pipeline."""
     if not any(True for _ in source.of(Ratio)):

@@ -200,6 +200,23 @@ def test_a_model_file_that_shows_itself_when_it_is_run_is_found():
     assert evidence == "inference makes 30 steps, whatever it is asked for"
 
 
+def test_an_object_that_is_called_as_inference_is_found():
+    file = source(
+        PIPE,
+        """
+        class Engine:
+            steps = 12
+
+            def __call__(self, pipe, prompts, num_inference_steps=50, generator=None):
+                return pipe(prompts, num_inference_steps=self.steps, generator=generator).images
+
+        inference = Engine()
+        """,
+    )
+    [(_, evidence, severity)] = pointed(file, rule.in_source(file))
+    assert evidence == "inference makes 12 steps, whatever it is asked for" and severity == "error"
+
+
 def test_steps_that_are_overwritten_among_the_keywords_are_an_error():
     file = source(
         PIPE,
