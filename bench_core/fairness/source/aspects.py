@@ -38,7 +38,7 @@ def differing(a: Source, b: Source, aspect: str) -> Iterator[Difference]:
 
     What a model file leaves to its caller is no difference from a script.
     """
-    if (a.model is None) != (b.model is None) and (is_left_open(a, aspect) or is_left_open(b, aspect)):
+    if _is_callers(a, b, aspect):
         return
     of_a, of_b = aspects(a)[aspect], aspects(b)[aspect]
     if of_a.key and of_b.key and of_a.key != of_b.key:
@@ -47,7 +47,7 @@ def differing(a: Source, b: Source, aspect: str) -> Iterator[Difference]:
 
 def differing_settings(a: Source, b: Source, aspect: str) -> Iterator[Difference]:
     """The like for a setting, whose value may be the caller's: a warning where either side does not tell its own."""
-    if (a.model is None) != (b.model is None) and (is_left_open(a, aspect) or is_left_open(b, aspect)):
+    if _is_callers(a, b, aspect):
         return
     of_a, of_b = aspects(a)[aspect], aspects(b)[aspect]
     if not (of_a.key and of_b.key) or of_a.key == of_b.key or of_a.text == of_b.text:
@@ -56,6 +56,11 @@ def differing_settings(a: Source, b: Source, aspect: str) -> Iterator[Difference
         yield Difference(aspect, _evidence(IN_FILES, a, of_a, b, of_b))
     else:
         yield Difference(aspect, _evidence(PERHAPS_IN_FILES, a, of_a, b, of_b), "warning")
+
+
+def _is_callers(a: Source, b: Source, aspect: str) -> bool:
+    """Whether one of two is a model file that leaves an aspect to its caller, which the other is."""
+    return (a.model is None) != (b.model is None) and (is_left_open(a, aspect) or is_left_open(b, aspect))
 
 
 def _evidence(template: Template, a: Source, of_a: Said, b: Source, of_b: Said) -> Phrase:
