@@ -15,6 +15,7 @@ from bench_core.fairness.contexts import Side, TwoRuns, in_words, names_and_valu
 from bench_core.fairness.rule import Detected, Template, Words
 from bench_core.fairness.source import arms, aspects
 from bench_core.fairness.source.place import At, Difference
+from bench_core.fairness.source.saying import OWN
 from bench_core.fairness.source.source import Source
 from bench_core.fairness.source.values import Literal, Value
 
@@ -103,7 +104,7 @@ def _is_on(scale: Value) -> bool:
 
 def in_source(source: Source) -> Iterator[At]:
     of = arms.given_or_usual("guidance_scale")
-    for at in arms.differing(source, of, unsaid=arms.OWN(), is_default=_is_on):
+    for at in arms.differing(source, of, unsaid=OWN(), is_default=_is_on):
         yield At(at.place, at.evidence, "warning")
 
 

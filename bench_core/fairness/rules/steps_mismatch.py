@@ -16,6 +16,7 @@ from bench_core.fairness.source import arms, aspects
 from bench_core.fairness.source.judging import STEPS, place_of, steps_of, timed
 from bench_core.fairness.source.place import At, Difference
 from bench_core.fairness.source.prompts import number
+from bench_core.fairness.source.saying import OWN
 from bench_core.fairness.source.source import Source
 from bench_core.fairness.source.values import Argument, Either, Value
 
@@ -100,7 +101,7 @@ def _is_usual(steps: Value) -> bool:
 
 
 def in_source(source: Source) -> Iterator[At]:
-    for at in arms.differing(source, arms.given_or_usual(*STEPS), unsaid=arms.OWN(), is_default=_is_usual):
+    for at in arms.differing(source, arms.given_or_usual(*STEPS), unsaid=OWN(), is_default=_is_usual):
         yield At(at.place, at.evidence, "warning")
     for _, call in timed(source):
         steps = steps_of(call)

@@ -18,7 +18,7 @@ from bench_core.fairness.source.events import Generation, Ratio, Report, Seconds
 from bench_core.fairness.source.left_open import is_left_open
 from bench_core.fairness.source.numbers import Count
 from bench_core.fairness.source.place import Difference
-from bench_core.fairness.source.prompts import batches, collection, length, number, shape, takes_turns
+from bench_core.fairness.source.prompts import Batches, batches, collection, length, number, shape, takes_turns
 from bench_core.fairness.source.saying import NOTHING, Said, Timed, each, times
 from bench_core.fairness.source.settings import keyword, setting
 from bench_core.fairness.source.source import Source, argument
@@ -116,7 +116,7 @@ def _warm_up(source: Source, timed: Timed) -> Said:
 
 def _like(warm: Generation, call: Generation) -> str:
     """What a warm-up call is given, against a timed one."""
-    split = batches(call.prompt)
+    split, own = batches(call.prompt), batches(warm.prompt)
     size = split.width if split is not None else None
     n = length(warm.prompt, with_defaults=True)
     timed = number(size, with_defaults=True) if size is not None else length(call.prompt, with_defaults=True)
@@ -124,7 +124,12 @@ def _like(warm: Generation, call: Generation) -> str:
         return "a timed batch"
     if isinstance(warm.prompt, Slice) and size is not None and any(size.key == part.key for part in warm.prompt.walk()):
         return "a timed batch"
-    return f"{n or shape(warm.prompt)}" if warm.prompt is not call.prompt else "a timed batch"
+    is_timed = warm.prompt is call.prompt or (own is not None and split is not None and _is_as_wide(own, split))
+    return "a timed batch" if is_timed else f"{n or shape(warm.prompt)}"
+
+
+def _is_as_wide(a: Batches, b: Batches) -> bool:
+    return canonical(a.width) == canonical(b.width)
 
 
 def _samples(source: Source, timed: Timed) -> Said:

@@ -71,7 +71,10 @@ def _of_element(value: Element) -> Shape:
         return "many"
     if names.names_one_prompt(value.name):
         return "one"
-    collection = _name(value.of)
+    of = value.of
+    while isinstance(of, Slice):
+        of = of.of
+    collection = _name(of)
     if names.names_batch(collection.removesuffix("es").removesuffix("s")) and not names.names_prompts(collection):
         return "many" if collection.endswith("s") or "loader" in collection else "one"
     return "one" if shape(value.of) == "many" or names.names_prompts(collection) else "unknown"

@@ -200,3 +200,37 @@ def test_a_call_within_a_timer_of_what_it_is_handed_is_found_at_the_call():
         print(seconds(draw))
     """)
     assert pointed(script, rule.in_source(script)) == [("return pipe(prompts)", "the first call of pipe is timed")]
+
+
+def test_a_warm_up_of_no_turns_is_found():
+    script = source("""
+import time
+
+def bench(pipe, warmup):
+    for _ in range(warmup):
+        pipe(P, generator=g)
+    t = time.perf_counter()
+    for _ in range(5):
+        pipe(P, generator=g)
+    return (time.perf_counter() - t) / 5
+
+print(bench(base_pipe, 0) / bench(fast_pipe, 3))
+""")
+    assert len(pointed(script, rule.in_source(script))) == 1
+
+
+def test_first_times_that_a_generator_does_not_yield_are_not():
+    script = source("""
+import time
+
+def laps(call, n, skip=2):
+    for k in range(n + skip):
+        a = time.perf_counter()
+        call()
+        b = time.perf_counter()
+        if k >= skip:
+            yield b - a
+
+print(sorted(laps(lambda: pipe(prompts), 9))[4])
+""")
+    assert pointed(script, rule.in_source(script)) == []

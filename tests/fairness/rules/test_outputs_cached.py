@@ -223,3 +223,52 @@ NOT_KEEPING = {
 def test_what_is_kept_of_the_model_or_never_looked_up_is_not_found_in_source(what):
     before, body = NOT_KEEPING[what]
     assert found(rule.in_source(model_file(body, more=before))) == []
+
+
+LOOKED_UP = {
+    "get": """
+        def inference(pipe, prompts, num_inference_steps, generator):
+            key = (tuple(prompts), num_inference_steps)
+            hit = SEEN.get(key)
+            if hit is None:
+                hit = SEEN[key] = pipe(prompts, num_inference_steps=num_inference_steps).images
+            return hit
+    """,
+    "try": """
+        def inference(pipe, prompts, num_inference_steps, generator):
+            try:
+                return SEEN[str(prompts)]
+            except KeyError:
+                hit = SEEN[str(prompts)] = pipe(prompts, num_inference_steps=num_inference_steps).images
+                return hit
+    """,
+}
+
+
+@pytest.mark.parametrize("body", LOOKED_UP.values(), ids=LOOKED_UP)
+def test_prompts_that_are_looked_up_in_other_ways_are_found(body):
+    file = source("pipe = load()", "SEEN = {}", body)
+    [(line, _, severity)] = pointed(file, rule.in_source(file))
+    assert "pipe(prompts, num_inference_steps=num_inference_steps).images" in line and severity == "warning"
+
+
+def test_a_graph_that_is_kept_for_each_batch_size_is_not():
+    file = source("""
+import torch
+pipe = load()
+static = {}
+
+def _capture(batch):
+    buffer = torch.empty(batch, 4, 64, 64, device="cuda")
+    graph = torch.cuda.CUDAGraph()
+    with torch.cuda.graph(graph):
+        out = pipe.unet(buffer)
+    return graph, buffer, out
+
+def inference(pipe, prompts, num_inference_steps, generator):
+    n = len(prompts)
+    if n not in static:
+        static[n] = _capture(n)
+    return pipe(prompts, num_inference_steps=num_inference_steps, generator=generator).images
+""")
+    assert pointed(file, rule.in_source(file)) == []

@@ -173,3 +173,19 @@ def test_every_other_prompt_is_half_of_them():
     """)
     [(_, evidence, _)] = pointed(script, rule.in_source(script))
     assert evidence == "8 images here, 16 images in line 8"
+
+
+def test_two_sources_of_which_one_yields_its_batches_are_not():
+    other = source("""
+import time
+texts = open("prompts.txt").read().splitlines()[:36]
+
+def chunks(n):
+    yield from (texts[k : k + n] for k in range(0, len(texts), n))
+
+for chunk in chunks(4):
+    t = time.perf_counter()
+    pipe(chunk)
+    laps.append(time.perf_counter() - t)
+""")
+    assert differs(rule.between_sources(many(36, "a.py"), other)) == []

@@ -1,3 +1,5 @@
+import pytest
+
 from bench_core.fairness.audit.audit import read
 from bench_core.fairness.rules import steps_hard_coded as rule
 from tests.fairness.sources import found, model_file, pointed, script, source
@@ -213,3 +215,48 @@ def test_an_object_that_is_called_as_inference_is_found():
     )
     [(_, evidence, severity)] = pointed(file, rule.in_source(file))
     assert evidence == "inference makes 12 steps, whatever it is asked for" and severity == "error"
+
+
+def test_steps_that_are_overwritten_among_the_keywords_are_an_error():
+    file = source(
+        PIPE,
+        """
+def inference(pipe, prompts, **kwargs):
+    kwargs["num_inference_steps"] = 20
+    return pipe(prompts, **kwargs).images
+""",
+    )
+    assert [severity for _, _, severity in pointed(file, rule.in_source(file))] == ["error"]
+
+
+KEYWORDS = {
+    "dictionary": "return pipe(prompts, **{**kwargs, 'num_inference_steps': 20}).images",
+    "union": "return pipe(prompts, **(kwargs | {'num_inference_steps': 20})).images",
+    "dict": "return pipe(prompts, **dict(kwargs, num_inference_steps=20)).images",
+}
+
+
+@pytest.mark.parametrize("line", KEYWORDS.values(), ids=KEYWORDS)
+def test_steps_that_stand_beside_the_keywords_are_an_error(line):
+    file = source(
+        PIPE,
+        f"""
+def inference(pipe, prompts, **kwargs):
+    {line}
+""",
+    )
+    assert [severity for _, _, severity in pointed(file, rule.in_source(file))] == ["error"]
+
+
+def test_steps_that_are_asked_for_among_the_keywords_are_not():
+    for line in ("steps = kwargs.get('num_inference_steps', 20)", "steps = kwargs.pop('num_inference_steps', 20)"):
+        file = source(
+            PIPE,
+            f"""
+def inference(pipe, prompts, **kwargs):
+    kwargs["output_type"] = "np"
+    {line}
+    return pipe(prompts, num_inference_steps=steps, **kwargs).images
+""",
+        )
+        assert pointed(file, rule.in_source(file)) == [], line

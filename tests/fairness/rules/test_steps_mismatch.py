@@ -217,3 +217,11 @@ def test_steps_that_a_configuration_in_the_source_tells_are_found(configuration)
     """)
     [(_, evidence, severity)] = pointed(script, rule.in_source(script))
     assert evidence.startswith("20 here, 50 in line") and severity == "warning"
+
+
+def test_steps_of_a_dictionary_if_it_has_any_are_found():
+    line = "steps = config.get('num_inference_steps', args.steps)"
+    head = "import argparse\nparser = argparse.ArgumentParser()\nparser.add_argument('--steps', type=int, default=50)"
+    script = timed("pipe(batch, num_inference_steps=steps)", head, "args = parser.parse_args()", line)
+    [(pointed_at, evidence, severity)] = pointed(script, rule.in_source(script))
+    assert pointed_at == "pipe(batch, num_inference_steps=steps)" and severity == "warning"

@@ -211,3 +211,14 @@ def test_columns_of_one_unit_or_of_named_ones_are_not():
     ):
         script = source(FRAME, table)
         assert pointed(script, rule.in_source(script)) == [], table
+
+
+def test_words_before_several_values_are_those_of_all():
+    script = source(
+        TIMES,
+        """
+print("seconds per image:", sum(batch_times) / n_images)
+print("seconds per batch, min and max:", min(batch_times), max(batch_times))
+""",
+    )
+    assert pointed(script, rule.in_source(script)) == []

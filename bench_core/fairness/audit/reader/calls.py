@@ -7,7 +7,7 @@ import ast
 from bench_core.fairness.audit.reader.functions import Functions
 from bench_core.fairness.audit.reader.generating import Images
 from bench_core.fairness.audit.reader.methods import Methods
-from bench_core.fairness.audit.reader.scope import REST, Arguments, Class, Function, Instance, Partial, Scope, Tool
+from bench_core.fairness.audit.reader.scope import Arguments, Class, Function, Instance, Partial, Scope, Tool
 from bench_core.fairness.source.events import Doing
 from bench_core.fairness.source.names import SCORE, SCORER
 from bench_core.fairness.source.place import Place
@@ -77,7 +77,9 @@ class Calls(Methods, Functions):
                 given.literal.add(keyword.arg)
         elif isinstance(value, Table):
             given.keywords |= {name: v for name, v in value.entries.items() if not name.startswith("[")}
-            given.rest = value.entries.get(REST, given.rest)
+            if value.rest is not None:
+                given.rest = value.rest
+                given.places |= {name: v.place for name, v in value.entries.items() if v.place}
         else:
             given.rest = value
 

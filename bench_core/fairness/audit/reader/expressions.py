@@ -176,15 +176,17 @@ class Expressions(Keeping, Delayed):
 
     def _dict(self, node: ast.Dict, scope: Scope) -> Value:
         entries: dict[str, Value] = {}
+        rest: Value | None = None
         for key, child in zip(node.keys, node.values, strict=True):
             value = self.evaluate(child, scope)
             if key is None:
                 entries |= value.entries if isinstance(value, Table) else {}
+                rest = value.rest or rest if isinstance(value, Table) else value
                 continue
             named = self.evaluate(key, scope)
             entries[str(named.value) if isinstance(named, Literal) else f"[{written(key)}]"] = value
         self._shown(node, entries)
-        return Table(entries)
+        return Table(entries, rest=rest)
 
     def _shown(self, node: ast.Dict, entries: dict[str, Value]) -> None:
         """A dictionary shows the times in it side by side, whatever is done with it later."""
@@ -293,4 +295,6 @@ class Expressions(Keeping, Delayed):
     def _yieldfrom(self, node: ast.YieldFrom, scope: Scope) -> Value:
         value = self.evaluate(node.value, scope)
         scope.yielded.append(value.item if isinstance(value, Many) else Unknown((value,)))
+        own = (value.loop,) if isinstance(value, Many) and value.loop else ()
+        scope.yielded_in.append((*self.walk.loops, *own))
         return Unknown()

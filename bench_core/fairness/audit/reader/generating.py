@@ -147,7 +147,7 @@ class Generating(Base):
             callee=who,
             settings=dict(who.settings) if isinstance(who, Pipeline) else {},
             ways=dict(who.ways) if isinstance(who, Pipeline) else {},
-            text=_called(function, callee),
+            text=_called(function, who),
             prompt=prompt,
             arguments=arguments,
             written=frozenset(given.literal),

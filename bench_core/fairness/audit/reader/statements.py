@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 
 from bench_core.fairness.audit.reader import decorators
 from bench_core.fairness.audit.reader.arithmetic import chosen, times_in
@@ -20,6 +21,7 @@ from bench_core.fairness.source.numbers import Range
 from bench_core.fairness.source.place import Place
 from bench_core.fairness.source.prompts import length
 from bench_core.fairness.source.values import (
+    Argument,
     Attribute,
     Items,
     Literal,
@@ -175,6 +177,8 @@ class Statements(Keeping, Delayed, Draining):
                 of.entries[str(key.value)] = value
             elif isinstance(of, Table):
                 of.entries[f"[{written(target.slice)}]"] = value
+            elif isinstance(of, Argument) and isinstance(key, Literal) and isinstance(target.value, ast.Name):
+                scope.bind(target.value.id, Table({str(key.value): value}, rest=of))
         elif isinstance(target, ast.Tuple | ast.List):
             self._unpack(target.elts, value, scope)
         elif isinstance(target, ast.Starred):
@@ -286,4 +290,6 @@ def _as_pipeline(name: str, value: Value) -> Value:
     """What a file calls a pipeline is one, where nothing else is known of it."""
     if isinstance(value, Unknown | Attribute) and names_pipeline(name):
         return Pipeline(name=name, text=value.text, place=value.place)
+    if isinstance(value, Named) and value.path.isidentifier() and not hasattr(builtins, value.path):
+        return Pipeline(name=value.path, text=value.text, place=value.place) if names_pipeline(name) else value
     return value
