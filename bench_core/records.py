@@ -88,10 +88,10 @@ class Witness(Record):
     denoiser_positions: float | None = None
     """Mean positions of a row in the denoiser: the pixels of a latent image, or tokens."""
     layer_calls: int | None = None
-    """Calls of the denoiser's first layer: its passes that computed anything. Null where code was compiled."""
+    """Calls of the denoiser in which its first layer ran, which compute something. Null where code was compiled."""
     layer_rows: int | None = None
     layer_positions: float | None = None
-    """As `denoiser_rows` and `denoiser_positions`, of what entered that layer."""
+    """As `denoiser_rows` and `denoiser_positions`, of what that layer was given."""
     decoded_pixels: int | None = None
     """Pixels of an image as it left the decoder, before anything enlarged it."""
     images_distinct: int | None = None

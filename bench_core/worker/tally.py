@@ -81,8 +81,7 @@ class Tally:
         self._pending_rows += rows
 
     def entered(self, rows: int, positions: int) -> None:
-        """The denoiser's first layer was called with so many rows of so many positions each."""
-        self.layer_calls += 1
+        """The denoiser's first layer was given so many rows of so many positions each."""
         self.layer_rows += rows
         self._layer_positions += rows * positions
 

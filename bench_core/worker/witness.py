@@ -106,7 +106,7 @@ class Watch:
         is_of_images = layer is getattr(denoiser, layers.OF_IMAGES, None)
         if is_of_images:
             self._kinds.add("layer of images")
-        layers.watch_inputs(layer, lambda given: self.tally.entered(*(_size(given) if is_of_images else (0, 0))))
+        layers.watch_inputs(layer, self._before_image_layer if is_of_images else self._before_layer)
 
     @property
     def parts(self) -> list[Any]:
@@ -197,6 +197,16 @@ class Watch:
         if depth == 1 and latents is not None:
             self.tally.decoder_rows += len(latents)
 
+    def _before_layer(self, given: Any) -> None:
+        """A pass of the denoiser in which a layer runs computes something: count it once."""
+        if not getattr(self._inside, "computes", True):
+            self._inside.computes = True
+            self.tally.layer_calls += 1
+
+    def _before_image_layer(self, given: Any) -> None:
+        self._before_layer(given)
+        self.tally.entered(*_size(given))
+
     def _on_decoder_output(self, output: Any) -> None:
         if (values := _tensor(output)) is not None:
             self.tally.decoded_inside(values.numel())
@@ -222,6 +232,7 @@ class Watch:
         self._inside.depth = depth = getattr(self._inside, "depth", 0) + 1
         if depth > 1:
             return
+        self._inside.computes = False
         given = args[0] if args else kwargs.get("sample", kwargs.get("hidden_states"))
         tally.denoised(*_size(given))
         first = given[0] if isinstance(given, list | tuple) and given else given
@@ -232,7 +243,10 @@ class Watch:
 
     def _after_denoiser(self, output: Any) -> None:
         self._inside.depth -= 1
-        if self._inside.depth == 0 and (values := _tensor(output)) is not None:
+        if self._inside.depth:
+            return
+        self._inside.computes = True
+        if (values := _tensor(output)) is not None:
             self.tally.computed_in(values.dtype)
 
 
