@@ -1,7 +1,7 @@
-"""What was measured, as frozen records: a call, its witness, a run's events; and the cell that calls add up to.
+"""What was measured, as frozen records: a call with its witness, and the cell that calls add up to.
 
 A call is one timed batch. Calls are stored and never changed; a `Cell` is computed from them, and can be computed again
-by anyone from an export. What rules find of cells is in `fairness.finding`.
+by anyone from an export. What else is stored of a run is in `events`, what rules find of cells in `fairness.finding`.
 
 >>> Witness(steps_set=10).denoiser_calls is None      # unknown is null, never 0
 True
@@ -9,9 +9,9 @@ True
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Phase = Literal["warm-up", "settle", "timed"]
 Clock = Literal["batch_s", "outside_s"]
@@ -23,7 +23,6 @@ Verdict = Literal["faster", "slower", "no difference", "inconclusive", "not comp
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=0, le=2**62)]
 Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{1,64}$")]
-OUTCOMES = ("done", "cancelled", "failed")
 NOT_FINITE = "NaN or infinite values in the images"
 """The message of a call that failed for that reason."""
 
@@ -110,6 +109,16 @@ class Witness(Record):
     replaced: tuple[str, ...] | None = None
     """Functions of the clock, of synchronization and of our own checks that were no longer the original ones."""
 
+    @property
+    def rows_per_call(self) -> float | None:
+        """Mean rows of a call of the denoiser; None where no row or no call was seen."""
+        return self.denoiser_rows / self.denoiser_calls if self.denoiser_rows and self.denoiser_calls else None
+
+    @property
+    def pixels(self) -> int:
+        """Pixels of an image; 0 where its size is not known."""
+        return (self.width or 0) * (self.height or 0)
+
 
 class Telemetry(Record):
     """What the machine did during one call, seen from outside the timed process. Null is unknown, never 0."""
@@ -136,97 +145,6 @@ class Telemetry(Record):
     """Compute processes on the GPU that are not of this run."""
     energy_j: float | None = Field(None, ge=0)
     """Of the whole GPU over the call, joules; null of calls too short for the driver's counter."""
-
-
-class StoredFacts(Record):
-    """Base of the records in events: any field may be missing, and other versions' fields are preserved."""
-
-    model_config = ConfigDict(frozen=True, extra="allow")
-
-    def stored(self) -> dict[str, Any]:
-        """The fields that were set, as JSON values."""
-        return self.model_dump(mode="json", exclude_unset=True)
-
-
-class Environment(StoredFacts):
-    """What a run ran on."""
-
-    device: str | None = None
-    """As torch names it, e.g. `cuda:0`."""
-    device_name: str | None = None
-    device_uuid: str | None = None
-    """Of a GPU; runs of older versions have none."""
-    cpu: str | None = None
-    cores: int | None = None
-    """Physical ones."""
-    logical_cores: int | None = None
-    affinity: tuple[int, ...] | None = None
-    """The cores that the run's processes may run on."""
-    memory_bytes: int | None = None
-    os: str | None = None
-    python: str | None = None
-    packages: dict[str, str | None] = {}
-    """Versions; null is not installed."""
-    threads: int | None = None
-    worker_cores: tuple[int, ...] | None = None
-    """The cores that workers are pinned to."""
-    omp_wait_policy: str | None = None
-    load_average: tuple[float, ...] | None = None
-    """Over 1, 5 and 15 minutes, when the run began."""
-    memory_available_bytes: int | None = None
-    fingerprint: str | None = None
-    """Sixteen hex digits over what must be the same for two runs to share an environment."""
-
-
-class Repeat(StoredFacts):
-    """A call that shows whether anything is kept from earlier ones."""
-
-    kind: Literal["fresh", "prompt", "call"] | None = None
-    """Prompts and seeds that were never used; prompts of an earlier call with new seeds; an earlier call again."""
-    outside_s: float | None = None
-    denoiser_rows: int | None = None
-
-
-class Facts(StoredFacts):
-    """What is known of a loaded candidate: its process, its pipeline, and what was measured once beside its calls.
-
-    Stored in two parts: when the candidate was loaded, and after its calls.
-    """
-
-    pid: int | None = None
-    load_s: float | None = None
-    """Seconds that loading took in the process."""
-    ready_s: float | None = None
-    """Seconds from asking for a process until its candidate was loaded."""
-    pipeline: str | None = None
-    """The pipeline's class."""
-    scheduler: str | None = None
-    """The scheduler's class."""
-    sha256: str | None = None
-    """Of the model file; of another model over the hashes of its weights and configuration files."""
-    changes: dict[str, str] | None = None
-    """What a model file declares to change on purpose; null for other models."""
-    parameters: int | None = None
-    threads: int | None = None
-    omp_wait_policy: str | None = None
-    affinity: tuple[int, ...] | None = None
-    """The cores that the process may run on."""
-    start: int | None = None
-    """The process index, as `Call.start`."""
-    flops_per_image: dict[str, float | None] | None = None
-    """Floating-point operations of one image that the candidate executes, by number of steps; null is unknown."""
-    nominal_flops_per_image: dict[str, float | None] | None = None
-    """Those of the model as it was published, without any technique."""
-    counted_denoiser_calls: int | None = None
-    """Calls of the denoiser that the witness saw while operations were counted."""
-    flops_message: str | None = None
-    """Why operations could not be counted."""
-    round_trip_s: float | None = None
-    """Seconds that the conductor's clock reads more than the worker's in a call without work."""
-    repeats: tuple[Repeat, ...] | None = None
-    """Calls made once more after the timed ones, of a candidate that runs code of its own."""
-    ceilings: dict[str, Any] | None = None
-    """The machine's measured ceilings: `matmul_flops_per_s` by dtype, `copy_bytes_per_s`, `measured_ns`."""
 
 
 class Call(Record):
@@ -268,48 +186,6 @@ class Call(Record):
     def counts(self) -> bool:
         """Whether the cell's statistics use it: it was timed and is ok."""
         return self.phase == "timed" and self.status == "ok"
-
-
-PAYLOADS: dict[str, dict[str, type]] = {
-    "started": {"environment": Environment, "version": str},
-    "loaded": {"candidate": str, "facts": Facts},
-    "load-failed": {"candidate": str, "status": str, "message": str},
-    "surveyed": {"candidate": str, "facts": Facts},
-    "sizes-found": {"candidate": str, "sizes": list, "message": str},
-    "accepted": {"rule": str, "reason": str},
-    "finished": {"outcome": str, "message": str},
-}
-"""The fields that an event of each kind has; a record is stored as its JSON."""
-
-
-class Event(Record):
-    """Something that happened to a run as a whole; the newest `started` or `finished` says where it stands."""
-
-    run_id: str
-    at_ns: Count
-    kind: Literal["started", "loaded", "load-failed", "surveyed", "sizes-found", "accepted", "finished"]
-    payload: dict[str, Any] = {}
-
-    @model_validator(mode="after")
-    def _payload_is_complete(self) -> Event:
-        for name, kind in PAYLOADS[self.kind].items():
-            value, is_record = self.payload.get(name), issubclass(kind, Record)
-            if not isinstance(value, dict if is_record else kind):
-                raise ValueError(f"{name} is missing from the payload of an event {self.kind}")
-            if is_record:
-                _check(kind, name, value)
-        if self.kind == "finished" and self.payload["outcome"] not in OUTCOMES:
-            raise ValueError(f"{self.payload['outcome']!r} is no outcome of a run")
-        return self
-
-
-def _check(kind: type[Record], name: str, value: object) -> None:
-    """Raise a ValueError of one line when a value is not the JSON of a record."""
-    try:
-        kind.model_validate(value)
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise ValueError(f"{'.'.join(map(str, (name, *first['loc'])))}: {first['msg']}") from None
 
 
 class Summary(Record):

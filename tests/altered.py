@@ -1,6 +1,7 @@
 """Runs as they would be, had something been otherwise: other calls, other facts, another protocol."""
 
-from bench_core.records import Event, Witness
+from bench_core.events import Event
+from bench_core.records import Witness
 from bench_core.results.result import Result
 
 OTHER = "shapes+deepcache"
@@ -22,6 +23,17 @@ def with_facts(result, **facts):
     events = [
         Event(**{**e.model_dump(), "payload": {**e.payload, "facts": {**e.payload["facts"], **facts}}})
         if e.kind == "surveyed"
+        else e
+        for e in result.events
+    ]
+    return Result(result.run, result.calls, tuple(events))
+
+
+def elsewhere(result, **facts):
+    """The same run, had its environment been otherwise."""
+    events = [
+        Event(**{**e.model_dump(), "payload": {**e.payload, "environment": {**e.payload["environment"], **facts}}})
+        if e.kind == "started"
         else e
         for e in result.events
     ]

@@ -9,7 +9,8 @@ line. The second candidate does half of the work, so its limit is another one.
 import random
 import uuid
 
-from bench_core.records import Call, Event, Telemetry, Witness
+from bench_core.events import Event
+from bench_core.records import Call, Telemetry, Witness
 from bench_core.request import build
 from bench_core.store.database import StoredRun, new_run_id
 

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bench_core.records import Call, Environment
+from bench_core.events import Environment
+from bench_core.records import Call
 
 TOLERATED_CORES = 0.1
 """Cores that others may use beyond the free ones: twice the error of `others_cpu` over its shortest window, plus what

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bench_core.records import Facts
+from bench_core.events import Facts
 
 
 def flops_per_image(facts: Facts, steps: int) -> float | None:

@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 
 from bench_core import plan
 from bench_core.cells import disturbances, physics
-from bench_core.records import Call, Cell, CellKey, CellStatus, Environment, Facts
+from bench_core.events import Environment, Facts
+from bench_core.records import Call, Cell, CellKey, CellStatus
 from bench_core.spec import Protocol
 from bench_core.stats import intervals, steady, trends
 

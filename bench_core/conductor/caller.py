@@ -17,7 +17,8 @@ from bench_core.conductor.crew import Clock, Crew
 from bench_core.conductor.ledger import Ledger
 from bench_core.conductor.originals import Originals
 from bench_core.conductor.remaining import progress
-from bench_core.records import Call, CellKey, Environment, Facts, Phase, Telemetry
+from bench_core.events import Environment, Facts
+from bench_core.records import Call, CellKey, Phase, Telemetry
 from bench_core.spec import Candidate
 from bench_core.store.database import Store
 from bench_core.store.progress import Progress, State

@@ -13,8 +13,8 @@ from typing import Any
 
 from bench_core.conductor import repeats
 from bench_core.conductor.crew import WorkerLike
+from bench_core.events import Environment, Facts
 from bench_core.models import registry as models
-from bench_core.records import Environment, Facts
 from bench_core.spec import Candidate, Protocol
 from bench_core.store import ceilings
 

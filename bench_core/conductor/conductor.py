@@ -17,10 +17,11 @@ from bench_core.conductor.caller import Caller, MonitorLike
 from bench_core.conductor.crew import Clock, Crew, WorkerLike
 from bench_core.conductor.ledger import Ledger
 from bench_core.errors import InputError
+from bench_core.events import Environment
 from bench_core.machine.environment import check_same, environment
 from bench_core.machine.telemetry import Monitor
 from bench_core.phrase import Phrase
-from bench_core.records import Call, CellKey, Environment, Group
+from bench_core.records import Call, CellKey, Group
 from bench_core.spec import Candidate, RunSpec
 from bench_core.stats import steady, stopping
 from bench_core.store.database import Store

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bench_core.errors import InputError
+from bench_core.events import Event
 from bench_core.models import registry as models
 from bench_core.phrase import Phrase
-from bench_core.records import Event
 from bench_core.spec import Candidate, RunSpec
 
 

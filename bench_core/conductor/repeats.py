@@ -14,8 +14,8 @@ from typing import Literal
 
 from bench_core import plan
 from bench_core.conductor.crew import WorkerLike
+from bench_core.events import Repeat
 from bench_core.plan import Batch
-from bench_core.records import Repeat
 from bench_core.spec import Protocol
 
 TRIPLES = 3

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any, Literal
 
+from bench_core.events import Facts
 from bench_core.fairness.finding import Finding
 from bench_core.fairness.rule import AGAINST, BETWEEN_RUNS
 from bench_core.phrase import Phrase
-from bench_core.records import Call, Cell, CellKey, Facts, Record, Verdict
+from bench_core.records import Call, Cell, CellKey, Record, Verdict
 from bench_core.spec import Candidate, Protocol
 from bench_core.techniques import registry as techniques
 
@@ -161,6 +162,7 @@ class PlainerArms:
         return max(faster, key=lambda key: faster[key][0], default=None)
 
 
+ConditionKind = Literal["protocol", "environment", "cells", "candidate"]
 UNSAID = "default"
 """The value of a condition that was left to the model."""
 
@@ -175,7 +177,7 @@ class Condition(Record):
     name: str
     a: str
     b: str
-    kind: Literal["protocol", "environment", "cells", "candidate"]
+    kind: ConditionKind
     rule: str | None
 
 

@@ -46,13 +46,13 @@ def with_fastest(
     by_group: dict[Group, list[Comparison]] = {}
     for comparison in comparisons:
         by_group.setdefault(comparison.key.group, []).append(comparison)
-    told: dict[CellKey, Comparison] = {}
+    with_ratio: dict[CellKey, Comparison] = {}
     for own in by_group.values():
         arms = _arms(own, sides)
         found = accepted.applied(registry.findings("among_arms", arms), accept)
         if arms.fastest is not None:
-            told |= {c.key: _told(c, found, arms.fastest, sides, compare) for c in own}
-    return [told.get(c.key, c) for c in comparisons]
+            with_ratio |= {c.key: _with_ratio(c, found, arms.fastest, sides, compare) for c in own}
+    return [with_ratio.get(c.key, c) for c in comparisons]
 
 
 def _arms(comparisons: Iterable[Comparison], sides: Mapping[CellKey, Side]) -> PlainerArms:
@@ -66,13 +66,14 @@ def _arms(comparisons: Iterable[Comparison], sides: Mapping[CellKey, Side]) -> P
     return PlainerArms(baseline, margin, ratios)
 
 
-def _told(
+def _with_ratio(
     comparison: Comparison,
     found: Sequence[Finding],
     fastest: str,
     sides: Mapping[CellKey, Side],
     compare: Callable[[Side, Side], Comparison],
 ) -> Comparison:
+    """The comparison with the findings of its weak baseline, and its ratio to the fastest plainer candidate."""
     over = None
     if fastest != comparison.candidate:
         over = compare(sides[CellKey(fastest, *comparison.key.group)], sides[comparison.key])

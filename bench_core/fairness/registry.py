@@ -15,6 +15,7 @@ from bench_core import discovery
 from bench_core.fairness.contexts import MeasuredCell, MeasuredRatio, OverControl, PlainerArms, Side, TwoRuns
 from bench_core.fairness.finding import Finding
 from bench_core.fairness.rule import Rule, Template
+from bench_core.fairness.source import saying
 from bench_core.fairness.source.place import At, Difference
 from bench_core.fairness.source.source import Source
 from bench_core.phrase import Phrase
@@ -58,7 +59,7 @@ def _rule(module: ModuleType) -> Rule:
         order=module.ORDER,
         severity=module.SEVERITY,
         words=module.WORDS,
-        templates=tuple(_templates(vars(module).values())),
+        templates=(*_templates(vars(module).values()), *saying.TEMPLATES),
         detectors={kind: getattr(module, kind) for kind in get_args(Kind) if hasattr(module, kind)},
         witnesses=getattr(module, "WITNESSES", ()),
         conditions=getattr(module, "CONDITIONS", ()),

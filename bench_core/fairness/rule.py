@@ -65,8 +65,12 @@ IN_FILES = Template(
     en="{a} ({file_a}, line {line_a}) against {b} ({file_b}, line {line_b})",
     zh="{a}（{file_a} 第 {line_a} 行），另一方为 {b}（{file_b} 第 {line_b} 行）",
 )
+PERHAPS_IN_FILES = Template(
+    en="{a} ({file_a}, line {line_a}) against {b} ({file_b}, line {line_b}): whether that is the same is not told",
+    zh="{a}（{file_a} 第 {line_a} 行），另一方为 {b}（{file_b} 第 {line_b} 行）：两者是否相同，代码没有说明",
+)
 IN_ARMS = Template(en="{value} here, {other} in line {line}", zh="此处为 {value}，第 {line} 行为 {other}")
-SHARED = (CELL, IN_CELL, LIST, AGAINST, BETWEEN_RUNS, IN_FILES, IN_ARMS)
+SHARED = (CELL, IN_CELL, LIST, AGAINST, BETWEEN_RUNS, IN_FILES, PERHAPS_IN_FILES, IN_ARMS)
 """Templates that several rules use."""
 
 

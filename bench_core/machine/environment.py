@@ -17,14 +17,18 @@ from typing import Any
 import psutil
 
 from bench_core.errors import InputError
+from bench_core.events import Environment
 from bench_core.machine.cores import affinity, worker_cores
 from bench_core.machine.device import cpu_name, gpu_behind, name_of
 from bench_core.phrase import Phrase
-from bench_core.records import Environment
 
 PACKAGES = ("torch", "diffusers", "transformers", "numpy", "DeepCache", "tomesd")
-VOLATILE = ("load_average", "memory_available_bytes")
-"""They differ from run to run on one machine, so the fingerprint leaves them out."""
+VOLATILE = {
+    "load_average": "differs from moment to moment; each call's telemetry says what other programs did",
+    "memory_available_bytes": "differs from moment to moment",
+    "fingerprint": "a digest of the other fields",
+}
+"""Fields that may differ between two runs on one environment; each with the reason."""
 
 
 def environment(device: str, threads: int, wait_policy: str) -> Environment:
@@ -63,7 +67,7 @@ def difference(stored: Environment, now: Environment) -> tuple[str, str, str] | 
     >>> difference(Environment(packages={"torch": "2.13"}), Environment(packages={"torch": "2.14"}))
     ('packages.torch', '2.13', '2.14')
     """
-    a, b = _flat(stored), _flat(now)
+    a, b = flat(stored), flat(now)
     return next(((k, str(a[k]), str(b[k])) for k in a if k in b and a[k] != b[k]), None)
 
 
@@ -83,15 +87,16 @@ def check_same(what: str, stored: Environment, now: Environment) -> None:
     )
 
 
-def _flat(environment: Environment) -> dict[str, Any]:
+def flat(environment: Environment) -> dict[str, Any]:
+    """The fields that two runs share on one environment; the version of a package is `packages.NAME`."""
     facts = environment.stored()
     packages = {f"packages.{name}": version for name, version in facts.pop("packages", {}).items()}
-    return {k: v for k, v in facts.items() if k not in (*VOLATILE, "fingerprint")} | packages
+    return {k: v for k, v in facts.items() if k not in VOLATILE} | packages
 
 
 def fingerprint(facts: Mapping[str, Any]) -> str:
     """Sixteen hex digits over the facts that must be the same for two runs to share an environment."""
-    stable = {k: v for k, v in facts.items() if k not in (*VOLATILE, "fingerprint")}
+    stable = {k: v for k, v in facts.items() if k not in VOLATILE}
     return hashlib.sha256(json.dumps(stable, sort_keys=True).encode()).hexdigest()[:16]
 
 

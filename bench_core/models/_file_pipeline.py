@@ -10,7 +10,7 @@ import hashlib
 import importlib.util
 import sys
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -114,8 +114,8 @@ def _imported(path: Path) -> ModuleType:
 
 
 @contextmanager
-def _no_arguments(path: Path) -> Any:
-    """A file that reads the command line sees one without arguments, not the conductor's."""
+def _no_arguments(path: Path) -> Iterator[None]:
+    """Let a file that reads the command line see one without arguments, not the worker's."""
     before, sys.argv = sys.argv, [str(path)]
     try:
         yield

@@ -24,21 +24,6 @@ from bench_core.request.prompts import default_prompts
 from bench_core.spec import Candidate, Protocol, RunSpec
 from bench_core.techniques import registry as techniques
 
-
-class Departure(NamedTuple):
-    """One departure. `error`: there will be no ratio; `note`: there will, of things that differ on purpose.
-
-    A `warning` is a departure of the protocol, which holds for all candidates alike. `rule` is the id of the rule,
-    `candidate` who departs; `located` is the finding where it was found in a source.
-    """
-
-    severity: Severity
-    rule: str
-    text: Phrase
-    candidate: str = ""
-    located: Located | None = None
-
-
 RULES = {
     "dtype": "dtype-mismatch",
     "scheduler": "scheduler-mismatch",
@@ -52,6 +37,20 @@ RULES = {
 """The rule that notes a declared change; `protocol-mismatch` for what has none."""
 ALSO = {"num_inference_steps": ("steps-hard-coded",), "execution": ("call-path-mismatch",)}
 """Rules of a source that a declared change explains as well."""
+
+
+class Departure(NamedTuple):
+    """One departure. `error`: there will be no ratio; `note`: there will, of things that differ on purpose.
+
+    A `warning` is a departure of the protocol, which holds for all candidates alike. `rule` is the id of the rule,
+    `candidate` who departs; `located` is the finding where it was found in a source.
+    """
+
+    severity: Severity
+    rule: str
+    text: Phrase
+    candidate: str = ""
+    located: Located | None = None
 
 
 def departures(spec: RunSpec) -> list[Departure]:

@@ -13,7 +13,8 @@ from __future__ import annotations
 import json
 import textwrap
 
-from bench_core.request.run_options import STARTS, RunOptions, default, option
+from bench_core.request.fields import default, option
+from bench_core.request.run_options import STARTS, RunOptions
 from bench_core.spec import DEFAULT_ROUNDS
 
 HEAD = """# The gold standard of a fair comparison. Measure it with: fairspeed run --spec FILE

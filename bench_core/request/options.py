@@ -21,7 +21,8 @@ from pydantic_core import ErrorDetails
 
 from bench_core.errors import InputError, nearest
 from bench_core.phrase import Phrase
-from bench_core.request.run_options import RunOptions, expected, explained, flag, limits, option
+from bench_core.request.fields import expected, explained, flag, limits, option
+from bench_core.request.run_options import RunOptions
 from bench_core.request.values import label
 
 

@@ -19,12 +19,13 @@ from types import MappingProxyType
 from bench_core import plan
 from bench_core.cells import clocks
 from bench_core.errors import InputError
+from bench_core.events import Facts
 from bench_core.fairness import accepted, comparison, control, registry
 from bench_core.fairness.contexts import CellOfTwoRuns, Condition, OverControl, Ratio, Side, TwoRuns
 from bench_core.fairness.finding import Finding
 from bench_core.fairness.rule import CELL
 from bench_core.phrase import Phrase
-from bench_core.records import CellKey, Clock, Facts, Record, Verdict
+from bench_core.records import CellKey, Clock, Record, Verdict
 from bench_core.results import exports
 from bench_core.results.differing import differing
 from bench_core.results.result import Result, load_result

@@ -1,7 +1,7 @@
 """Which conditions of two runs differ: protocol, machine, versions, threads, candidates.
 
-Every field of a protocol and of an environment is a condition, unless it is named here with the reason why not; so a
-field that is added later is one too. Each condition names the one rule that judges it.
+Every field of a protocol and of an environment is a condition, unless `CHOICES` or `machine.environment.VOLATILE` says
+why not; so a field that is added later is one too. Each condition names the one rule that judges it.
 
 >>> # differing(a, b)     [Condition(name="packages.torch", a="2.11.0", b="2.13.0", kind="environment", ...)]
 """
@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Literal
 
 from bench_core.fairness import registry
-from bench_core.fairness.contexts import UNSAID, Condition
+from bench_core.fairness.contexts import UNSAID, Condition, ConditionKind
+from bench_core.machine.environment import flat
 from bench_core.results.result import Result
 
 CHOICES = {
@@ -29,18 +29,12 @@ CHOICES = {
 """Fields of a protocol that choose what is measured or how often, not how a call is made; each with the reason."""
 OF_THE_MACHINE = {"device", "threads", "omp_wait_policy", "process_spread"}
 """Fields of a protocol that are reported as part of the environment."""
-VOLATILE = {
-    "load_average": "differs from moment to moment; each call's telemetry says what other programs did",
-    "memory_available_bytes": "differs from moment to moment",
-    "fingerprint": "a digest of the other fields",
-}
-"""Fields of an environment that are no conditions; each with the reason."""
 MANY = 4
 """Longer lists are shown as their length."""
-
-Kind = Literal["protocol", "environment", "cells", "candidate"]
 SHOWN_DIGITS = 12
 """Of a hash."""
+CELL_FIELDS = (("steps", "steps"), ("batch_sizes", "batch_size"))
+"""Of a protocol and of a cell: what chooses the cells."""
 
 
 def differing(a: Result, b: Result) -> list[Condition]:
@@ -53,14 +47,14 @@ def differing(a: Result, b: Result) -> list[Condition]:
     ]
 
 
-def _pairs(kind: Kind, a: dict[str, object], b: dict[str, object]) -> Iterator[Condition]:
+def _pairs(kind: ConditionKind, a: dict[str, object], b: dict[str, object]) -> Iterator[Condition]:
     for name in a | b:
         if a.get(name) != b.get(name):
             values = _text(kind, a.get(name), b.get(name)), _text(kind, b.get(name), a.get(name))
             yield Condition(name=name, a=values[0], b=values[1], kind=kind, rule=_judge(kind, name))
 
 
-def _judge(kind: Kind, name: str) -> str | None:
+def _judge(kind: ConditionKind, name: str) -> str | None:
     if kind == "candidate":
         return None
     return "environment-mismatch" if kind == "environment" else _judges().get(name, "protocol-mismatch")
@@ -84,9 +78,6 @@ def _cells(own: Result, other: Result) -> dict[str, object]:
     return {name: mine for name, (mine, theirs) in found.items() if mine and theirs and not set(mine) & set(theirs)}
 
 
-CELL_FIELDS = (("steps", "steps"), ("batch_sizes", "batch_size"))
-
-
 def _protocol(result: Result) -> dict[str, object]:
     fields = result.spec.protocol.model_dump(mode="json")
     return {k: v for k, v in fields.items() if k not in CHOICES and k not in OF_THE_MACHINE}
@@ -95,13 +86,11 @@ def _protocol(result: Result) -> dict[str, object]:
 def _environment(result: Result) -> dict[str, object]:
     """The facts of the environment, flat, and the version of Fairspeed."""
     protocol = result.spec.protocol.model_dump(mode="json")
-    facts = {k: v for k, v in result.environment.stored().items() if k not in VOLATILE and k != "packages"}
-    packages = {f"packages.{k}": v for k, v in result.environment.packages.items()}
     version = next((e.payload["version"] for e in result.events if e.kind == "started"), None)
-    return {k: protocol[k] for k in sorted(OF_THE_MACHINE)} | facts | packages | {"fairspeed": version}
+    return {k: protocol[k] for k in sorted(OF_THE_MACHINE)} | flat(result.environment) | {"fairspeed": version}
 
 
-def _text(kind: Kind, value: object, other: object) -> str:
+def _text(kind: ConditionKind, value: object, other: object) -> str:
     """A short text; for a long list its length and the first value that the other list lacks, if any."""
     if value is None:
         return UNSAID if kind == "protocol" else "unknown"

@@ -18,9 +18,10 @@ from pydantic import ValidationError
 
 from bench_core import plan
 from bench_core.errors import InputError
+from bench_core.events import Environment, Event
 from bench_core.machine.environment import difference
 from bench_core.phrase import Phrase
-from bench_core.records import Call, CellKey, Environment, Event
+from bench_core.records import Call, CellKey
 from bench_core.results.result import Result, sizes_found
 from bench_core.spec import Candidate, RunSpec
 from bench_core.store.database import Store, StoredRun

@@ -13,12 +13,13 @@ from typing import Any
 from bench_core import plan
 from bench_core.cells import clocks
 from bench_core.cells.summary import CellContext, derive, good_timed
+from bench_core.events import Environment, Event, Facts
 from bench_core.fairness import accepted
 from bench_core.fairness.comparison import compare
 from bench_core.fairness.contexts import Side
 from bench_core.fairness.finding import Comparison, Finding
 from bench_core.fairness.health import health
-from bench_core.records import Call, Cell, CellKey, Clock, Environment, Event, Facts
+from bench_core.records import Call, Cell, CellKey, Clock
 from bench_core.spec import RunSpec
 from bench_core.stats import intervals, scaling_law
 from bench_core.stats.scaling_law import Tail

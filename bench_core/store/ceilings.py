@@ -13,9 +13,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bench_core.events import Environment
 from bench_core.machine.environment import fingerprint
 from bench_core.phrase import Phrase
-from bench_core.records import Environment
 from bench_core.store import devices
 
 WHAT = Phrase("ceilings")

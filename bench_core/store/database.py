@@ -23,8 +23,9 @@ from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bench_core.errors import InputError, nearest
+from bench_core.events import Event
 from bench_core.phrase import Phrase
-from bench_core.records import Call, Event
+from bench_core.records import Call
 from bench_core.spec import RunSpec
 from bench_core.store import layout, schema
 from bench_core.store.folders import database_url

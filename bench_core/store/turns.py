@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from bench_core.events import Environment
 from bench_core.phrase import Phrase
-from bench_core.records import Environment
 from bench_core.spec import Turn
 from bench_core.store import ceilings, devices
 

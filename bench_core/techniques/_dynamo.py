@@ -16,7 +16,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from bench_core.techniques._mechanism import Seen, modules_of
+from bench_core.techniques._mechanism import Seen
+from bench_core.techniques._parts import parts
 
 COMPILED = "_torchdynamo_orig_callable"
 """The attribute by which the result of `torch.compile` and of `Module.compile()` knows the code it was made of."""
@@ -39,7 +40,7 @@ def has_compiled() -> bool:
 
 def compiled_parts(pipe: Any) -> Iterator[tuple[Any, str]]:
     """(module, attribute) of everything in the pipeline that was given to the compiler: `forward`, `decode`, ..."""
-    for _, part in modules_of(pipe):
+    for part in parts(pipe).values():
         for module in part.modules():
             for name, value in vars(module).items():
                 if callable(value) and hasattr(value, COMPILED):
@@ -52,22 +53,24 @@ def watch(pipe: Any) -> Seen:
     `parts`: how many there are. Since the last reading, `compiled_passes`: those of which any layer that is watched ran
     as compiled code, `eager_passes`: those of which any did not, and `compilations`.
     """
-    parts = [_Part(module, name) for module, name in list(compiled_parts(pipe))]
+    compiled = [_Part(module, name) for module, name in list(compiled_parts(pipe))]
     tried = _compilations()
 
     def seen() -> dict[str, float]:
         nonlocal tried
         before, tried = tried, _compilations()
-        counted = {"parts": len(parts), "compilations": tried - before, **_passes(parts)}
+        counted = {"parts": len(compiled), "compilations": tried - before, **_passes(compiled)}
         return {name: float(n) for name, n in (counted | totals()).items()}
 
     return seen
 
 
-def _passes(parts: Sequence[_Part]) -> dict[str, int]:
-    """Passes through the parts since the last reading; none are known where no part was called: a CUDA graph that was
-    captured of them may be replayed."""
-    taken = [part.take() for part in parts]
+def _passes(compiled: Sequence[_Part]) -> dict[str, int]:
+    """Passes through the parts since the last reading.
+
+    None are known where no part was called: a CUDA graph that was captured of them may be replayed.
+    """
+    taken = [part.take() for part in compiled]
     if taken and not any(sum(passes) for passes in taken):
         return {}
     return {"compiled_passes": sum(c for c, _ in taken), "eager_passes": sum(e for _, e in taken)}

@@ -13,11 +13,12 @@ every layer. What needs a walk over the layers is read after the clock has stopp
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from bench_core.records import Severity
+from bench_core.techniques._parts import parts
 
 Seen = Callable[[], dict[str, float]]
 """Returns what was seen since it was last called, by name of the quantity; a name is left out where it is unknown."""
@@ -37,20 +38,10 @@ class Quantity:
     fallback: Severity | None = None
 
 
-def modules_of(pipe: Any) -> Iterator[tuple[str, Any]]:
-    """The parts of a pipeline that are modules of torch, by name; those of no diffusers pipeline are its attributes."""
-    import torch
-
-    parts = getattr(pipe, "components", None)
-    for name, part in (parts if isinstance(parts, dict) else vars(pipe)).items():
-        if isinstance(part, torch.nn.Module):
-            yield name, part
-
-
 def share_of_weights(pipe: Any, dtype: str) -> float:
     """The share of a pipeline's weights that have a dtype, e.g. `bfloat16`; 0 of a pipeline without weights."""
     total = own = 0
-    for _, part in modules_of(pipe):
+    for part in parts(pipe).values():
         for weight in part.parameters():
             total += weight.numel()
             own += weight.numel() * (str(weight.dtype) == f"torch.{dtype}")

@@ -11,7 +11,8 @@ from collections import Counter
 from functools import cache, partial
 from typing import Any
 
-from bench_core.techniques._mechanism import Quantity, Seen, modules_of
+from bench_core.techniques._mechanism import Quantity, Seen
+from bench_core.techniques._parts import parts
 
 NAME = "pipeline"
 MECHANISM = {
@@ -55,7 +56,7 @@ def mechanism(pipe: Any) -> Seen:
 def _layers(pipe: Any) -> Counter[str]:
     """Layers by kind; a kind of which there are none is left out."""
     found: Counter[str] = Counter()
-    for _, part in modules_of(pipe):
+    for part in parts(pipe).values():
         for processor in getattr(part, "attn_processors", {}).values():
             found[f"{_kind(type(processor).__name__)}_attention"] += 1
         found["quantized_layers"] += sum(map(_is_quantized, part.modules()))

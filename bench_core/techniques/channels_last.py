@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from bench_core.techniques._mechanism import Quantity, Seen, modules_of
+from bench_core.techniques._mechanism import Quantity, Seen
+from bench_core.techniques._parts import parts
 
 NAME = "channels_last"
 SUMMARY = "Convolutions in channels-last memory layout"
@@ -43,7 +44,7 @@ def share_of_convolutions(pipe: Any) -> float:
     import torch
 
     total = own = 0
-    for name, part in modules_of(pipe):
+    for name, part in parts(pipe).items():
         for weight in part.parameters() if name in NEEDS else ():
             channels_last = weight.dim() == 4 and weight.is_contiguous(memory_format=torch.channels_last)
             if weight.dim() == 4 and not (channels_last and weight.is_contiguous()):

@@ -14,7 +14,7 @@ from diffusers import DiffusionPipeline, ModelMixin, SchedulerMixin
 
 from bench_core.worker.witness import Watch
 
-DENOISERS = ("diffusers.models.unets.", "diffusers.models.transformers.")
+DENOISER_MODULES = ("diffusers.models.unets.", "diffusers.models.transformers.")
 """Where the classes of denoisers are."""
 
 
@@ -30,7 +30,7 @@ def watch_all(watch: Watch) -> None:
             watch.add_scheduler(part)
         elif hasattr(part, "decode"):
             watch.add_decoder(part)
-        elif type(part).__module__.startswith(DENOISERS):
+        elif type(part).__module__.startswith(DENOISER_MODULES):
             watch.add_denoiser(part)
 
 

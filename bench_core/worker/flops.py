@@ -27,8 +27,8 @@ import torch
 from torch.utils._pytree import tree_flatten, tree_map
 from torch.utils.flop_counter import FlopCounterMode, sdpa_flop_count
 
+from bench_core.techniques._parts import parts
 from bench_core.worker.messages import CountReply
-from bench_core.worker.parts import parts
 
 
 class PartCall(NamedTuple):

@@ -53,8 +53,8 @@ LEAVE_S = 5.0
 
 PINGS, PING_S = 20, 60.0
 """Empty calls that measure the round trip, and the seconds each may take."""
-NOT_TOLD = ("not told before the call",)
-"""The prompts of the protocol that a worker is given."""
+WITHHELD_PROMPTS = ("not told before the call",)
+"""What stands for the prompts in the protocol that a worker is given."""
 Answer = TypeVar("Answer", bound=Record)
 
 
@@ -219,10 +219,10 @@ class Worker:
 
 
 def load_request(candidate: Candidate, protocol: Protocol, folder: Path, process_index: int = 0) -> LoadRequest:
-    """The first request to a worker. It is not told the prompts before it is called with them."""
+    """The first request to a worker: it gets the prompts only with the calls that use them."""
     return LoadRequest(
         candidate=candidate,
-        protocol=protocol.model_copy(update={"prompts": NOT_TOLD}),
+        protocol=protocol.model_copy(update={"prompts": WITHHELD_PROMPTS}),
         images=folder / "images",
         process_index=process_index,
         cores=tuple(cores.worker_cores(protocol.threads, protocol.device)),

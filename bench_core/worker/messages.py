@@ -14,8 +14,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter, model_validator
 
+from bench_core.events import Facts
 from bench_core.plan import Batch
-from bench_core.records import CallStatus, Count, Facts, Hash, Record, Seconds, Witness
+from bench_core.records import CallStatus, Count, Hash, Record, Seconds, Witness
 from bench_core.spec import Candidate, Protocol
 
 MAX_MESSAGE_BYTES = 16 * 1024 * 1024

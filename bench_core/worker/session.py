@@ -15,11 +15,13 @@ from typing import Any
 
 import torch
 
+from bench_core.events import Facts
 from bench_core.machine.cores import affinity
 from bench_core.models import registry as models
 from bench_core.plan import Batch
-from bench_core.records import NOT_FINITE, Facts, Record
+from bench_core.records import NOT_FINITE, Record
 from bench_core.techniques import registry as techniques
+from bench_core.techniques._parts import parts
 from bench_core.worker import alive, ceilings, flops, inspection, pictures
 from bench_core.worker.aftermath import Aftermath
 from bench_core.worker.clock import Timed, timed
@@ -38,7 +40,6 @@ from bench_core.worker.messages import (
     Reply,
     Request,
 )
-from bench_core.worker.parts import parts
 from bench_core.worker.secrets import withhold_secrets
 from bench_core.worker.tampering import Originals
 from bench_core.worker.witness import Watch

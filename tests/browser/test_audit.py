@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.audited_code import FAIR, SERIAL
 from tests.browser.steps import shoot
-from tests.pages.test_audit import FAIR, SERIAL
 from tests.serving import Server
 
 

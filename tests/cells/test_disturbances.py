@@ -3,7 +3,8 @@
 import pytest
 
 from bench_core.cells import disturbances
-from bench_core.records import Call, Environment, Telemetry
+from bench_core.events import Environment
+from bench_core.records import Call, Telemetry
 
 CPU = {"device": "cpu", "threads": 3, "affinity": [0, 1, 2, 3], "logical_cores": 64}
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bench_core.cells.physics import flops_per_image, limit_batch_s
-from bench_core.records import Facts
+from bench_core.events import Facts
 
 FACTS = Facts(flops_per_image={"10": 2e11, "20": None}, nominal_flops_per_image={"10": 4e11, "20": 8e11})
 RATES = {"matmul_flops_per_s": {"float32": 1e12, "bfloat16": 4e11, "float16": None}, "copy_bytes_per_s": 1e10}

@@ -3,7 +3,8 @@
 import pytest
 
 from bench_core.cells.summary import CellContext, derive
-from bench_core.records import Environment, Facts, Telemetry, Witness
+from bench_core.events import Environment, Facts
+from bench_core.records import Telemetry, Witness
 from bench_core.request.build import make_spec
 from tests.calls import call
 

@@ -7,8 +7,8 @@ import pytest
 from bench_core.cli.show.doctor import print_turns
 from bench_core.doctor import calibrate, turns
 from bench_core.errors import InputError
+from bench_core.events import Environment
 from bench_core.machine.environment import environment
-from bench_core.records import Environment
 from bench_core.request import build as request
 from bench_core.spec import Turn
 from bench_core.store import turns as stored_turns

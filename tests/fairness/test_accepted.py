@@ -2,15 +2,15 @@
 
 import json
 
-import pytest
-
 from bench_core.cli.show import diff as shown_diff
 from bench_core.cli.show import result as shown
 from bench_core.fairness import accepted
+from bench_core.records import Telemetry
 from bench_core.results import diff, exports
 from bench_core.results.result import Result, load_result
 from bench_core.store.database import Store
-from tests.altered import OTHER, with_calls, with_facts, with_witness
+from tests.altered import OTHER, elsewhere, with_calls, with_facts, with_witness
+from tests.two_runs import SLOW, sitting
 
 REASON = "half is what we ship"
 ACCEPT = {"accept": {"dtype-mismatch": REASON}}
@@ -76,8 +76,6 @@ def test_a_wrong_number_is_not_accepted_whoever_wrote_so(bench):
 
 
 def test_a_finding_of_a_cell_by_itself_is_accepted_too(bench):
-    from bench_core.records import Telemetry
-
     busy = with_calls(
         bench.run(bench.spec("shapes", batch_sizes=(1,), accept={"contaminated": "the desktop"})),
         "shapes",
@@ -97,15 +95,11 @@ def test_between_two_runs_it_is_the_argument_that_counts(bench, capsys):
 
 
 def test_another_environment_that_is_accepted_leaves_nothing_open(bench):
-    from tests.results.test_diff import FAST, SLOW, elsewhere, sitting
-
-    assert FAST != SLOW
     ours, theirs = sitting(bench), elsewhere(sitting(bench, changed=SLOW), python="3.99")
     assert {c.verdict for c in diff.diff(ours, theirs).cells} == {"inconclusive"}
     found = diff.diff(ours, theirs, {"environment-mismatch": "only Python's patch level"})
     assert {c.verdict for c in found.cells if c.candidate_b == OTHER} == {"slower"}
 
 
-@pytest.mark.parametrize("findings", [[], None])
-def test_where_nothing_is_accepted_nothing_is_said(bench, findings):
-    assert accepted.in_words(findings or in_half(bench).comparisons[0].findings) == ""
+def test_where_nothing_is_accepted_nothing_is_said(bench):
+    assert accepted.in_words([]) == accepted.in_words(in_half(bench).comparisons[0].findings) == ""

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bench_core.records import Event, Telemetry
+from bench_core.events import Event
+from bench_core.records import Telemetry
 from bench_core.results.result import Result
 from tests.altered import OTHER, exact, with_calls, with_facts, with_witness
 

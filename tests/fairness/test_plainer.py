@@ -2,8 +2,8 @@
 
 import pytest
 
+from bench_core.events import Facts
 from bench_core.fairness.plainer import is_plainer
-from bench_core.records import Facts
 from tests.fairness.examples import side
 
 SLOW, PLAIN, FAST = {"fixed_s": 0.2}, {"fixed_s": 0.1}, {"fixed_s": 0.05}

@@ -2,8 +2,8 @@
 
 import json
 
+from bench_core.events import Environment
 from bench_core.machine.environment import environment, fingerprint, is_same
-from bench_core.records import Environment
 from bench_core.store import ceilings
 from tests.fakes import FakeDriver
 

@@ -4,6 +4,7 @@ import pytest
 
 from bench_core.errors import InputError
 from bench_core.models import registry
+from bench_core.request.build import make_spec
 
 FUNCTION = "def load_pipeline(device, dtype):\n    raise SystemExit('it was run')\n"
 
@@ -71,8 +72,6 @@ def test_changes_are_known_where_they_are_written_out(tmp_path, line, changes):
 
 
 def test_a_plus_in_a_path_is_percent_encoded(tmp_path):
-    from bench_core.request.build import make_spec
-
     path = tmp_path / "a+b.py"
     path.write_text(FUNCTION)
     candidate = make_spec([f"file:{tmp_path}/a%2Bb.py+tome:ratio=0.5"]).candidates[0]

@@ -3,7 +3,8 @@
 import pytest
 
 from bench_core.jobs import launch, status
-from bench_core.request.run_options import RunOptions, default, limits
+from bench_core.request.fields import default, limits
+from bench_core.request.run_options import RunOptions
 from bench_core.words.catalogue import catalogue
 from tests import invented
 

@@ -7,7 +7,7 @@ import pytest
 
 from bench_core.errors import InputError
 from bench_core.phrase import Phrase
-from bench_core.request import options, run_options, values
+from bench_core.request import fields, options, values
 from bench_core.request.run_options import RunOptions
 from bench_core.spec import Protocol
 
@@ -71,13 +71,13 @@ def test_every_option_is_read_from_its_example(tmp_path, monkeypatch):
     for name in RunOptions.model_fields:
         candidate = () if name == "candidates" else ("--candidate", "shapes")
         pair = {"height": ("--width", "512"), "width": ("--height", "512")}.get(name, ())
-        found = typed(*candidate, *pair, run_options.flag(name), run_options.option(name).example)
+        found = typed(*candidate, *pair, fields.flag(name), fields.option(name).example)
         assert name in found.model_fields_set
 
 
 def test_what_a_protocol_and_the_options_both_have_has_one_default():
     for name in set(RunOptions.model_fields) & set(Protocol.model_fields) - {"prompts", "device"}:
-        own = run_options.default(name)
+        own = fields.default(name)
         assert own is None or own == Protocol.model_fields[name].default, name
 
 

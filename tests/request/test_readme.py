@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bench_core.request import options
-from bench_core.request.run_options import RunOptions, flag, limits
+from bench_core.request.fields import flag, limits
+from bench_core.request.run_options import RunOptions
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 SYNOPSIS = re.search(r"run --candidate C.*?\n(?=\S)", README, re.DOTALL)[0]

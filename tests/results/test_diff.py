@@ -7,39 +7,16 @@ import pytest
 from bench_core.cli import main
 from bench_core.cli.show.diff import print_diff
 from bench_core.errors import InputError
-from bench_core.records import Event, Telemetry
+from bench_core.records import Telemetry
 from bench_core.results import diff, exports
 from bench_core.results.result import Result
 from bench_core.store.database import Store
-from tests.altered import OTHER, exact, with_calls, with_witness
-
-FAST, SLOW = {"shapes": {"fixed_s": 0.1}}, {"shapes": {"fixed_s": 0.2}}
-
-
-def lone(bench, costs=FAST, candidate="shapes", *, protocol=None, **options):
-    spec = exact(bench.spec(candidate, **{"batch_sizes": (1, 4), "rounds": 8} | options), **protocol or {})
-    return bench.run(spec, {candidate: costs.get("shapes", {})})
-
-
-def sitting(bench, control=FAST, changed=FAST, **options):
-    """A run of `OTHER`, which may have changed, beside `shapes`, its baseline and control."""
-    spec = exact(bench.spec(**{"batch_sizes": (1, 4), "rounds": 8} | options))
-    return bench.run(spec, {"shapes": control["shapes"], OTHER: changed["shapes"]})
+from tests.altered import OTHER, elsewhere, with_calls, with_witness
+from tests.two_runs import FAST, SLOW, lone, sitting
 
 
 def verdicts(found):
     return {(c.candidate_b, c.batch_size): c.verdict for c in found.cells}
-
-
-def elsewhere(result, **facts):
-    """The same run on another machine."""
-    events = [
-        Event(**{**e.model_dump(), "payload": {**e.payload, "environment": {**e.payload["environment"], **facts}}})
-        if e.kind == "started"
-        else e
-        for e in result.events
-    ]
-    return Result(result.run, result.calls, tuple(events))
 
 
 def rules(cell, severity=None):

@@ -6,12 +6,15 @@ from typing import get_args, get_origin
 import pytest
 
 from bench_core.cli.show.diff import print_diff
+from bench_core.events import Environment, Event
 from bench_core.fairness import registry
-from bench_core.records import Environment, Event
+from bench_core.machine.environment import VOLATILE
 from bench_core.results import diff
-from bench_core.results.differing import CHOICES, VOLATILE, differing
+from bench_core.results.differing import CHOICES, differing
 from bench_core.results.result import Result
 from bench_core.spec import Protocol, Turn
+from tests.altered import elsewhere
+from tests.bench import Bench
 
 OTHER_VALUES = {
     "prompts": ("something else",),
@@ -32,8 +35,6 @@ ERRORS = {"output_type", "guidance_scale", "dtype", "timing_scope"}
 
 @pytest.fixture(scope="module")
 def result(tmp_path_factory):
-    from tests.bench import Bench
-
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FAIRSPEED_HOME", str(tmp_path_factory.mktemp("home")))
         bench = Bench()
@@ -60,19 +61,8 @@ def asked_otherwise(result, name):
     value = OTHER_VALUES.get(name, other(Protocol.model_fields[name].annotation, getattr(protocol, name)))
     assert value != getattr(protocol, name)
     spec = result.spec.model_copy(update={"protocol": protocol.model_copy(update={name: value})})
-    events = elsewhere(result, name, value).events if name in Environment.model_fields else result.events
+    events = elsewhere(result, **{name: value}).events if name in Environment.model_fields else result.events
     return Result(dataclasses.replace(result.run, spec=spec), result.calls, events)
-
-
-def elsewhere(result, name, value):
-    """The same run, had its environment had another value there."""
-    events = []
-    for e in result.events:
-        payload = e.payload
-        if e.kind == "started":
-            payload = {**payload, "environment": {**payload["environment"], name: value}}
-        events.append(Event(**{**e.model_dump(), "payload": payload}))
-    return Result(result.run, result.calls, tuple(events))
 
 
 def found(a, b):
@@ -95,7 +85,7 @@ def test_a_field_of_the_protocol_is_a_choice_of_cells_or_is_found_by_one_rule(re
 def test_a_field_of_the_environment_is_found_unless_it_is_volatile(result, name):
     expected = set() if name in VOLATILE else {("environment-mismatch", "warning")}
     value = {"torch": "0.1"} if name == "packages" else other(Environment.model_fields[name].annotation, None)
-    assert found(result, elsewhere(result, name, value)) == expected
+    assert found(result, elsewhere(result, **{name: value})) == expected
 
 
 def test_other_files_of_a_candidate_are_named_and_judged_by_no_rule(result, capsys):

@@ -3,8 +3,8 @@
 import pytest
 
 from bench_core.errors import InputError
+from bench_core.events import Environment
 from bench_core.machine.environment import environment
-from bench_core.records import Environment
 from bench_core.store import ceilings
 
 RATES = {"matmul_flops_per_s": {"float32": 1e12, "bfloat16": 4e11, "float16": None}, "copy_bytes_per_s": 1e10}

@@ -11,7 +11,8 @@ import pytest
 
 from bench_core.errors import InputError, nearest
 from bench_core.phrase import Phrase
-from bench_core.request.run_options import RunOptions, expected
+from bench_core.request.fields import expected
+from bench_core.request.run_options import RunOptions
 from bench_core.request.values import label
 from bench_core.words.catalogue import LANGUAGES
 from bench_core.words.phrases import in_words, phrases, translated

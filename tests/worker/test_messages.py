@@ -5,8 +5,8 @@ from multiprocessing import Pipe
 import pytest
 from pydantic import ValidationError
 
+from bench_core.events import Facts
 from bench_core.plan import Batch
-from bench_core.records import Facts
 from bench_core.request import build
 from bench_core.worker import handle, messages
 from bench_core.worker.handle import Worker, WorkerLost

@@ -91,10 +91,9 @@ def test_a_file_sees_the_environment_without_credentials(tmp_path, monkeypatch):
     (tmp_path / "model.py").write_text(text)
     spec = spec_of(tmp_path / "model.py")
     worker = Worker(spec.candidates[0], spec.protocol, tmp_path, lambda: None)
-    assert (
-        worker._load("spawn", 120).status == "ok"
-    )  # the server that others are forked from has the tests' environment
+    loaded = worker._load("spawn", 120)  # the server that others are forked from has the tests' environment
     worker.stop()
+    assert loaded.status == "ok"
     assert (tmp_path / LOG_NAME).read_text() == "['ORDINARY', 'TOKENIZERS_PARALLELISM']\n"
 
 

@@ -37,8 +37,8 @@ class Printer:
         if finding.rule not in self._explained:
             self._explained.add(finding.rule)
             words = rules()[finding.rule].words["en"]
-            self.line(_told(self.out, "why", words.why))
-            self.line(_told(self.out, "fix", words.fix))
+            self.line(_labelled(self.out, "why", words.why))
+            self.line(_labelled(self.out, "fix", words.fix))
         self.out.print()
 
     def line(self, text: Text | str) -> None:
@@ -73,7 +73,7 @@ def _code(finding: Located, lines: list[str], width: int) -> Iterator[Text]:
     yield Text.assemble((f"{'':5} | ", "dim"), (carets, STYLE[finding.severity]))
 
 
-def _told(out: Console, name: str, text: str) -> Text:
+def _labelled(out: Console, name: str, text: str) -> Text:
     """`why: text`, indented; wrapped where a terminal is too narrow for it."""
     width = out.width if out.is_terminal else len(text) + 40
     indent = " " * 8

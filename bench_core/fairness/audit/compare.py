@@ -9,6 +9,8 @@ from bench_core.fairness.finding import Evidence
 from bench_core.fairness.rule import Rule
 from bench_core.fairness.source.aspects import aspects
 from bench_core.fairness.source.place import Difference, lines_of
+from bench_core.fairness.source.saying import Said, in_language
+from bench_core.phrase import Phrase
 from bench_core.records import Record
 
 
@@ -17,6 +19,18 @@ class Cell(Record):
 
     text: str
     line: int | None
+    said: Evidence | None = None
+    """The text as it can be said in another language; None where it is code, the same in all."""
+
+    @classmethod
+    def of(cls, said: Said) -> Cell:
+        """The cell of what a source says."""
+        evidence = Evidence.of(said.text) if isinstance(said.text, Phrase) else None
+        return cls(text=said.text, line=said.place.line if said.place else None, said=evidence)
+
+    def in_language(self, language: str) -> str:
+        """The text in a language."""
+        return in_language(self.said, language) if self.said else self.text
 
 
 class Row(Record):
@@ -52,8 +66,8 @@ def compare_sources(a: Audited, b: Audited) -> CodeComparison:
     rows = [
         Row(
             aspect=aspect,
-            a=Cell(text=said.text, line=said.place.line if said.place else None),
-            b=Cell(text=other.text, line=other.place.line if other.place else None),
+            a=Cell.of(said),
+            b=Cell.of(other),
             rule=rules.get(aspect),
         )
         for aspect, said in aspects(source_a).items()

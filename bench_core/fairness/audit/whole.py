@@ -71,4 +71,4 @@ def _finding(finding: Located) -> dict[str, Any]:
 
 
 def _table(comparison: CodeComparison) -> dict[str, Any]:
-    return {"rows": [row.model_dump() for row in comparison.rows]}
+    return {"rows": [row.model_dump(exclude={"a": {"said"}, "b": {"said"}}) for row in comparison.rows]}

@@ -61,4 +61,4 @@ def _batch_size(arm: arms.Arm) -> Value | None:
 
 
 def between_sources(a: Source, b: Source) -> Iterator[Difference]:
-    yield from aspects.differing(a, b, "batch size")
+    yield from aspects.differing_settings(a, b, "batch size")

@@ -63,7 +63,7 @@ def in_source(source: Source) -> Iterator[At]:
             if work.what != "compiling" or work.entry not in (region.entry, 0):
                 continue
             if region.holds(work):
-                yield At(region.line_of(work), INSIDE(work=work.text))
+                yield At(work.place, INSIDE(work=work.text))
             elif work.index < region.first and _is_first_since(source, work, region, call):
                 severity: Severity | None = "note" if is_by_median(source, region) else None
                 yield At(work.place, AT_FIRST_CALL(work=work.text), severity)

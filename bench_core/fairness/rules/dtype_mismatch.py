@@ -41,9 +41,10 @@ NOT_AS_DECLARED = Template(
     en="{side} should run in {declared} and was seen in {seen}",
     zh="{side} 应以 {declared} 运行，实际为 {seen}",
 )
-
-
 PLACES = ("dtype", "weights_dtype", "activation_dtype")
+"""Fields of the witness in which a format shows."""
+USUAL = "float32"
+"""What diffusers loads where nothing else is said."""
 
 
 def in_calls(a: Side, b: Side) -> Iterator[Detected]:
@@ -81,10 +82,6 @@ def between_runs(runs: TwoRuns) -> Iterator[Detected]:
     yield from map(in_words, runs.judged_by(ID))
 
 
-USUAL = "float32"
-"""What diffusers loads where nothing else is said."""
-
-
 def in_source(source: Source) -> Iterator[At]:
     for at in arms.differing(source, _dtype, unsaid=USUAL):
         yield At(at.place, at.evidence, "warning")
@@ -96,4 +93,4 @@ def _dtype(arm: arms.Arm) -> Value | None:
 
 
 def between_sources(a: Source, b: Source) -> Iterator[Difference]:
-    yield from aspects.differing(a, b, "dtype")
+    yield from aspects.differing_settings(a, b, "dtype")

@@ -17,7 +17,6 @@ from bench_core.fairness.rule import Detected, Template, Words
 from bench_core.fairness.source import arms, aspects
 from bench_core.fairness.source.place import At, Difference
 from bench_core.fairness.source.source import Source
-from bench_core.records import Call
 
 ID = "guidance-mismatch"
 ORDER = 50
@@ -45,8 +44,6 @@ SEEN = Template(
     en="rows per denoiser call {seen_a} ({a}) against {seen_b} ({b})",
     zh="每次去噪器调用的行数为 {seen_a}（{a}），另一方为 {seen_b}（{b}）",
 )
-
-
 IN_A_STEP = Template(
     en="denoiser rows for an image and step {seen_a} ({a}) against {seen_b} ({b})",
     zh="每张图像每步的去噪器行数为 {seen_a}（{a}），另一方为 {seen_b}（{b}）",
@@ -86,7 +83,7 @@ def _inside(side: Side) -> Iterator[Detected]:
 
 
 def _by_calls(a: Side, b: Side) -> Iterator[Detected]:
-    rows_a, rows_b = ({_rows_per_call(call) for call in side.calls} for side in (a, b))
+    rows_a, rows_b = (side.seen("rows_per_call") for side in (a, b))
     if None in rows_a | rows_b or rows_a == rows_b:
         return
     if _was_watched(a) and _was_watched(b) and a.typical("denoiser_rows") == b.typical("denoiser_rows"):
@@ -105,11 +102,6 @@ def _other_scale(a: Side, b: Side) -> Iterator[Detected]:
         yield "note", SCALE(**names_and_values(a, {f"{scales[0]:g}"}, b, {f"{scales[1]:g}"}))
 
 
-def _rows_per_call(call: Call) -> float | None:
-    seen = call.witness
-    return seen.denoiser_rows / seen.denoiser_calls if seen.denoiser_rows and seen.denoiser_calls else None
-
-
 def between_runs(runs: TwoRuns) -> Iterator[Detected]:
     for condition in runs.judged_by(ID):
         cost_the_same = (float(condition.a) > 1) == (float(condition.b) > 1)
@@ -122,4 +114,7 @@ def in_source(source: Source) -> Iterator[At]:
 
 
 def between_sources(a: Source, b: Source) -> Iterator[Difference]:
-    yield from aspects.differing(a, b, "guidance")
+    scales = [aspects.aspects(source)["guidance"].value for source in (a, b)]
+    cost_the_same = all(scale is not None and scale > 1 for scale in scales)
+    for difference in aspects.differing_settings(a, b, "guidance"):
+        yield difference._replace(severity="note") if cost_the_same else difference

@@ -35,8 +35,6 @@ WORDS = {
         fix="让每个候选方案为每条提示词去噪并解码一张图像，并使用管线自己的 `vae`。",
     ),
 }
-
-
 NOT_DISTINCT = Template(
     en="{side}: {distinct} different images in a batch of {images}",
     zh="{side}：一批 {images} 张图像中只有 {distinct} 张不同",
@@ -74,6 +72,5 @@ def _decoded(side: Side) -> int | None:
     """The fewest rows through the decoder; 0 where there is none and the images are larger than what was denoised."""
     if (rows := side.fewest("decoder_rows")) is not None:
         return rows
-    sizes = [(w.width or 0) * (w.height or 0) for w in (call.witness for call in side.calls)]
     positions = side.typical("denoiser_positions")
-    return 0 if positions and min(sizes, default=0) > positions else None
+    return 0 if positions and (side.fewest("pixels") or 0) > positions else None

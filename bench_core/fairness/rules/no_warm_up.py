@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from bench_core.fairness.rule import Template, Words
-from bench_core.fairness.source.judging import is_by_median, is_first_call_told, is_warmed, names_warm_up, others_warmed
-from bench_core.fairness.source.place import At
+from bench_core.fairness.source.arms import parting
+from bench_core.fairness.source.events import Generation, Region
+from bench_core.fairness.source.judging import is_by_median, is_first_call_told, is_warmed, names_warm_up, other_warmed
+from bench_core.fairness.source.place import At, Place, lines_of
 from bench_core.fairness.source.source import Source
 from bench_core.records import Severity
 
@@ -45,7 +48,16 @@ def in_source(source: Source) -> Iterator[At]:
         if is_warmed(source, region, call) or is_first_call_told(source, region, call):
             continue
         severity: Severity | None = "note" if is_by_median(source, region) else None
-        if not call.is_opaque and others_warmed(source, region):
-            yield At(region.spot(call), ONE_SIDED(call=call.text), severity)
+        other = other_warmed(source, region)
+        if not call.is_opaque and other is not None:
+            yield At(parting(other, call)[1], ONE_SIDED(call=call.text), severity)
         elif not names_warm_up(source):
-            yield At(region.spot(call), NEVER(call=call.text), severity)
+            yield At(_place(source, region, call), NEVER(call=call.text), severity)
+
+
+def _place(source: Source, region: Region, call: Generation) -> Place:
+    """Where the clock is started; where a helper times whatever it is handed, the call itself."""
+    site = region.line_of(call)
+    called = re.match(r"\w+", lines_of(source.text)[site.line - 1][site.column - 1 :]) if source.text else None
+    is_handed = called is not None and any(called[0] in f.parameters for f in source.around(site))
+    return call.place if is_handed and site != call.place else region.spot(call)

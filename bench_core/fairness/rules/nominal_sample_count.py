@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from bench_core.fairness.rule import Template, Words
 from bench_core.fairness.source.events import Division, Report, Seconds
-from bench_core.fairness.source.numbers import Accumulated, Count, Operation
+from bench_core.fairness.source.numbers import Accumulated, Count, Operation, Range
 from bench_core.fairness.source.place import At
 from bench_core.fairness.source.prompts import Batches, batches, length, number, shape
 from bench_core.fairness.source.source import Source
-from bench_core.fairness.source.values import Many, Value
+from bench_core.fairness.source.values import Items, Loop, Many, Value
 
 ID = "nominal-sample-count"
 ORDER = 8
@@ -83,11 +83,30 @@ def _is_nominal(count: Value, split: Batches) -> bool:
 
 def _counts_batches(factor: Value) -> bool:
     """A number of batches that is rounded up, or that of a list of batches."""
-    if isinstance(factor, Count) and isinstance(factor.of, Many) and shape(factor.of.item) == "many":
+    if isinstance(factor, Count) and _is_one_a_batch(factor.of):
         return True
+    if isinstance(factor, Accumulated) and number(factor.added) == 1:
+        return factor.loop is not None and _is_of_batches(factor.loop)
     return any(
         isinstance(part, Operation) and part.operator in ("ceil", "FloorDiv") for part in factor.walk()
     ) and not any(part.depends_on(part.loop) for part in factor.walk() if hasattr(part, "loop") and part.loop)
+
+
+def _is_one_a_batch(of: Value) -> bool:
+    """Whether a list has one batch, or one time, for each batch."""
+    if isinstance(of, Many):
+        return shape(of.item) == "many"
+    times = of.items if isinstance(of, Items) else []
+    regions = [region for time in times if isinstance(time, Seconds) for region in time.regions]
+    return bool(regions) and any(_is_of_batches(loop) for region in regions for loop in region.loops[-1:])
+
+
+def _is_of_batches(loop: Loop) -> bool:
+    """Whether a loop goes through prompts batch by batch."""
+    over = loop.over
+    if isinstance(over, Range):
+        return over.step is not None or _counts_batches(over.stop)
+    return isinstance(over, Many) and shape(over.item) == "many"
 
 
 def _judged(count: Value, split: Batches) -> At:

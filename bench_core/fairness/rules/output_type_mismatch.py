@@ -38,10 +38,14 @@ def between_runs(runs: TwoRuns) -> Iterator[Detected]:
     yield from map(in_words, runs.judged_by(ID))
 
 
+USUAL = "pil"
+"""What a pipeline of diffusers gives where nothing else is said."""
+
+
 def in_source(source: Source) -> Iterator[At]:
-    for at in arms.differing(source, arms.given("output_type")):
+    for at in arms.differing(source, arms.given_or_usual("output_type"), unsaid=USUAL):
         yield At(at.place, at.evidence, "warning")
 
 
 def between_sources(a: Source, b: Source) -> Iterator[Difference]:
-    yield from aspects.differing(a, b, "output type")
+    yield from aspects.differing_settings(a, b, "output type")

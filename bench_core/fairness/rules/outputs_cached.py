@@ -17,11 +17,12 @@ from statistics import median
 from bench_core import plan
 from bench_core.fairness.contexts import Side
 from bench_core.fairness.rule import Detected, Template, Words
-from bench_core.fairness.source.events import Generation
+from bench_core.fairness.source.events import Access, Generation, Region
 from bench_core.fairness.source.judging import timed
-from bench_core.fairness.source.numbers import Operation
+from bench_core.fairness.source.numbers import Count, Operation
 from bench_core.fairness.source.place import At
 from bench_core.fairness.source.source import Source
+from bench_core.fairness.source.values import Literal, Named, Value
 
 ID = "outputs-cached"
 ORDER = 21
@@ -66,11 +67,16 @@ CALL = Template(en="a call", zh="整次调用")
 REPEATED = {"prompt": PROMPT, "call": CALL}
 MUCH_SOONER, SOMEWHAT_SOONER = 0.5, 0.9
 """Shares of the time of the fastest fresh call: below them is the slowest of the repeated ones."""
+SHAPES = ("shape", "dtype", "device", "size", "ndim")
+MOST_PARTS = 500
+
 
 ENOUGH = 3
 """Calls of each kind whose times tell anything."""
 NOISE_S = 0.01
 """Seconds by which short calls differ where other programs run."""
+KEPT_BY = Template(en="the results of {function} are kept by its decorator", zh="{function} 的结果被装饰器缓存")
+LOOKED_UP = Template(en="{call} is made only if {test}", zh="只有在 {test} 时才调用 {call}")
 
 
 def in_calls(a: Side, b: Side) -> Iterator[Detected]:
@@ -119,17 +125,21 @@ def _values(side: Side, kind: str, field: str) -> list[float]:
     return [value for r in side.facts.repeats or () if r.kind == kind and (value := getattr(r, field)) is not None]
 
 
-KEPT_BY = Template(en="the results of {function} are kept by its decorator", zh="{function} 的结果被装饰器缓存")
-LOOKED_UP = Template(en="{call} is made only if {test}", zh="只有在 {test} 时才调用 {call}")
+KEPT_IN = Template(
+    en="{store} keeps the images of {call} by prompt, and is asked before they are made",
+    zh="{store} 按提示词保存 {call} 的图像，生成之前先查询它",
+)
 
 
 def in_source(source: Source) -> Iterator[At]:
-    for _, call in timed(source):
+    for region, call in timed(source):
         kept = [function for function in call.functions if function in source.cached]
         if kept:
             yield At(call.place, KEPT_BY(function=kept[-1]), "warning")
         elif (test := _looked_up(call)) is not None:
             yield At(call.place, LOOKED_UP(call=call.text, test=test), "warning")
+        elif (store := _kept_in(source, region, call)) is not None:
+            yield At(call.place, KEPT_IN(store=store.name or store.text, call=call.text), "warning")
 
 
 def _looked_up(call: Generation) -> str | None:
@@ -140,3 +150,28 @@ def _looked_up(call: Generation) -> str | None:
             if any(id(part) in prompts for part in branch.test.of[0].walk()):
                 return branch.test.text
     return None
+
+
+def _kept_in(source: Source, region: Region, call: Generation) -> Value | None:
+    """What is asked for a key made of the prompts before a call, and keeps the images of the call by such a key."""
+    prompts = {id(part) for part in _told_by(call.prompt)} if call.prompt is not None else set()
+    accesses = [a for a in source.within(region, Access) if any(id(part) in prompts for part in _told_by(a.key))]
+    for kept in accesses:
+        if kept.is_kept and call.index in kept.images:
+            asked = [a for a in accesses if not a.is_kept and a.store is kept.store and a.index < call.index]
+            if asked:
+                return kept.store
+    return None
+
+
+def _told_by(value: Value) -> Iterator[Value]:
+    """What a value is made of, but for what only a size, a type or a number of steps is asked of."""
+    seen: set[int] = set()
+    waiting = [value]
+    while waiting and len(seen) < MOST_PARTS:
+        part = waiting.pop()
+        is_told = isinstance(part, Literal | Named | Count) or getattr(part, "attribute", "") in SHAPES
+        if id(part) not in seen and not is_told:
+            seen.add(id(part))
+            yield part
+            waiting.extend(part.parts)

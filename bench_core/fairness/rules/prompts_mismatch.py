@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from bench_core.fairness.contexts import TwoRuns, in_words
 from bench_core.fairness.rule import IN_ARMS, Detected, Words
 from bench_core.fairness.source import aspects
-from bench_core.fairness.source.arms import Arm, pairs
+from bench_core.fairness.source.arms import Arm, own_lines, pairs
 from bench_core.fairness.source.canonical import canonical
 from bench_core.fairness.source.describing import described
 from bench_core.fairness.source.numbers import Operation
 from bench_core.fairness.source.place import At, Difference
 from bench_core.fairness.source.prompts import collection
 from bench_core.fairness.source.source import Source
-from bench_core.fairness.source.values import Items, Literal, Slice, Text
+from bench_core.fairness.source.values import Items, Literal, Many, Slice, Text, Value
 
 ID = "prompts-mismatch"
 ORDER = 9
@@ -50,8 +50,8 @@ def in_source(source: Source) -> Iterator[At]:
         of_a, of_b = _prompts(a), _prompts(b)
         if is_divided and of_a is not None and of_b is not None and of_a != of_b:
             words = [described(collection(arm.call.prompt, arm.call.loops)) for arm in (a, b)]
-            evidence = IN_ARMS(value=words[1], other=words[0], line=a.site.line)
-            yield At(b.site, evidence, "warning")
+            places = own_lines(a, b)
+            yield At(places[1], IN_ARMS(value=words[1], other=words[0], line=places[0].line), "warning")
 
 
 def _prompts(arm: Arm) -> str | None:
@@ -61,10 +61,19 @@ def _prompts(arm: Arm) -> str | None:
         root = root.of
     if isinstance(root, Operation) and root.operator == "Mult":
         root = of = next((part for part in root.of if isinstance(part, Items)), root)
-    if root is None or not (isinstance(root, Items | Literal | Text) or canonical(root).startswith("file ")):
+    if root is None or not _is_told(root):
         return None
     low = of.low if isinstance(of, Slice) else None
     return f"{canonical(root)} from {canonical(low)}"
+
+
+def _is_told(prompts: Value) -> bool:
+    """Whether the source tells which prompts these are: they stand in it, or come from a file that it names."""
+    if isinstance(prompts, Operation):
+        return prompts.operator in ("Add", "Mult") and all(map(_is_told, prompts.of))
+    if isinstance(prompts, Many):
+        return isinstance(prompts.item, Text) or canonical(prompts).startswith("file ")
+    return isinstance(prompts, Items | Literal | Text) or canonical(prompts).startswith("file ")
 
 
 def between_sources(a: Source, b: Source) -> Iterator[Difference]:

@@ -84,7 +84,7 @@ def _pixels(side: Side) -> int:
     """Pixels of the smallest image; 0 where the size is not known or is that of latents."""
     if side.protocol.output_type == "latent":
         return 0
-    return min(((w.width or 0) * (w.height or 0) for w in (call.witness for call in side.calls)), default=0)
+    return side.fewest("pixels") or 0
 
 
 def between_runs(runs: TwoRuns) -> Iterator[Detected]:
@@ -100,4 +100,4 @@ def in_source(source: Source) -> Iterator[At]:
 
 
 def between_sources(a: Source, b: Source) -> Iterator[Difference]:
-    yield from aspects.differing(a, b, "size")
+    yield from aspects.differing_settings(a, b, "size")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bench_core.fairness.rule import IN_ARMS, Template, Words
 from bench_core.fairness.source import aspects
 from bench_core.fairness.source.arms import pairs
-from bench_core.fairness.source.counting import made_by
+from bench_core.fairness.source.counting import are_unequal_parts, made_by
 from bench_core.fairness.source.describing import described
 from bench_core.fairness.source.judging import timed
 from bench_core.fairness.source.place import At, Difference
@@ -37,8 +37,6 @@ WORDS = {
         fix="双方对相同数量的图像计时，并比较每张图像的秒数。",
     ),
 }
-
-
 IMAGES = Template(en="{n} images", zh="{n} 张图")
 LESS_A_BATCH = Template(
     en="{prompts} leaves out the warm-up's batch: how many images are timed depends on the batch size",
@@ -50,7 +48,11 @@ def in_source(source: Source) -> Iterator[At]:
     for a, b, is_divided in pairs(source):
         counts = [made_by(arm.call, arm.call.loops).number for arm in (a, b)]
         if is_divided and None not in counts and counts[0] != counts[1]:
-            words = [IMAGES(n=count) for count in counts]
+            words: list[object] = [IMAGES(n=count) for count in counts]
+            yield At(b.site, IN_ARMS(value=words[1], other=words[0], line=a.site.line), "warning")
+        parts = [collection(arm.call.prompt, arm.call.loops) for arm in (a, b)]
+        if is_divided and None in counts and are_unequal_parts(parts[0], parts[1]):
+            words = [described(part) for part in parts]
             yield At(b.site, IN_ARMS(value=words[1], other=words[0], line=a.site.line), "warning")
     for _, call in timed(source):
         split, of = batches(call.prompt), collection(call.prompt, call.loops)

@@ -36,6 +36,7 @@ LOADED = Template(
     en="{scheduler_a} ({a}) against {scheduler_b} ({b})",
     zh="{scheduler_a}（{a}），另一方为 {scheduler_b}（{b}）",
 )
+AS_LOADED = Template(en="the scheduler as it was loaded", zh="加载时的调度器")
 
 
 def in_calls(a: Side, b: Side) -> Iterator[Detected]:
@@ -43,9 +44,6 @@ def in_calls(a: Side, b: Side) -> Iterator[Detected]:
         return
     evidence = LOADED(scheduler_a=a.scheduler, a=a.name, scheduler_b=b.scheduler, b=b.name)
     yield ("note", evidence) if "scheduler" in a.declared | b.declared else evidence
-
-
-AS_LOADED = Template(en="the scheduler as it was loaded", zh="加载时的调度器")
 
 
 def in_source(source: Source) -> Iterator[At]:
@@ -59,4 +57,4 @@ def _scheduler(arm: arms.Arm) -> Value | None:
 
 
 def between_sources(a: Source, b: Source) -> Iterator[Difference]:
-    yield from aspects.differing(a, b, "scheduler")
+    yield from aspects.differing_settings(a, b, "scheduler")

@@ -40,4 +40,4 @@ def in_source(source: Source) -> Iterator[At]:
             continue
         for work in source.within(region, Doing):
             if work.what in ("scoring", "saving"):
-                yield At(region.line_of(work), INSIDE(work=work.text))
+                yield At(work.place, INSIDE(work=work.text))

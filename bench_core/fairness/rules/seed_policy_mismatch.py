@@ -37,18 +37,16 @@ WORDS = {
         fix="双方都按样本编号为每个样本设定种子。",
     ),
 }
-
-
-def between_runs(runs: TwoRuns) -> Iterator[Detected]:
-    for condition in runs.judged_by(ID):
-        yield ("note", in_words(condition)) if condition.name == "seed" else in_words(condition)
-
-
 NO_SEED = Template(en="no seed", zh="没有种子")
 EACH = Template(en="a generator for each sample", zh="每个样本各有生成器")
 GLOBAL = Template(en="a seed for all generators", zh="为所有生成器设定的种子")
 ANEW = Template(en="a seed set anew for every call", zh="每次调用都重设种子")
 RUNS_ON = Template(en="one generator that runs on", zh="一个持续使用的生成器")
+
+
+def between_runs(runs: TwoRuns) -> Iterator[Detected]:
+    for condition in runs.judged_by(ID):
+        yield ("note", in_words(condition)) if condition.name == "seed" else in_words(condition)
 
 
 def in_source(source: Source) -> Iterator[At]:
@@ -68,16 +66,13 @@ def _policy(source: Source, arm: Arm) -> Template | None:
     if isinstance(given, RandomGenerator) and given.seed is not None:
         return ANEW if any(loop in given.loops for loop in arm.call.loops) else RUNS_ON
     is_none = given is None or (isinstance(given, Literal) and given.value is None)
-    is_told = is_none and arm.call.is_pipeline and "**" not in arm.call.arguments
-    return _of_global_seed(source, arm) if is_told else None
-
-
-def _of_global_seed(source: Source, arm: Arm) -> Template | None:
-    """Whether a seed for all generators is set on an arm's own way; None where one is set for the whole script."""
-    seedings = [seeding for seeding in source.of(Seeding) if seeding.is_global]
-    if any(arm.call.sites and seeding.sites[:1] == arm.call.sites[:1] for seeding in seedings):
-        return GLOBAL
-    return None if any(not seeding.sites for seeding in seedings) else NO_SEED
+    if not is_none or not arm.call.is_pipeline or "**" in arm.call.arguments:
+        return None
+    seedings = [s for s in source.of(Seeding) if s.is_global]
+    before = [s for s in seedings if s.entry in (0, arm.call.entry) and s.index < arm.call.index]
+    if before:
+        return ANEW if any(loop in before[-1].loops for loop in arm.call.loops) else RUNS_ON
+    return None if seedings else NO_SEED
 
 
 def between_sources(a: Source, b: Source) -> Iterator[Difference]:

@@ -18,7 +18,7 @@ from bench_core.fairness.source.names import names_batch
 from bench_core.fairness.source.place import At, Difference
 from bench_core.fairness.source.prompts import shape
 from bench_core.fairness.source.source import Source
-from bench_core.fairness.source.values import Element, Loop, Slice
+from bench_core.fairness.source.values import Element, Items, Loop, Slice
 from bench_core.records import Call
 
 ID = "serial-execution"
@@ -43,8 +43,6 @@ WORDS = {
         fix="对每个候选方案，都用整个批次调用一次。",
     ),
 }
-
-
 IN_PARTS = Template(
     en="{side}: {rows:g} of the {images} images of a batch were denoised at a time",
     zh="{side}：一批 {images} 张图像，每次只对其中 {rows:g} 张去噪",
@@ -52,6 +50,14 @@ IN_PARTS = Template(
 ROWS = Template(
     en="{side}: {rows:g} rows a denoiser call for a batch of {images}",
     zh="{side}：批次为 {images}，每次去噪器调用仅 {rows:g} 行",
+)
+ONE_BY_ONE = Template(
+    en="several calls of {call}, each with one prompt, within the timed region",
+    zh="在计时区间内多次调用 {call}，每次只有一条提示词",
+)
+IN_LOOP = Template(
+    en="one call of {call} for each prompt of {over}, within the timed region",
+    zh="在计时区间内，对 {over} 的每条提示词各调用一次 {call}",
 )
 
 
@@ -67,41 +73,28 @@ def in_calls(a: Side, b: Side) -> Iterator[Detected]:
     elif at_once:
         evidence = IN_PARTS(side=side.name, rows=at_once, images=images)
     else:
-        evidence = ROWS(side=side.name, rows=_rows_per_call(calls[0]), images=images)
+        evidence = ROWS(side=side.name, rows=calls[0].witness.rows_per_call or 0.0, images=images)
     yield ("note", evidence) if side.declared.get("execution") == "serial" else evidence
 
 
 def _is_in_parts(call: Call) -> bool:
+    """Whether a call made the images of its batch in several parts."""
     seen, images = call.witness, call.batch_size
+    rows = seen.rows_per_call or 0.0
     if images < 2:
         return False
     if seen.scheduler_steps and seen.stepped_rows:
         all_images = seen.stepped_rows >= images * min(seen.steps_run or call.steps, call.steps)
-        return all_images and seen.stepped_rows / seen.scheduler_steps < images >= _rows_per_call(call)
+        return all_images and seen.stepped_rows / seen.scheduler_steps < images >= rows
     if seen.scheduler_steps is None:
         return (seen.pipeline_calls or 0) > 1
-    return (seen.pipeline_calls or 0) > 1 or 0 < _rows_per_call(call) < images
+    return (seen.pipeline_calls or 0) > 1 or 0 < rows < images
 
 
 def _images_at_once(call: Call) -> float | None:
     """Images in a step of the scheduler; None where it was not seen."""
     seen = call.witness
     return round(seen.stepped_rows / seen.scheduler_steps, 2) if seen.scheduler_steps and seen.stepped_rows else None
-
-
-def _rows_per_call(call: Call) -> float:
-    seen = call.witness
-    return seen.denoiser_rows / seen.denoiser_calls if seen.denoiser_rows and seen.denoiser_calls else 0.0
-
-
-ONE_BY_ONE = Template(
-    en="several calls of {call}, each with one prompt, within the timed region",
-    zh="在计时区间内多次调用 {call}，每次只有一条提示词",
-)
-IN_LOOP = Template(
-    en="one call of {call} for each prompt of {over}, within the timed region",
-    zh="在计时区间内，对 {over} 的每条提示词各调用一次 {call}",
-)
 
 
 def in_source(source: Source) -> Iterator[At]:
@@ -112,7 +105,7 @@ def in_source(source: Source) -> Iterator[At]:
             yield At(call.place, ONE_BY_ONE(call=call.text), None if is_batched else "warning")
         if loop is not None:
             is_proven = is_batched or region.clock == "caller" or _is_of_a_batch(call)
-            yield At(call.place, IN_LOOP(call=call.text, over=described(loop.over)), None if is_proven else "warning")
+            yield At(call.place, IN_LOOP(call=call.text, over=_prompts(call, loop)), None if is_proven else "warning")
 
 
 def _over_prompts(region: Region, call: Generation) -> Loop | None:
@@ -120,6 +113,16 @@ def _over_prompts(region: Region, call: Generation) -> Loop | None:
     if call.prompt is None or shape(call.prompt) != "one":
         return None
     return next((loop for loop in region.inner_loops(call) if call.prompt.depends_on(loop)), None)
+
+
+def _prompts(call: Generation, loop: Loop) -> str:
+    """What a loop takes its prompts from; of a `while` it is no part of the condition."""
+    parts = call.prompt.walk() if call.prompt else ()
+    taken = next((part.of for part in parts if isinstance(part, Element) and part.loop is loop), None)
+    while isinstance(taken, Items) and taken.items and not taken.name:
+        one = next((item for item in taken.items if isinstance(item, Element)), taken.items[0])
+        taken = one.of if isinstance(one, Element) else one
+    return described(taken if loop.kind == "while" and taken is not None else loop.over)
 
 
 def _is_one_of_several(source: Source, region: Region, call: Generation) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bench_core.fairness.rule import Template, Words
 from bench_core.fairness.source.events import Generation, Region, Report, Seconds
-from bench_core.fairness.source.judging import is_first_call_told
+from bench_core.fairness.source.judging import is_first_call_told, measured_at
 from bench_core.fairness.source.place import At
 from bench_core.fairness.source.source import Source
 
@@ -37,7 +37,7 @@ def in_source(source: Source) -> Iterator[At]:
         if is_first_call_told(source, region, calls[0]):
             continue
         if region.clock not in ("caller", "managed") and _is_alone(source, region, calls):
-            yield At(region.line_of(calls[0]), ONCE(call=calls[0].text))
+            yield At(measured_at(source, region, calls[0]), ONCE(call=calls[0].text))
 
 
 def _is_alone(source: Source, region: Region, calls: list[Generation]) -> bool:

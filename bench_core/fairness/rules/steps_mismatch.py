@@ -43,8 +43,6 @@ WORDS = {
         fix="让所有候选方案使用相同的步数，并确保模型代码真正采用该步数。",
     ),
 }
-
-
 NOT_AS_ASKED = Template(
     en="{side}: {set} steps where {asked} were asked", zh="{side}：要求 {asked} 步，实际设为 {set} 步"
 )
@@ -55,6 +53,10 @@ NOT_ALL_RUN = Template(
 BY_ITSELF = Template(
     en="{side}: {calls} denoiser calls for {asked} steps, without the scheduler",
     zh="{side}：{asked} 步只调用了 {calls} 次去噪器，且未使用调度器",
+)
+CONFIGURED = Template(
+    en="the number of steps is {configured} where there is one, and what was asked for otherwise",
+    zh="若有 {configured} 就用它作为步数，否则才用所要求的步数",
 )
 
 ANSWERED = Template(
@@ -121,12 +123,6 @@ def _otherwise_set(side: Side) -> Iterator[dict[str, object]]:
 
 def between_runs(runs: TwoRuns) -> Iterator[Detected]:
     yield from map(in_words, runs.judged_by(ID))
-
-
-CONFIGURED = Template(
-    en="the number of steps is {configured} where there is one, and what was asked for otherwise",
-    zh="若有 {configured} 就用它作为步数，否则才用所要求的步数",
-)
 
 
 def in_source(source: Source) -> Iterator[At]:

@@ -36,6 +36,11 @@ WORDS = {
 REPLACED = Template(
     en="{names} replaced in {count} of {total} calls", zh="{total} 次调用中有 {count} 次 {names} 被替换"
 )
+ASSIGNED = Template(en="{path} is replaced", zh="{path} 被替换")
+TIMERS = {
+    *("perf_counter", "perf_counter_ns", "time", "time_ns", "monotonic", "monotonic_ns", "process_time"),
+    *("synchronize", "elapsed_time", "default_timer"),
+}
 
 
 def in_cell(measured: MeasuredCell) -> Iterator[Detected]:
@@ -43,13 +48,6 @@ def in_cell(measured: MeasuredCell) -> Iterator[Detected]:
     names = {name for call in calls for name in call.witness.replaced or ()}
     if names:
         yield REPLACED(names=", ".join(sorted(names)), count=len(calls), total=len(measured.calls))
-
-
-ASSIGNED = Template(en="{path} is replaced", zh="{path} 被替换")
-TIMERS = {
-    *("perf_counter", "perf_counter_ns", "time", "time_ns", "monotonic", "monotonic_ns", "process_time"),
-    *("synchronize", "elapsed_time", "default_timer"),
-}
 
 
 def in_source(source: Source) -> Iterator[At]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import NamedTuple
 
 from bench_core.fairness.rule import Template, Words
 from bench_core.fairness.source import names
@@ -51,39 +52,75 @@ NEAR = 3
 
 
 def in_source(source: Source) -> Iterator[At]:
-    for group in _side_by_side(source):
-        yield from _shown(source, group)
+    for group, headline in _side_by_side(source):
+        yield from _shown(source, group, headline)
     for ratio in source.of(Ratio):
         if isinstance(ratio.left, Seconds) and isinstance(ratio.right, Seconds):
             yield from _divided(source, ratio, ratio.left, ratio.right)
 
 
-def _side_by_side(source: Source) -> Iterator[list[Shown]]:
-    """Reports that stand together, as one."""
-    reports = [r for r in source.of(Report) if any(isinstance(s.value, Seconds) for s in r.shown)]
-    group: list[Shown] = []
+def _side_by_side(source: Source) -> Iterator[tuple[list[Report], str]]:
+    """Reports that stand together, with the words that are printed above them."""
+    reports = [r for r in source.of(Report) if _times(r)]
+    group: list[Report] = []
     for before, report in pairwise([None, *reports]):
         assert report is not None
-        is_near = before is not None and before.how == report.how == "printed" and before.functions == report.functions
-        if group and not (is_near and before is not None and 0 < report.place.line - before.place.end_line <= NEAR):
-            yield group
+        if group and not (before is not None and _is_near(before, report)):
+            yield group, _headline(source, group[0])
             group = []
-        group = [*group, *report.shown]
+        group = [*group, report]
     if group:
-        yield group
+        yield group, _headline(source, group[0])
 
 
-def _shown(source: Source, group: list[Shown]) -> Iterator[At]:
-    times = [(shown, unit_of(source, shown.value)) for shown in group if isinstance(shown.value, Seconds)]
-    times = [(shown, unit) for shown, unit in times if not _is_first_call(source, shown)]
-    known = [(shown, unit) for shown, unit in times if unit and not shown.value.is_rate]  # type: ignore[attr-defined]
-    for shown, unit in known[1:]:
-        first, first_unit = known[0]
-        if {unit, first_unit} == {"sample", "batch"} and not (_is_said(shown, unit) and _is_said(first, first_unit)):
-            yield At(
-                first.place, SHOWN(a=_name(first), unit_a=UNITS[first_unit](), b=_name(shown), unit_b=UNITS[unit]())
-            )
-            return
+def _times(report: Report) -> list[Shown]:
+    return [shown for shown in report.shown if isinstance(shown.value, Seconds)]
+
+
+def _is_near(before: Report, report: Report) -> bool:
+    """Whether a report is read together with the one before."""
+    are_alike = before.how == report.how == "printed" and before.functions == report.functions
+    return are_alike and 0 < report.place.line - before.place.end_line <= NEAR
+
+
+def _headline(source: Source, report: Report) -> str:
+    """The words that are printed right above a report, without a time."""
+    above = [
+        r
+        for r in source.of(Report)
+        if r.how == "printed" and r.functions == report.functions and r.entry == report.entry and not _times(r)
+        if 0 < report.place.line - r.place.end_line <= 2 * NEAR
+    ]
+    return " ".join(r.words for r in above)
+
+
+def _shown(source: Source, group: list[Report], headline: str) -> Iterator[At]:
+    told = [one for report in group for one in _told(source, report, headline)]
+    for index, second in enumerate(told):
+        for first in told[:index]:
+            if {first.unit, second.unit} == {"sample", "batch"} and not (first.is_said and second.is_said):
+                a, b = _name(first.shown), _name(second.shown)
+                units = UNITS[first.unit](), UNITS[second.unit]()
+                yield At(first.shown.place, SHOWN(a=a, unit_a=units[0], b=b, unit_b=units[1]))
+                return
+
+
+class _Told(NamedTuple):
+    """A time that is shown, its unit, and whether the words beside or above it tell which."""
+
+    shown: Shown
+    unit: Unit
+    is_said: bool
+
+
+def _told(source: Source, report: Report, headline: str) -> list[_Told]:
+    """The times of a report. Of times of one unit all its words are told; else those beside each."""
+    times = [shown for shown in _times(report) if not _is_first_call(source, shown)]
+    units = [(s, unit_of(source, s.value)) for s in times if isinstance(s.value, Seconds) and not s.value.is_rate]
+    known = [(shown, unit) for shown, unit in units if unit]
+    is_one = len({unit for _, unit in known}) == 1
+    words = f"{headline} {report.words}" if is_one and report.how == "printed" else headline
+    return [_Told(shown, unit, _is_said(shown.label, unit) or _is_said(words, unit)) for shown, unit in known]
 
 
 def _is_first_call(source: Source, shown: Shown) -> bool:
@@ -93,10 +130,10 @@ def _is_first_call(source: Source, shown: Shown) -> bool:
     return bool(calls) and all(is_first_call_told(source, region, call) and not region.loops for region, call in calls)
 
 
-def _is_said(shown: Shown, unit: Unit) -> bool:
-    """Whether the words beside a number, or its own name as a key, tell its unit."""
-    words = names.SAMPLE_WORDS if unit == "sample" else names.BATCH_WORDS
-    return words.search(shown.label) is not None
+def _is_said(words: str, unit: Unit) -> bool:
+    """Whether words tell a unit."""
+    telling = names.SAMPLE_WORDS if unit == "sample" else names.BATCH_WORDS
+    return telling.search(words) is not None
 
 
 def _divided(source: Source, ratio: Ratio, left: Seconds, right: Seconds) -> Iterator[At]:

@@ -12,7 +12,7 @@ from bench_core.fairness.source.arms import Arm, pairs, parting
 from bench_core.fairness.source.describing import described
 from bench_core.fairness.source.events import Generation
 from bench_core.fairness.source.judging import is_warmed, steps_of, timed, warm_ups
-from bench_core.fairness.source.place import At, Difference
+from bench_core.fairness.source.place import At, Difference, Place
 from bench_core.fairness.source.prompts import length, shape
 from bench_core.fairness.source.source import Source
 from bench_core.fairness.source.values import Literal
@@ -40,12 +40,6 @@ WORDS = {
         fix="双方用相同次数、与计时调用形状相同的调用来预热。",
     ),
 }
-
-
-def between_runs(runs: TwoRuns) -> Iterator[Detected]:
-    yield from map(in_words, runs.judged_by(ID))
-
-
 OTHER_PROMPTS = Template(
     en="the warm-up is given one prompt a call, the timed call in line {line} several",
     zh="预热每次调用只有一条提示词，第 {line} 行的计时调用有多条",
@@ -68,6 +62,10 @@ OTHER_STEPS = Template(
 )
 
 
+def between_runs(runs: TwoRuns) -> Iterator[Detected]:
+    yield from map(in_words, runs.judged_by(ID))
+
+
 def in_source(source: Source) -> Iterator[At]:
     yield from _of_arms(source)
     for region, call in timed(source):
@@ -83,9 +81,15 @@ def _of_arms(source: Source) -> Iterator[At]:
         own = [_own(source, arm, is_shared=a.call.callee is b.call.callee) for arm in (a, b)]
         calls = [_calls(warm, arm) for warm, arm in zip(own, (a, b), strict=True)]
         is_hidden = any(n == 0 and is_warmed(source, x.region, x.call) for n, x in zip(calls, (a, b), strict=True))
-        if None not in calls and calls[0] != calls[1] and not is_hidden:
-            place = parting(own[1][0], b.call)[0] if own[1] else b.site
-            yield At(place, MORE(n=calls[1], other=calls[0], line=a.site.line))
+        is_warm_already = calls[1] == 0 and a.call.callee is b.call.callee
+        if None not in calls and calls[0] != calls[1] and not (is_warm_already or is_hidden):
+            yield At(_place(own[1], a, b), MORE(n=calls[1], other=calls[0], line=a.site.line))
+
+
+def _place(own: list[Generation], a: Arm, b: Arm) -> Place:
+    """The later arm's warm-up; where the other arm goes through its lines too, the line that sends this one there."""
+    is_shared = any(b.site in warm.sites and warm.functions[-1:] == a.call.functions[-1:] for warm in own)
+    return parting(own[0], b.call)[0] if own and not is_shared else b.site
 
 
 def _own(source: Source, arm: Arm, *, is_shared: bool) -> list[Generation]:

@@ -17,7 +17,7 @@ from bench_core.fairness.source.numbers import Operation
 from bench_core.fairness.source.place import At, Place
 from bench_core.fairness.source.prompts import number
 from bench_core.fairness.source.source import Source, argument
-from bench_core.fairness.source.values import Literal, Named, Pipeline, Unknown, Value
+from bench_core.fairness.source.values import Argument, Literal, Named, Pipeline, Unknown, Value
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ FAST = re.compile(
     r"(^|_)(fast|faster|opt\w*|accel\w*|ours|after|compiled|turbo|quick|improved|tuned)(_|$)", re.IGNORECASE
 )
 MAKERS = re.compile(r"\.from_(config|pretrained)$")
+Way = tuple[Place, ...]
 Calls = tuple[Region, tuple[Generation, ...]]
 
 
@@ -64,9 +65,21 @@ def _compares(source: Source) -> bool:
 
 
 def parting(a: Generation, b: Generation) -> tuple[Place, Place]:
-    """Where the ways to two calls part: the first lines that differ."""
-    ways = (*a.sites, a.place), (*b.sites, b.place)
-    return next(((x, y) for x, y in zip(*ways, strict=False) if x != y), (a.place, b.place))
+    """Where the ways to two calls part: the first lines that differ, or else the first places within a line."""
+    return _parting((*a.sites, a.place), (*b.sites, b.place))
+
+
+def own_lines(a: Arm, b: Arm) -> tuple[Place, Place]:
+    """The calls of two arms, where each has a line of its own; otherwise the lines that make the arms."""
+    is_shared = a.call.place.line == b.call.place.line
+    return (a.site, b.site) if is_shared else (a.call.place, b.call.place)
+
+
+def _parting(a: Way, b: Way) -> tuple[Place, Place]:
+    both = list(zip(a, b, strict=False))
+    lines = ((x, y) for x, y in both if x.line != y.line)
+    places = ((x, y) for x, y in both if x != y)
+    return next(lines, None) or next(places, None) or (a[-1], b[-1])
 
 
 def _divided(source: Source) -> Iterator[tuple[Calls, Calls]]:
@@ -103,7 +116,17 @@ def differing(source: Source, of: Callable[[Arm], Value | None], *, unsaid: str 
         texts = [unsaid if value is None else told(value) for value in values]
         if None in texts or texts[0] == texts[1] or values == (None, None) or not is_divided:
             continue
-        yield At(_place(values[1], b), IN_ARMS(value=texts[1], other=texts[0], line=_place(values[0], a).line))
+        places = [_place(value, arm) for value, arm in zip(values, (a, b), strict=True)]
+        if places[0].line == places[1].line:  # of code that both go through
+            places = list(_parting(_way(values[0], a), _way(values[1], b)))
+        yield At(places[1], IN_ARMS(value=texts[1], other=texts[0], line=places[0].line))
+
+
+def _way(value: Value | None, arm: Arm) -> Way:
+    """The lines through which the file came to give a setting, or to make the call."""
+    names = (name for name, own in arm.call.settings.items() if own is value)
+    found = next((arm.call.ways[name] for name in names if name in arm.call.ways), None)
+    return found or (*arm.call.sites, arm.call.place)
 
 
 def given(*keywords: str) -> Callable[[Arm], Value | None]:
@@ -111,10 +134,21 @@ def given(*keywords: str) -> Callable[[Arm], Value | None]:
     return lambda arm: argument(arm.call, *keywords)
 
 
+def given_or_usual(*keywords: str) -> Callable[[Arm], Value | None]:
+    """What a call is given; None only where it is a pipeline's own that is seen to be given none of these."""
+
+    def of(arm: Arm) -> Value | None:
+        is_seen = arm.call.is_pipeline and "**" not in arm.call.arguments
+        return argument(arm.call, *keywords) or (None if is_seen else Unknown())
+
+    return of
+
+
 def setting(arm: Arm, *names: str) -> Value | None:
     """What the pipeline of an arm, which the file loads, is given by one of these names."""
-    is_loaded = isinstance(arm.call.callee, Pipeline) and arm.call.callee.is_loaded
-    settings = arm.call.settings if is_loaded else {}
+    if not (isinstance(arm.call.callee, Pipeline) and arm.call.callee.is_loaded):
+        return Unknown()
+    settings = arm.call.settings
     return next((settings[name] for name in names if name in settings), None)
 
 
@@ -126,6 +160,8 @@ def told(value: Value) -> str | None:
         return value.path.rpartition(".")[2]
     if isinstance(value, Unknown) and value.path:
         return MAKERS.sub("", value.path).rpartition(".")[2]
+    if isinstance(value, Argument) and value.default is not None:
+        return told(value.default)
     n = number(value, with_defaults=True)
     if n is not None:
         return str(n)

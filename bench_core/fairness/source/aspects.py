@@ -8,44 +8,22 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
-from bench_core.fairness.rule import IN_FILES
-from bench_core.fairness.source import judging
+from bench_core.fairness.rule import IN_FILES, PERHAPS_IN_FILES, Template
+from bench_core.fairness.source import judging, saying
 from bench_core.fairness.source.canonical import canonical
 from bench_core.fairness.source.counting import made_by
 from bench_core.fairness.source.describing import described
-from bench_core.fairness.source.events import Generation, Ratio, Region, Report, Seconds, Wait
+from bench_core.fairness.source.events import Generation, Ratio, Report, Seconds, Wait
 from bench_core.fairness.source.numbers import Count
-from bench_core.fairness.source.place import Difference, Place
+from bench_core.fairness.source.place import Difference
 from bench_core.fairness.source.prompts import batches, collection, length, number, shape
+from bench_core.fairness.source.saying import NOTHING, Said, Timed, each, times
+from bench_core.fairness.source.settings import keyword, setting
 from bench_core.fairness.source.source import Source, argument
 from bench_core.fairness.source.units import unit_of
-from bench_core.fairness.source.values import (
-    Argument,
-    Literal,
-    Many,
-    Named,
-    Pipeline,
-    RandomGenerator,
-    Slice,
-    Unknown,
-    Value,
-)
-
-
-@dataclass(frozen=True)
-class Said:
-    """What a source says of one aspect: as text, and where. `key` is equal where two mean the same."""
-
-    text: str
-    place: Place | None
-    key: str
-
-
-Timed = list[tuple[Region, Generation]]
-NOTHING = Said("-", None, "")
-"""Of a source that times no call."""
+from bench_core.fairness.source.values import Many, RandomGenerator, Slice
+from bench_core.phrase import Phrase
 
 
 def aspects(source: Source) -> dict[str, Said]:
@@ -58,35 +36,34 @@ def differing(a: Source, b: Source, aspect: str) -> Iterator[Difference]:
     """The evidence where two sources do not say the same of an aspect; nothing where either times no call."""
     of_a, of_b = aspects(a)[aspect], aspects(b)[aspect]
     if of_a.key and of_b.key and of_a.key != of_b.key:
-        lines = [said.place.line if said.place else "-" for said in (of_a, of_b)]
-        files = [os.path.basename(source.path) for source in (a, b)]
-        evidence = IN_FILES(
-            a=of_a.text, file_a=files[0], line_a=lines[0], b=of_b.text, file_b=files[1], line_b=lines[1]
-        )
-        yield Difference(aspect, evidence)
+        yield Difference(aspect, _evidence(IN_FILES, a, of_a, b, of_b))
 
 
-def _each(calls: Timed, said: Callable[[Generation], Said]) -> Said:
-    """What is said of all calls: once, where it is the same of all."""
-    different = {s.key: s for s in (said(call) for _, call in calls) if s.key}
-    if not different:
-        return NOTHING
-    first = next(iter(different.values()))
-    if len(different) == 1:
-        return first
-    worst = list(different.values())[-1]
-    text = ", or ".join(f"{s.text}" + (f" (line {s.place.line})" if s.place else "") for s in different.values())
-    return Said(text, worst.place, " | ".join(sorted(different)))
+def differing_settings(a: Source, b: Source, aspect: str) -> Iterator[Difference]:
+    """The like for a setting, whose value may be the caller's: a warning where either side does not tell its own."""
+    of_a, of_b = aspects(a)[aspect], aspects(b)[aspect]
+    if not (of_a.key and of_b.key) or of_a.key == of_b.key or of_a.text == of_b.text:
+        return
+    if of_a.is_known and of_b.is_known:
+        yield Difference(aspect, _evidence(IN_FILES, a, of_a, b, of_b))
+    else:
+        yield Difference(aspect, _evidence(PERHAPS_IN_FILES, a, of_a, b, of_b), "warning")
+
+
+def _evidence(template: Template, a: Source, of_a: Said, b: Source, of_b: Said) -> Phrase:
+    lines = [said.place.line if said.place else "-" for said in (of_a, of_b)]
+    files = [os.path.basename(source.path) for source in (a, b)]
+    return template(a=of_a.text, file_a=files[0], line_a=lines[0], b=of_b.text, file_b=files[1], line_b=lines[1])
 
 
 def _steps(source: Source, timed: Timed) -> Said:
     def said(call: Generation) -> Said:
         steps, place = judging.steps_of(call), judging.place_of(call, *judging.STEPS)
         if steps is None:
-            return Said(f"not given to {call.text}", call.place, "default")
+            return Said(saying.NOT_GIVEN(call=call.text), call.place, "default")
         return Said(described(steps), place, canonical(steps))
 
-    return _each(timed, said)
+    return each(timed, said)
 
 
 def _execution(source: Source, timed: Timed) -> Said:
@@ -94,8 +71,8 @@ def _execution(source: Source, timed: Timed) -> Said:
     for _, call in timed:
         one = shape(call.prompt) == "one"
         serial = one and any(call.prompt and call.prompt.depends_on(loop) for loop in call.loops)
-        kinds[call.place] = Said("one call a prompt" if serial else "one call a batch", call.place, str(serial))
-    return _each(timed, lambda call: kinds[call.place])
+        kinds[call.place] = Said(saying.ONE_A_PROMPT() if serial else saying.ONE_A_BATCH(), call.place, str(serial))
+    return each(timed, lambda call: kinds[call.place])
 
 
 def _call(source: Source, timed: Timed) -> Said:
@@ -104,24 +81,24 @@ def _call(source: Source, timed: Timed) -> Said:
         key = f"{'pipeline' if call.is_pipeline else 'function'}({', '.join(names)}) {shape(call.prompt)}"
         return Said(f"{call.text}({', '.join(['prompts', *names])})", call.place, key)
 
-    return _each(timed, said)
+    return each(timed, said)
 
 
 def _warm_up(source: Source, timed: Timed) -> Said:
     region, call = timed[0]
     found = judging.warm_ups(source, region, call)
     if not found:
-        said = "the first times are dropped" if region.is_first_dropped else "none"
+        said = saying.FIRST_DROPPED() if region.is_first_dropped else saying.NONE()
         return Said(said, region.place, said)
     own = {warm.place: warm for warm in found}
 
     def of(warm: Generation) -> Said:
         over = [loop.over for loop in warm.loops]
-        calls = " x ".join(described(o) for o in over) or "one call"
+        calls = times([described(o) for o in over]) if over else saying.ONE_CALL()
         key = " ".join(canonical(Count(o)) if length(o, with_defaults=True) else canonical(o) for o in over) or "1"
-        return Said(f"{calls}, {described(warm.prompt)}", warm.place, f"{key} of {_like(warm, call)}")
+        return Said(saying.AND(a=calls, b=described(warm.prompt)), warm.place, f"{key} of {_like(warm, call)}")
 
-    return _each([(region, warm) for warm in own.values()], of)
+    return each([(region, warm) for warm in own.values()], of)
 
 
 def _like(warm: Generation, call: Generation) -> str:
@@ -144,7 +121,7 @@ def _samples(source: Source, timed: Timed) -> Said:
     place = of.place if of is not None and of.place else call.place
     n = length(of, with_defaults=True) if made.number is None else made.number
     less = " less a batch" if isinstance(of, Slice) and of.low is not None else ""
-    text = described(of) if made.number is None else f"{made.number} images"
+    text = described(of) if made.number is None else saying.IMAGES(n=made.number)
     return Said(text, place, (canonical(of) if n is None else str(n)) + less)
 
 
@@ -154,9 +131,9 @@ def _prompts(source: Source, timed: Timed) -> Said:
     while isinstance(of, Slice) or (isinstance(of, Many) and isinstance(of.item, Slice)):
         of = of.of if isinstance(of, Slice) else of.item.of if isinstance(of.item, Slice) else of
     if of is None:
-        return Said("none", call.place, "none")
+        return Said(saying.NONE(), call.place, "none")
     n = length(of)
-    text = described(of) + (f", {n} of them" if n is not None else "")
+    text = described(of) if n is None else saying.OF_THEM(prompts=described(of), n=n)
     return Said(text, of.place or call.place, canonical(of))
 
 
@@ -164,11 +141,12 @@ def _batch_size(source: Source, timed: Timed) -> Said:
     call = timed[0][1]
     split = batches(call.prompt)
     if split is not None:
-        return Said(described(split.width), split.width.place or split.piece.place, canonical(split.width))
+        place = split.width.place or split.piece.place
+        return Said(described(split.width), place, canonical(split.width), number(split.width) is not None)
     n = 1 if shape(call.prompt) == "one" else length(call.prompt)
-    return Said(
-        str(n) if n else described(call.prompt), call.place, str(n) if n else call.prompt.key if call.prompt else ""
-    )
+    if n:
+        return Said(str(n), call.place, str(n))
+    return Said(described(call.prompt), call.place, call.prompt.key if call.prompt else "", is_known=False)
 
 
 def _seeds(source: Source, timed: Timed) -> Said:
@@ -176,76 +154,43 @@ def _seeds(source: Source, timed: Timed) -> Said:
         given = argument(call, "generator", "seed", "latents")
         place = judging.place_of(call, "generator", "seed", "latents")
         if given is None:
-            return Said(f"none given to {call.text}", call.place, "none")
+            return Said(saying.NO_SEED(call=call.text), call.place, "none")
         if isinstance(given, RandomGenerator) and given.seed is not None:
             anew = any(loop in given.loops for loop in call.loops) or "torch.manual_seed" in given.text
-            how = "set anew for every call" if anew else "set once, runs on"
-            return Said(f"seed {described(given.seed)}, {how}", given.place or place, f"{canonical(given.seed)} {how}")
+            text = (saying.SEED_ANEW if anew else saying.SEED_ONCE)(seed=described(given.seed))
+            return Said(text, given.place or place, f"{canonical(given.seed)} {anew}")
         return Said(described(given), place, canonical(given))
 
-    return _each(timed, said)
+    return each(timed, said)
 
 
 def _units(source: Source, timed: Timed) -> Said:
-    words = {"sample": "seconds per image", "batch": "seconds per batch", "total": "seconds of all calls"}
     for ratio in source.of(Ratio):
         unit = unit_of(source, ratio.left) if isinstance(ratio.left, Seconds) else None
         if unit:
-            return Said(words[unit], ratio.place, unit)
+            return Said(UNITS[unit](), ratio.place, unit)
     for report in source.of(Report):
         for shown in report.shown:
             unit = unit_of(source, shown.value) if isinstance(shown.value, Seconds) else None
             if unit:
-                return Said(words[unit], shown.place, unit)
+                return Said(UNITS[unit](), shown.place, unit)
     return NOTHING
 
 
 def _synchronization(source: Source, timed: Timed) -> Said:
     region, call = timed[0]
-    if region.clock in ("gpu", "managed", "caller"):
-        return Said(f"{region.clock} clock", region.place, "waits")
+    if region.clock in CLOCKS:
+        return Said(CLOCKS[region.clock](), region.place, "waits")
     waits = [w for w in source.of(Wait) if w.entry == region.entry and w.is_explicit]
     after = [w for w in waits if call.index < w.index <= region.last]
     before = [w for w in waits if w.index < region.first]
-    text = f"{region.text}, {'waits' if after else 'does not wait'} after the call"
+    text = (saying.WAITS if after else saying.WAITS_NOT)(clock=region.text)
     place = after[0].place if after else region.place
     return Said(text, place, f"{bool(after)} {bool(before)}")
 
 
-def _keyword(*names: str, unsaid: str) -> Callable[[Source, Timed], Said]:
-    """What the calls are given by one of these keywords."""
-
-    def of_all(source: Source, timed: Timed) -> Said:
-        def said(call: Generation) -> Said:
-            values = [(name, call.arguments[name]) for name in names if name in call.arguments]
-            text = " x ".join(described(value) for _, value in values) or unsaid
-            key = ", ".join(f"{name} {canonical(value)}" for name, value in values) or unsaid
-            return Said(text, judging.place_of(call, *names), key)
-
-        return _each(timed, said)
-
-    return of_all
-
-
-def _setting(*names: str, unsaid: str) -> Callable[[Source, Timed], Said]:
-    """What the pipelines are loaded with by one of these names."""
-
-    def of_all(source: Source, timed: Timed) -> Said:
-        def said(call: Generation) -> Said:
-            if not isinstance(call.callee, Pipeline) or not call.callee.is_loaded:
-                return NOTHING
-            value = next((call.settings[name] for name in names if name in call.settings), None)
-            if value is None:
-                return Said(unsaid, call.callee.place or call.place, unsaid)
-            default = value.default if isinstance(value, Argument) and value.default is not None else value
-            text = default.path if isinstance(default, Named | Unknown) else described(value)
-            return Said(text.removesuffix(".from_config"), value.place or call.place, text)
-
-        return _each(timed, said)
-
-    return of_all
-
-
+UNITS = {"sample": saying.PER_IMAGE, "batch": saying.PER_BATCH, "total": saying.OF_ALL}
+CLOCKS = {"gpu": saying.BY_EVENTS, "managed": saying.BY_TIMER, "caller": saying.BY_CALLER}
 ASPECTS: dict[str, Callable[[Source, Timed], Said]] = {
     "steps": _steps,
     "execution": _execution,
@@ -255,13 +200,12 @@ ASPECTS: dict[str, Callable[[Source, Timed], Said]] = {
     "batch size": _batch_size,
     "seeds": _seeds,
     "call": _call,
-    "guidance": _keyword("guidance_scale", unsaid="the pipeline's own"),
-    "size": _keyword("height", "width", unsaid="the pipeline's own"),
-    "output type": _keyword("output_type", unsaid="pil"),
-    "dtype": _setting("dtype", "torch_dtype", unsaid="float32"),
-    "scheduler": _setting("scheduler", unsaid="as loaded"),
+    "guidance": keyword("guidance_scale", unsaid=saying.OWN()),
+    "size": keyword("height", "width", unsaid=saying.OWN()),
+    "output type": keyword("output_type", unsaid="pil", usual="pil"),
+    "dtype": setting("dtype", "torch_dtype", unsaid="float32", is_known=True),
+    "scheduler": setting("scheduler", unsaid=saying.AS_LOADED(), is_known=False),
     "units": _units,
     "synchronization": _synchronization,
 }
 """How each aspect is found."""
-__all__ = ["ASPECTS", "Literal", "Said", "Value", "aspects", "differing"]

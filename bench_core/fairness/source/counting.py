@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bench_core.fairness.source.canonical import canonical
 from bench_core.fairness.source.events import Generation, Region, Seconds
 from bench_core.fairness.source.numbers import Range
 from bench_core.fairness.source.prompts import collection, length, number, shape
 from bench_core.fairness.source.source import Source, argument
-from bench_core.fairness.source.values import Argument, Attribute, Element, Literal, Loop, Unknown, Value
+from bench_core.fairness.source.values import Argument, Attribute, Element, Literal, Loop, Slice, Unknown, Value
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,25 @@ def made_by(call: Generation, loops: tuple[Loop, ...]) -> Samples:
     key = of.key if of is not None else ""
     repeated = "".join(f" x {loop.over.key}" for loop in repeats)
     return Samples(total, key + repeated, _said(of) + repeated, _is_told(of) and not repeats)
+
+
+def are_unequal_parts(a: Value | None, b: Value | None) -> bool:
+    """Whether two lists are parts of one list, or one a part of the other, and nothing makes them equally long."""
+    (of_a, from_a, to_a), (of_b, from_b, to_b) = _part(a), _part(b)
+    if a is None or b is None or of_a != of_b or (from_a, to_a) == (from_b, to_b):
+        return False
+    is_side_by_side = to_a == from_b or to_b == from_a  # halves, perhaps
+    return not (is_side_by_side and to_a != "none") if from_a != from_b else True
+
+
+def _part(of: Value | None) -> tuple[str, str, str]:
+    """What a list is cut out of, from where to where."""
+    low, high = "none", "none"
+    while isinstance(of, Slice):
+        low = canonical(of.low) if of.low is not None else low
+        high = canonical(of.high) if of.high is not None else high
+        of = of.of
+    return canonical(of), low, high
 
 
 def _said(of: Value | None) -> str:

@@ -1,6 +1,7 @@
 """A value in the words of its source, short enough for a cell of a table.
 
->>> from bench_core.fairness.source.values import Argument, Literal
+>>> from bench_core.fairness.source.saying import EITHER, ITEMS, NONE
+from bench_core.fairness.source.values import Argument, Literal
 >>> described(Argument("steps", "option", Literal(50)))
 '--steps (50)'
 """
@@ -8,6 +9,7 @@
 from __future__ import annotations
 
 from bench_core.fairness.source.numbers import Count, Operation
+from bench_core.fairness.source.saying import EITHER, ITEMS, NONE
 from bench_core.fairness.source.values import Argument, Attribute, Either, Element, Items, Literal, Many, Slice, Value
 
 SIGNS = {"Add": "+", "Sub": "-", "Mult": "*", "FloorDiv": "//", "Div": "/"}
@@ -16,8 +18,19 @@ MOST = 60
 
 def described(value: Value | None) -> str:
     """At most 60 characters, `none` for None."""
-    text = "none" if value is None else _text(value, 0)
+    if value is None:
+        return NONE()
+    if isinstance(value, Items) and not value.name:
+        return ITEMS(n=len(value.items))
+    if isinstance(value, Either):
+        return _either([described(option) for option in value.options])
+    text = _text(value, 0)
     return text if len(text) <= MOST else text[: MOST - 3] + "..."
+
+
+def _either(texts: list[str]) -> str:
+    first, *rest = texts
+    return EITHER(first=first, rest=_either(rest)) if rest else first
 
 
 def _text(value: Value, depth: int) -> str:

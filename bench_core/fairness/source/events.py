@@ -55,6 +55,8 @@ class Generation(Event):
     places: Mapping[str, Place] = field(default_factory=dict)
     settings: Mapping[str, Value] = field(default_factory=dict)
     """What its pipeline was loaded with and given since, as it is at this call."""
+    ways: Mapping[str, tuple[Place, ...]] = field(default_factory=dict)
+    """Where the file gave its pipeline a setting after loading: the calls that lead there, and the line."""
     is_pipeline: bool = True
     """Whether a pipeline is called, not a function that is given one."""
     is_kept: bool = True
@@ -101,6 +103,17 @@ class Seeding(Event):
 
 
 @dataclass(eq=False, kw_only=True)
+class Access(Event):
+    """Something is looked up by a computed key, or kept by one: then `images` are the calls that made them."""
+
+    store: Value
+    key: Value
+    is_kept: bool = False
+    images: frozenset[int] = frozenset()
+    """By their indexes."""
+
+
+@dataclass(eq=False, kw_only=True)
 class Replacing(Event):
     """A function of another module is replaced: `time.perf_counter = ...`."""
 
@@ -122,6 +135,8 @@ class Report(Event):
 
     shown: Sequence[Shown]
     how: str
+    words: str = ""
+    """All of its words; a headline has nothing else."""
 
 
 @dataclass(eq=False, kw_only=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from bench_core.fairness.source.events import Doing, Generation, Ratio, Region, Report, Seconds
-from bench_core.fairness.source.names import WARM, names_steps
+from bench_core.fairness.source.names import WARM, names_pipeline, names_steps
 from bench_core.fairness.source.place import Place
 from bench_core.fairness.source.source import Source, argument
 from bench_core.fairness.source.values import Argument, Either, Literal, Pipeline, Value
@@ -50,6 +51,30 @@ def differing_literals(source: Source, *keywords: str) -> Iterator[tuple[Generat
     for arm, value in known[1:]:
         if value.key != known[0][1].key:
             yield arm, known[0][1], value
+
+
+def measured_at(source: Source, region: Region, call: Generation) -> Place:
+    """Where a file asks for a measurement: the call, or the use of the timer of the file's own that calls what it is given."""
+    shared = 0
+    for own, other in zip(region.sites, call.sites, strict=False):
+        if own != other:
+            return own
+        shared += 1
+    if shared < len(region.sites):
+        return region.sites[shared]
+    line = region.line_of(call)
+    while (line != call.place or call.is_opaque) and shared and _calls_what_it_is_given(source, line):
+        shared -= 1
+        line = region.sites[shared]
+    return line
+
+
+def _calls_what_it_is_given(source: Source, call: Place) -> bool:
+    """Whether a call is one of a parameter of the functions around it: `fn(*args)`."""
+    line = source.text.encode().splitlines()[call.line - 1][call.column - 1 :].decode(errors="ignore")
+    called = re.match(r"(await )?\s*(\w+)\(", line)
+    parameters = {name for function in source.around(call) for name in function.parameters}
+    return called is not None and called[2] in parameters and not names_pipeline(called[2])
 
 
 def warm_ups(source: Source, region: Region, call: Generation) -> list[Generation]:
@@ -100,11 +125,10 @@ def is_by_median(source: Source, region: Region) -> bool:
     return bool(own) and bool(region.loops) and all(value.statistic == "median" for value in own)
 
 
-def others_warmed(source: Source, region: Region) -> bool:
-    """Whether another pipeline was warmed up before a region."""
-    return any(
-        g.entry == region.entry and g.index < region.first and not source.is_timed(g) for g in source.generations
-    )
+def other_warmed(source: Source, region: Region) -> Generation | None:
+    """A call that is not timed of another pipeline before a region."""
+    before = (g for g in source.generations if g.entry == region.entry and g.index < region.first)
+    return next((g for g in before if not source.is_timed(g)), None)
 
 
 def names_warm_up(source: Source) -> bool:

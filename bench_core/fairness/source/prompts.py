@@ -157,7 +157,7 @@ def length(value: Value | None, *, with_defaults: bool = False) -> int | None:
         ]
         return _computed(value, parts)
     if isinstance(value, Many) and value.loop:
-        return length(value.loop.over, with_defaults=with_defaults)
+        return length(value.loop.over, with_defaults=with_defaults) if value.is_whole else None
     if isinstance(value, Range):
         start, stop = (number(part, with_defaults=with_defaults) if part else 0 for part in (value.start, value.stop))
         step = number(value.step, with_defaults=with_defaults) if value.step else 1

@@ -137,10 +137,14 @@ class Items(Value):
 
 @dataclass(eq=False)
 class Many(Value):
-    """As many values like `item` as a comprehension or a generator makes; `loop` is the one that makes them."""
+    """As many values like `item` as a comprehension or a generator makes; `loop` is the one that makes them.
+
+    `is_whole`: one for each turn, no condition leaves some out.
+    """
 
     item: Value = field(default_factory=Value)
     loop: Loop | None = None
+    is_whole: bool = True
     is_sorted: bool = False
 
     @property
@@ -232,6 +236,8 @@ class Pipeline(Value):
 
     is_loaded: bool = False
     settings: dict[str, Value] = field(default_factory=dict)
+    ways: dict[str, tuple[Place, ...]] = field(default_factory=dict)
+    """Where a setting was given after loading: the calls of the file's functions that lead there, and the line."""
 
 
 @dataclass(eq=False)

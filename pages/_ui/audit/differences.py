@@ -13,8 +13,8 @@ from pages._ui.frame.text import language, plain, prose, t
 from pages._ui.show.verdicts import BOXES
 
 DIFFERS = "≠"
-LINE = re.compile(r"\(line (\d+)\)")
-"""A line that the text of a cell names itself."""
+LINE = re.compile(r" ?[(（](?:line|第) (\d+)(?: 行)?[)）]")
+"""A line that the text of a cell names itself, in any language."""
 WORD_JOINER = "\u2060"
 """Keeps a narrow column from breaking a Chinese word into lines of one character."""
 
@@ -37,8 +37,8 @@ def _row(row: Row) -> list[str]:
 
 
 def _cell(cell: Cell) -> str:
-    parts = LINE.split(cell.text)
-    shown = "".join(_at(int(part)) if n % 2 else prose(part) for n, part in enumerate(parts))
+    parts = LINE.split(cell.in_language(language()))
+    shown = "".join(f" {_at(int(part))}" if n % 2 else prose(part) for n, part in enumerate(parts))
     if cell.line is None or str(cell.line) in parts[1::2]:
         return shown
     return f"{shown} {_at(cell.line)}"

@@ -11,15 +11,18 @@ from bench_core.errors import InputError
 from bench_core.fairness.registry import rules
 from bench_core.jobs import launch
 from bench_core.jobs.standby import Standby
+from bench_core.records import Severity
 from bench_core.request import build, estimate, model_files
 from bench_core.request.departures import Departure, departures
 from bench_core.spec import Protocol, RunSpec
 from pages._ui.frame import address, stored
 from pages._ui.frame.text import code, duration, in_words, language, listed, plain, roughly, t, translated
 from pages._ui.run import candidates, protocol_form
+from pages._ui.show.verdicts import BOXES
 
 VIEW = "run.view"
-BOXES = {"error": st.error, "note": st.info, "warning": st.warning}
+SEVERITIES: tuple[Severity, ...] = ("error", "note", "warning")
+"""Of departures: of the candidates first, then of the protocol."""
 
 
 def draw() -> None:
@@ -53,7 +56,7 @@ def _before(settings: dict[str, Any]) -> None:
 def _departures(spec: RunSpec) -> None:
     """How the run departs from the gold standard: what will not be comparable first, then what is asked otherwise."""
     found = departures(spec)
-    for severity in BOXES:
+    for severity in SEVERITIES:
         if lines := [f"- {_said(d)}" for d in found if d.severity == severity]:
             BOXES[severity](t(f"departure.{severity}") + "\n" + "\n".join(lines))
     if not found:

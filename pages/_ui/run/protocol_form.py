@@ -14,7 +14,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from bench_core.machine import cores, device
 from bench_core.request import accept, prompts, values
-from bench_core.request.run_options import PRECISION_MAX_TIME_S, default, limits
+from bench_core.request.fields import default, limits
+from bench_core.request.run_options import PRECISION_MAX_TIME_S
 from bench_core.spec import DEFAULT_ROUNDS, OUTPUT_TYPES, SEED_POLICIES
 from pages._ui.frame.text import named, t, text_or
 

@@ -6,7 +6,7 @@ import pytest
 
 from bench_core.fairness.audit.mends.serial import NO_WALK, ONE_BY_ONE, THREADS, mend
 from bench_core.fairness.audit.mends.serial_loop import EACH_TIMED, LEAVES, OTHER_WORK, USED_LATER
-from bench_core.fairness.audit.mends.walk import BATCHES, IN_A_HELPER, NO_CALL, OTHER_ARGUMENT
+from bench_core.fairness.audit.mends.walk import BATCHES, DRAWN, IN_A_HELPER, NO_CALL, OTHER_ARGUMENT
 
 from .mending import check, check_left
 
@@ -39,6 +39,10 @@ def test_a_loop_that_drops_the_images():
         ("for p in prompts: images += [pipe(p).images[0]]", "images += pipe(prompts).images"),
         ("for p in prompts: images.extend(pipe(p).images)", "images.extend(pipe(prompts).images)"),
         ("for p in tqdm(prompts, desc='run'): pipe(p)", "pipe(prompts)"),
+        (
+            "for p in prompts: pipe(p, num_inference_steps=int(cfg.get('steps', 20)))",
+            "pipe(prompts, num_inference_steps=int(cfg.get('steps', 20)))",
+        ),
         ("for i, p in enumerate(prompts): pipe(p)", "pipe(prompts)"),
         ("for p in prompts[:8]: pipe(prompt=p)", "pipe(prompt=prompts[:8])"),
         ("for i in range(len(prompts)): pipe(prompts[i])", "pipe(prompts)"),
@@ -159,6 +163,9 @@ def test_the_inner_one_of_two_loops():
         ("def generate(p):\n    return pipe(p)\nfor p in prompts:\n    generate(p)\n", IN_A_HELPER),
         ("for p, s in pairs:\n    pipe(p, num_inference_steps=s)\n", OTHER_ARGUMENT),
         ("for seed in seeds:\n    pipe(prompt, generator=torch.manual_seed(seed))\n", OTHER_ARGUMENT),
+        ("x = [pipe(p, generator=seeds.pop()).images[0] for p in prompts]\n", DRAWN),
+        ("for p in prompts:\n    pipe(p, generator=next(generators))\n", DRAWN),
+        ("for p in prompts:\n    pipe(p, num_inference_steps=random.randint(5, 50))\n", DRAWN),
         ("x = [pipe(p) for p in prompts]\nshow(x[0])\n", ONE_BY_ONE),
         ("x = [(p, pipe(p).images[0]) for p in prompts]\n", ONE_BY_ONE),
         ("with ThreadPoolExecutor() as pool:\n    list(pool.map(pipe, prompts))\n", THREADS),

@@ -1,6 +1,6 @@
 from bench_core.fairness.rules import batch_size_mismatch as rule
 from tests.fairness.examples import said, two_runs
-from tests.fairness.sources import differs, divided, pointed, source
+from tests.fairness.sources import differs, divided, pointed, source, timed
 
 
 def test_batch_sizes_of_which_none_is_shared_between_two_runs_are_named_with_both_values():
@@ -100,3 +100,15 @@ def test_two_sources_that_split_alike_in_other_words_are_not():
             laps.append(time.perf_counter() - t)
     """)
     assert differs(rule.between_sources(a, b)) == []
+
+
+def test_two_sources_of_which_one_is_given_its_batches_are_a_warning():
+    own = source("""
+        import time
+        for i in range(0, 32, 8):
+            t = time.perf_counter()
+            pipe(prompts[i:i + 8])
+            laps.append(time.perf_counter() - t)
+    """)
+    given = timed("pipe(batch)")
+    assert [severity for _, _, severity in differs(rule.between_sources(own, given))] == ["warning"]

@@ -1,7 +1,7 @@
+from bench_core.events import Facts
 from bench_core.fairness.rules import guidance_mismatch as rule
-from bench_core.records import Facts
 from tests.fairness.examples import said, side, two_runs
-from tests.fairness.sources import differs, divided, pointed, timed
+from tests.fairness.sources import differs, divided, pointed, source, timed
 
 GUIDED = {"stepped_rows": 40, "rows_per_step": 2.0}
 
@@ -101,3 +101,23 @@ def test_two_sources_of_other_guidance_are_found():
 def test_two_sources_of_one_guidance_are_not():
     b = timed("call(batch)", "from functools import partial", "CFG = 7.5", "call = partial(pipe, guidance_scale=CFG)")
     assert differs(rule.between_sources(timed("pipe(batch, guidance_scale=7.5)"), b)) == []
+
+
+def test_two_sources_of_which_one_is_handed_its_guidance_are_a_warning():
+    handed = source("""
+        import time
+        def run(pipe, batches, guidance_scale):
+            for batch in batches:
+                t = time.perf_counter()
+                pipe(batch, guidance_scale=guidance_scale)
+                laps.append(time.perf_counter() - t)
+    """)
+    [(aspect, evidence, severity)] = differs(rule.between_sources(timed("pipe(batch)", path="a.py"), handed))
+    assert (aspect, severity) == ("guidance", "warning")
+    assert evidence.endswith("whether that is the same is not told")
+    assert differs(rule.between_sources(handed, handed)) == []
+
+
+def test_two_sources_of_other_guidance_that_costs_the_same_are_a_note():
+    a, b = (timed(f"pipe(batch, guidance_scale={g})") for g in (7.5, 5.0))
+    assert [severity for _, _, severity in differs(rule.between_sources(a, b))] == ["note"]

@@ -1,5 +1,5 @@
+from bench_core.events import Facts
 from bench_core.fairness.rules import images_missing as rule
-from bench_core.records import Facts
 from tests.fairness.examples import said, side
 
 WHOLE = {"images_distinct": 4, "images_denoised": 4, "stepped_rows": 40, "denoiser_positions": 64.0}

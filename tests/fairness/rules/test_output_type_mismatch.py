@@ -35,3 +35,13 @@ def test_two_sources_of_one_output_type_are_not():
     a = timed("pipe(batch, output_type='np')")
     b = timed("pipe(batch, output_type=KIND)", "KIND = 'np'")
     assert differs(rule.between_sources(a, b)) == []
+
+
+def test_two_sources_of_which_one_names_the_usual_output_type_are_not():
+    a, b = timed("pipe(batch)"), timed("pipe(prompt=batch, output_type='pil').images")
+    assert differs(rule.between_sources(a, b)) == []
+
+
+def test_what_the_keywords_of_a_call_may_hold_is_not():
+    b = timed("pipe(batch, **more)", path="b.py")
+    assert differs(rule.between_sources(timed("pipe(batch, output_type='np')"), b)) == []

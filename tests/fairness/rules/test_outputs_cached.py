@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import pytest
 
+from bench_core.events import Facts, Repeat
 from bench_core.fairness.rules import outputs_cached as rule
-from bench_core.records import Facts, Repeat
 from tests.fairness.examples import calls, said, side
 from tests.fairness.sources import found, model_file, pointed, script, source
 

@@ -1,5 +1,5 @@
+from bench_core.events import Facts
 from bench_core.fairness.rules import resolution_mismatch as rule
-from bench_core.records import Facts
 from tests.fairness.examples import said, side, two_runs
 from tests.fairness.sources import differs, divided, pointed, timed
 

@@ -77,3 +77,9 @@ def test_two_sources_of_one_scheduler_are_not():
         "p.scheduler = d.DDIMScheduler.from_config(p.scheduler.config)",
     )
     assert differs(rule.between_sources(a, b)) == []
+
+
+def test_two_sources_of_which_one_keeps_the_scheduler_it_loaded_are_a_warning():
+    a = timed("own_pipe(batch)", HEAD, LOAD.format("own"), SWAP.format("own", "DDIMScheduler"))
+    b = timed("own_pipe(batch)", HEAD, LOAD.format("own"))
+    assert [severity for _, _, severity in differs(rule.between_sources(a, b))] == ["warning"]

@@ -34,7 +34,7 @@ def test_pictures_that_are_saved_within_a_helper_are_found():
         print("seconds", perf_counter() - t)
     """)
     evidence = "picture.save(f'{folder}/{n}.png') is timed with the call"
-    assert pointed(script, rule.in_source(script)) == [('make(pipe, texts, "out")', evidence)]
+    assert pointed(script, rule.in_source(script)) == [('picture.save(f"{folder}/{n}.png")', evidence)]
 
 
 def test_scores_and_pictures_after_the_clock_are_not():

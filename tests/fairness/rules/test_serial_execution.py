@@ -1,8 +1,8 @@
 import pytest
 
+from bench_core.events import Facts
 from bench_core.fairness.audit.audit import read
 from bench_core.fairness.rules import serial_execution as rule
-from bench_core.records import Facts
 from tests.fairness.examples import said, side
 from tests.fairness.sources import differs, found, pointed, script, source, timed
 

@@ -1,5 +1,5 @@
+from bench_core.events import Facts
 from bench_core.fairness.rules import unwitnessed as rule
-from bench_core.records import Facts
 from tests.fairness.examples import said, side
 
 NO_PARTS = dict.fromkeys(("steps_set", "scheduler_steps", "denoiser_calls", "denoiser_rows", "decoder_rows", "dtype"))

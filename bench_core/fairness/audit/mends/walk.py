@@ -43,6 +43,14 @@ OTHER_ARGUMENT = Template(
     zh="有一个参数随提示词变化，且不能以列表形式传入",
 )
 
+DRAWN = Template(
+    en="a call within an argument may give something else for every prompt",
+    zh="参数中的某个调用可能对每条提示词给出不同的结果",
+)
+STEADY = {"int", "float", "str", "bool", "len", "min", "max", "round", "abs", "dict", "list", "tuple", "Generator"}
+STEADY |= {"manual_seed", "initial_seed", "device", "to", "getattr", "vars", "Namespace"}
+"""What gives the same every time that it is called with the same."""
+
 
 class Walk:
     """`for TARGET in ITERABLE` with one call of a pipeline among `calls`.
@@ -76,11 +84,25 @@ class Walk:
         varying = [argument for argument in self.call.args if self.depends(argument.value)]
         if not self._may_vary(varying):
             raise Unsafe(OTHER_ARGUMENT)
+        if any(self._draws(argument.value) for argument in self.call.args if argument not in varying):
+            raise Unsafe(DRAWN)
         if len(varying) > 1 and not self._is_repeatable():
             raise Unsafe(OTHER_ARGUMENT)
         return self.call.with_changes(
             args=[a.with_changes(value=self.all_of(a.value)) if a in varying else a for a in self.call.args]
         )
+
+    def _draws(self, value: cst.BaseExpression) -> bool:
+        """Whether an expression may be another one each time: `seeds.pop()`, `next(generators)`, `randint(0, 9)`."""
+        nodes = [*self.tree.within(value)]
+        if any(isinstance(node, cst.NamedExpr | cst.Await | cst.Yield) for node in nodes):
+            return True
+        return any(isinstance(node, cst.Call) and not self._is_steady(node) for node in nodes)
+
+    def _is_steady(self, call: cst.Call) -> bool:
+        called = self.tree.code(call.func).split(".")[-1]
+        is_lookup = called == "get" and bool(call.args) and isinstance(call.args[0].value, cst.SimpleString)
+        return called in STEADY or is_lookup
 
     def all_of(self, value: cst.BaseExpression) -> cst.BaseExpression:
         """A list of what an expression is at each step of the walk."""

@@ -46,6 +46,10 @@ class Base:
         """One of many, in a loop over them."""
         raise NotImplementedError
 
+    def iterable(self, value: Value, node: ast.expr) -> Value:
+        """What a loop over a value goes through."""
+        raise NotImplementedError
+
     def attribute(self, of: Value, name: str, node: ast.expr) -> Value:
         """An attribute of a value."""
         raise NotImplementedError

@@ -32,6 +32,9 @@ class Calls(Methods, Functions):
 
     def _call(self, node: ast.Call, scope: Scope) -> Value:
         if isinstance(node.func, ast.Attribute):
+            inherited = self._inherited(node.func, scope)
+            if inherited is not None:
+                return self.call(inherited, self.arguments(node, scope), node)
             of = self.evaluate(node.func.value, scope)
             given = self.arguments(node, scope)
             return self.call_method(of, node.func.attr, given, node)
@@ -39,6 +42,20 @@ class Calls(Methods, Functions):
         if isinstance(callee, Named) and callee.path in ("globals", "locals"):
             return Table(scope.all_names() if callee.path == "locals" else dict(self.module.names))
         return self.call(callee, self.arguments(node, scope), node)
+
+    def _inherited(self, node: ast.Attribute, scope: Scope) -> Function | None:
+        """`super().name`, bound to the object whose method is running; None of anything else."""
+        of = node.value
+        if not (isinstance(of, ast.Call) and isinstance(of.func, ast.Name) and of.func.id == "super"):
+            return None
+        running = next((n for n in reversed(self.walk.running) if isinstance(n, ast.FunctionDef)), None)
+        owner = scope.find(running.args.args[0].arg) if running and running.args.args else None
+        if not isinstance(owner, Instance):
+            return None
+        found = owner.of.after(running, node.attr)
+        if not isinstance(found, Function):
+            return None
+        return Function(node=found.node, scope=found.scope, owner=owner, marks=found.marks, name=found.name)
 
     def arguments(self, node: ast.Call, scope: Scope) -> Arguments:
         given = Arguments()

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bench_core.fairness.audit.reader.scope import Tool
 from bench_core.fairness.source.events import Seconds, Statistic
-from bench_core.fairness.source.numbers import Operation
+from bench_core.fairness.source.numbers import Count, Operation, Range
 from bench_core.fairness.source.values import (
     Either,
     Element,
@@ -34,6 +34,8 @@ def element_of(of: Value, loop: Loop) -> Value:
         return Element(of, loop, joined(of.items))
     if isinstance(of, Either):
         return joined([element_of(option, loop) for option in of.options])
+    if isinstance(of, Slice) and isinstance(of.of, Many) and isinstance(of.of.item, Slice | Items | Many):
+        return _as_element(of.of.item, of, loop)
     return Element(of, loop)
 
 
@@ -48,7 +50,35 @@ def _tuple_of(of: Items, loop: Loop) -> Value:
     rows = [item.items for item in of.items if isinstance(item, Items)]
     if len({len(row) for row in rows}) != 1:
         return Element(of, loop)
-    return Items([Element(of, loop, joined(list(column))) for column in zip(*rows, strict=True)])
+    return Items([_of_column(joined(list(column)), of, loop) for column in zip(*rows, strict=True)])
+
+
+def _of_column(item: Value, of: Items, loop: Loop) -> Value:
+    """An element of one column; of times, one time like the others."""
+    options = item.options if isinstance(item, Either) else (item,)
+    return item if all(isinstance(option, Seconds) for option in options) else Element(of, loop, item)
+
+
+def chained(lists: list[Value]) -> Value:
+    """Lists one after the other as one."""
+    if all(isinstance(one, Items) for one in lists):
+        whole = all(isinstance(one, Items) and one.is_whole for one in lists)
+        return Items([item for one in lists if isinstance(one, Items) for item in one.items], whole)
+    items = [one.item for one in lists if isinstance(one, Many)]
+    loops = [one.loop for one in lists if isinstance(one, Many) and one.loop]
+    return Many(joined(items), _repeated(loops[0], Literal(len(lists)))) if items and loops else Unknown(tuple(lists))
+
+
+def nested(inner: Value, outer: Loop) -> Many:
+    """What a comprehension with a loop in a loop makes: one list."""
+    if isinstance(inner, Many) and inner.loop:
+        return Many(inner.item, _repeated(inner.loop, Count(outer.over)), inner.is_whole)
+    return Many(joined(inner.items), outer) if isinstance(inner, Items) and inner.items else Many(inner, outer)
+
+
+def _repeated(loop: Loop, times: Value) -> Loop:
+    """A loop that makes all turns of another one several times."""
+    return Loop(loop.place, loop.kind, Range(stop=Operation("Mult", (Count(loop.over), times))), loop.depth)
 
 
 def item_of(value: Value, index: int) -> Value:

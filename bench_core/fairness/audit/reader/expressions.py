@@ -6,9 +6,9 @@ import ast
 
 from bench_core.fairness.audit.reader.arithmetic import as_time, times_in
 from bench_core.fairness.audit.reader.arms import unrolled
-from bench_core.fairness.audit.reader.base import Base
 from bench_core.fairness.audit.reader.deciding import decided, negates_number
-from bench_core.fairness.audit.reader.elements import item_of, part_of
+from bench_core.fairness.audit.reader.elements import chained, item_of, nested, part_of
+from bench_core.fairness.audit.reader.keeping import Keeping
 from bench_core.fairness.audit.reader.scope import Arguments, Class, Function, Instance, Scope, Tool
 from bench_core.fairness.source.events import Report, Seconds, Shown
 from bench_core.fairness.source.names import names_pipeline, names_steps
@@ -39,7 +39,7 @@ OPTIONS = ("args", "opts", "opt", "options", "arguments", "flags", "cli_args", "
 """What scripts call the options that they were given."""
 
 
-class Expressions(Base):
+class Expressions(Keeping):
     """Says what an expression stands for, and makes the events that evaluating it makes."""
 
     def evaluate(self, node: ast.expr, scope: Scope) -> Value:
@@ -82,6 +82,8 @@ class Expressions(Base):
             return self._of_instance(of, name, node)
         if isinstance(of, Class):
             return of.find(name) or Attribute(of, name)
+        if isinstance(of, Function) and name in of.attributes:
+            return of.attributes[name]
         if isinstance(of, Tool) and name in of.state and isinstance(of.state[name], Value):
             return of.state[name]  # type: ignore[return-value]
         if isinstance(of, Seconds) and name in ("mean", "median", "elapsed", "real", "seconds"):
@@ -112,7 +114,7 @@ class Expressions(Base):
             return self.call(bound, Arguments(), node) if "property" in found.marks else bound
         if found is not None:
             return found
-        return Pipeline(name=name) if names_pipeline(name) else Attribute(of, name)
+        return of.attributes.setdefault(name, Pipeline(name=name)) if names_pipeline(name) else Attribute(of, name)
 
     def _of_unknown(self, of: Value, name: str) -> Value:
         if isinstance(of, Argument) and (of.origin == "option" or of.of in OPTIONS):
@@ -129,7 +131,9 @@ class Expressions(Base):
         of = self.evaluate(node.value, scope)
         if isinstance(node.slice, ast.Slice):
             return self._sliced(of, node.slice, scope)
-        return part_of(of, self.evaluate(node.slice, scope))
+        key = self.evaluate(node.slice, scope)
+        self.looked_up(of, key, node)
+        return part_of(of, key)
 
     def _sliced(self, of: Value, node: ast.Slice, scope: Scope) -> Value:
         low = self.evaluate(node.lower, scope) if node.lower else None
@@ -143,6 +147,8 @@ class Expressions(Base):
                 return Items(of.items[bounds], place=of.place, name=of.name)
         if low is not None:
             self.drop_first(of)
+        elif isinstance(of, Slice) and of.low is not None and of.high is None and high is not None:
+            of, low, high = of.of, of.low, Operation("Add", (of.low, high))
         if times_in(of):
             is_sorted = isinstance(of, Items) and of.is_sorted
             return Items(list(times_in(of)), is_whole=False, is_sorted=is_sorted, name=of.name)
@@ -215,6 +221,8 @@ class Expressions(Base):
 
     def _compare(self, node: ast.Compare, scope: Scope) -> Value:
         of = (self.evaluate(node.left, scope), *(self.evaluate(other, scope) for other in node.comparators))
+        if isinstance(node.ops[0], ast.In | ast.NotIn):
+            self.looked_up(of[1], of[0], node)
         folded = decided(node.ops[0], of) if len(of) == 2 else None
         return Operation(type(node.ops[0]).__name__, of) if folded is None else Literal(folded)
 
@@ -250,15 +258,18 @@ class Expressions(Base):
         if not generators:
             return [self.evaluate(node, scope) for node in made][-1]
         first, *rest = generators
-        over = self.evaluate(first.iter, scope)
+        over = self.iterable(self.evaluate(first.iter, scope), first.iter)
         if unrolled(over):
             turns = []
             for item in unrolled(over):
                 with self.at_site(item.place):
                     turns.append(self._turn(first, item, rest, made, scope))
-            return Items(turns)
+            return chained(turns) if rest else Items(turns)
         with self.looping(Loop(Place.of(first.iter), "comprehension", over)) as loop:
-            return Many(self._turn(first, self.element(over, loop), rest, made, scope), loop)
+            each = self._turn(first, self.element(over, loop), rest, made, scope)
+            many = nested(each, loop) if rest else Many(each, loop)
+            many.is_whole = many.is_whole and not first.ifs
+            return many
 
     def _turn(
         self, one: ast.comprehension, item: Value, rest: list[ast.comprehension], made: list[ast.expr], scope: Scope
@@ -279,7 +290,10 @@ class Expressions(Base):
         value = self.evaluate(node.value, scope) if node.value else Literal(None)
         if scope.on_yield:
             scope.on_yield(value)
+        for time in times_in(value):
+            self.kept(time)
         scope.yielded.append(value)
+        scope.yielded_in.append(tuple(self.walk.loops))
         return Unknown()
 
     def _yieldfrom(self, node: ast.YieldFrom, scope: Scope) -> Value:

@@ -42,8 +42,23 @@ class Functions(Base):
         body = function.node.body
         self._within(function, node, lambda: self.execute(body, scope))
         if scope.yielded:
-            return Many(joined(scope.yielded), None, name=function.title)
+            return self._generated(function, scope)
         return joined(scope.returned) if scope.returned else Literal(None)
+
+    def _generated(self, function: Function, scope: Scope) -> Value:
+        """What a generator of the file yields; in one loop of its own, as many as the loop has turns."""
+        own = [loops[len(self.walk.loops) :] for loops in scope.yielded_in]
+        loop = own[0][0] if len(own) == 1 and len(own[0]) == 1 else None
+        return Many(joined(scope.yielded), loop, name=function.title)
+
+    def iterable(self, value: Value, node: ast.expr) -> Value:
+        """What a loop over an object of the file goes through: what its `__iter__` and `__next__` give."""
+        for name in ("__iter__", "__aiter__", "__next__", "__anext__"):
+            method = self.method(value, name) if isinstance(value, Instance) else None
+            if method is not None:
+                made = self.run(method, Arguments(), node)
+                value = Many(made, None) if "next" in name else made
+        return value
 
     def _within(self, function: Function, node: ast.expr | ast.stmt, do: Callable[[], T]) -> T:
         walk = self.walk
@@ -81,9 +96,8 @@ class Functions(Base):
             elif parameter.arg in given.keywords:
                 value = given.keywords[parameter.arg]
             else:
-                value = self._unbound(
-                    parameter, defaults.get(parameter.arg), function, bool(given.all) and not given.is_open
-                )
+                is_called = (bool(given.all) or isinstance(function.node, ast.Lambda)) and not given.is_open
+                value = self._unbound(parameter, defaults.get(parameter.arg), function, is_called)
             is_pipeline = isinstance(value, Unknown | Attribute | Named) and names_pipeline(parameter.arg)
             scope.names[parameter.arg] = Pipeline(name=value.key, text=value.text) if is_pipeline else value
         if arguments.vararg:

@@ -78,6 +78,12 @@ def is_prompt(value: Value) -> bool:
     return False
 
 
+def is_pipeline(value: Value) -> bool:
+    """Whether a value is a pipeline, or one of several."""
+    options = value.options if isinstance(value, Either) else (value,)
+    return bool(options) and all(isinstance(option, Pipeline) for option in options)
+
+
 class Generating(Base):
     """Makes the events of calls that make images."""
 
@@ -87,7 +93,7 @@ class Generating(Base):
             return self.generated(callee, given, node)
         name = _last(callee)
         prompts = [value for value in given.all if is_prompt(value)]
-        pipelines = [value for value in given.all if isinstance(value, Pipeline)]
+        pipelines = [value for value in given.all if is_pipeline(value)]
         tells = TELLING & set(given.keywords) if not isinstance(callee, Named) or prompts or pipelines else set()
         if (names.GENERATE.match(name) and (prompts or pipelines or tells)) or (pipelines and prompts):
             return self.generated(callee, given, node, pipelines)
@@ -109,7 +115,7 @@ class Generating(Base):
         is_opaque: bool = False,
     ) -> Images:
         """The event of a call that makes images."""
-        positional = [value for value in given.positional if not isinstance(value, Pipeline)]
+        positional = [value for value in given.positional if not is_pipeline(value)]
         prompt = given.get(-1, "prompt", "prompts", "prompt_embeds", "batch") or next(
             (value for value in positional if is_prompt(value)), positional[0] if positional else None
         )
@@ -123,6 +129,7 @@ class Generating(Base):
             node,
             callee=who,
             settings=dict(who.settings) if isinstance(who, Pipeline) else {},
+            ways=dict(who.ways) if isinstance(who, Pipeline) else {},
             text=written(function),
             prompt=prompt,
             arguments=arguments,

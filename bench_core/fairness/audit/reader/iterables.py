@@ -15,6 +15,7 @@ from bench_core.fairness.source.place import Place
 from bench_core.fairness.source.values import Element, Items, Literal, Loop, Many, Slice, Unknown, Value
 
 CHUNKS = {"batched", "chunked", "grouper", "chunks", "sliced", "DataLoader", "array_split", "partition_all", "ichunked"}
+ITERATES = {"enumerate", "zip", "map", "filter", "islice"}
 
 
 class Iterables(Base):
@@ -22,11 +23,17 @@ class Iterables(Base):
 
     def iterated(self, last: str, given: Arguments, node: ast.expr) -> Value | None:
         """What a function of this name gives, None where it is none of these."""
+        if last in ITERATES:
+            given = replace(given, positional=[self.iterable(value, node) for value in given.positional])
         first = given.get(0)
         if last in ("range", "trange", "arange", "prange"):
             return self._range(given.positional)
         if first is None:
             return None
+        if last == "iter" and len(given.positional) == 2:
+            loop = Loop(Place.of(node), "for", Unknown())
+            with self.looping(loop):
+                return Many(self.call(first, Arguments(), node), loop)
         if last == "enumerate" and isinstance(first, Items) and first.is_whole and is_of_arms(first.items):
             return Items([Items([Literal(k), item], place=item.place) for k, item in enumerate(first.items)])
         if last == "enumerate":

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ast
 
-from bench_core.fairness.audit.reader.arithmetic import STATISTICS, Tick, merged, statistic, times_in
+from bench_core.fairness.audit.reader.arithmetic import STATISTICS, Tick, formatted, merged, statistic, times_in
+from bench_core.fairness.audit.reader.configurations import configured
 from bench_core.fairness.audit.reader.generating import Generating
 from bench_core.fairness.audit.reader.iterables import Iterables
+from bench_core.fairness.audit.reader.keeping import DISK, EXISTS, Keeping
+from bench_core.fairness.audit.reader.queues import QUEUES
 from bench_core.fairness.audit.reader.scope import Arguments, Function, Instance, Parser, Partial, Tool
-from bench_core.fairness.audit.reader.shown import shown_in
+from bench_core.fairness.audit.reader.shown import shown_in, words_in
 from bench_core.fairness.audit.reader.tables import fields_of, names_in, replaced
 from bench_core.fairness.source import names
 from bench_core.fairness.source.events import Clock, Doing, Report, Seconds, Seeding, Wait, Work
@@ -24,6 +27,7 @@ from bench_core.fairness.source.values import (
     Pipeline,
     RandomGenerator,
     Table,
+    Text,
     Unknown,
     Value,
     written,
@@ -71,7 +75,7 @@ REPORTS = {
 }
 
 
-class Library(Iterables, Generating):
+class Library(Iterables, Generating, Keeping):
     """Calls of what is imported or built in."""
 
     def call_named(self, callee: Named, given: Arguments, node: ast.expr) -> Value:
@@ -89,7 +93,16 @@ class Library(Iterables, Generating):
         if path.endswith("cuda.Event"):
             return Tool(kind="event")
         if path.rpartition(".")[2] in ("Thread", "Process") and given.get(1, "target") is not None:
-            return Tool(kind="thread", state={"target": given.get(1, "target"), "args": given.get(3, "args")})
+            keywords = {
+                "target": given.get(1, "target"),
+                "args": given.get(3, "args"),
+                "kwargs": given.get(4, "kwargs"),
+            }
+            return Tool(kind="thread", state=keywords)  # type: ignore[arg-type]
+        if path.rpartition(".")[2] in QUEUES:
+            return Tool(kind="queue", state={"items": Items()})
+        if path.rpartition(".")[2] == "deque":
+            return given.get(0) or Items()
         if path.endswith("ArgumentParser"):
             return Parser()
         if path.startswith("timeit.") or path.endswith(("benchmark.Timer", "utils.benchmark.Timer")):
@@ -100,30 +113,27 @@ class Library(Iterables, Generating):
             return RandomGenerator(place=Place.of(node))
         if path.endswith("functools.partial") or path == "partial":
             return self._partial(given)
-        if path == "dict":
-            own = given.positional[0].entries if given.positional and isinstance(given.positional[0], Table) else {}
-            return Table(own | given.keywords)
         if path.rpartition(".")[2] == "defaultdict":
             factory = given.get(0)
             return Table(makes="list" if isinstance(factory, Named) and factory.path == "list" else "number")
         if path == "dict.fromkeys" and isinstance(given.get(0), Items | Table):
             return Table({key: given.get(1) or Literal(None) for key in names_in(given.get(0))})
-        if path.rpartition(".")[2] in ("asdict", "vars") and isinstance(given.get(0), Instance):
-            return Table(fields_of(given.get(0)))
+        if path.rpartition(".")[2] in ("asdict", "vars") and isinstance(given.get(0), Instance | Table):
+            return Table(dict(fields_of(given.get(0))))
         if path.rpartition(".")[2] == "replace" and isinstance(given.get(0), Instance):
             return replaced(given.get(0), given.keywords)
-        if path.rpartition(".")[2] == "SimpleNamespace":
-            return Table(dict(given.keywords))
         if path.rpartition(".")[2] == "namedtuple":
             return Tool(kind="namedtuple", state={"fields": given.get(1)})
         if path in ("getattr", "dict.get"):
             return self._getattr(given)
         if path.endswith(("os.environ.get", "os.getenv", "environ.get")):
             return Argument(written(node), "environment", given.get(1))
-        return None
+        return configured(path, given.positional, given.keywords)
 
     def _by_last(self, path: str, last: str, given: Arguments, node: ast.expr) -> Value | None:
         first = given.get(0)
+        if last in EXISTS and first is not None:
+            self.looked_up(DISK, first, node)
         if last[:1].isupper() and last.endswith("Pipeline") and given.all:
             return Pipeline(True, dict(given.keywords), text=written(node))
         if names.SEED.match(last):
@@ -176,6 +186,7 @@ class Library(Iterables, Generating):
 
     def _getattr(self, given: Arguments) -> Value:
         of, name = given.get(0), given.get(1)
+        name = name.default if isinstance(name, Argument) and name.origin == "option" else name
         if isinstance(of, Value) and isinstance(name, Literal):
             text = str(name.value)
             if names.names_steps(text):
@@ -250,6 +261,8 @@ class Library(Iterables, Generating):
     def reported(self, given: Arguments, node: ast.expr) -> None:
         """Values are shown side by side."""
         values = [self._as_text(value, node) for value in given.all]
-        shown = [piece for value in values for piece in shown_in(value, "", Place.of(node))]
-        if shown:
-            self.add(Report, node, shown=shown, how="printed")
+        if values and isinstance(values[0], Literal) and isinstance(values[0].value, str) and "%" in values[0].value:
+            values = formatted(values[0].value, values[1:])
+        shown, words = shown_in(Text(tuple(values)), "", Place.of(node)), words_in(values)
+        if shown or words:
+            self.add(Report, node, shown=shown, how="printed", words=words)

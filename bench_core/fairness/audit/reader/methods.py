@@ -8,6 +8,7 @@ from dataclasses import replace
 from bench_core.fairness.audit.reader.arithmetic import STATISTICS, Tick, formatted, statistic, times_in
 from bench_core.fairness.audit.reader.generating import Images
 from bench_core.fairness.audit.reader.library import Library
+from bench_core.fairness.audit.reader.queues import Queues
 from bench_core.fairness.audit.reader.scope import Arguments, Function, Instance, Parser, Tool
 from bench_core.fairness.source import names
 from bench_core.fairness.source.events import Doing, Seconds, Seeding, Wait
@@ -38,9 +39,12 @@ FLUENT |= {"total_seconds", "detach", "astype", "to_list", "to_numpy", "squeeze"
 COMPONENTS = {"unet", "transformer", "denoiser"}
 """Parts of a pipeline whose calls are timed by themselves."""
 POOLS = {"map", "imap", "imap_unordered", "starmap", "map_async"}
+SUBMITS = {"submit", "apply_async", "apply", "to_thread", "run_sync", "start_soon", "create_task", "call_soon"}
+REMOTE = {"remote", "delay", "spawn", "local", "__call__"}
+"""How functions of the file are called by what runs them elsewhere."""
 
 
-class Methods(Library):
+class Methods(Library, Queues):
     """Calls of methods."""
 
     def call_method(self, of: Value, name: str, given: Arguments, node: ast.expr) -> Value:
@@ -51,7 +55,8 @@ class Methods(Library):
             return joined([self.call_method(option, name, given, node) for option in of.options])
         if name == "elapsed_time" and isinstance(_tool_in(of), Tool):
             of = _tool_in(of)
-        known = self._known_method(of, name, given, node)
+        self.accessed_by(of, name, given.positional, node)
+        known = self._known_method(of, name, given, node) or self.taken_of_list(of, name, given)
         if known is not None:
             return known
         callee = self.attribute(of, name, node)
@@ -62,6 +67,8 @@ class Methods(Library):
     def _known_method(self, of: Value, name: str, given: Arguments, node: ast.expr) -> Value | None:
         if isinstance(of, Items):
             return self._of_list(of, name, given)
+        if isinstance(of, Function) and name in REMOTE:
+            return self.call(of, given, node)
         if isinstance(of, Table):
             return self._of_table(of, name, given, node)
         if isinstance(of, Pipeline):
@@ -111,7 +118,7 @@ class Methods(Library):
 
     def _of_table(self, of: Table, name: str, given: Arguments, node: ast.expr) -> Value | None:
         if name == "items":
-            pairs: list[Value] = [Items([Literal(key), value]) for key, value in of.entries.items()]
+            pairs: list[Value] = [Items([Literal(key), value], place=value.place) for key, value in of.entries.items()]
             return Items(pairs, all(not key.startswith("[") for key in of.entries))
         if name == "values":
             return Items(list(of.entries.values()), all(not key.startswith("[") for key in of.entries))
@@ -181,10 +188,10 @@ class Methods(Library):
             known = of.state.get("globals")
             known = known if isinstance(known, Value) else None
             return self._repeated(statement if isinstance(statement, Value) else None, clock, node, "s", known)  # type: ignore[arg-type]
-        if of.kind == "thread" and name == "start":
-            target, args = of.state["target"], of.state["args"]
-            own = Arguments(list(args.items) if isinstance(args, Items) else [])
-            return self.call(target, own, node) if isinstance(target, Value) else None
+        if of.kind == "thread":
+            return self.of_thread(of, name, node)
+        if of.kind == "queue":
+            return self.of_queue(of, name, given, node)
         if of.kind == "timer" and name in ("start", "stop"):
             return Literal(None)
         return None
@@ -249,7 +256,7 @@ class Methods(Library):
             return None
         if name in POOLS:
             return self.mapped(function, given.positional[1:], node, "threads")
-        if name in ("submit", "apply_async", "to_thread"):
+        if name in SUBMITS:
             return self.call(function, replace(given, positional=given.positional[1:]), node)
         return None
 

@@ -74,7 +74,7 @@ def _walk_through(reader: Reader, function: Function, *, is_model: bool) -> None
     """A function that nothing calls in this file, with unknown arguments; a model file's `inference` is timed."""
     walk, node = reader.walk, function.node
     walk.in_all += walk.statements
-    walk.statements = 0
+    walk.statements, walk.threads = 0, []
     offered = _offered(reader) if is_model else None
     first = len(walk.events)
     reader.run(function, Arguments([offered] if offered else [], is_open=True), node)
@@ -99,7 +99,8 @@ def _offered(reader: Reader) -> Value | None:
 
 def _roots(tree: ast.Module, reader: Reader) -> list[Function]:
     """Functions and methods that were not walked through, those first that no other one names."""
-    waiting = [function for function in _defined(reader) if id(function.node) not in reader.walk.walked]
+    inference = _inference(reader)
+    waiting = [f for f in _defined(reader) if f is inference or id(f.node) not in reader.walk.walked]
     named = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} | {
         n.attr for n in ast.walk(tree) if isinstance(n, ast.Attribute)
     }
@@ -154,7 +155,8 @@ def _model_file(tree: ast.Module, reader: Reader) -> ModelFile | None:
     inference = _inference(reader)
     if not any(name in names for name in LOADERS) and inference is None:
         return None
-    if any(isinstance(node, ast.If) and "__main__" in ast.dump(node.test) for node in tree.body) or reader.walk.regions:
+    is_program = any(isinstance(node, ast.If) and "__main__" in ast.dump(node.test) for node in tree.body)
+    if reader.walk.regions or (is_program and inference is None):
         return None
     changes = names.get("CHANGES")
     declared = frozenset(changes.entries) if isinstance(changes, Table) else frozenset()

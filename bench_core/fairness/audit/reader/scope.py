@@ -19,6 +19,8 @@ class Scope:
     names: dict[str, Value] = field(default_factory=dict)
     returned: list[Value] = field(default_factory=list)
     yielded: list[Value] = field(default_factory=list)
+    yielded_in: list[tuple[Loop, ...]] = field(default_factory=list)
+    """The loops around each `yield`."""
     on_yield: Callable[[Value], None] | None = None
     """Called where a context manager of the file yields: the body of its `with`."""
     own_globals: set[str] = field(default_factory=set)
@@ -61,12 +63,16 @@ class Scope:
 
 @dataclass(eq=False)
 class Function(Value):
-    """A function of the file. `owner` is the object it is bound to; `marks` are its decorators, as known ones."""
+    """A function of the file. `owner` is the object it is bound to; `marks` are its decorators, as known ones.
+
+    `attributes` are those that the file gives it: `timed.laps = []`.
+    """
 
     node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda = field(kw_only=True)
     scope: Scope = field(kw_only=True)
     owner: Value | None = None
     marks: frozenset[str] = frozenset()
+    attributes: dict[str, Value] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -89,6 +95,13 @@ class Class(Value):
         if name in self.scope.names:
             return self.scope.names[name]
         found = (base.find(name) for base in self.bases if isinstance(base, Class))
+        return next((value for value in found if value), None)
+
+    def after(self, method: ast.AST | None, name: str) -> Value | None:
+        """What `super().name` is in a method: that of the classes which the method's own one derives from."""
+        bases = [base for base in self.bases if isinstance(base, Class)]
+        is_own = any(isinstance(value, Function) and value.node is method for value in self.scope.names.values())
+        found = (base.find(name) if is_own else base.after(method, name) for base in bases)
         return next((value for value in found if value), None)
 
 
@@ -125,6 +138,10 @@ class Tool(Value):
 
     kind: str = field(kw_only=True)
     state: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def parts(self) -> tuple[Value, ...]:
+        return tuple(value for value in self.state.values() if isinstance(value, Value))
 
 
 @dataclass
@@ -168,5 +185,9 @@ class Walk:
     entry: int = 0
     statements: int = 0
     in_all: int = 0
+    threads: list[Tool] = field(default_factory=list)
+    """Those that were started and take from a queue."""
+    has_work: bool = False
+    """Whether something was put into a queue since they last worked."""
     cached: set[str] = field(default_factory=set)
     """Functions of the file whose results are kept by a decorator."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from bench_core.fairness.audit.reader.arithmetic import as_time, times_in
 from bench_core.fairness.audit.reader.generating import Images
@@ -17,7 +18,7 @@ CONNECTS = re.compile(r"\W*(s|ms|to|and|max|min|p95|std)?\W*(to|and|max|min)?\W*
 def shown_in(value: Value, label: str, place: Place) -> list[Shown]:
     """The values in a text, a table or a list, each with the words before and after it."""
     if isinstance(value, Text):
-        return _shown_in_text(value, place)
+        return _shown_in_text(value, place, label)
     if isinstance(value, Table):
         if len(times_in_table(value)) > 1:
             return []  # a dictionary shows its values where it is written
@@ -35,10 +36,16 @@ def times_in_table(table: Table) -> list[Seconds]:
     return [time for entry in table.entries.values() if (time := as_time(entry))]
 
 
-def _shown_in_text(text: Text, place: Place) -> list[Shown]:
+def words_in(values: Sequence[Value]) -> str:
+    """All words of some texts."""
+    parts = (part for value in values if isinstance(value, Literal | Text) for part in reversed([*value.walk()]))
+    return " ".join(part.value for part in parts if isinstance(part, Literal) and isinstance(part.value, str))
+
+
+def _shown_in_text(text: Text, place: Place, label: str = "") -> list[Shown]:
     """Each value with all words since the value before it that is a time, and those right after it."""
     shown: list[Shown] = []
-    words, before = "", ""
+    words, before = label.removesuffix("|"), ""
     for index, piece in enumerate(text.pieces):
         if isinstance(piece, Literal) and isinstance(piece.value, str):
             words += before + piece.value if CONNECTS.fullmatch(piece.value) else piece.value

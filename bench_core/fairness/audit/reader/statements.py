@@ -7,20 +7,26 @@ import ast
 from bench_core.fairness.audit.reader import decorators
 from bench_core.fairness.audit.reader.arithmetic import chosen, times_in
 from bench_core.fairness.audit.reader.arms import unrolled
-from bench_core.fairness.audit.reader.base import MOST_STATEMENTS, Base
+from bench_core.fairness.audit.reader.base import MOST_STATEMENTS
+from bench_core.fairness.audit.reader.draining import counted, drained
 from bench_core.fairness.audit.reader.generating import Images
+from bench_core.fairness.audit.reader.keeping import Keeping
 from bench_core.fairness.audit.reader.scope import Arguments, Class, Function, Instance, Scope
 from bench_core.fairness.source.events import Ratio, Region, Replacing, Report, Shown
 from bench_core.fairness.source.names import names_pipeline
+from bench_core.fairness.source.numbers import Count, Range
 from bench_core.fairness.source.place import Place
+from bench_core.fairness.source.prompts import length
 from bench_core.fairness.source.values import (
     Attribute,
+    Element,
     Items,
     Literal,
     Loop,
     Many,
     Named,
     Pipeline,
+    Slice,
     Table,
     Unknown,
     Value,
@@ -31,7 +37,7 @@ from bench_core.fairness.source.values import (
 LEAVES = (ast.Continue, ast.Break, ast.Return, ast.Raise)
 
 
-class Statements(Base):
+class Statements(Keeping):
     """Walks through statements."""
 
     def execute(self, body: list[ast.stmt], scope: Scope) -> None:
@@ -68,10 +74,10 @@ class Statements(Base):
                 region.is_discarded = not self._is_shown(region)
 
     def _is_shown(self, region: Region) -> bool:
-        """Whether a time of a region was printed, or divided by another one."""
+        """Whether a time of a region was printed, or divided by another one; a helper's `return` shows nothing."""
         shown: list[Value] = []
         for event in self.walk.events[region.first :]:
-            if isinstance(event, Report):
+            if isinstance(event, Report) and event.how != "returned":
                 shown += [piece.value for piece in event.shown]
             elif isinstance(event, Ratio):
                 shown += [event.left, event.right]
@@ -163,6 +169,7 @@ class Statements(Base):
             self._assign_attribute(target, value, scope)
         elif isinstance(target, ast.Subscript):
             of, key = self.evaluate(target.value, scope), self.evaluate(target.slice, scope)
+            self.keep(of, key, value, target)
             if isinstance(of, Table) and isinstance(key, Literal):
                 of.entries[str(key.value)] = value
             elif isinstance(of, Table):
@@ -174,15 +181,18 @@ class Statements(Base):
 
     def _assign_attribute(self, target: ast.Attribute, value: Value, scope: Scope) -> None:
         of = self.evaluate(target.value, scope)
-        if isinstance(of, Instance):
+        if isinstance(of, Instance | Function):
             value.name = value.name or target.attr
             of.attributes[target.attr] = _as_pipeline(target.attr, value)
         elif isinstance(of, Class):
             of.scope.bind(target.attr, value)
+        elif isinstance(of, Table):
+            of.entries[target.attr] = value
         elif isinstance(of, Named):
             self.add(Replacing, target, path=f"{of.path}.{target.attr}")
         elif isinstance(of, Pipeline):
             of.settings[target.attr] = value
+            of.ways[target.attr] = (*self.walk.sites, Place.of(target))
 
     def _unpack(self, targets: list[ast.expr], value: Value, scope: Scope) -> None:
         if any(isinstance(target, ast.Starred) for target in targets[1:]):
@@ -211,12 +221,12 @@ class Statements(Base):
             scope.names[name] = value if other is None or other is value else joined([value, other])
 
     def _for(self, node: ast.For | ast.AsyncFor, scope: Scope) -> None:
-        over = self.evaluate(node.iter, scope)
+        over = self.iterable(self.evaluate(node.iter, scope), node.iter)
         for item in unrolled(over):
             with self.at_site(item.place):
                 self.assign(node.target, item, scope)
                 self.execute(node.body, scope)
-        if not unrolled(over):
+        if not unrolled(over) and not (isinstance(over, Range) and length(over) == 0):
             with self.looping(Loop(Place.of(node), "for", over)) as loop:
                 self.assign(node.target, self.element(over, loop), scope)
                 self.execute(node.body, scope)
@@ -226,9 +236,28 @@ class Statements(Base):
 
     def _while(self, node: ast.While, scope: Scope) -> None:
         with self.looping(Loop(Place.of(node), "while", Unknown())) as loop:
-            loop.over = self.evaluate(node.test, scope)
+            test = self.evaluate(node.test, scope)
+            loop.over = self._walked_through(node, loop, scope) or test
             self.execute(node.body, scope)
         self.execute(node.orelse, scope)
+
+    def _walked_through(self, node: ast.While, loop: Loop, scope: Scope) -> Range | None:
+        """The range of a loop that walks through a list; its list is what is left of it, its index one of the range."""
+        cut, count = drained(node), counted(node)
+        if cut is not None:
+            items = self.evaluate_quietly(cut.items, scope)
+            loop.over = over = Range(None, Count(items), self.evaluate_quietly(cut.size, scope))
+            self.assign(cut.items, Slice(items, Element(over, loop), None, name=items.name), scope)
+            return over
+        if count is not None:
+            start, step = self.evaluate_quietly(count.index, scope), self.evaluate_quietly(count.step, scope)
+            stop = self.evaluate_quietly(count.stop, scope) if count.stop else Unknown()
+            is_zero = isinstance(start, Literal) and start.value == 0
+            is_one = isinstance(step, Literal) and step.value == 1
+            loop.over = over = Range(None if is_zero else start, stop, None if is_one else step)
+            self.assign(count.index, Element(over, loop), scope)
+            return over
+        return None
 
     def _try(self, node: ast.Try, scope: Scope) -> None:
         self.execute(node.body, scope)

@@ -16,6 +16,8 @@ def names_in(of: Value | None) -> list[str]:
 
 def fields_of(of: Value | None) -> dict[str, Value]:
     """The fields of an object of a dataclass, with their defaults."""
+    if isinstance(of, Table):
+        return of.entries
     if not isinstance(of, Instance):
         return {}
     defaults = {name: value for name in of.of.fields if (value := of.of.find(name)) is not None}

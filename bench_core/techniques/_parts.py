@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import torch
+if TYPE_CHECKING:
+    import torch
 
 
 def parts(pipe: Any) -> dict[str, torch.nn.Module]:
@@ -15,6 +16,8 @@ def parts(pipe: Any) -> dict[str, torch.nn.Module]:
 
     Empty where none can be seen.
     """
+    import torch
+
     try:
         found = dict(pipe.components)
     except (AttributeError, TypeError, ValueError):  # not of diffusers; or its parts are not what its class expects
