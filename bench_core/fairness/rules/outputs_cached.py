@@ -112,10 +112,15 @@ def _repeated(side: Side) -> Iterator[Detected]:
         seconds, fresh_s = _values(side, kind, "outside_s"), _values(side, "fresh", "outside_s")
         if min(len(seconds), len(fresh_s)) < ENOUGH or max(seconds) >= SOMEWHAT_SOONER * min(fresh_s):
             continue
-        if min(fresh_s) - max(seconds) > NOISE_S:
-            much = not any(fresh) and max(seconds) < MUCH_SOONER * min(fresh_s)
+        much = not any(fresh) and max(seconds) < MUCH_SOONER * min(fresh_s)
+        if min(fresh_s) - max(seconds) > (NOISE_S if much else max(NOISE_S, _range(seconds), _range(fresh_s))):
             evidence = SOONER(side=side.name, what=what(), seconds=median(seconds), fresh=median(fresh_s))
             yield evidence if much else ("note", evidence)
+
+
+def _range(values: list[float]) -> float:
+    """What calls of one kind differ by, from the machine alone."""
+    return max(values) - min(values)
 
 
 def _values(side: Side, kind: str, field: str) -> list[float]:

@@ -71,6 +71,12 @@ def test_repeats_that_take_the_same_work_are_not(seconds):
     assert said(rule.in_calls(side(), side(facts=repeats(seconds=seconds)))) == []
 
 
+def test_repeats_that_are_faster_by_less_than_their_times_scatter_are_not():
+    times = {"fresh": (0.5, 0.6, 0.7), "prompt": (0.42, 0.38, 0.4), "call": (0.5, 0.6, 0.7)}
+    made = [Repeat(kind=kind, denoiser_rows=80, outside_s=s) for kind, all_s in times.items() for s in all_s]
+    assert said(rule.in_calls(side(), side(facts=Facts(repeats=tuple(made))))) == []
+
+
 def with_calls(side, made):
     """The side with other calls."""
     return replace(side, calls=made)

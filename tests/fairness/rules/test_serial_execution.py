@@ -22,7 +22,16 @@ def test_a_call_for_each_prompt_is_found():
 
 def test_a_loop_of_its_own_over_images_is_found():
     own = side("b", seen=ALONE | {"pipeline_calls": 0})
-    assert said(rule.in_calls(side("a", seen=BATCH), own)) == ["b: 2 rows a denoiser call for a batch of 4"]
+    assert said(rule.in_calls(side("a", seen=BATCH), own)) == [
+        "b: 1 of the 4 images of a batch were denoised at a time"
+    ]
+
+
+def test_a_loop_without_a_scheduler_is_found_by_the_rows_of_its_denoiser():
+    own = {"pipeline_calls": 0, "scheduler_steps": 0, "stepped_rows": 0, "denoiser_calls": 40}
+    assert said(rule.in_calls(side("a", seen=BATCH), side("b", seen=own))) == [
+        "b: 2 rows a denoiser call for a batch of 4"
+    ]
 
 
 def test_serial_execution_that_is_asked_for_by_name_is_a_note():

@@ -84,6 +84,26 @@ def test_steps_that_are_passed_on_are_not():
     assert pointed(file, rule.in_source(file)) == []
 
 
+def test_steps_that_a_class_of_its_own_takes_by_position_are_not():
+    file = source(
+        PIPE,
+        """
+        class Holder:
+            def __init__(self, inner):
+                self.inner = inner
+
+            def generate(self, texts, n, generators):
+                return self.inner(texts, num_inference_steps=n, generator=generators)
+
+        pipe = Holder(pipe)
+
+        def inference(pipe, prompts, num_inference_steps, generator):
+            return pipe.generate(prompts, num_inference_steps, generator)
+        """,
+    )
+    assert pointed(file, rule.in_source(file)) == []
+
+
 def test_the_literal_of_a_script_without_an_option_is_not():
     script = source("""
         import time

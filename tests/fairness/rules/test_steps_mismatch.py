@@ -51,6 +51,26 @@ def test_a_loop_without_the_scheduler_is_warned_of_where_its_denoiser_ran_less()
     assert said(rule.in_calls(side("a"), side("b", seen=own))) == []
 
 
+def test_passes_that_a_denoiser_answers_without_computing_are_found():
+    kept = {"layer_calls": 5}
+    evidence = "b: the denoiser computed 5 of its 10 passes, and answered the others from what it had kept"
+    assert said(rule.in_calls(side("a"), side("b", seen=kept))) == [evidence]
+    declared = side("b", seen=kept, facts=Facts(changes={"denoiser": "every second pass"}))
+    assert said(rule.in_calls(side("a"), declared)) == [("note", evidence)]
+
+
+def test_passes_that_were_computed_are_not_nor_those_that_no_layer_saw():
+    for calls in (10, 20, 0, None):
+        assert said(rule.in_calls(side(), side(seen={"layer_calls": calls}))) == []
+
+
+def test_steps_without_the_denoiser_are_warned_of_and_a_cache_within_it_is_not():
+    guided = {"scheduler_steps": 10, "stepped_rows": 40, "rows_per_step": 2.0}
+    some = side("b", seen=guided | {"denoiser_calls": 5, "denoiser_rows": 40})
+    assert said(rule.in_calls(side("a", seen=guided), some)) == [("warning", "b: the denoiser ran in 5 of 10 steps")]
+    assert said(rule.in_calls(side("a", seen=guided), side("b", seen=guided | {"layer_calls": 10}))) == []
+
+
 def test_steps_of_which_two_runs_share_none_are_found():
     assert said(rule.between_runs(two_runs(rule.ID, steps=("[10]", "[20]")))) == ["steps [10] against [20]"]
     assert said(rule.between_runs(two_runs("prompts-mismatch", prompts=("1", "2")))) == []

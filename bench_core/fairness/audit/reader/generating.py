@@ -135,11 +135,9 @@ class Generating(Base):
             (value for value in positional if is_prompt(value)), positional[0] if positional else None
         )
         function = node.func if isinstance(node, ast.Call) else node
-        arguments = dict(given.keywords)
+        arguments = _by_name(positional) | given.keywords
         if given.rest is not None:
             arguments["**"] = given.rest
-        if not isinstance(callee, Pipeline):
-            arguments |= _by_name(positional)
         who = callee if isinstance(callee, Pipeline) or not pipelines else pipelines[0]
         event = self.add(
             Generation,
@@ -173,7 +171,7 @@ def _is_called_prompt(value: Value) -> bool:
 
 
 def _by_name(positional: list[Value]) -> dict[str, Value]:
-    """Positional arguments of a function that is not a pipeline, by what their names mean."""
+    """Positional arguments by what their names mean: a class of one's own may take them in any order."""
     found: dict[str, Value] = {}
     for value in positional:
         name = value.name or (value.of if isinstance(value, Argument) else "")
