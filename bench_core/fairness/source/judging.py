@@ -90,7 +90,7 @@ def warm_ups(source: Source, region: Region, call: Generation) -> list[Generatio
         other
         for other in source.generations
         if other.entry == region.entry and other.index < region.first and not _counts(source, other)
-        if _same_callee(other.callee, call.callee)
+        if is_same(other.callee, call.callee)
     ]
 
 
@@ -107,7 +107,7 @@ def is_warmed(source: Source, region: Region, call: Generation) -> bool:
     if any(isinstance(e, Doing) and e.what == "warming" for e in before):
         return True
     earlier = (r for r in source.regions if r.entry == region.entry and r.last <= region.first)
-    return any(r.holds(g) and _same_callee(g.callee, call.callee) for r in earlier for g in source.generations)
+    return any(r.holds(g) and is_same(g.callee, call.callee) for r in earlier for g in source.generations)
 
 
 def is_first_call_told(source: Source, region: Region, call: Generation) -> bool:
@@ -116,7 +116,7 @@ def is_first_call_told(source: Source, region: Region, call: Generation) -> bool
         r
         for r in source.measuring
         if r.entry == region.entry and r.first > region.last
-        if any(r.holds(g) and _same_callee(g.callee, call.callee) for g in source.generations)
+        if any(r.holds(g) and is_same(g.callee, call.callee) for g in source.generations)
     ]
     if not region.loops and any(r.loops for r in later):
         return True
@@ -139,7 +139,7 @@ def other_warmed(source: Source, region: Region) -> Generation | None:
     before = next((g for g in untimed if g.index < region.first), None)
     timed_here = [g.callee for g in own if region.holds(g)]
     later = ((r, g) for r, g in source.timed if r.entry == region.entry and r.first > region.last)
-    others = (warm_ups(source, r, g) for r, g in later if not any(_same_callee(g.callee, own) for own in timed_here))
+    others = (warm_ups(source, r, g) for r, g in later if not any(is_same(g.callee, own) for own in timed_here))
     return before or next((warm[0] for warm in others if warm), None)
 
 
@@ -148,7 +148,8 @@ def names_warm_up(source: Source) -> bool:
     return any(WARM.search(word) for word in source.words)
 
 
-def _same_callee(a: Value, b: Value) -> bool:
+def is_same(a: Value, b: Value) -> bool:
+    """Whether two calls may be of one pipeline: the same object, or one that is called the same."""
     a_options, b_options = (set(map(id, v.options)) if isinstance(v, Either) else {id(v)} for v in (a, b))
     if a_options & b_options:
         return True
