@@ -38,18 +38,14 @@ def differing(a: Source, b: Source, aspect: str) -> Iterator[Difference]:
 
     What a model file leaves to its caller is no difference from a script.
     """
-    if _is_callers(a, b, aspect):
-        return
-    of_a, of_b = aspects(a)[aspect], aspects(b)[aspect]
+    of_a, of_b = _said(a, b, aspect)
     if of_a.key and of_b.key and of_a.key != of_b.key:
         yield Difference(aspect, _evidence(IN_FILES, a, of_a, b, of_b))
 
 
 def differing_settings(a: Source, b: Source, aspect: str) -> Iterator[Difference]:
     """The like for a setting, whose value may be the caller's: a warning where either side does not tell its own."""
-    if _is_callers(a, b, aspect):
-        return
-    of_a, of_b = aspects(a)[aspect], aspects(b)[aspect]
+    of_a, of_b = _said(a, b, aspect)
     if not (of_a.key and of_b.key) or of_a.key == of_b.key or of_a.text == of_b.text:
         return
     if of_a.is_known and of_b.is_known:
@@ -58,9 +54,11 @@ def differing_settings(a: Source, b: Source, aspect: str) -> Iterator[Difference
         yield Difference(aspect, _evidence(PERHAPS_IN_FILES, a, of_a, b, of_b), "warning")
 
 
-def _is_callers(a: Source, b: Source, aspect: str) -> bool:
-    """Whether one of two is a model file that leaves an aspect to its caller, which the other is."""
-    return (a.model is None) != (b.model is None) and (is_left_open(a, aspect) or is_left_open(b, aspect))
+def _said(a: Source, b: Source, aspect: str) -> tuple[Said, Said]:
+    """What both say of an aspect; nothing where one is a model file, and leaves it to its caller."""
+    if (a.model is None) != (b.model is None) and (is_left_open(a, aspect) or is_left_open(b, aspect)):
+        return NOTHING, NOTHING
+    return aspects(a)[aspect], aspects(b)[aspect]
 
 
 def _evidence(template: Template, a: Source, of_a: Said, b: Source, of_b: Said) -> Phrase:

@@ -166,6 +166,8 @@ def told(*report):
 def test_any_two_numbers_side_by_side_are_compared():
     shown = 'print("per image", sum(laps) / len(prompts), "best", min(laps))'
     assert told('print("seconds per batch", sum(laps) / len(laps))', shown) == [shown]
+    by_number = 'print("per image", sum(laps) / len(laps) / 8, "best", min(laps))'
+    assert told('print("seconds per batch", sum(laps) / len(laps))', by_number) == [by_number]
 
 
 def test_numbers_under_a_headline_that_tells_their_units_are_not():
