@@ -86,8 +86,13 @@ class Witness(Record):
     """As the pipeline was called with it; its default where it was left out."""
     denoiser_positions: float | None = None
     """Mean positions of a row in the denoiser: the pixels of a latent image, or tokens."""
+    layer_calls: int | None = None
+    """Calls of the denoiser in which its first layer ran, which compute something. Null where code was compiled."""
+    layer_rows: int | None = None
+    layer_positions: float | None = None
+    """As `denoiser_rows` and `denoiser_positions`, of what that layer was given."""
     decoded_pixels: int | None = None
-    """Pixels of an image as it left the decoder."""
+    """Pixels of an image as it left the decoder, before anything enlarged it."""
     images_distinct: int | None = None
     images_constant: int | None = None
     """Images all of whose pixels are equal."""

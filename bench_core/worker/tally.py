@@ -33,6 +33,8 @@ class Tally:
     denoiser_calls: int = 0
     denoiser_rows: int = 0
     decoder_rows: int = 0
+    layer_calls: int = 0
+    layer_rows: int = 0
     guidance_scale: float | None = None
     dtype: torch.dtype | None = None
     activation_dtype: torch.dtype | None = None
@@ -42,6 +44,9 @@ class Tally:
     passes: list[Pass] = field(default_factory=list)
     _current: dict[Any, Pass] = field(default_factory=dict)
     _positions: int = 0
+    _layer_positions: int = 0
+    _decoder_values: int = 0
+    """Numbers that decoders inside autoencoders gave."""
     _pending_rows: int = 0
     """Rows through the denoiser since the scheduler's last step."""
     _evaluated_rows: int = 0
@@ -75,6 +80,15 @@ class Tally:
         self._positions += rows * positions
         self._pending_rows += rows
 
+    def entered(self, rows: int, positions: int) -> None:
+        """The denoiser's first layer was given so many rows of so many positions each."""
+        self.layer_rows += rows
+        self._layer_positions += rows * positions
+
+    def decoded_inside(self, values: int) -> None:
+        """A decoder inside an autoencoder gave so many numbers."""
+        self._decoder_values += values
+
     def computed_in(self, dtype: torch.dtype) -> None:
         """The denoiser computed in this format, among others."""
         self.activation_dtype = narrower(self.activation_dtype, dtype)
@@ -102,8 +116,21 @@ class Tally:
         return self._positions / self.denoiser_rows if self.denoiser_rows else None
 
     @property
+    def layer_positions(self) -> float | None:
+        return self._layer_positions / self.layer_rows if self.layer_rows else None
+
+    @property
     def decoded_pixels(self) -> int | None:
-        return min((x.shape[-1] * x.shape[-2] for x in self.decoded if x.ndim > 1), default=None)
+        """The pixels of an image; of one that was enlarged within `decode`, those that its decoder gave."""
+        pixels = min((x.shape[-1] * x.shape[-2] for x in self.decoded if x.ndim > 1), default=None)
+        given = sum(x.numel() for x in self.decoded)
+        if pixels is None or not 0 < self._decoder_values < given:
+            return pixels
+        return pixels * self._decoder_values // given
+
+    def forget_layers(self) -> None:
+        """What the layers did is not known of all passes: count on none of it."""
+        self.layer_calls, self.layer_rows, self._layer_positions, self._decoder_values = 0, 0, 0, 0
 
     @property
     def weights_dtype(self) -> torch.dtype | None:

@@ -19,7 +19,8 @@ from typing import Any
 import torch
 
 from bench_core.records import Witness
-from bench_core.worker import intercept
+from bench_core.techniques import _dynamo
+from bench_core.worker import intercept, layers
 from bench_core.worker.tally import Tally, narrower
 
 DENOISERS = ("unet", "transformer", "transformer_2")
@@ -28,9 +29,12 @@ COUNTS = {
     "scheduler": ("scheduler_steps", "steps_run", "stepped_rows", "images_denoised"),
     "denoiser": ("denoiser_calls", "denoiser_rows"),
     "decoder": ("decoder_rows",),
+    "layer": ("layer_calls",),
+    "layer of images": ("layer_rows",),
 }
 """Fields that are null where no part of that kind is watched."""
-MEASURES = ("steps_set", "rows_per_step", "guidance_scale", "denoiser_positions", "decoded_pixels")
+LAYERS = {"layer", "layer of images"}
+MEASURES = ("steps_set", "rows_per_step", "guidance_scale", "denoiser_positions", "decoded_pixels", "layer_positions")
 FORMATS = ("dtype", "activation_dtype", "weights_dtype")
 
 
@@ -74,12 +78,14 @@ class Watch:
         """
         if not self._is_new(vae):
             return
-        inner = None if "decode" in getattr(vae, "__dict__", {}) else getattr(vae, "decoder", None)
+        inner, has_own = getattr(vae, "decoder", None), "decode" in getattr(vae, "__dict__", {})
         if not intercept.watch(vae, decode=self._on_decode):
             return
         self._kinds.add("decoder")
         if isinstance(inner, torch.nn.Module) and self._is_new(inner):
-            intercept.watch_module(inner, self._before_decoder, self._after_decoder)
+            layers.watch_outputs(inner, self._on_decoder_output)
+            if not has_own:
+                intercept.watch_module(inner, self._before_decoder, self._after_decoder)
 
     def add_denoiser(self, denoiser: Any) -> None:
         """Watch a denoiser: a module, or any object that is called as one."""
@@ -87,9 +93,20 @@ class Watch:
             return
         if isinstance(denoiser, torch.nn.Module):
             intercept.watch_module(denoiser, self._before_denoiser, self._after_denoiser)
+            self._add_layer(denoiser)
         elif not intercept.watch(denoiser, __call__=self._on_denoiser):
             return
         self._kinds.add("denoiser")
+
+    def _add_layer(self, denoiser: torch.nn.Module) -> None:
+        layer = layers.first_layer(denoiser)
+        if layer is None or not self._is_new(layer):
+            return
+        self._kinds.add("layer")
+        is_of_images = layer is getattr(denoiser, layers.OF_IMAGES, None)
+        if is_of_images:
+            self._kinds.add("layer of images")
+        layers.watch_inputs(layer, self._before_image_layer if is_of_images else self._before_layer)
 
     @property
     def parts(self) -> list[Any]:
@@ -103,7 +120,8 @@ class Watch:
 
     def seen(self, size: tuple[int, int] | None) -> Witness:
         """What the call did; `size` is the (width, height) of its images."""
-        counts = {n: getattr(self.tally, n) for kind, names in COUNTS.items() if kind in self._kinds for n in names}
+        kinds = self._kinds - (LAYERS if self._is_blind_to_layers() else set())
+        counts = {n: getattr(self.tally, n) for kind, names in COUNTS.items() if kind in kinds for n in names}
         measures = {name: getattr(self.tally, name) for name in MEASURES}
         formats = {name: _name(getattr(self.tally, name)) for name in FORMATS}
         width, height = size or (None, None)
@@ -112,6 +130,14 @@ class Watch:
     def finite(self) -> bool:
         """Whether all decoded values were finite; True when no decoder was seen."""
         return all(bool(torch.isfinite(x).all()) for x in self.tally.decoded)
+
+    def _is_blind_to_layers(self) -> bool:
+        """Whether passes may have run without their layers' hooks; then nothing is counted on that layers did."""
+        tally = self.tally
+        blind = _dynamo.has_compiled() or (tally.layer_calls < tally.denoiser_calls and layers.replays_graphs())
+        if blind:
+            tally.forget_layers()
+        return blind
 
     # -- what is watched ----------------------------------------------------------------------------------------
 
@@ -171,6 +197,20 @@ class Watch:
         if depth == 1 and latents is not None:
             self.tally.decoder_rows += len(latents)
 
+    def _before_layer(self, given: Any) -> None:
+        """A pass of the denoiser in which a layer runs computes something: count it once."""
+        if not getattr(self._inside, "computes", True):
+            self._inside.computes = True
+            self.tally.layer_calls += 1
+
+    def _before_image_layer(self, given: Any) -> None:
+        self._before_layer(given)
+        self.tally.entered(*_size(given))
+
+    def _on_decoder_output(self, output: Any) -> None:
+        if (values := _tensor(output)) is not None:
+            self.tally.decoded_inside(values.numel())
+
     def _after_decoder(self, output: Any) -> None:
         self._inside.decoding -= 1
         if self._inside.decoding == 0 and (values := _tensor(output)) is not None:
@@ -192,6 +232,7 @@ class Watch:
         self._inside.depth = depth = getattr(self._inside, "depth", 0) + 1
         if depth > 1:
             return
+        self._inside.computes = False
         given = args[0] if args else kwargs.get("sample", kwargs.get("hidden_states"))
         tally.denoised(*_size(given))
         first = given[0] if isinstance(given, list | tuple) and given else given
@@ -202,7 +243,10 @@ class Watch:
 
     def _after_denoiser(self, output: Any) -> None:
         self._inside.depth -= 1
-        if self._inside.depth == 0 and (values := _tensor(output)) is not None:
+        if self._inside.depth:
+            return
+        self._inside.computes = True
+        if (values := _tensor(output)) is not None:
             self.tally.computed_in(values.dtype)
 
 

@@ -58,6 +58,11 @@ DISHONEST = {
     "small_images": "resolution-mismatch",
     "small_latents": "resolution-mismatch",
     "without_guidance": "guidance-mismatch",
+    "guidance_at_first": "guidance-mismatch",
+    "denoiser_replays": "steps-mismatch",
+    "denoiser_in_small": "resolution-mismatch",
+    "denoiser_of_half_the_rows": "guidance-mismatch",
+    "decodes_in_small": "resolution-mismatch",
     "undeclared_autocast": "dtype-mismatch",
     "black_images": "broken-images",
 }
@@ -70,7 +75,7 @@ NOTES = {
 }
 OF_THE_MACHINE = "clocks-disagree"
 """What a call of milliseconds may be told where other programs run beside it."""
-WARNINGS = {"round_diffusers": "unwitnessed"}
+WARNINGS = {"round_diffusers": "unwitnessed", "skips_steps": "steps-mismatch"}
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,8 @@ import pytest
 import torch
 from diffusers import HeunDiscreteScheduler, StableDiffusionPipeline
 
-from bench_core.worker import alive
+from bench_core.techniques import _dynamo
+from bench_core.worker import alive, layers
 from bench_core.worker.witness import Watch
 from tests.tiny import build
 
@@ -88,6 +89,47 @@ def test_a_denoiser_that_wraps_another_is_one(pipe):
     watch = Watch(pipe)
     pipe.unet = Wrapper(pipe.unet)
     assert seen(watch, lambda: pipe(["a"], num_inference_steps=2)).denoiser_rows == 4
+
+
+def test_a_forward_that_was_replaced_does_not_answer_for_the_layers_in_it(pipe):
+    forward = pipe.unet.forward
+    pipe.unet.forward = lambda sample, *args, **kwargs: forward(sample[:2], *args, **kwargs)
+    watch = Watch(pipe)
+    given = torch.zeros(4, 4, 8, 8), 1, torch.zeros(2, 77, pipe.unet.config.cross_attention_dim)
+    part = seen(watch, lambda: pipe.unet(*given))
+    assert (part.denoiser_calls, part.denoiser_rows, part.layer_calls, part.layer_rows) == (1, 4, 1, 2)
+    assert (part.denoiser_positions, part.layer_positions) == (64, 64)
+    pipe.unet.forward = lambda *args, **kwargs: (given[0],)
+    nothing = seen(watch, lambda: pipe.unet(*given))
+    assert (nothing.denoiser_calls, nothing.layer_calls, nothing.layer_positions) == (1, 0, None)
+
+
+def test_what_layers_did_is_unknown_where_code_was_compiled_or_graphs_may_be_replayed(pipe, monkeypatch):
+    watch = Watch(pipe)
+
+    def call():
+        pipe("a", num_inference_steps=2, output_type="latent")
+
+    assert seen(watch, call).layer_calls == 2
+    monkeypatch.setattr(layers, "replays_graphs", lambda: True)
+    assert seen(watch, call).layer_calls == 2
+    assert seen(watch, lambda: watch.tally.denoised(2, 64)).layer_calls is None
+    monkeypatch.setattr(_dynamo, "has_compiled", lambda: True)
+    unknown = seen(watch, call)
+    assert (unknown.layer_calls, unknown.layer_rows, unknown.layer_positions) == (None, None, None)
+
+
+def test_a_picture_that_was_enlarged_within_decode_has_the_pixels_of_its_decoder(pipe):
+    decode, latents = pipe.vae.decode, torch.zeros(2, 4, 8, 8)
+    pipe.vae.decode = lambda z: (torch.nn.functional.interpolate(decode(z[..., ::2, ::2]).sample, scale_factor=2),)
+    assert seen(Watch(pipe), lambda: pipe.vae.decode(latents)).decoded_pixels == 64
+
+
+def test_a_decoder_that_works_in_tiles_and_slices_makes_the_whole_picture(pipe):
+    pipe.vae.enable_slicing()
+    pipe.vae.enable_tiling()
+    pipe.vae.tile_sample_min_size, pipe.vae.tile_latent_min_size = 8, 4
+    assert seen(Watch(pipe), lambda: pipe.vae.decode(torch.zeros(2, 4, 8, 8))).decoded_pixels == 256
 
 
 def test_a_denoiser_that_fails_leaves_the_next_call_countable(pipe):

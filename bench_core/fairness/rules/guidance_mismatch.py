@@ -1,8 +1,9 @@
 """Both sides sent as many rows through the denoiser for an image and a step: with guidance, or without.
 
 What is compared are the rows before a step of the scheduler, over the images of that step: 2 with guidance in one pass
-or in two, 1 without, whatever the batch, the sampler and the steps that a cache leaves out. Guidance in some steps only
-is a warning. Where the scheduler was not seen it is the rows of a call, unless all calls together have as many.
+or in two, 1 without, whatever the batch, the sampler and the steps that a cache leaves out; guidance in some steps only
+lies between. Where the scheduler was not seen it is the rows of a call, unless all calls together have as many. A
+denoiser that is given all rows and computes half of them shows at its first layer.
 
 Another scale above 1 costs the same: a note, since an `inference` without that argument runs with the pipeline's own.
 """
@@ -15,6 +16,7 @@ from bench_core.fairness.contexts import Side, TwoRuns, in_words, names_and_valu
 from bench_core.fairness.rule import Detected, Template, Words
 from bench_core.fairness.source import arms, aspects
 from bench_core.fairness.source.place import At, Difference
+from bench_core.fairness.source.saying import OWN
 from bench_core.fairness.source.source import Source
 from bench_core.fairness.source.values import Literal, Value
 
@@ -52,22 +54,34 @@ SCALE = Template(
     en="guidance scale {seen_a} ({a}) against {seen_b} ({b})",
     zh="引导系数为 {seen_a}（{a}），另一方为 {seen_b}（{b}）",
 )
-HALF = 1.9
-"""From this ratio on one side has guidance and the other has none."""
+INSIDE = Template(
+    en="{side}: the denoiser was given {given:g} rows in a call and computed {computed:g}",
+    zh="{side}：一次调用中交给去噪器 {given:g} 行，实际只计算了 {computed:g} 行",
+)
+SAME = 1.01
+"""Up to this ratio two sides sent as many rows."""
+DECLARED = {"guidance_scale", "denoiser"}
 
 
 def in_calls(a: Side, b: Side) -> Iterator[Detected]:
     rows_a, rows_b = (side.typical("rows_per_step") for side in (a, b))
     if rows_a is not None and rows_b is not None:
-        evidence = IN_A_STEP(**names_and_values(a, {f"{rows_a:.3g}"}, b, {f"{rows_b:.3g}"}))
-        ratio = max(rows_a, rows_b) / min(rows_a, rows_b)
-        if ratio >= HALF:
-            yield ("note", evidence) if "guidance_scale" in a.declared | b.declared else evidence
-        elif ratio > 1:
-            yield "warning", evidence
+        if max(rows_a, rows_b) > SAME * min(rows_a, rows_b):
+            evidence = IN_A_STEP(**names_and_values(a, {f"{rows_a:.3g}"}, b, {f"{rows_b:.3g}"}))
+            yield ("note", evidence) if DECLARED & set(a.declared | b.declared) else evidence
     else:
         yield from _by_calls(a, b)
+    for side in (a, b):
+        yield from _inside(side)
     yield from _other_scale(a, b)
+
+
+def _inside(side: Side) -> Iterator[Detected]:
+    given, computed = side.typical("denoiser_rows"), side.typical("layer_rows")
+    calls, passes = side.typical("denoiser_calls"), side.typical("layer_calls")
+    if given and computed and calls and passes and passes >= calls and given > SAME * computed:
+        evidence = INSIDE(side=side.name, given=given, computed=computed)
+        yield ("note", evidence) if DECLARED & set(side.declared) else evidence
 
 
 def _by_calls(a: Side, b: Side) -> Iterator[Detected]:
@@ -103,7 +117,7 @@ def _is_on(scale: Value) -> bool:
 
 def in_source(source: Source) -> Iterator[At]:
     of = arms.given_or_usual("guidance_scale")
-    for at in arms.differing(source, of, unsaid=arms.OWN(), is_default=_is_on):
+    for at in arms.differing(source, of, unsaid=OWN(), is_default=_is_on):
         yield At(at.place, at.evidence, "warning")
 
 

@@ -112,10 +112,15 @@ def _repeated(side: Side) -> Iterator[Detected]:
         seconds, fresh_s = _values(side, kind, "outside_s"), _values(side, "fresh", "outside_s")
         if min(len(seconds), len(fresh_s)) < ENOUGH or max(seconds) >= SOMEWHAT_SOONER * min(fresh_s):
             continue
-        if min(fresh_s) - max(seconds) > NOISE_S:
-            much = not any(fresh) and max(seconds) < MUCH_SOONER * min(fresh_s)
+        much = not any(fresh) and max(seconds) < MUCH_SOONER * min(fresh_s)
+        if min(fresh_s) - max(seconds) > (NOISE_S if much else max(NOISE_S, _range(seconds), _range(fresh_s))):
             evidence = SOONER(side=side.name, what=what(), seconds=median(seconds), fresh=median(fresh_s))
             yield evidence if much else ("note", evidence)
+
+
+def _range(values: list[float]) -> float:
+    """What calls of one kind differ by, from the machine alone."""
+    return max(values) - min(values)
 
 
 def _values(side: Side, kind: str, field: str) -> list[float]:
@@ -137,8 +142,8 @@ def _looked_up(call: Generation) -> str | None:
     """The condition that asks whether the prompts of a call are in a table."""
     for branch in call.branches:
         if isinstance(branch.test, Operation) and branch.test.operator in ("In", "NotIn") and call.prompt is not None:
-            prompts = {id(part) for part in call.prompt.walk()}
-            if any(id(part) in prompts for part in branch.test.of[0].walk()):
+            prompts = {id(part) for part in _told_by(call.prompt)}
+            if any(id(part) in prompts for part in _told_by(branch.test.of[0])):
                 return branch.test.text
     return None
 

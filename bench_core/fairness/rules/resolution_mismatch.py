@@ -1,7 +1,8 @@
 """Both sides made images of one size, and made them in that size.
 
 Small images can be enlarged before the decoder or after it. After it, the decoder gave fewer pixels than the images
-have; before it, the denoiser of the same class of pipeline worked on fewer positions.
+have; before it, the denoiser of the same class of pipeline worked on fewer positions, or its first layer on fewer
+than it was given.
 """
 
 from __future__ import annotations
@@ -42,6 +43,10 @@ POSITIONS = Template(
     en="positions of an image in the denoiser {seen_a} ({a}) against {seen_b} ({b})",
     zh="去噪器中每张图像的位置数为 {seen_a}（{a}），另一方为 {seen_b}（{b}）",
 )
+INSIDE = Template(
+    en="{side}: the denoiser was given {given:g} positions of an image and computed {computed:g}",
+    zh="{side}：交给去噪器的每张图像有 {given:g} 个位置，实际只计算了 {computed:g} 个",
+)
 SAME = 1.01
 """Up to this ratio two sides worked on as many positions."""
 
@@ -49,6 +54,17 @@ SAME = 1.01
 def in_calls(a: Side, b: Side) -> Iterator[Detected]:
     yield from differing(a, b, WITNESSES)
     yield from _enlarged(a, b)
+    for side in (a, b):
+        yield from _inside(side)
+
+
+def _inside(side: Side) -> Iterator[Detected]:
+    """Latents that were made smaller within the denoiser; frames of a video that became rows are no such thing."""
+    given, computed = side.typical("denoiser_positions"), side.typical("layer_positions")
+    rows, layer_rows = side.typical("denoiser_rows"), side.typical("layer_rows")
+    if given and computed and rows and layer_rows and given > SAME * computed and layer_rows <= rows:
+        evidence = INSIDE(side=side.name, given=given, computed=computed)
+        yield ("note", evidence) if "denoiser" in side.declared else evidence
 
 
 def _enlarged(a: Side, b: Side) -> Iterator[Detected]:

@@ -27,7 +27,7 @@ SEVERITY = "error"
 WITNESSES = ("pipeline_calls",)
 WORDS = {
     "en": Words(
-        title="One ran the prompts as a batch, the other one by one",
+        title="Prompts are run one by one, not as a batch",
         why=(
             "A batch spreads fixed costs over its images, which is no merit of the technique under test. On an H200 "
             "eight images one by one took 3.73 times as long as one batch of eight, with the same code."
@@ -35,7 +35,7 @@ WORDS = {
         fix="Call every candidate once with the whole batch.",
     ),
     "zh": Words(
-        title="一方按批次执行，另一方逐条执行提示词",
+        title="提示词逐条执行，而非按批次执行",
         why=(
             "批次会把固定开销分摊到各张图像上，这不是被测技术的功劳。在 H200 上，同样的代码逐张生成 8 张图像，耗时"
             "是一个 8 张批次的 3.73 倍。"
@@ -44,6 +44,10 @@ WORDS = {
     ),
 }
 IN_PARTS = Template(
+    en="{side}: {rows:g} of the {images} images of a batch were denoised at a time",
+    zh="{side}：一批 {images} 张图像，每次只对其中 {rows:g} 张去噪",
+)
+ROWS = Template(
     en="{side}: {rows:g} rows a denoiser call for a batch of {images}",
     zh="{side}：批次为 {images}，每次去噪器调用仅 {rows:g} 行",
 )
@@ -63,11 +67,13 @@ def in_calls(a: Side, b: Side) -> Iterator[Detected]:
         return
     side, calls = (a, parts[0]) if parts[0] else (b, parts[1])
     seen_a, seen_b = a.seen("pipeline_calls"), b.seen("pipeline_calls")
-    evidence = (
-        AGAINST(field="pipeline_calls", **names_and_values(a, seen_a, b, seen_b))
-        if any((call.witness.pipeline_calls or 0) > 1 for call in calls)
-        else IN_PARTS(side=side.name, rows=calls[0].witness.rows_per_call or 0.0, images=side.cell.batch_size)
-    )
+    at_once, images = _images_at_once(calls[0]), side.cell.batch_size
+    if any((call.witness.pipeline_calls or 0) > 1 for call in calls):
+        evidence = AGAINST(field="pipeline_calls", **names_and_values(a, seen_a, b, seen_b))
+    elif at_once:
+        evidence = IN_PARTS(side=side.name, rows=at_once, images=images)
+    else:
+        evidence = ROWS(side=side.name, rows=calls[0].witness.rows_per_call or 0.0, images=images)
     yield ("note", evidence) if side.declared.get("execution") == "serial" else evidence
 
 
@@ -83,6 +89,12 @@ def _is_in_parts(call: Call) -> bool:
     if seen.scheduler_steps is None:
         return (seen.pipeline_calls or 0) > 1
     return (seen.pipeline_calls or 0) > 1 or 0 < rows < images
+
+
+def _images_at_once(call: Call) -> float | None:
+    """Images in a step of the scheduler; None where it was not seen."""
+    seen = call.witness
+    return round(seen.stepped_rows / seen.scheduler_steps, 2) if seen.scheduler_steps and seen.stepped_rows else None
 
 
 def in_source(source: Source) -> Iterator[At]:

@@ -3,7 +3,8 @@
 What counts is the number that `set_timesteps` was given, since samplers honestly make more steps of it (Heun 2n - 1); a
 scheduler that then makes fewer was not asked for all of them. A number that is declared on purpose is a note beside the
 result. Whoever makes steps without the scheduler can be caught by the denoiser's calls only, which a cache may honestly
-leave out: a warning.
+leave out: a warning. So are passes that the code between two steps leaves out for all to see. A denoiser that is called
+and answers without computing anything counts as one that was not run, unless `CHANGES` has a word on `denoiser`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from bench_core.fairness.source import arms, aspects
 from bench_core.fairness.source.judging import STEPS, place_of, steps_of, timed
 from bench_core.fairness.source.place import At, Difference
 from bench_core.fairness.source.prompts import number
+from bench_core.fairness.source.saying import OWN
 from bench_core.fairness.source.source import Source
 from bench_core.fairness.source.values import Argument, Either, Value
 
@@ -59,6 +61,16 @@ CONFIGURED = Template(
     zh="若有 {configured} 就用它作为步数，否则才用所要求的步数",
 )
 
+ANSWERED = Template(
+    en="{side}: the denoiser computed {run:g} of its {calls:g} passes, and answered the others from what it had kept",
+    zh="{side}：去噪器被调用 {calls:g} 次，只计算了 {run:g} 次，其余直接返回先前的结果",
+)
+LEFT_OUT = Template(
+    en="{side}: the denoiser ran in {run:.3g} of {steps:g} steps",
+    zh="{side}：{steps:g} 步中去噪器只在 {run:.3g} 步中运行",
+)
+NEARLY = 0.99
+
 
 def in_calls(a: Side, b: Side) -> Iterator[Detected]:
     as_expected = all(side.seen("steps_set") == {_expected(side)} for side in (a, b))
@@ -75,6 +87,27 @@ def in_calls(a: Side, b: Side) -> Iterator[Detected]:
             yield NOT_ALL_RUN(side=side.name, run=run, asked=asked)
         if run == 0 and (calls := side.fewest("denoiser_calls")) and calls < asked:
             yield "warning", BY_ITSELF(side=side.name, calls=calls, asked=asked)
+    for side in (a, b):
+        yield from _passes_left_out(side)
+
+
+def _passes_left_out(side: Side) -> Iterator[Detected]:
+    """Steps for which nothing was denoised: within the denoiser, or around it."""
+    is_declared = "denoiser" in side.declared
+    run, calls = side.typical("layer_calls"), side.typical("denoiser_calls")
+    if run and calls and run < NEARLY * calls:
+        evidence = ANSWERED(side=side.name, run=run, calls=calls)
+        yield ("note", evidence) if is_declared else evidence
+    rows, in_full = side.typical("denoiser_rows"), _rows_in_full(side)
+    steps = side.typical("scheduler_steps")
+    if rows and steps and in_full and rows < NEARLY * in_full:
+        yield "note" if is_declared else "warning", LEFT_OUT(side=side.name, run=steps * rows / in_full, steps=steps)
+
+
+def _rows_in_full(side: Side) -> float | None:
+    """Rows through the denoiser, had it run in every step as in those in which it ran; None where that is unknown."""
+    images, rows = side.typical("stepped_rows"), side.typical("rows_per_step")
+    return images * rows if images and rows else None
 
 
 def _expected(side: Side) -> int:
@@ -100,7 +133,7 @@ def _is_usual(steps: Value) -> bool:
 
 
 def in_source(source: Source) -> Iterator[At]:
-    for at in arms.differing(source, arms.given_or_usual(*STEPS), unsaid=arms.OWN(), is_default=_is_usual):
+    for at in arms.differing(source, arms.given_or_usual(*STEPS), unsaid=OWN(), is_default=_is_usual):
         yield At(at.place, at.evidence, "warning")
     for _, call in timed(source):
         steps = steps_of(call)

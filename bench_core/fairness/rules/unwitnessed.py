@@ -1,7 +1,8 @@
 """Every field of the witness that a rule compares was seen on both sides.
 
 A pipeline that goes round diffusers has no part that could be watched: that is said once, in words, and is no reproach.
-Neither is a denoiser that stands idle while the operations of a call were counted: then they were done elsewhere.
+Neither is a denoiser that stands idle while the operations of a call were counted: then they were done elsewhere,
+or one that answers although none of its layers runs, as a CUDA graph does that is replayed.
 """
 
 from __future__ import annotations
@@ -43,6 +44,12 @@ ELSEWHERE = Template(
     zh="{side}：其管线的去噪器没有被调用，但统计到了运算：计算是在别处完成的",
 )
 
+NO_LAYER = Template(
+    en="{side}: its denoiser was called and none of its layers ran: a graph is replayed, another engine computes, or "
+    "nothing does",
+    zh="{side}：去噪器被调用，但它的任何一层都没有运行：可能在重放 CUDA 图、由其他引擎计算，或根本没有计算",
+)
+
 
 def in_calls(a: Side, b: Side) -> Iterator[Detected]:
     blind = [side for side in (a, b) if _has_no_parts(side)]
@@ -50,6 +57,8 @@ def in_calls(a: Side, b: Side) -> Iterator[Detected]:
     for side, other in ((a, b), (b, a)):
         if 0 in side.seen("denoiser_calls") and side.works_elsewhere(other):
             yield ELSEWHERE(side=side.name)
+        if side.typical("layer_calls") == 0 and side.typical("denoiser_calls"):
+            yield NO_LAYER(side=side.name)
     if not blind and 0 not in a.seen("denoiser_calls") | b.seen("denoiser_calls"):
         for rule in registry.rules().values():
             for field in unseen(a, b, rule.witnesses):

@@ -74,9 +74,9 @@ def between_runs(runs: TwoRuns) -> Iterator[Detected]:
 def in_source(source: Source) -> Iterator[At]:
     yield from _of_arms(source)
     for region, call in timed(source):
-        found = [warm for warm in warm_ups(source, region, call) if not warm.is_kept or _is_repeated(warm)]
-        unlike = [at for warm in found if (at := _unlike(warm, call)) is not None]
-        if found and len(unlike) == len(found):
+        before = [(warm, _unlike(warm, call)) for warm in warm_ups(source, region, call)]
+        unlike = [at for warm, at in before if at is not None and (not warm.is_kept or _is_repeated(warm))]
+        if unlike and all(at is not None for _, at in before):
             yield unlike[-1]
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from bench_core.fairness.rule import IN_ARMS, Template
+from bench_core.fairness.rule import IN_ARMS
 from bench_core.fairness.source.canonical import canonical
 from bench_core.fairness.source.events import Generation, Ratio, Region, Seconds
 from bench_core.fairness.source.judging import is_first_call_told
@@ -37,7 +37,6 @@ PLAIN = re.compile(
 FAST = re.compile(
     r"(^|_)(fast|faster|opt\w*|accel\w*|ours|after|compiled|turbo|quick|improved|tuned)(_|$)", re.IGNORECASE
 )
-OWN = Template(en="the pipeline's own", zh="管线自身的默认值")
 MAKERS = re.compile(r"\.from_(config|pretrained)$")
 Way = tuple[Place, ...]
 Calls = tuple[Region, tuple[Generation, ...]]

@@ -71,7 +71,10 @@ def _of_element(value: Element) -> Shape:
         return "many"
     if names.names_one_prompt(value.name):
         return "one"
-    collection = _name(value.of)
+    of = value.of
+    while isinstance(of, Slice):
+        of = of.of
+    collection = _name(of)
     if names.names_batch(collection.removesuffix("es").removesuffix("s")) and not names.names_prompts(collection):
         return "many" if collection.endswith("s") or "loader" in collection else "one"
     return "one" if shape(value.of) == "many" or names.names_prompts(collection) else "unknown"
@@ -230,8 +233,15 @@ def batches(prompt: Value | None) -> Batches | None:
         if isinstance(piece, Many):
             piece = next((p for p in piece.item.walk() if isinstance(p, Slice) and p.low is None), piece)
         if isinstance(piece, Slice) and piece.low is None and piece.high is not None:
-            return Batches(piece.of, piece.high, None, piece)
+            loop = part.of.loop if isinstance(part, Element) and isinstance(part.of, Many) else None
+            return Batches(piece.of, piece.high, False if loop and _asks_for_full(loop.over) else None, piece)
     return None
+
+
+def _asks_for_full(over: Value) -> bool:
+    """`while len(batch := ...) == size`."""
+    is_equal = isinstance(over, Operation) and over.operator == "Eq"
+    return is_equal and any(isinstance(part, Count) for part in over.parts)
 
 
 def _is_short(over: Value, of: Value, width: Value) -> bool | None:

@@ -1,3 +1,5 @@
+import pytest
+
 from bench_core.events import Facts
 from bench_core.fairness.rules import dtype_mismatch as rule
 from tests.fairness.examples import said, side, two_runs
@@ -161,3 +163,26 @@ def test_formats_of_arms_that_take_turns_are_found_where_they_are_written():
     assert pointed(script, rule.in_source(script)) == [('"fused": {"format": "bfloat16"},', evidence, "warning")]
     alike = source(TURNS.format(plain="bfloat16", fused="bfloat16"))
     assert pointed(alike, rule.in_source(alike)) == []
+
+
+@pytest.mark.parametrize("moved", [".to('cuda', torch.float16)", ".to(dtype=torch.half)", ".half()"])
+def test_an_arm_that_is_turned_into_another_format_is_found(moved):
+    fast = f"fast_pipe = DiffusionPipeline.from_pretrained('model'){moved}"
+    script = divided("base_pipe(prompts)", "fast_pipe(prompts)", HEAD, AS_USUAL, fast)
+    assert [line for line, _, _ in pointed(script, rule.in_source(script))] == [fast]
+
+
+def test_two_sources_of_which_one_takes_its_format_from_an_option_are_a_warning():
+    a = timed("pipe(batch)", HEAD, "pipe = DiffusionPipeline.from_pretrained('m', torch_dtype=torch.float16)")
+    b = source(
+        HEAD,
+        """
+        import time
+        def main(dtype=torch.float32):
+            pipe = DiffusionPipeline.from_pretrained("m", torch_dtype=dtype)
+            t = time.perf_counter()
+            pipe(batch)
+            return time.perf_counter() - t
+    """,
+    )
+    assert [severity for _, _, severity in differs(rule.between_sources(a, b))] == ["warning"]

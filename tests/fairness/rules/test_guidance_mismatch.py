@@ -24,11 +24,26 @@ def test_half_the_rows_of_an_image_in_a_step_are_found():
     ]
 
 
-def test_guidance_in_some_steps_only_is_a_warning():
-    some = side("b", seen=GUIDED | {"rows_per_step": 1.5})
-    assert said(rule.in_calls(side("a", seen=GUIDED), some)) == [
-        ("warning", "denoiser rows for an image and step 2 (a) against 1.5 (b)")
-    ]
+def test_guidance_in_some_steps_only_is_found_unless_it_is_declared():
+    some = GUIDED | {"rows_per_step": 1.5}
+    evidence = "denoiser rows for an image and step 2 (a) against 1.5 (b)"
+    assert said(rule.in_calls(side("a", seen=GUIDED), side("b", seen=some))) == [evidence]
+    open_about_it = side("b", seen=some, facts=Facts(changes={"guidance_scale": "2 in the first half"}))
+    assert said(rule.in_calls(side("a", seen=GUIDED), open_about_it)) == [("note", evidence)]
+
+
+def test_rows_that_the_denoiser_is_given_and_does_not_compute_are_found():
+    half = GUIDED | {"layer_calls": 10, "layer_rows": 40}
+    evidence = "b: the denoiser was given 80 rows in a call and computed 40"
+    assert said(rule.in_calls(side("a", seen=GUIDED), side("b", seen=half))) == [evidence]
+    declared = side("b", seen=half, facts=Facts(changes={"denoiser": "one pass of guidance"}))
+    assert said(rule.in_calls(side("a", seen=GUIDED), declared)) == [("note", evidence)]
+
+
+def test_rows_in_smaller_portions_are_not_nor_those_that_no_layer_saw():
+    for inside in ((20, 80), (10, 80), (0, 0), (None, None)):
+        seen = GUIDED | dict(zip(("layer_calls", "layer_rows"), inside, strict=True))
+        assert said(rule.in_calls(side(seen=GUIDED), side(seen=seen))) == []
 
 
 def test_guidance_that_is_declared_to_be_off_is_a_note():

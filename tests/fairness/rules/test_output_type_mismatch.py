@@ -96,3 +96,9 @@ def test_two_sources_of_which_one_names_the_usual_output_type_are_not():
 def test_what_the_keywords_of_a_call_may_hold_is_not():
     b = timed("pipe(batch, **more)", path="b.py")
     assert differs(rule.between_sources(timed("pipe(batch, output_type='np')"), b)) == []
+
+
+def test_two_sources_that_both_decode_differ_in_a_conversion_which_is_a_warning():
+    a, b = timed("pipe(batch, output_type='np')", path="a.py"), timed("pipe(batch, output_type='pil')", path="b.py")
+    [(_, _, severity)] = differs(rule.between_sources(a, b))
+    assert severity == "warning"

@@ -25,6 +25,20 @@ def test_latents_that_were_enlarged_before_the_decoder_are_found():
     ]
 
 
+def test_latents_that_were_made_smaller_within_the_denoiser_are_found():
+    small = OWN_SIZE | {"layer_rows": 80, "layer_positions": 16.0}
+    evidence = "b: the denoiser was given 64 positions of an image and computed 16"
+    assert said(rule.in_calls(side("a", seen=OWN_SIZE), side("b", seen=small))) == [evidence]
+    declared = side("b", seen=small, facts=Facts(changes={"denoiser": "at half of the resolution"}))
+    assert said(rule.in_calls(side("a", seen=OWN_SIZE), declared)) == [("note", evidence)]
+
+
+def test_frames_that_become_rows_are_not_nor_latents_as_they_were():
+    for rows, positions in ((80 * 4, 16.0), (80, 64.0), (None, None)):
+        seen = OWN_SIZE | {"layer_rows": rows, "layer_positions": positions}
+        assert said(rule.in_calls(side(seen=OWN_SIZE), side(seen=seen))) == []
+
+
 def test_images_of_one_size_are_not_nor_those_of_another_kind_of_model():
     assert said(rule.in_calls(side(), side())) == []
     assert said(rule.in_calls(side(seen=OWN_SIZE), side(seen=OWN_SIZE))) == []
@@ -95,3 +109,9 @@ def test_a_size_that_is_looked_up_by_a_text_that_is_put_together_is_found():
     assert [told[0] for _, *told in found(rule.in_source(script))] == ["256 here, 512 in line 2"]
     alike = source(SPELLED.format(new=512))
     assert found(rule.in_source(alike)) == []
+
+
+def test_two_sources_of_which_one_leaves_the_size_to_the_pipeline_are_a_warning():
+    whole = timed("pipe(batch, height=512, width=512)")
+    for call in ("pipe(batch)", "pipe(batch, height=512)"):
+        assert [severity for _, _, severity in differs(rule.between_sources(whole, timed(call)))] == ["warning"]

@@ -182,3 +182,36 @@ def test_samples_of_roles_that_an_option_names_are_found_where_they_are_written(
     assert [line for line, *_ in pointed(script, rule.in_source(script))] == ['"new": LINES[48:64],']
     alike = source(ROLES.format(new=":48"))
     assert pointed(alike, rule.in_source(alike)) == []
+
+
+def test_every_other_prompt_is_half_of_them():
+    script = source("""
+        import time
+        TEXTS = [f"picture {k}" for k in range(16)]
+        def lap(texts):
+            start = time.perf_counter()
+            for k in range(0, len(texts), 4):
+                pipe(texts[k : k + 4])
+            return time.perf_counter() - start
+        old = lap(TEXTS[::-1])
+        new = lap(TEXTS[::2])
+        print(old / new)
+    """)
+    [(_, evidence, _)] = pointed(script, rule.in_source(script))
+    assert evidence == "8 images here, 16 images in line 8"
+
+
+def test_two_sources_of_which_one_yields_its_batches_are_not():
+    other = source("""
+import time
+texts = open("prompts.txt").read().splitlines()[:36]
+
+def chunks(n):
+    yield from (texts[k : k + n] for k in range(0, len(texts), n))
+
+for chunk in chunks(4):
+    t = time.perf_counter()
+    pipe(chunk)
+    laps.append(time.perf_counter() - t)
+""")
+    assert differs(rule.between_sources(many(36, "a.py"), other)) == []

@@ -4,7 +4,7 @@ from bench_core.events import Facts
 from bench_core.fairness.audit.audit import read
 from bench_core.fairness.rules import serial_execution as rule
 from tests.fairness.examples import said, side
-from tests.fairness.sources import differs, found, model_file, pointed, script, source, timed
+from tests.fairness.sources import differs, divided, found, model_file, pointed, script, source, timed
 
 BATCH = {"scheduler_steps": 10, "steps_run": 10, "stepped_rows": 40}
 
@@ -22,7 +22,16 @@ def test_a_call_for_each_prompt_is_found():
 
 def test_a_loop_of_its_own_over_images_is_found():
     own = side("b", seen=ALONE | {"pipeline_calls": 0})
-    assert said(rule.in_calls(side("a", seen=BATCH), own)) == ["b: 2 rows a denoiser call for a batch of 4"]
+    assert said(rule.in_calls(side("a", seen=BATCH), own)) == [
+        "b: 1 of the 4 images of a batch were denoised at a time"
+    ]
+
+
+def test_a_loop_without_a_scheduler_is_found_by_the_rows_of_its_denoiser():
+    own = {"pipeline_calls": 0, "scheduler_steps": 0, "stepped_rows": 0, "denoiser_calls": 40}
+    assert said(rule.in_calls(side("a", seen=BATCH), side("b", seen=own))) == [
+        "b: 2 rows a denoiser call for a batch of 4"
+    ]
 
 
 def test_serial_execution_that_is_asked_for_by_name_is_a_note():
@@ -218,3 +227,23 @@ def painter(pipe):
     [(line, evidence)] = pointed(script, rule.in_source(script))
     assert line == "return [paint(text) for text in prompts]"
     assert evidence == "one call of pipe for each prompt of prompts, within the timed region"
+
+
+def test_a_model_file_that_takes_one_prompt_after_the_other_off_a_list_is_found():
+    file = source("""
+pipe = load()
+
+def inference(pipe, prompts, num_inference_steps, generator):
+    todo, images = list(prompts), []
+    while todo:
+        images += pipe(todo.pop(0), num_inference_steps=num_inference_steps).images
+    return images
+""")
+    assert len(pointed(file, rule.in_source(file))) == 1
+
+
+def test_the_evidence_names_what_is_called_and_the_prompts():
+    script = divided("[f.result() for f in [ex.submit(fast_pipe, p) for p in prompts]]", "fast_pipe(prompts)",
+                     "prompts = ['a cat'] * 20")  # fmt: skip
+    [(_, evidence)] = pointed(script, rule.in_source(script))
+    assert evidence.startswith("one call of fast_pipe for each prompt of prompts")

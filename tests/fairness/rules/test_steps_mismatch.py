@@ -3,7 +3,7 @@ import pytest
 from bench_core.events import Facts
 from bench_core.fairness.rules import steps_mismatch as rule
 from tests.fairness.examples import said, side, two_runs
-from tests.fairness.sources import differs, divided, pointed, script, source, timed
+from tests.fairness.sources import differs, divided, model_file, pointed, script, source, timed
 
 
 def test_other_steps_than_the_other_side_are_found():
@@ -49,6 +49,26 @@ def test_a_loop_without_the_scheduler_is_warned_of_where_its_denoiser_ran_less()
         ("warning", "b: 5 denoiser calls for 10 steps, without the scheduler")
     ]
     assert said(rule.in_calls(side("a"), side("b", seen=own))) == []
+
+
+def test_passes_that_a_denoiser_answers_without_computing_are_found():
+    kept = {"layer_calls": 5}
+    evidence = "b: the denoiser computed 5 of its 10 passes, and answered the others from what it had kept"
+    assert said(rule.in_calls(side("a"), side("b", seen=kept))) == [evidence]
+    declared = side("b", seen=kept, facts=Facts(changes={"denoiser": "every second pass"}))
+    assert said(rule.in_calls(side("a"), declared)) == [("note", evidence)]
+
+
+def test_passes_that_were_computed_are_not_nor_those_that_no_layer_saw():
+    for calls in (10, 20, 0, None):
+        assert said(rule.in_calls(side(), side(seen={"layer_calls": calls}))) == []
+
+
+def test_steps_without_the_denoiser_are_warned_of_and_a_cache_within_it_is_not():
+    guided = {"scheduler_steps": 10, "stepped_rows": 40, "rows_per_step": 2.0}
+    some = side("b", seen=guided | {"denoiser_calls": 5, "denoiser_rows": 40})
+    assert said(rule.in_calls(side("a", seen=guided), some)) == [("warning", "b: the denoiser ran in 5 of 10 steps")]
+    assert said(rule.in_calls(side("a", seen=guided), side("b", seen=guided | {"layer_calls": 10}))) == []
 
 
 def test_steps_of_which_two_runs_share_none_are_found():
@@ -170,6 +190,16 @@ def test_two_scripts_with_other_steps_are_found_and_equal_ones_are_not_however_t
     assert differs(rule.between_sources(script(), same)) == []
 
 
+def test_steps_that_a_model_file_leaves_to_its_caller_are_not():
+    script = timed("pipe(batch, num_inference_steps=20)")
+    passed_on = model_file("return pipe(prompts, num_inference_steps=num_inference_steps)")
+    assert differs(rule.between_sources(passed_on, script)) == []
+    [(aspect, evidence)] = differs(
+        rule.between_sources(model_file("return pipe(prompts, num_inference_steps=5)"), script)
+    )
+    assert aspect == "steps" and evidence.startswith("5 (model.py")
+
+
 def test_fewer_steps_than_a_pipeline_makes_by_itself_are_found():
     script = divided("pipe(prompts)", "fast_pipe(prompts, num_inference_steps=20)")
     evidence = "20 here, the pipeline's own in line 3"
@@ -207,3 +237,11 @@ def test_steps_that_a_configuration_in_the_source_tells_are_found(configuration)
     """)
     [(_, evidence, severity)] = pointed(script, rule.in_source(script))
     assert evidence.startswith("20 here, 50 in line") and severity == "warning"
+
+
+def test_steps_of_a_dictionary_if_it_has_any_are_found():
+    line = "steps = config.get('num_inference_steps', args.steps)"
+    head = "import argparse\nparser = argparse.ArgumentParser()\nparser.add_argument('--steps', type=int, default=50)"
+    script = timed("pipe(batch, num_inference_steps=steps)", head, "args = parser.parse_args()", line)
+    [(pointed_at, evidence, severity)] = pointed(script, rule.in_source(script))
+    assert pointed_at == "pipe(batch, num_inference_steps=steps)" and severity == "warning"

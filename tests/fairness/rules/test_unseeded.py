@@ -90,3 +90,16 @@ def test_one_arm_without_a_seed_is_found():
     """)
     [(line, _)] = pointed(script, rule.in_source(script))
     assert line == "pipe(prompts, generator=generator)"
+
+
+def test_pipelines_of_names_that_tell_nothing_are_found():
+    script = source("""
+import time
+for name, pipe in (("base", a), ("fast", b)):
+    pipe(P)
+    t = time.perf_counter()
+    for _ in range(10):
+        pipe(P)
+    print(name, (time.perf_counter() - t) / 10)
+""")
+    assert [line for line, _ in pointed(script, rule.in_source(script))] == ["pipe(P)"]

@@ -31,3 +31,13 @@ def test_a_denoiser_that_stands_idle_while_operations_are_counted_is_found():
     ]
     nothing = Facts(changes={}, flops_per_image={"10": 0.0})
     assert said(rule.in_calls(side("a", facts=busy), side("b", seen=idle, facts=nothing))) == []
+
+
+def test_a_denoiser_none_of_whose_layers_ran_is_said_to_be_unseen():
+    [evidence] = said(rule.in_calls(side("a"), side("b", seen={"layer_calls": 0})))
+    assert evidence.startswith("b: its denoiser was called and none of its layers ran")
+
+
+def test_a_denoiser_whose_layers_ran_or_could_not_be_watched_is_not():
+    for calls in (5, 10, None):
+        assert said(rule.in_calls(side(), side(seen={"layer_calls": calls}))) == []

@@ -199,3 +199,55 @@ def test_arms_that_are_warmed_up_together_and_looked_up_by_name_are_not():
         print(times["old"] / times["new"])
     """)
     assert pointed(script, rule.in_source(script)) == []
+
+
+def test_helpers_that_are_called_side_by_side_for_nothing_are_a_warm_up_each():
+    script = source("""
+        import time
+        def one_by_one():
+            for prompt in PROMPTS:
+                pipe(prompt)
+        def at_once():
+            pipe(PROMPTS)
+        def clocked(work):
+            start = time.perf_counter()
+            work()
+            return time.perf_counter() - start
+        for work in (one_by_one, at_once):
+            clocked(work), clocked(work)
+        print(clocked(one_by_one) / clocked(at_once))
+    """)
+    assert pointed(script, rule.in_source(script)) == []
+
+
+def test_a_warm_up_with_the_first_batches_is_not():
+    for first in ("for b in batches[:3]:\n    pipe(b)", "pipe(batches[0])", "for _ in range(3): pipe(batches[-1])"):
+        script = timed("pipe(batch)", "pipe('a test picture').images[0].save('test.png')", first)
+        assert pointed(script, rule.in_source(script)) == []
+
+
+def test_two_sources_that_warm_up_with_a_timed_batch_in_other_words_are_not():
+    a = source("""
+import time
+BS = 4
+for _ in range(3):
+    pipe(prompts[:BS])
+for k in range(0, 32, BS):
+    t = time.perf_counter()
+    pipe(prompts[k : k + BS])
+    laps.append(time.perf_counter() - t)
+""")
+    b = source("""
+import time
+batches = [prompts[k : k + 4] for k in range(0, 32, 4)]
+
+def go(batch):
+    t = time.perf_counter()
+    pipe(batch)
+    return time.perf_counter() - t
+
+for _ in range(3):
+    go(batches[0])
+laps = [go(batch) for batch in batches]
+""")
+    assert differs(rule.between_sources(a, b)) == []

@@ -10,7 +10,19 @@ from bench_core.fairness.audit.reader.scope import Scope
 from bench_core.fairness.source.events import Division, Event, Ratio, Seconds, Statistic
 from bench_core.fairness.source.numbers import Accumulated, Operation
 from bench_core.fairness.source.place import Place
-from bench_core.fairness.source.values import Either, Items, Literal, Loop, Many, Table, Text, Value, joined, written
+from bench_core.fairness.source.values import (
+    Argument,
+    Either,
+    Items,
+    Literal,
+    Loop,
+    Many,
+    Table,
+    Text,
+    Value,
+    joined,
+    written,
+)
 
 STATISTICS: dict[str, Statistic] = {
     "sum": "sum",
@@ -102,7 +114,9 @@ class Arithmetic(Base):
         if isinstance(op, ast.Mod) and isinstance(left, Literal) and isinstance(left.value, str):
             return Text(tuple(formatted(left.value, right.items if isinstance(right, Items) else [right])))
         if isinstance(op, ast.BitOr) and isinstance(left, Table) and isinstance(right, Table):
-            return Table(left.entries | right.entries)
+            return Table(left.entries | right.entries, rest=left.rest or right.rest)
+        if isinstance(op, ast.BitOr) and isinstance(left, Argument) and isinstance(right, Table):
+            return Table(dict(right.entries), rest=left)
         if isinstance(op, ast.Div | ast.Mult) and (_is_column(left) or _is_column(right)):
             return self._of_columns(op, left, right, node)
         times = as_time(left), as_time(right)

@@ -117,6 +117,7 @@ def spelled(key: Value) -> Value:
 
 def part_of(of: Value, key: Value) -> Value:
     """`of[key]`."""
+    key = spelled(key)
     if isinstance(of, Either):
         return joined([part_of(option, key) for option in of.options])
     if isinstance(of, Element) and isinstance(of.item, Table | Either):
@@ -140,8 +141,10 @@ def part_of(of: Value, key: Value) -> Value:
     return _by_index(of, key)
 
 
-def known_slice(of: Value, low: Value | None, high: Value | None) -> Items | None:
+def known_slice(of: Value, low: Value | None, high: Value | None) -> Items | Table | None:
     """The items of `of[low:high]`, where the source tells which they are."""
+    if isinstance(of, Table) and low is None and high is None:
+        return of
     if low is None and isinstance(high, Literal) and high.value == 0:
         return Items([])
     if not isinstance(of, Items) or not of.is_whole or any(isinstance(item, Seconds) for item in of.items):
@@ -150,6 +153,15 @@ def known_slice(of: Value, low: Value | None, high: Value | None) -> Items | Non
         return None
     bounds = (bound.value if isinstance(bound, Literal) else None for bound in (low, high))
     return Items(of.items[slice(*bounds)], place=of.place, name=of.name)
+
+
+def stepped(of: Value, step: Value) -> Value:
+    """`of[::step]`: every so many of a list; all of it where it is turned round."""
+    if isinstance(step, Literal) and step.value in (1, -1):
+        return of
+    if isinstance(of, Items) and of.is_whole and isinstance(step, Literal) and isinstance(step.value, int):
+        return Items(of.items[:: step.value], place=of.place, name=of.name)
+    return Slice(of, None, Operation("FloorDiv", (Count(of), step)), place=step.place)
 
 
 def sliced(of: Value, low: Value | None, high: Value | None, place: Place | None) -> Slice:

@@ -8,7 +8,7 @@ from bench_core.fairness.audit.reader.arithmetic import as_time, times_in
 from bench_core.fairness.audit.reader.arms import unrolled
 from bench_core.fairness.audit.reader.deciding import decided, negates_number
 from bench_core.fairness.audit.reader.delayed import Delayed
-from bench_core.fairness.audit.reader.elements import chained, item_of, known_slice, nested, part_of, sliced, spelled
+from bench_core.fairness.audit.reader.elements import chained, item_of, known_slice, nested, part_of, sliced, stepped
 from bench_core.fairness.audit.reader.keeping import Keeping
 from bench_core.fairness.audit.reader.scope import Arguments, Class, Function, Instance, Scope, Tool
 from bench_core.fairness.audit.reader.turning import Turning
@@ -129,16 +129,16 @@ class Expressions(Keeping, Delayed, Turning):
         of = self.evaluate(node.value, scope)
         if isinstance(node.slice, ast.Slice):
             return self._sliced(of, node.slice, scope)
-        key = spelled(self.evaluate(node.slice, scope))
+        key = self.evaluate(node.slice, scope)
         self.looked_up(of, key, node)
         return part_of(of, key)
 
     def _sliced(self, of: Value, node: ast.Slice, scope: Scope) -> Value:
-        if node.step and not (node.lower or node.upper) and isinstance(of, Items | Table) and not times_in(of):
-            return of
         low = self.evaluate(node.lower, scope) if node.lower else None
         high = self.evaluate(node.upper, scope) if node.upper else None
         low = None if isinstance(low, Literal) and low.value == 0 else low
+        if node.step is not None:
+            of = stepped(of, self.evaluate(node.step, scope))
         known = known_slice(of, low, high)
         if known is not None:
             return known
@@ -147,8 +147,7 @@ class Expressions(Keeping, Delayed, Turning):
         if times_in(of):
             is_sorted = isinstance(of, Items) and of.is_sorted
             return Items(list(times_in(of)), is_whole=False, is_sorted=is_sorted, name=of.name)
-        bound = node.lower or node.upper
-        return sliced(of, low, high, Place.of(bound) if bound else None)
+        return sliced(of, low, high, Place.of(bound) if (bound := node.lower or node.upper) else None)
 
     def drop_first(self, times: Value) -> None:
         """The first of several times are thrown away."""
@@ -177,15 +176,17 @@ class Expressions(Keeping, Delayed, Turning):
 
     def _dict(self, node: ast.Dict, scope: Scope) -> Value:
         entries: dict[str, Value] = {}
+        rest: Value | None = None
         for key, child in zip(node.keys, node.values, strict=True):
             value = self.evaluate(child, scope)
             if key is None:
                 entries |= value.entries if isinstance(value, Table) else {}
+                rest = value.rest or rest if isinstance(value, Table) else value
                 continue
             named = self.evaluate(key, scope)
             entries[str(named.value) if isinstance(named, Literal) else f"[{written(key)}]"] = value
         self._shown(node, entries)
-        return Table(entries)
+        return Table(entries, rest=rest)
 
     def _shown(self, node: ast.Dict, entries: dict[str, Value]) -> None:
         """A dictionary shows the times in it side by side, whatever is done with it later."""
@@ -294,4 +295,6 @@ class Expressions(Keeping, Delayed, Turning):
     def _yieldfrom(self, node: ast.YieldFrom, scope: Scope) -> Value:
         value = self.evaluate(node.value, scope)
         scope.yielded.append(value.item if isinstance(value, Many) else Unknown((value,)))
+        own = (value.loop,) if isinstance(value, Many) and value.loop else ()
+        scope.yielded_in.append((*self.walk.loops, *own))
         return Unknown()

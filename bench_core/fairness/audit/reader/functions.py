@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from bench_core.fairness.audit.reader.base import DEEPEST, MOST_STATEMENTS, Base
-from bench_core.fairness.audit.reader.scope import REST, Arguments, Class, Function, Instance, Partial, Scope, Tool
+from bench_core.fairness.audit.reader.scope import Arguments, Class, Function, Instance, Partial, Scope, Tool
 from bench_core.fairness.source.names import TIMER, names_pipeline
 from bench_core.fairness.source.place import Place
 from bench_core.fairness.source.values import (
@@ -105,10 +105,9 @@ class Functions(Base):
         if arguments.kwarg:
             known = {a.arg for a in (*names, *arguments.kwonlyargs)}
             more = {name: value for name, value in given.keywords.items() if name not in known}
-            if given.rest is not None:
-                more[REST] = given.rest
             name = arguments.kwarg.arg
-            scope.names[name] = Table(more, name=name) if not given.is_open else Argument(name, "parameter", name=name)
+            told = Table(more, rest=given.rest, name=name)
+            scope.names[name] = Argument(name, "parameter", name=name) if given.is_open else told
 
     def _unbound(self, parameter: ast.arg, default: ast.expr | None, function: Function, is_called: bool) -> Value:
         value = self.evaluate(default, function.scope) if default is not None else None

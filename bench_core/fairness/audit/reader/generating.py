@@ -47,6 +47,21 @@ CALLED = (
 """What helpers call the function that they time."""
 
 
+HANDS_ON = {
+    "submit",
+    "apply_async",
+    "apply",
+    "to_thread",
+    "run_sync",
+    "run_in_executor",
+    "start_soon",
+    "start",
+    "join",
+    "map",
+}
+"""Methods of threads, pools and event loops that call what they are given."""
+
+
 class Images(Value):
     """What a call that makes images gives."""
 
@@ -120,11 +135,9 @@ class Generating(Base):
             (value for value in positional if is_prompt(value)), positional[0] if positional else None
         )
         function = node.func if isinstance(node, ast.Call) else node
-        arguments = dict(given.keywords)
+        arguments = _by_name(positional) | given.keywords
         if given.rest is not None:
             arguments["**"] = given.rest
-        if not isinstance(callee, Pipeline):
-            arguments |= _by_name(positional)
         who = callee if isinstance(callee, Pipeline) or not pipelines else pipelines[0]
         event = self.add(
             Generation,
@@ -132,7 +145,7 @@ class Generating(Base):
             callee=who,
             settings=dict(who.settings) if isinstance(who, Pipeline) else {},
             ways=dict(who.ways) if isinstance(who, Pipeline) else {},
-            text=written(function),
+            text=_called(function, who),
             prompt=prompt,
             arguments=arguments,
             written=frozenset(given.literal),
@@ -143,6 +156,13 @@ class Generating(Base):
         return Images(event)
 
 
+def _called(function: ast.expr, callee: Value) -> str:
+    """What is called, as it is written; by a thread or a pool, what it was handed."""
+    text = written(function)
+    is_handed_on = text.rpartition(".")[2] in HANDS_ON and isinstance(callee, Pipeline)
+    return callee.name or text if is_handed_on else text
+
+
 def _is_called_prompt(value: Value) -> bool:
     """Whether a value is called a prompt, or is made of what is."""
     if isinstance(value, Literal | Items):
@@ -151,7 +171,7 @@ def _is_called_prompt(value: Value) -> bool:
 
 
 def _by_name(positional: list[Value]) -> dict[str, Value]:
-    """Positional arguments of a function that is not a pipeline, by what their names mean."""
+    """Positional arguments by what their names mean: a class of one's own may take them in any order."""
     found: dict[str, Value] = {}
     for value in positional:
         name = value.name or (value.of if isinstance(value, Argument) else "")

@@ -6,13 +6,15 @@ import ast
 from dataclasses import replace
 
 from bench_core.fairness.audit.reader.arithmetic import STATISTICS, Tick, formatted, statistic, times_in
+from bench_core.fairness.audit.reader.configurations import configured_or
 from bench_core.fairness.audit.reader.formats import moved
 from bench_core.fairness.audit.reader.generating import Images
 from bench_core.fairness.audit.reader.library import Library
+from bench_core.fairness.audit.reader.replacing import replaced_by
 from bench_core.fairness.audit.reader.scope import Arguments, Function, Instance, Parser, Tool
 from bench_core.fairness.audit.reader.tables import Tables
 from bench_core.fairness.source import names
-from bench_core.fairness.source.events import Doing, Seconds, Seeding, Wait
+from bench_core.fairness.source.events import Doing, Replacing, Seconds, Seeding, Wait
 from bench_core.fairness.source.numbers import Accumulated
 from bench_core.fairness.source.place import Place
 from bench_core.fairness.source.values import (
@@ -191,6 +193,12 @@ class Methods(Library, Tables):
         if name in ("append", "extend", "add", "update"):
             for time in [time for value in given.all for time in times_in(value)]:
                 self.kept(time)
+        if name == "get" and isinstance(first, Literal) and names.names_steps(str(first.value)):
+            return self._steps_in(of, str(first.value), given.get(1))
+        other = replaced_by(name, given.positional) if name == "setattr" else None
+        if other is not None:
+            self.add(Replacing, node, path=other)
+            return Unknown(given.all, name)
         if name == "time" and "loop" in f"{_path(of)} {of.name}":
             return Tick(self.read_clock("monotonic", node), "s")
         if name in FETCHES:
@@ -232,6 +240,14 @@ class Methods(Library, Tables):
         if work is not None:
             return work
         return of if name in FLUENT else Unknown((of, *given.all), f"{_path(of)}.{name}".lstrip("."))
+
+    def _steps_in(self, of: Value, name: str, default: Value | None) -> Value:
+        """A number of steps that is looked up in options, in a configuration, or in the keywords of a function."""
+        if isinstance(of, Argument) and of.origin == "option":
+            return self.walk.options.get(name) or Argument(name, "option", default, name=name)
+        if isinstance(of, Argument) and not names.CONFIGURATION.search(of.of):
+            return Argument(name, "parameter", default, name=name)
+        return configured_or(f"{of.key}.{name}", name, default)
 
     def _pooled(self, name: str, function: Value | None, given: Arguments, node: ast.expr) -> Value | None:
         """A pool of threads or processes calls a function."""

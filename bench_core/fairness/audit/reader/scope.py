@@ -144,10 +144,6 @@ class Tool(Value):
         return tuple(value for value in self.state.values() if isinstance(value, Value))
 
 
-REST = "[**]"
-"""The key of what `**` of something unknown brings into a dictionary of keywords."""
-
-
 @dataclass
 class Arguments:
     """The arguments of a call: values by position and by keyword; `**` of something unknown is `rest`."""

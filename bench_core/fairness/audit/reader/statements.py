@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+import builtins
 
 from bench_core.fairness.audit.reader import decorators
 from bench_core.fairness.audit.reader.arithmetic import chosen, times_in
 from bench_core.fairness.audit.reader.base import MOST_STATEMENTS
-from bench_core.fairness.audit.reader.deciding import LEAVES, leaves, matches
+from bench_core.fairness.audit.reader.deciding import LEAVES, is_of_calls, leaves, matches
 from bench_core.fairness.audit.reader.delayed import Delayed
 from bench_core.fairness.audit.reader.draining import Draining
 from bench_core.fairness.audit.reader.generating import Images
@@ -20,6 +21,7 @@ from bench_core.fairness.source.numbers import Range
 from bench_core.fairness.source.place import Place
 from bench_core.fairness.source.prompts import length
 from bench_core.fairness.source.values import (
+    Argument,
     Attribute,
     Items,
     Literal,
@@ -67,8 +69,7 @@ class Statements(Keeping, Delayed, Draining, Turning):
         expression = node.value if isinstance(node, ast.Await) else node
         for images in _images_in(value):
             images.generation.is_kept = False
-        calls = expression.elts if isinstance(expression, ast.Tuple) else [expression]
-        for time in times_in(value) if all(isinstance(call, ast.Call) for call in calls) else ():
+        for time in times_in(value) if is_of_calls(expression) else ():
             for region in time.regions:
                 region.is_discarded = not self._is_shown(region)
 
@@ -176,6 +177,8 @@ class Statements(Keeping, Delayed, Draining, Turning):
                 of.entries[str(key.value)] = value
             elif isinstance(of, Table):
                 of.entries[f"[{written(target.slice)}]"] = value
+            elif isinstance(of, Argument) and isinstance(key, Literal) and isinstance(target.value, ast.Name):
+                scope.bind(target.value.id, Table({str(key.value): value}, rest=of))
         elif isinstance(target, ast.Tuple | ast.List):
             self._unpack(target.elts, value, scope)
         elif isinstance(target, ast.Starred):
@@ -290,4 +293,6 @@ def _as_pipeline(name: str, value: Value) -> Value:
     """What a file calls a pipeline is one, where nothing else is known of it."""
     if isinstance(value, Unknown | Attribute) and names_pipeline(name):
         return Pipeline(name=name, text=value.text, place=value.place)
+    if isinstance(value, Named) and value.path.isidentifier() and not hasattr(builtins, value.path):
+        return Pipeline(name=value.path, text=value.text, place=value.place) if names_pipeline(name) else value
     return value

@@ -8,7 +8,7 @@ from bench_core.fairness.audit.reader.arithmetic import statistic
 from bench_core.fairness.audit.reader.base import Base
 from bench_core.fairness.audit.reader.scope import Arguments, Function, Instance
 from bench_core.fairness.source.numbers import Range
-from bench_core.fairness.source.values import Items, Literal, Many, Slice, Table, Unknown, Value
+from bench_core.fairness.source.values import Argument, Items, Literal, Many, Slice, Table, Unknown, Value
 
 FRAMES = {"groupby", "reset_index", "set_index", "sort_values", "query", "dropna", "round", "head", "astype", "to_dict"}
 """Methods of data frames whose result has the same columns."""
@@ -27,11 +27,14 @@ class Tables(Base):
         if name == "keys":
             return Items([Literal(key) for key in of.entries])
         if name in ("copy", "_asdict"):
-            return Table(dict(of.entries), of.makes)
+            return Table(dict(of.entries), of.makes, of.rest)
+        key = given.get(0)
+        is_asked = name in ("get", "setdefault", "pop") and isinstance(key, Literal)
+        if is_asked and of.rest is not None and (asked := _text(key)) not in of.entries:
+            return Argument(asked, "parameter", given.get(1))
         if name == "setdefault" and len(given.positional) > 1 and isinstance(given.positional[0], Literal):
             return of.entries.setdefault(str(given.positional[0].value), given.positional[1])
         if name in ("get", "setdefault", "pop") and given.positional:
-            key = given.positional[0]
             found = of.entries.get(str(key.value)) if isinstance(key, Literal) else None
             return found or (given.positional[1] if len(given.positional) > 1 else Unknown((of,)))
         if name == "update":
@@ -89,7 +92,7 @@ def aggregated(of: Table, given: Arguments) -> Value:
     return Table(made) if made else of
 
 
-def _text(value: Value) -> str:
+def _text(value: Value | None) -> str:
     return str(value.value) if isinstance(value, Literal) else ""
 
 
