@@ -22,7 +22,7 @@ from bench_core.store import ceilings
 def measure(
     worker: WorkerLike, candidate: Candidate, protocol: Protocol, environment: Environment, *, timeout_s: float
 ) -> Facts:
-    """Operations of an image, round trip and ceilings of a loaded candidate. Raises WorkerLost or WorkerTimeout."""
+    """The facts of a loaded candidate that calls must be made for. Raises WorkerLost or WorkerTimeout."""
     repeated = repeats.measure(worker, protocol, timeout_s) if models.runs_code(candidate.model) else None
     counted = worker.count(timeout_s)
     return Facts(

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Protocol
 
 from bench_core.phrase import Phrase
 from bench_core.records import CellKey, Clock, Record, Severity, Verdict
@@ -37,6 +38,15 @@ def _evidence_value(value: object) -> str | int | float | Evidence:
     if isinstance(value, Phrase):
         return Evidence.of(value)
     return value if isinstance(value, str | int | float) else str(value)
+
+
+class Found(Protocol):
+    """What is found of a run or of a source: its message in English, and the evidence of it."""
+
+    @property
+    def message(self) -> str: ...
+    @property
+    def evidence(self) -> Evidence | None: ...
 
 
 class Finding(Record):

@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from bench_core.fairness.finding import Evidence, Finding
+from bench_core.fairness.finding import Evidence, Finding, Found
 from bench_core.phrase import Phrase
 from bench_core.records import Severity
 
@@ -70,7 +70,8 @@ PERHAPS_IN_FILES = Template(
     zh="{a}（{file_a} 第 {line_a} 行），另一方为 {b}（{file_b} 第 {line_b} 行）：两者是否相同，代码没有说明",
 )
 IN_ARMS = Template(en="{value} here, {other} in line {line}", zh="此处为 {value}，第 {line} 行为 {other}")
-SHARED = (CELL, IN_CELL, LIST, AGAINST, BETWEEN_RUNS, IN_FILES, PERHAPS_IN_FILES, IN_ARMS)
+TIMED_WITH_CALL = Template(en="{work} is timed with the call", zh="{work} 与调用一起被计时")
+SHARED = (CELL, IN_CELL, LIST, AGAINST, BETWEEN_RUNS, IN_FILES, PERHAPS_IN_FILES, IN_ARMS, TIMED_WITH_CALL)
 """Templates that several rules use."""
 
 
@@ -101,7 +102,7 @@ class Rule:
         message = f"{self.words['en'].title}: {evidence}"
         return Finding(rule=self.id, severity=severity, message=message, evidence=Evidence.of(evidence))
 
-    def evidence(self, finding: Finding, language: str = "en") -> str:
+    def evidence(self, finding: Found, language: str = "en") -> str:
         """The evidence of one of this rule's findings, without its title; names and numbers stay as they are."""
         if finding.evidence is None:
             return finding.message.removeprefix(f"{self.words['en'].title}: ")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bench_core.fairness.contexts import MeasuredCell
-from bench_core.fairness.rule import Detected, Template, Words
+from bench_core.fairness.rule import TIMED_WITH_CALL, Detected, Template, Words
 from bench_core.fairness.source.events import Doing, Generation, Region
 from bench_core.fairness.source.judging import is_by_median, is_first_call_told, is_warmed
 from bench_core.fairness.source.place import At
@@ -37,7 +37,6 @@ WORDS = {
         fix="先编译，再用与计时相同形状的批次调用一次管线，然后才开始计时；编译时间单独报告。",
     ),
 }
-INSIDE = Template(en="{work} is timed with the call", zh="{work} 与调用一起被计时")
 AT_FIRST_CALL = Template(
     en="the first call after {work} compiles, and it is timed",
     zh="{work} 之后的第一次调用会触发编译，而它被计时",
@@ -63,7 +62,7 @@ def in_source(source: Source) -> Iterator[At]:
             if work.what != "compiling" or work.entry not in (region.entry, 0):
                 continue
             if region.holds(work):
-                yield At(work.place, INSIDE(work=work.text))
+                yield At(work.place, TIMED_WITH_CALL(work=work.text))
             elif work.index < region.first and _is_first_since(source, work, region, call):
                 severity: Severity | None = "note" if is_by_median(source, region) else None
                 yield At(work.place, AT_FIRST_CALL(work=work.text), severity)

@@ -13,7 +13,7 @@ from bench_core.fairness.source.events import Division
 from bench_core.fairness.source.numbers import Accumulated, Count
 from bench_core.fairness.source.place import At
 from bench_core.fairness.source.source import Source
-from bench_core.fairness.source.values import Literal, Value
+from bench_core.fairness.source.values import Literal, Many
 
 ID = "fixed-order"
 ORDER = 310
@@ -40,19 +40,17 @@ RUNS = Template(en="{run_a} and {run_b}", zh="{run_a} 和 {run_b}")
 ONE_THEN_OTHER = Template(
     en="all calls of line {line} are timed before those of this line", zh="第 {line} 行的全部调用都先于此行计时"
 )
-
-
-def between_runs(runs: TwoRuns) -> Iterator[Detected]:
-    yield RUNS(run_a=runs.run_a, run_b=runs.run_b)
-
-
 STORED = Template(en="{other} was not measured in this run: it is {how}", zh="{other} 不是本次运行测得的：{how}")
 FROM_FILE = Template(en="read from a file", zh="从文件读取")
 WRITTEN_DOWN = Template(en="a number in the source", zh="写在源代码里的数字")
 OTHER_TIME = re.compile(
-    r"base|(^|_)(ref|reference|previous|prev|old|stock|vanilla|eager|before)(_|$)|seconds|latency|time|(^|_)(s|ms)$",
+    r"base|(^|_)(ref|reference|previous|prev|old|stock|vanilla|eager|before)(_|$)|sec|latency|time(?!step)|elapsed|duration|(^|_)(s|ms)$",
     re.I,
 )
+
+
+def between_runs(runs: TwoRuns) -> Iterator[Detected]:
+    yield RUNS(run_a=runs.run_a, run_b=runs.run_b)
 
 
 def in_source(source: Source) -> Iterator[At]:
@@ -62,15 +60,17 @@ def in_source(source: Source) -> Iterator[At]:
             yield At(b.site, ONE_THEN_OTHER(line=a.site.line))
     seen: set[int] = set()
     for division in source.of(Division):
-        how = _is_stored(division.count)
+        how = _is_stored(division)
         if how is not None and id(division.count) not in seen:
             seen.add(id(division.count))
-            yield At(division.place, STORED(other=division.count.name, how=how()))
+            yield At(division.place, STORED(other=division.text, how=how()))
 
 
-def _is_stored(time: Value) -> Template | None:
+def _is_stored(division: Division) -> Template | None:
     """How a time that was not measured here came into the script; None of counts and of everything else."""
-    if not OTHER_TIME.search(time.name) or isinstance(time, Accumulated | Count):
+    time = division.count
+    called = time.item.name if isinstance(time, Many) else time.name
+    if not (OTHER_TIME.search(called) or OTHER_TIME.search(division.text)) or isinstance(time, Accumulated | Count):
         return None
     if isinstance(time, Literal):
         return WRITTEN_DOWN if isinstance(time.value, float) else None

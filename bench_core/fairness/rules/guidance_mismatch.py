@@ -16,7 +16,9 @@ from bench_core.fairness.contexts import Side, TwoRuns, in_words, names_and_valu
 from bench_core.fairness.rule import Detected, Template, Words
 from bench_core.fairness.source import arms, aspects
 from bench_core.fairness.source.place import At, Difference
+from bench_core.fairness.source.saying import OWN
 from bench_core.fairness.source.source import Source
+from bench_core.fairness.source.values import Literal, Value
 
 ID = "guidance-mismatch"
 ORDER = 50
@@ -108,8 +110,14 @@ def between_runs(runs: TwoRuns) -> Iterator[Detected]:
         yield ("note", in_words(condition)) if cost_the_same else in_words(condition)
 
 
+def _is_on(scale: Value) -> bool:
+    """Whether a scale may well be what a pipeline uses where it is given none: guidance is on."""
+    return not (isinstance(scale, Literal) and isinstance(scale.value, int | float) and scale.value <= 1)
+
+
 def in_source(source: Source) -> Iterator[At]:
-    for at in arms.differing(source, arms.given("guidance_scale")):
+    of = arms.given_or_usual("guidance_scale")
+    for at in arms.differing(source, of, unsaid=OWN(), is_default=_is_on):
         yield At(at.place, at.evidence, "warning")
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bench_core.fairness.rule import Template, Words
-from bench_core.fairness.source.events import Doing
+from bench_core.fairness.rule import TIMED_WITH_CALL, Words
+from bench_core.fairness.source.judging import timed_beside
 from bench_core.fairness.source.place import At
 from bench_core.fairness.source.source import Source
 
@@ -31,13 +31,8 @@ WORDS = {
         fix="在开始计时之前加载所有管线；加载时间单独报告。",
     ),
 }
-INSIDE = Template(en="{work} is timed with the call", zh="{work} 与调用一起被计时")
 
 
 def in_source(source: Source) -> Iterator[At]:
-    for region in source.measuring:
-        if region.clock == "caller":
-            continue
-        for work in source.within(region, Doing):
-            if work.what == "loading":
-                yield At(work.place, INSIDE(work=work.text))
+    for work in timed_beside(source, "loading"):
+        yield At(work.place, TIMED_WITH_CALL(work=work.text))

@@ -10,7 +10,7 @@ from bench_core.fairness.source.numbers import Accumulated, Count, Operation, Ra
 from bench_core.fairness.source.place import At
 from bench_core.fairness.source.prompts import Batches, batches, length, number, shape
 from bench_core.fairness.source.source import Source
-from bench_core.fairness.source.values import Items, Loop, Many, Value
+from bench_core.fairness.source.values import Element, Items, Loop, Many, Value
 
 ID = "nominal-sample-count"
 ORDER = 8
@@ -87,9 +87,15 @@ def _counts_batches(factor: Value) -> bool:
         return True
     if isinstance(factor, Accumulated) and number(factor.added) == 1:
         return factor.loop is not None and _is_of_batches(factor.loop)
-    return any(
-        isinstance(part, Operation) and part.operator in ("ceil", "FloorDiv") for part in factor.walk()
-    ) and not any(part.depends_on(part.loop) for part in factor.walk() if hasattr(part, "loop") and part.loop)
+    is_quotient = any(isinstance(part, Operation) and part.operator in ("ceil", "FloorDiv") for part in factor.walk())
+    return is_quotient and not _varies(factor)
+
+
+def _varies(count: Value) -> bool:
+    """Whether a number is another one in each turn of a loop; a length is not."""
+    if isinstance(count, Count):
+        return False
+    return isinstance(count, Element) or any(map(_varies, count.parts))
 
 
 def _is_one_a_batch(of: Value) -> bool:

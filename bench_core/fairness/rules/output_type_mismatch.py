@@ -32,14 +32,12 @@ WORDS = {
         fix="要求相同的输出类型。",
     ),
 }
+USUAL = "pil"
+"""What a pipeline of diffusers gives where nothing else is said."""
 
 
 def between_runs(runs: TwoRuns) -> Iterator[Detected]:
     yield from map(in_words, runs.judged_by(ID))
-
-
-USUAL = "pil"
-"""What a pipeline of diffusers gives where nothing else is said."""
 
 
 def in_source(source: Source) -> Iterator[At]:

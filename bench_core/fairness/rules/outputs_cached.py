@@ -69,14 +69,16 @@ MUCH_SOONER, SOMEWHAT_SOONER = 0.5, 0.9
 """Shares of the time of the fastest fresh call: below them is the slowest of the repeated ones."""
 SHAPES = ("shape", "dtype", "device", "size", "ndim")
 MOST_PARTS = 500
-
-
 ENOUGH = 3
 """Calls of each kind whose times tell anything."""
 NOISE_S = 0.01
 """Seconds by which short calls differ where other programs run."""
 KEPT_BY = Template(en="the results of {function} are kept by its decorator", zh="{function} 的结果被装饰器缓存")
 LOOKED_UP = Template(en="{call} is made only if {test}", zh="只有在 {test} 时才调用 {call}")
+KEPT_IN = Template(
+    en="{store} keeps the images of {call} by prompt, and is asked before they are made",
+    zh="{store} 按提示词保存 {call} 的图像，生成之前先查询它",
+)
 
 
 def in_calls(a: Side, b: Side) -> Iterator[Detected]:
@@ -125,12 +127,6 @@ def _values(side: Side, kind: str, field: str) -> list[float]:
     return [value for r in side.facts.repeats or () if r.kind == kind and (value := getattr(r, field)) is not None]
 
 
-KEPT_IN = Template(
-    en="{store} keeps the images of {call} by prompt, and is asked before they are made",
-    zh="{store} 按提示词保存 {call} 的图像，生成之前先查询它",
-)
-
-
 def in_source(source: Source) -> Iterator[At]:
     for region, call in timed(source):
         kept = [function for function in call.functions if function in source.cached]
@@ -146,8 +142,8 @@ def _looked_up(call: Generation) -> str | None:
     """The condition that asks whether the prompts of a call are in a table."""
     for branch in call.branches:
         if isinstance(branch.test, Operation) and branch.test.operator in ("In", "NotIn") and call.prompt is not None:
-            prompts = {id(part) for part in call.prompt.walk()}
-            if any(id(part) in prompts for part in branch.test.of[0].walk()):
+            prompts = {id(part) for part in _told_by(call.prompt)}
+            if any(id(part) in prompts for part in _told_by(branch.test.of[0])):
                 return branch.test.text
     return None
 

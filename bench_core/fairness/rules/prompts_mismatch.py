@@ -72,8 +72,10 @@ def _is_told(prompts: Value) -> bool:
     if isinstance(prompts, Operation):
         return prompts.operator in ("Add", "Mult") and all(map(_is_told, prompts.of))
     if isinstance(prompts, Many):
-        return isinstance(prompts.item, Text) or canonical(prompts).startswith("file ")
-    return isinstance(prompts, Items | Literal | Text) or canonical(prompts).startswith("file ")
+        return isinstance(prompts.item, Text | Operation) or canonical(prompts).startswith("file ")
+    if isinstance(prompts, Items):
+        return prompts.is_whole
+    return isinstance(prompts, Literal | Text) or canonical(prompts).startswith("file ")
 
 
 def between_sources(a: Source, b: Source) -> Iterator[Difference]:

@@ -64,14 +64,14 @@ def _policy(source: Source, arm: Arm) -> Template | None:
     if isinstance(given, Items | Many):
         return EACH
     if isinstance(given, RandomGenerator) and given.seed is not None:
-        return ANEW if any(loop in given.loops for loop in arm.call.loops) else RUNS_ON
+        return ANEW if any(loop in given.loops for loop in arm.call.loops[-1:]) else RUNS_ON
     is_none = given is None or (isinstance(given, Literal) and given.value is None)
     if not is_none or not arm.call.is_pipeline or "**" in arm.call.arguments:
         return None
     seedings = [s for s in source.of(Seeding) if s.is_global]
     before = [s for s in seedings if s.entry in (0, arm.call.entry) and s.index < arm.call.index]
     if before:
-        return ANEW if any(loop in before[-1].loops for loop in arm.call.loops) else RUNS_ON
+        return ANEW if any(loop in before[-1].loops for loop in arm.call.loops[-1:]) else RUNS_ON
     return None if seedings else NO_SEED
 
 

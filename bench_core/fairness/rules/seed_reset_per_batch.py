@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from bench_core.fairness.rule import Template, Words
 from bench_core.fairness.source.events import Generation, Region, Seeding
 from bench_core.fairness.source.judging import timed
+from bench_core.fairness.source.numbers import Count
 from bench_core.fairness.source.place import At
 from bench_core.fairness.source.source import Source, argument
-from bench_core.fairness.source.values import Literal, Loop, RandomGenerator, Value
+from bench_core.fairness.source.values import Element, Items, Literal, Loop, Many, RandomGenerator, Unknown, Value
 
 ID = "seed-reset-per-batch"
 ORDER = 13
@@ -39,6 +40,8 @@ WORDS = {
 IN_LOOP = Template(en="{seed} again for every batch", zh="每个批次都重新使用 {seed}")
 IN_INFERENCE = Template(en="inference uses {seed} again at every call", zh="inference 每次调用都重新使用 {seed}")
 
+MOST_PARTS = 500
+
 
 def in_source(source: Source) -> Iterator[At]:
     for region, call in timed(source):
@@ -62,19 +65,43 @@ def _in_inference(source: Source, region: Region, call: Generation) -> Iterator[
 def _in_loop(source: Source, call: Generation) -> Iterator[At]:
     over = [loop for loop in call.loops if call.prompt is not None and call.prompt.depends_on(loop)]
     generator = argument(call, "generator")
-    if isinstance(generator, RandomGenerator) and generator.place and _is_reset(generator.seed, generator.loops, over):
-        yield At(generator.place, IN_LOOP(seed=_said(generator.seed)))
+    parts = generator.walk() if isinstance(generator, RandomGenerator | Items | Many) else ()
+    made = next((part for part in parts if isinstance(part, RandomGenerator)), None)
+    if made is not None and made.place and _is_reset(source, made.seed, made.loops, over):
+        yield At(made.place, IN_LOOP(seed=_said(made.seed)))
     elif generator is None:
         for seeding in source.of(Seeding):
             is_near = seeding.entry == call.entry and seeding.index < call.index
-            if is_near and seeding.is_global and _is_reset(seeding.seed, seeding.loops, over):
+            if is_near and seeding.is_global and _is_reset(source, seeding.seed, seeding.loops, over):
                 yield At(seeding.place, IN_LOOP(seed=_said(seeding.seed)))
 
 
-def _is_reset(seed: Value | None, seeded_in: tuple[Loop, ...], over: list[Loop]) -> bool:
-    """Whether the same seed is set in each turn of a loop over batches."""
-    turns = [loop for loop in over if any(loop is other for other in seeded_in)]
-    return seed is not None and bool(turns) and not any(seed.depends_on(loop) for loop in seeded_in)
+def _is_reset(source: Source, seed: Value | None, seeded_in: tuple[Loop, ...], over: list[Loop]) -> bool:
+    """Whether each turn of the innermost loop over batches sets the same seeds; within a turn there may be several."""
+    turns = [loop for loop in over[-1:] if any(loop is other for other in seeded_in)]
+    if seed is None or not turns:
+        return False
+    outer = seeded_in[: max(seeded_in.index(loop) for loop in turns) + 1]
+    parts = list(_told_by(seed))
+    inner = seeded_in[len(outer) :]
+    is_another = any(isinstance(part, Element) and part.loop is not None and part.loop not in inner for part in parts)
+    return not is_another and not any(part.name in source.carried or _is_called(part) for part in parts)
+
+
+def _is_called(value: Value) -> bool:
+    """Whether a value is what something unknown gives, which may be another number each time."""
+    return isinstance(value, Unknown) and bool(value.path)
+
+
+def _told_by(value: Value) -> Iterator[Value]:
+    """What a value is made of, but for lengths: in each turn of `range(len(batch))` the numbers are the same."""
+    waiting, seen = [value], set[int]()
+    while waiting and len(seen) < MOST_PARTS:
+        part = waiting.pop()
+        if id(part) not in seen:
+            seen.add(id(part))
+            yield part
+            waiting.extend(() if isinstance(part, Count) else part.parts)
 
 
 def _said(seed: Value | None) -> str:

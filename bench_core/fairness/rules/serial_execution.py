@@ -16,7 +16,7 @@ from bench_core.fairness.source.describing import described
 from bench_core.fairness.source.events import Generation, Region
 from bench_core.fairness.source.names import names_batch
 from bench_core.fairness.source.place import At, Difference
-from bench_core.fairness.source.prompts import shape
+from bench_core.fairness.source.prompts import shape, takes_turns
 from bench_core.fairness.source.source import Source
 from bench_core.fairness.source.values import Element, Items, Loop, Slice
 from bench_core.records import Call
@@ -112,7 +112,7 @@ def _over_prompts(region: Region, call: Generation) -> Loop | None:
     """The loop within a timed region that calls a pipeline with one prompt after the other."""
     if call.prompt is None or shape(call.prompt) != "one":
         return None
-    return next((loop for loop in region.inner_loops(call) if call.prompt.depends_on(loop)), None)
+    return next((loop for loop in region.inner_loops(call) if takes_turns(loop, call.prompt)), None)
 
 
 def _prompts(call: Generation, loop: Loop) -> str:

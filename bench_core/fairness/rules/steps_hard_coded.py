@@ -84,18 +84,10 @@ def _is_passed(source: Source, steps: Literal, call: Generation) -> bool:
     """Whether a literal is what this file gives to a function of its own: then it is what is asked for."""
     if source.options and any("step" in name for name in source.options):
         return False
-    inner = source.around(call.place)
-    return (
-        bool(inner)
-        and bool(steps.place)
-        and steps.place not in call.places.values()
-        and _elsewhere(source, steps, call)
-    )
-
-
-def _elsewhere(source: Source, steps: Literal, call: Generation) -> bool:
-    own = source.around(call.place)[0]
-    return steps.place is not None and not own.first_line <= steps.place.line <= own.last_line
+    around = source.around(call.place)
+    if not around or steps.place is None or steps.place in call.places.values():
+        return False
+    return not around[0].first_line <= steps.place.line <= around[0].last_line
 
 
 def _alters(steps: Operation) -> bool:
@@ -105,23 +97,18 @@ def _alters(steps: Operation) -> bool:
 
 
 def _not_passed(source: Source, call: Generation) -> Iterator[At]:
-    if "**" in call.arguments or "timesteps" in call.arguments or "sigmas" in call.arguments:
+    """A call that is given no steps although its file is asked for some; in an `inference` that is proved."""
+    if {"**", "timesteps", "sigmas"} & set(call.arguments):
         return
-    if source.model and source.model.parameters is not None:
-        if "num_inference_steps" in source.model.changes:
-            return
-        asked = asks_for_steps(source, call.place)
-        yield (
-            At(call.place, NOT_PASSED(call=call.text, asked=asked), "error")
-            if asked
-            else At(call.place, DEFAULT(call=call.text))
-        )
-        return
-    asked = asks_for_steps(source, call.place)
-    if asked and not _is_given_elsewhere(call):
-        yield At(call.place, NOT_PASSED(call=call.text, asked=asked))
+    asked, model = asks_for_steps(source, call.place), source.model
+    if model is None or model.parameters is None:
+        if asked and not _may_be_given_by_position(call):
+            yield At(call.place, NOT_PASSED(call=call.text, asked=asked))
+    elif "num_inference_steps" not in model.changes:
+        evidence = NOT_PASSED(call=call.text, asked=asked) if asked else DEFAULT(call=call.text)
+        yield At(call.place, evidence, "error" if asked else None)
 
 
-def _is_given_elsewhere(call: Generation) -> bool:
-    """A call of more than prompts may be given its steps by position."""
+def _may_be_given_by_position(call: Generation) -> bool:
+    """Whether nothing is known of a call's arguments, so that its steps may be among them."""
     return len(call.arguments) == 0 and not call.is_pipeline and call.prompt is None

@@ -16,8 +16,10 @@ from bench_core.fairness.rule import Detected, Template, Words
 from bench_core.fairness.source import arms, aspects
 from bench_core.fairness.source.judging import STEPS, place_of, steps_of, timed
 from bench_core.fairness.source.place import At, Difference
+from bench_core.fairness.source.prompts import number
+from bench_core.fairness.source.saying import OWN
 from bench_core.fairness.source.source import Source
-from bench_core.fairness.source.values import Argument, Either
+from bench_core.fairness.source.values import Argument, Either, Value
 
 ID = "steps-mismatch"
 ORDER = 1
@@ -125,8 +127,13 @@ def between_runs(runs: TwoRuns) -> Iterator[Detected]:
     yield from map(in_words, runs.judged_by(ID))
 
 
+def _is_usual(steps: Value) -> bool:
+    """Whether a pipeline may well make so many steps where it is given no number."""
+    return number(steps, with_defaults=True) in (None, 50)
+
+
 def in_source(source: Source) -> Iterator[At]:
-    for at in arms.differing(source, arms.given(*STEPS)):
+    for at in arms.differing(source, arms.given_or_usual(*STEPS), unsaid=OWN(), is_default=_is_usual):
         yield At(at.place, at.evidence, "warning")
     for _, call in timed(source):
         steps = steps_of(call)

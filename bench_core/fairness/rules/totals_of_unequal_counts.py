@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bench_core.fairness.rule import Template, Words
-from bench_core.fairness.source.counting import samples_of
+from bench_core.fairness.source.counting import are_unequal_parts, samples_of
 from bench_core.fairness.source.events import Ratio, Seconds
 from bench_core.fairness.source.place import At
 from bench_core.fairness.source.source import Source
@@ -57,5 +57,5 @@ def _judged(source: Source, ratio: Ratio, left: Seconds, right: Seconds) -> Iter
     if a.number is not None and b.number is not None:
         if a.number != b.number:
             yield At(ratio.place, UNEQUAL(a=names[0], n_a=a.number, b=names[1], n_b=b.number))
-    elif a.key != b.key and a.is_told and b.is_told:
+    elif (a.key != b.key and a.is_told and b.is_told) or are_unequal_parts(a.of, b.of):
         yield At(ratio.place, OTHERS(a=names[0], of_a=a.text, b=names[1], of_b=b.text), "warning")

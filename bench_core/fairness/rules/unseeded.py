@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from bench_core.fairness.rule import Template, Words
 from bench_core.fairness.source.events import Generation, Seeding
-from bench_core.fairness.source.judging import timed
 from bench_core.fairness.source.place import At
 from bench_core.fairness.source.source import Source
 from bench_core.fairness.source.values import Literal, RandomGenerator, Value
@@ -42,10 +41,9 @@ EMPTY = Template(en="the generator that {call} is given is never seeded", zh="ä¼
 
 
 def in_source(source: Source) -> Iterator[At]:
-    for region, call in timed(source):
+    for region, call in source.timed:
         given = [v for name, v in call.arguments.items() if name in GIVES and not _is_none(v)]
-        is_model = region.clock == "caller"
-        if call.is_opaque or is_model or not call.is_pipeline:
+        if call.is_opaque or region.clock == "caller" or not call.is_pipeline:
             continue
         if not given and not _is_seeded_before(source, call):
             yield At(call.place, NONE(call=call.text))
@@ -58,8 +56,5 @@ def _is_none(value: Value) -> bool:
 
 
 def _is_seeded_before(source: Source, call: Generation) -> bool:
-    """Whether the global generator was seeded: in the same walk before the call, or while the module is loaded."""
-    seedings = [seeding for seeding in source.of(Seeding) if seeding.is_global]
-    return any(s.entry == 0 or (s.entry == call.entry and s.index < call.index) for s in seedings) or any(
-        s.index < call.index for s in seedings
-    )
+    """Whether the global generator was seeded: before the call, or while the module is loaded."""
+    return any(s.entry == 0 or s.index < call.index for s in source.of(Seeding) if s.is_global)

@@ -11,7 +11,7 @@ from bench_core.fairness.source import aspects
 from bench_core.fairness.source.arms import Arm, pairs, parting
 from bench_core.fairness.source.describing import described
 from bench_core.fairness.source.events import Generation
-from bench_core.fairness.source.judging import is_warmed, steps_of, timed, warm_ups
+from bench_core.fairness.source.judging import is_same, is_warmed, steps_of, timed, warm_ups
 from bench_core.fairness.source.place import At, Difference, Place
 from bench_core.fairness.source.prompts import length, shape
 from bench_core.fairness.source.source import Source
@@ -56,6 +56,11 @@ MORE = Template(
     en="{n} warm-up calls before these times, {other} before those of line {line}",
     zh="此处计时前有 {n} 次预热调用，第 {line} 行计时前有 {other} 次",
 )
+OTHER_PIXELS = Template(
+    en="{field} is {value} in the warm-up, {timed} in the timed call in line {line}",
+    zh="预热时 {field} 为 {value}，第 {line} 行的计时调用为 {timed}",
+)
+SIZE = ("height", "width")
 OTHER_STEPS = Template(
     en="the warm-up makes {steps} steps, the timed call in line {line} {timed}",
     zh="预热跑 {steps} 步，第 {line} 行的计时调用跑 {timed} 步",
@@ -69,17 +74,19 @@ def between_runs(runs: TwoRuns) -> Iterator[Detected]:
 def in_source(source: Source) -> Iterator[At]:
     yield from _of_arms(source)
     for region, call in timed(source):
-        found = [warm for warm in warm_ups(source, region, call) if not warm.is_kept or _is_repeated(warm)]
-        unlike = [at for warm in found if (at := _unlike(warm, call)) is not None]
-        if found and len(unlike) == len(found):
+        before = [(warm, _unlike(warm, call)) for warm in warm_ups(source, region, call)]
+        unlike = [at for warm, at in before if at is not None and (not warm.is_kept or _is_repeated(warm))]
+        if unlike and all(at is not None for _, at in before):
             yield unlike[-1]
 
 
 def _of_arms(source: Source) -> Iterator[At]:
     """Sides of a script of which one is warmed up more than the other."""
     for a, b, _ in pairs(source):
-        own = [_own(source, arm, is_shared=a.call.callee is b.call.callee) for arm in (a, b)]
-        calls = [_calls(warm, arm) for warm, arm in zip(own, (a, b), strict=True)]
+        own = [_own(source, arm, other) for arm, other in ((a, b), (b, a))]
+        if own[0] is None or own[1] is None:
+            continue
+        calls = [_calls(warm, arm) for warm, arm in zip(own, (a, b), strict=True) if warm is not None]
         is_hidden = any(n == 0 and is_warmed(source, x.region, x.call) for n, x in zip(calls, (a, b), strict=True))
         is_warm_already = calls[1] == 0 and a.call.callee is b.call.callee
         if None not in calls and calls[0] != calls[1] and not (is_warm_already or is_hidden):
@@ -92,11 +99,19 @@ def _place(own: list[Generation], a: Arm, b: Arm) -> Place:
     return parting(own[0], b.call)[0] if own and not is_shared else b.site
 
 
-def _own(source: Source, arm: Arm, *, is_shared: bool) -> list[Generation]:
-    """The warm-up calls of an arm; where both arms share a pipeline, those since the last timed call."""
+def _own(source: Source, arm: Arm, other: Arm) -> list[Generation] | None:
+    """The warm-up calls of an arm; None where it is not told which arm's pipeline some of them call.
+
+    Where both arms share a pipeline, those since the last timed call.
+    """
+    is_shared = arm.call.callee is other.call.callee
     earlier = [g.index for _, g in source.timed if g.entry == arm.call.entry and g.index < arm.region.first]
     last = max(earlier, default=-1) if is_shared else -1
-    return [warm for warm in warm_ups(source, arm.region, arm.call) if warm.index > last and not warm.is_kept]
+    found = [warm for warm in warm_ups(source, arm.region, arm.call) if warm.index > last and not warm.is_kept]
+    if is_shared or not is_same(arm.call.callee, other.call.callee):
+        return found
+    own = [warm for warm in found if warm.callee is arm.call.callee]
+    return own if all(warm.callee is other.call.callee for warm in found if warm not in own) else None
 
 
 def _calls(own: list[Generation], arm: Arm) -> int | None:
@@ -122,6 +137,11 @@ def _unlike(warm: Generation, call: Generation) -> At | None:
     sizes = length(warm.prompt), length(call.prompt)
     if None not in sizes and sizes[0] != sizes[1]:
         return At(parting(warm, call)[0], OTHER_SIZE(n=sizes[0], timed=sizes[1], line=line))
+    for name in SIZE:
+        told = [given.arguments[name] for given in (warm, call) if name in given.arguments]
+        if len(told) == 2 and all(isinstance(value, Literal) for value in told) and told[0].key != told[1].key:
+            words = {"value": described(told[0]), "timed": described(told[1])}
+            return At(parting(warm, call)[0], OTHER_PIXELS(field=name, line=line, **words))
     steps, timed_steps = steps_of(warm), steps_of(call)
     if isinstance(steps, Literal) and timed_steps is not None and steps.key != timed_steps.key:
         return At(parting(warm, call)[0], OTHER_STEPS(steps=steps.value, timed=described(timed_steps), line=line))

@@ -109,10 +109,21 @@ def _every(source: Source) -> list[Calls]:
     ]
 
 
-def differing(source: Source, of: Callable[[Arm], Value | None], *, unsaid: str | None = None) -> Iterator[At]:
-    """Evidence where two arms are given another literal. `unsaid`: what an arm that is given none is taken to use."""
+def differing(
+    source: Source,
+    of: Callable[[Arm], Value | None],
+    *,
+    unsaid: str | None = None,
+    is_default: Callable[[Value], bool] | None = None,
+) -> Iterator[At]:
+    """Evidence where two arms are given another literal.
+
+    `unsaid`: what an arm that is given none is taken to use; `is_default`: what may be just that.
+    """
     for a, b, is_divided in pairs(source):
         values = of(a), of(b)
+        if is_default is not None and None in values and any(v is not None and is_default(v) for v in values):
+            continue
         texts = [unsaid if value is None else told(value) for value in values]
         if None in texts or texts[0] == texts[1] or values == (None, None) or not is_divided:
             continue

@@ -15,9 +15,10 @@ from bench_core.fairness.source.canonical import canonical
 from bench_core.fairness.source.counting import made_by
 from bench_core.fairness.source.describing import described
 from bench_core.fairness.source.events import Generation, Ratio, Report, Seconds, Wait
+from bench_core.fairness.source.left_open import is_left_open
 from bench_core.fairness.source.numbers import Count
 from bench_core.fairness.source.place import Difference
-from bench_core.fairness.source.prompts import batches, collection, length, number, shape
+from bench_core.fairness.source.prompts import Batches, batches, collection, length, number, shape, takes_turns
 from bench_core.fairness.source.saying import NOTHING, Said, Timed, each, times
 from bench_core.fairness.source.settings import keyword, setting
 from bench_core.fairness.source.source import Source, argument
@@ -33,21 +34,31 @@ def aspects(source: Source) -> dict[str, Said]:
 
 
 def differing(a: Source, b: Source, aspect: str) -> Iterator[Difference]:
-    """The evidence where two sources do not say the same of an aspect; nothing where either times no call."""
-    of_a, of_b = aspects(a)[aspect], aspects(b)[aspect]
+    """The evidence where two sources do not say the same of an aspect; nothing where either times no call.
+
+    What a model file leaves to its caller is no difference from a script.
+    """
+    of_a, of_b = _said(a, b, aspect)
     if of_a.key and of_b.key and of_a.key != of_b.key:
         yield Difference(aspect, _evidence(IN_FILES, a, of_a, b, of_b))
 
 
 def differing_settings(a: Source, b: Source, aspect: str) -> Iterator[Difference]:
     """The like for a setting, whose value may be the caller's: a warning where either side does not tell its own."""
-    of_a, of_b = aspects(a)[aspect], aspects(b)[aspect]
+    of_a, of_b = _said(a, b, aspect)
     if not (of_a.key and of_b.key) or of_a.key == of_b.key or of_a.text == of_b.text:
         return
     if of_a.is_known and of_b.is_known:
         yield Difference(aspect, _evidence(IN_FILES, a, of_a, b, of_b))
     else:
         yield Difference(aspect, _evidence(PERHAPS_IN_FILES, a, of_a, b, of_b), "warning")
+
+
+def _said(a: Source, b: Source, aspect: str) -> tuple[Said, Said]:
+    """What both say of an aspect; nothing where one is a model file, and leaves it to its caller."""
+    if (a.model is None) != (b.model is None) and (is_left_open(a, aspect) or is_left_open(b, aspect)):
+        return NOTHING, NOTHING
+    return aspects(a)[aspect], aspects(b)[aspect]
 
 
 def _evidence(template: Template, a: Source, of_a: Said, b: Source, of_b: Said) -> Phrase:
@@ -70,7 +81,7 @@ def _execution(source: Source, timed: Timed) -> Said:
     kinds = {}
     for _, call in timed:
         one = shape(call.prompt) == "one"
-        serial = one and any(call.prompt and call.prompt.depends_on(loop) for loop in call.loops)
+        serial = one and any(call.prompt and takes_turns(loop, call.prompt) for loop in call.loops)
         kinds[call.place] = Said(saying.ONE_A_PROMPT() if serial else saying.ONE_A_BATCH(), call.place, str(serial))
     return each(timed, lambda call: kinds[call.place])
 
@@ -103,7 +114,7 @@ def _warm_up(source: Source, timed: Timed) -> Said:
 
 def _like(warm: Generation, call: Generation) -> str:
     """What a warm-up call is given, against a timed one."""
-    split = batches(call.prompt)
+    split, own = batches(call.prompt), batches(warm.prompt)
     size = split.width if split is not None else None
     n = length(warm.prompt, with_defaults=True)
     timed = number(size, with_defaults=True) if size is not None else length(call.prompt, with_defaults=True)
@@ -111,7 +122,12 @@ def _like(warm: Generation, call: Generation) -> str:
         return "a timed batch"
     if isinstance(warm.prompt, Slice) and size is not None and any(size.key == part.key for part in warm.prompt.walk()):
         return "a timed batch"
-    return f"{n or shape(warm.prompt)}" if warm.prompt is not call.prompt else "a timed batch"
+    is_timed = warm.prompt is call.prompt or (own is not None and split is not None and _is_as_wide(own, split))
+    return "a timed batch" if is_timed else f"{n or shape(warm.prompt)}"
+
+
+def _is_as_wide(a: Batches, b: Batches) -> bool:
+    return canonical(a.width) == canonical(b.width)
 
 
 def _samples(source: Source, timed: Timed) -> Said:

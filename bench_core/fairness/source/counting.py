@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bench_core.fairness.source.canonical import canonical
+from bench_core.fairness.source.describing import described
 from bench_core.fairness.source.events import Generation, Region, Seconds
-from bench_core.fairness.source.numbers import Range
-from bench_core.fairness.source.prompts import collection, length, number, shape
+from bench_core.fairness.source.numbers import Operation, Range
+from bench_core.fairness.source.prompts import batches, collection, length, number, shape
 from bench_core.fairness.source.source import Source, argument
-from bench_core.fairness.source.values import Argument, Attribute, Element, Literal, Loop, Slice, Unknown, Value
+from bench_core.fairness.source.values import (
+    Either,
+    Items,
+    Loop,
+    Many,
+    Slice,
+    Value,
+)
 
 
 @dataclass(frozen=True)
@@ -23,6 +31,7 @@ class Samples:
     key: str
     text: str
     is_told: bool
+    of: Value | None = None
 
 
 def samples_of(source: Source, time: Seconds) -> Samples | None:
@@ -32,14 +41,19 @@ def samples_of(source: Source, time: Seconds) -> Samples | None:
         return None
     region, call = calls[0]
     loops = call.loops if time.statistic == "sum" else region.inner_loops(call)
-    return made_by(call, loops)
+    made = made_by(call, loops)
+    split = batches(call.prompt)
+    if time.statistic == "sum" and region.is_first_dropped and split is not None and call.loops == region.loops:
+        less = f" less the first of {described(split.width)}"
+        return replace(made, number=None, key=made.key + canonical(split.width), text=made.text + less, is_told=True)
+    return made
 
 
 def made_by(call: Generation, loops: tuple[Loop, ...]) -> Samples:
     """The images that a call makes in all turns of some loops."""
     of = collection(call.prompt, loops)
     repeats = [loop for loop in loops if call.prompt is None or not call.prompt.depends_on(loop)]
-    total = 1 if shape(of) == "one" else length(of)
+    total = _limited(1 if shape(of) == "one" else length(of), call, loops)
     for loop in repeats:
         turns = length(loop.over)
         total = None if total is None or turns is None else total * turns
@@ -49,7 +63,31 @@ def made_by(call: Generation, loops: tuple[Loop, ...]) -> Samples:
         total = None if total is None or each is None else total * each
     key = of.key if of is not None else ""
     repeated = "".join(f" x {loop.over.key}" for loop in repeats)
-    return Samples(total, key + repeated, _said(of) + repeated, _is_told(of) and not repeats)
+    return Samples(total, key + repeated, _said(of) + repeated, _is_told(of) and not repeats, of)
+
+
+def _limited(total: int | None, call: Generation, loops: tuple[Loop, ...]) -> int | None:
+    """The prompts that loops over numbers take of a list, which may hold more: `prompts[k]` of `range(n)`."""
+    split = batches(call.prompt)
+    width = 1 if split is None and shape(call.prompt) == "one" else number(split.width) if split else None
+    for loop in loops:
+        over = loop.over
+        if isinstance(over, Range) and call.prompt is not None and call.prompt.depends_on(loop):
+            turns, stop = length(over), number(over.stop)
+            taken = turns * width if turns is not None and width is not None else None
+            known = [n for n in (total, taken, stop if over.step is not None else None) if n is not None]
+            return min(known) if taken is not None else total
+        if isinstance(over, Slice) and isinstance(over.of, Many) and isinstance(over.of.item, Slice):
+            return _of_batches(over, length(over.of.item.of) if total is None else total, width)
+    return total
+
+
+def _of_batches(some: Slice, total: int | None, width: int | None) -> int | None:
+    """The prompts in some of all batches: `batches[2:]`."""
+    low, high = (0 if bound is None else number(bound) for bound in (some.low, some.high))
+    if total is None or width is None or low is None or high is None or min(low, high) < 0:
+        return None
+    return max(0, (total if some.high is None else min(total, high * width)) - low * width)
 
 
 def are_unequal_parts(a: Value | None, b: Value | None) -> bool:
@@ -76,7 +114,7 @@ def _said(of: Value | None) -> str:
 
 
 def _is_told(of: Value | None) -> bool:
-    return of is not None and not isinstance(of, Unknown | Argument | Attribute | Element | Literal | Range)
+    return isinstance(of, Items | Slice | Many | Operation | Either)
 
 
 def regions_of(time: Seconds) -> tuple[Region, ...]:

@@ -47,6 +47,8 @@ def _text(value: Value, depth: int) -> str:
         return f"len({_text(value.of, depth + 1)})"
     if isinstance(value, Either):
         return " or ".join(_text(option, depth + 1) for option in value.options)
+    if isinstance(value, Operation) and value.name and any(isinstance(part, Items) for part in value.of):
+        return value.name
     if isinstance(value, Operation) and depth < 4:
         return _of_operation(value, depth)
     if isinstance(value, Element | Many):

@@ -155,6 +155,8 @@ class Division(Event):
 
     time: Value
     count: Value
+    text: str = ""
+    """How the count is written."""
 
 
 @dataclass(eq=False)

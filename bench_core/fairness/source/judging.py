@@ -34,6 +34,13 @@ def timed(source: Source) -> Iterator[tuple[Region, Generation]]:
             yield region, call
 
 
+def timed_beside(source: Source, *what: str) -> Iterator[Doing]:
+    """What is done beside the calls in timed regions, of these kinds; not where a caller holds the clock."""
+    for region in source.measuring:
+        if region.clock != "caller":
+            yield from (work for work in source.within(region, Doing) if work.what in what)
+
+
 def arms(source: Source) -> list[Generation]:
     """The timed calls of which times are divided by one another: one for each line or pipeline."""
     if not any(True for _ in source.of(Ratio)):
@@ -54,7 +61,7 @@ def differing_literals(source: Source, *keywords: str) -> Iterator[tuple[Generat
 
 
 def measured_at(source: Source, region: Region, call: Generation) -> Place:
-    """Where a file asks for a measurement: the call, or the use of the timer of the file's own that calls what it is given."""
+    """Where a file asks for a measurement: the call, or the use of a timer of its own that calls what it is given."""
     shared = 0
     for own, other in zip(region.sites, call.sites, strict=False):
         if own != other:
@@ -83,7 +90,7 @@ def warm_ups(source: Source, region: Region, call: Generation) -> list[Generatio
         other
         for other in source.generations
         if other.entry == region.entry and other.index < region.first and not _counts(source, other)
-        if _same_callee(other.callee, call.callee)
+        if is_same(other.callee, call.callee)
     ]
 
 
@@ -100,7 +107,7 @@ def is_warmed(source: Source, region: Region, call: Generation) -> bool:
     if any(isinstance(e, Doing) and e.what == "warming" for e in before):
         return True
     earlier = (r for r in source.regions if r.entry == region.entry and r.last <= region.first)
-    return any(r.holds(g) and _same_callee(g.callee, call.callee) for r in earlier for g in source.generations)
+    return any(r.holds(g) and is_same(g.callee, call.callee) for r in earlier for g in source.generations)
 
 
 def is_first_call_told(source: Source, region: Region, call: Generation) -> bool:
@@ -109,7 +116,7 @@ def is_first_call_told(source: Source, region: Region, call: Generation) -> bool
         r
         for r in source.measuring
         if r.entry == region.entry and r.first > region.last
-        if any(r.holds(g) and _same_callee(g.callee, call.callee) for g in source.generations)
+        if any(r.holds(g) and is_same(g.callee, call.callee) for g in source.generations)
     ]
     if not region.loops and any(r.loops for r in later):
         return True
@@ -126,9 +133,14 @@ def is_by_median(source: Source, region: Region) -> bool:
 
 
 def other_warmed(source: Source, region: Region) -> Generation | None:
-    """A call that is not timed of another pipeline before a region."""
-    before = (g for g in source.generations if g.entry == region.entry and g.index < region.first)
-    return next((g for g in before if not source.is_timed(g)), None)
+    """A warm-up of another pipeline: a call that is not timed before a region, or before another region."""
+    own = [g for g in source.generations if g.entry == region.entry]
+    untimed = [g for g in own if not source.is_timed(g)]
+    before = next((g for g in untimed if g.index < region.first), None)
+    timed_here = [g.callee for g in own if region.holds(g)]
+    later = ((r, g) for r, g in source.timed if r.entry == region.entry and r.first > region.last)
+    others = (warm_ups(source, r, g) for r, g in later if not any(is_same(g.callee, own) for own in timed_here))
+    return before or next((warm[0] for warm in others if warm), None)
 
 
 def names_warm_up(source: Source) -> bool:
@@ -136,7 +148,8 @@ def names_warm_up(source: Source) -> bool:
     return any(WARM.search(word) for word in source.words)
 
 
-def _same_callee(a: Value, b: Value) -> bool:
+def is_same(a: Value, b: Value) -> bool:
+    """Whether two calls may be of one pipeline: the same object, or one that is called the same."""
     a_options, b_options = (set(map(id, v.options)) if isinstance(v, Either) else {id(v)} for v in (a, b))
     if a_options & b_options:
         return True

@@ -63,6 +63,12 @@ WARM = re.compile(r"warm|burn_?in|dry_?run|prime|preheat", re.IGNORECASE)
 SAMPLE_WORDS = re.compile(r"sample|image|img|picture|prompt|每张|每个样本|样本|图|/\s*it", re.IGNORECASE)
 BATCH_WORDS = re.compile(r"batch|call|run\b|total|sum|whole|all|批|总|latency|iter", re.IGNORECASE)
 
+OPTIONS = ("args", "opts", "opt", "options", "arguments", "flags", "cli_args", "parsed", "FLAGS")
+"""What scripts call the options that they were given."""
+
+ITSELF = ("value", "mean", "median", "elapsed", "real", "seconds")
+"""Attributes that are what they are of: of members of an Enum, and of times."""
+
 
 def names_batch_size(name: str) -> bool:
     """Whether a name is that of a batch size."""

@@ -71,7 +71,10 @@ def _of_element(value: Element) -> Shape:
         return "many"
     if names.names_one_prompt(value.name):
         return "one"
-    collection = _name(value.of)
+    of = value.of
+    while isinstance(of, Slice):
+        of = of.of
+    collection = _name(of)
     if names.names_batch(collection.removesuffix("es").removesuffix("s")) and not names.names_prompts(collection):
         return "many" if collection.endswith("s") or "loader" in collection else "one"
     return "one" if shape(value.of) == "many" or names.names_prompts(collection) else "unknown"
@@ -195,6 +198,14 @@ def collection(value: Value | None, loops: Sequence[Loop]) -> Value | None:
     return None
 
 
+def takes_turns(loop: Loop, prompt: Value) -> bool:
+    """Whether a loop gives another prompt in each turn: to a call of its own, or to threads that it starts."""
+    if prompt.depends_on(loop):
+        return True
+    elements = {id(part) for part in prompt.walk() if isinstance(part, Element) and part.loop}
+    return isinstance(loop.over, Items | Many) and any(id(part) in elements for part in loop.over.walk())
+
+
 @dataclass(frozen=True)
 class Batches:
     """How prompts are split up: `width` prompts a call; `is_short`: whether the last call has fewer, None: unknown."""
@@ -222,26 +233,40 @@ def batches(prompt: Value | None) -> Batches | None:
         if isinstance(piece, Many):
             piece = next((p for p in piece.item.walk() if isinstance(p, Slice) and p.low is None), piece)
         if isinstance(piece, Slice) and piece.low is None and piece.high is not None:
-            return Batches(piece.of, piece.high, None, piece)
+            loop = part.of.loop if isinstance(part, Element) and isinstance(part.of, Many) else None
+            return Batches(piece.of, piece.high, False if loop and _asks_for_full(loop.over) else None, piece)
     return None
+
+
+def _asks_for_full(over: Value) -> bool:
+    """`while len(batch := ...) == size`."""
+    is_equal = isinstance(over, Operation) and over.operator == "Eq"
+    return is_equal and any(isinstance(part, Count) for part in over.parts)
 
 
 def _is_short(over: Value, of: Value, width: Value) -> bool | None:
     """Whether batches that a range counts out end with a shorter one."""
-    total, each = length(of), number(width)
+    total, each = length(of), _numbers(width)
     if isinstance(over, Range) and over.step is not None:
         total = number(over.stop) if total is None else total
         if total is not None and each:
-            return total % each != 0
+            return any(total % n for n in each)
         return False if _is_multiple(of, width) or _is_multiple_number(over.stop, width) else None
     stop = over.stop if isinstance(over, Range) else None
     if isinstance(stop, Operation) and stop.operator in ("FloorDiv", "int") and not _rounds_up(stop):
         return False
     if total is not None and each:
-        return total % each != 0
+        return any(total % n for n in each)
     if stop is not None and (_rounds_up(stop) or isinstance(stop, Count)):
         return None
     return False
+
+
+def _numbers(value: Value) -> list[int]:
+    """The numbers that a value may be: one that the source tells, or each of those that a loop goes through."""
+    options = value.item if isinstance(value, Element) else value
+    known = [number(option) for option in (options.options if isinstance(options, Either) else [options or value])]
+    return [] if None in known else [n for n in known if n]
 
 
 def _rounds_up(value: Value) -> bool:
@@ -262,4 +287,4 @@ def _is_multiple_number(value: Value, width: Value) -> bool:
     return isinstance(value, Operation) and value.operator == "Mult" and any(p.key == width.key for p in value.of)
 
 
-__all__ = ["Batches", "Unknown", "batches", "collection", "length", "number", "shape", "width_of"]
+__all__ = ["Batches", "Unknown", "batches", "collection", "length", "number", "shape", "takes_turns", "width_of"]

@@ -60,7 +60,7 @@ BY_TIMER = Template(en="a timer that waits", zh="会等待的计时器")
 BY_CALLER = Template(en="the clock of the caller", zh="调用方的时钟")
 WAITS = Template(en="{clock}, waits after the call", zh="{clock}，调用后等待")
 WAITS_NOT = Template(en="{clock}, does not wait after the call", zh="{clock}，调用后不等待")
-OWN = Template(en="the pipeline's own", zh="管线自身的设定")
+OWN = Template(en="the pipeline's own", zh="管线自身的默认值")
 AS_LOADED = Template(en="as loaded", zh="加载时的设定")
 TEMPLATES = tuple(value for value in vars().values() if isinstance(value, Template))
 """All that is said in a table, and in the evidence of two files that differ."""

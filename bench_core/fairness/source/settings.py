@@ -31,7 +31,8 @@ def keyword(*names: str, unsaid: str, usual: str | None = None) -> Aspect:
         place = judging.place_of(call, *names)
         if given:
             key = ", ".join(f"{name} {canonical(value)}" for name, value in given)
-            text, is_known = times([plainly(value) for _, value in given]), all(is_told(v) for _, v in given)
+            text = times([plainly(value) for _, value in given])
+            is_known = len(given) == len(names) and all(is_told(value) for _, value in given)
             return Said(text, place, key, is_known, _number(given[0][1]) if len(given) == 1 else None)
         if "**" in call.arguments:
             return Said(IN_KEYWORDS(call=call.text), place, "")

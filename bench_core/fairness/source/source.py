@@ -92,6 +92,11 @@ class Source:
         """Every call that makes images within a timed region, with the region."""
         return tuple((r, g) for r in self.measuring for g in self.generations if r.holds(g))
 
+    @cached_property
+    def carried(self) -> frozenset[str]:
+        """The names that a statement gives a new value made of their old one: `done += 1`, `seed = seed + 1`."""
+        return frozenset(_carried(self.tree))
+
     def is_timed(self, event: Event) -> bool:
         """Whether an event happens within a timed region."""
         return any(region.holds(event) for region in self.measuring)
@@ -108,6 +113,15 @@ class Source:
     def mentions(self, *parts: str) -> bool:
         """Whether a name or short text of the file holds one of these."""
         return any(part in word for word in self.words for part in parts)
+
+
+def _carried(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name | ast.Attribute):
+            yield node.target.id if isinstance(node.target, ast.Name) else node.target.attr
+        elif isinstance(node, ast.Assign):
+            read = {part.id for part in ast.walk(node.value) if isinstance(part, ast.Name)}
+            yield from (target.id for target in node.targets if isinstance(target, ast.Name) and target.id in read)
 
 
 def _words(tree: ast.Module) -> frozenset[str]:

@@ -7,7 +7,7 @@ from typing import Literal as Choice
 from bench_core.fairness.source import names
 from bench_core.fairness.source.events import Generation, Region, Seconds
 from bench_core.fairness.source.numbers import Accumulated, Count, Operation
-from bench_core.fairness.source.prompts import number, shape
+from bench_core.fairness.source.prompts import batches, length, number, shape
 from bench_core.fairness.source.source import Source
 from bench_core.fairness.source.values import Argument, Attribute, Either, Items, Many, Value
 
@@ -34,9 +34,18 @@ def _of_quotient(source: Source, time: Seconds, divisor: Value) -> Unit | None:
     if what in ("samples", "batch size"):
         return "sample"
     found = generations(source, time.regions[0])
+    if what is None and number(divisor) and number(divisor) in map(_batch_size, found):
+        return "sample"
     if what == "calls" and found:
         return "sample" if all(shape(g.prompt) == "one" for g in found) else "batch"
     return None
+
+
+def _batch_size(call: Generation) -> int | None:
+    """How many prompts a call is given, where the source tells a number above 1."""
+    split = batches(call.prompt)
+    n = length(call.prompt) if split is None else number(split.width)
+    return n if n and n > 1 else None
 
 
 def generations(source: Source, region: Region) -> list[Generation]:

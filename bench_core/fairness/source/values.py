@@ -158,10 +158,14 @@ class Many(Value):
 
 @dataclass(eq=False)
 class Table(Value):
-    """A dictionary with known keys, or a data frame with its columns. `makes`: what a missing key gets, if anything."""
+    """A dictionary with known keys, or a data frame with its columns. `makes`: what a missing key gets, if anything.
+
+    `rest`: what it holds besides, of which nothing is known: `{**kwargs, "steps": 20}`.
+    """
 
     entries: dict[str, Value] = field(default_factory=dict)
     makes: str | None = None
+    rest: Value | None = None
 
     @property
     def parts(self) -> tuple[Value, ...]:

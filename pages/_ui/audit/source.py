@@ -87,10 +87,7 @@ def _card(finding: Located, earlier: Located | None, side: str) -> None:
 
 def evidence(finding: Located | Finding) -> str:
     """What was found, in the language of the session."""
-    plain_finding = Finding(
-        rule=finding.rule, severity=finding.severity, message=finding.message, evidence=finding.evidence
-    )
-    return rules()[finding.rule].evidence(plain_finding, language())
+    return rules()[finding.rule].evidence(finding, language())
 
 
 def _words(finding: Located) -> Words:

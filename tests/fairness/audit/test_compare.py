@@ -25,7 +25,9 @@ def audited(path, warm_up="range(2)", given="", clock="time.perf_counter()"):
 
 def test_what_is_no_code_is_said_in_chinese():
     rows = {row.aspect: row for row in compare_sources(audited("a.py"), audited("b.py", given=", steps=20")).rows}
-    assert rows["guidance"].a.text == "the pipeline's own" and rows["guidance"].a.in_language("zh") == "管线自身的设定"
+    assert (
+        rows["guidance"].a.text == "the pipeline's own" and rows["guidance"].a.in_language("zh") == "管线自身的默认值"
+    )
     for aspect in ("execution", "size", "scheduler", "units"):
         assert not set(rows[aspect].a.in_language("zh")) & set(ascii_letters), aspect
     assert rows["steps"].a.in_language("zh") == "没有传给 pipe" and rows["steps"].b.in_language("zh") == "20"
@@ -35,4 +37,4 @@ def test_a_cell_of_several_values_names_their_lines_in_chinese():
     twice = audit_source(audited("a.py").text + "t = time.perf_counter()\npipe(p, guidance_scale=2)\n"
                          "took = time.perf_counter() - t\n", "a.py")  # fmt: skip
     rows = {row.aspect: row for row in compare_sources(twice, twice).rows}
-    assert rows["guidance"].a.in_language("zh") == "管线自身的设定（第 9 行），或 2（第 13 行）"
+    assert rows["guidance"].a.in_language("zh") == "管线自身的默认值（第 9 行），或 2（第 13 行）"

@@ -1,7 +1,7 @@
 """The corpus: scripts and model files as people and agents write them, and what the audit is to find in each.
 
-`dev` was open to whoever wrote the audit. The files of `held_out` were not read, but which rules were missed in which
-of them was known, so what is found there is somewhat more than what to expect elsewhere.
+`dev` was open to whoever wrote the audit. The files of `held_out` were not read at first, only which rules were missed
+in which of them; later some that were missed were read, so what is found there is more than what to expect elsewhere.
 """
 
 import tomllib

@@ -1,6 +1,6 @@
 from bench_core.fairness.rules import batch_size_mismatch as rule
 from tests.fairness.examples import said, two_runs
-from tests.fairness.sources import differs, divided, pointed, source, timed
+from tests.fairness.sources import differs, divided, model_file, pointed, source, timed
 
 
 def test_batch_sizes_of_which_none_is_shared_between_two_runs_are_named_with_both_values():
@@ -102,6 +102,21 @@ def test_two_sources_that_split_alike_in_other_words_are_not():
     assert differs(rule.between_sources(a, b)) == []
 
 
+BATCHES_OF_8 = timed("pipe(batch, num_inference_steps=20)", "batches = [prompts[k:k + 8] for k in range(0, 32, 8)]")
+
+
+def test_a_model_file_that_makes_the_batches_that_it_is_given_is_not():
+    for body in ("return pipe(prompts)", "return pipe([p + ', 4k' for p in prompts])"):
+        for pair in ((model_file(body), BATCHES_OF_8), (BATCHES_OF_8, model_file(body))):
+            assert differs(rule.between_sources(*pair)) == [], body
+
+
+def test_a_model_file_with_a_batch_size_of_its_own_is_found():
+    body = "for k in range(0, len(prompts), 2): pipe(prompts[k:k + 2])"
+    [(aspect, evidence)] = differs(rule.between_sources(model_file(body), BATCHES_OF_8))
+    assert aspect == "batch size" and evidence.startswith("2 (model.py")
+
+
 def test_two_sources_of_which_one_is_given_its_batches_are_a_warning():
     own = source("""
         import time
@@ -112,3 +127,20 @@ def test_two_sources_of_which_one_is_given_its_batches_are_a_warning():
     """)
     given = timed("pipe(batch)")
     assert [severity for _, _, severity in differs(rule.between_sources(own, given))] == ["warning"]
+
+
+def test_one_text_for_one_arm_and_a_list_for_the_other_are_found():
+    script = source("""
+        import time
+        def lap(texts):
+            texts = [texts] if isinstance(texts, str) else texts
+            start = time.perf_counter()
+            pipe(texts)
+            return (time.perf_counter() - start) / len(texts)
+        old = lap("a castle by the sea")
+        new = lap(["a cat", "a dog", "a cow"])
+        print(old / new)
+    """)
+    [(line, evidence, _)] = pointed(script, rule.in_source(script))
+    assert evidence == "3 here, 1 in line 7"
+    assert line == 'new = lap(["a cat", "a dog", "a cow"])'

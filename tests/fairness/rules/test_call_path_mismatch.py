@@ -151,3 +151,27 @@ def test_a_condition_between_calls_that_are_given_the_same_is_not():
     )
     assert found(rule.in_source(script(call=same.replace("pipe(prompt,", "pipe(batch,")))) == []
     assert found(rule.in_source(script())) == []
+
+
+def test_a_helper_that_gives_another_way_to_call_is_found():
+    script = source("""
+        import time
+
+        def way(module, steps):
+            pipe = module.pipe if hasattr(module, "pipe") else module.load_pipeline()
+            if hasattr(module, "inference"):
+                return lambda texts: module.inference(pipe, texts)
+
+            def each(texts):
+                return [pipe(text, num_inference_steps=steps).images[0] for text in texts]
+
+            return each
+
+        call = way(module, 20)
+        for batch in batches:
+            began = time.perf_counter()
+            call(batch)
+            laps.append(time.perf_counter() - began)
+    """)
+    [(line, evidence)] = pointed(script, rule.in_source(script))
+    assert "num_inference_steps=steps" in line and evidence.startswith("a condition decides between")

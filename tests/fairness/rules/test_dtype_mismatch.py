@@ -1,7 +1,9 @@
+import pytest
+
 from bench_core.events import Facts
 from bench_core.fairness.rules import dtype_mismatch as rule
 from tests.fairness.examples import said, side, two_runs
-from tests.fairness.sources import differs, divided, pointed, source, timed
+from tests.fairness.sources import arms, differs, divided, pointed, source, timed
 
 
 def test_a_format_that_was_not_declared_is_found():
@@ -91,3 +93,68 @@ def test_two_sources_of_one_format_are_not():
     a = timed("pipe(batch)", HEAD, "pipe = DiffusionPipeline.from_pretrained('m', torch_dtype=torch.float16)")
     b = timed("p(batch)", HEAD, "kind = torch.float16", "p = DiffusionPipeline.from_pretrained('n', dtype=kind)")
     assert differs(rule.between_sources(a, b)) == []
+
+
+def test_a_pipeline_that_is_brought_into_another_format_is_found():
+    for change in ("half()", "to(torch.float16)", "to(dtype=torch.float16)"):
+        script = arms("load()", f"load().{change}")
+        line = f"b = lap(load().{change})"
+        assert pointed(script, rule.in_source(script)) == [(line, "float16 here, float32 in line 20", "warning")]
+
+
+def test_formats_of_arms_in_an_ordered_dictionary_are_found():
+    script = source("""
+        import time, torch
+        from collections import OrderedDict
+        from diffusers import DiffusionPipeline as DP
+        ARMS = OrderedDict(
+            plain=torch.float32,
+            fused=torch.float16,
+        )
+        seconds = {}
+        for name, dtype in ARMS.items():
+            pipe = DP.from_pretrained("m", torch_dtype=dtype)
+            start = time.perf_counter()
+            pipe(prompts)
+            seconds[name] = time.perf_counter() - start
+        print(seconds["plain"] / seconds["fused"])
+    """)
+    assert pointed(script, rule.in_source(script)) == [
+        ("fused=torch.float16,", "float16 here, float32 in line 5", "warning")
+    ]
+
+
+def test_a_pipeline_that_another_file_loads_is_not():
+    script = source("""
+        import time, torch
+        from diffusers import DiffusionPipeline as DP
+        def lap(pipe):
+            start = time.perf_counter()
+            pipe(prompts)
+            return time.perf_counter() - start
+        print(lap(theirs.pipe) / lap(DP.from_pretrained("m", torch_dtype=torch.float16)))
+    """)
+    assert pointed(script, rule.in_source(script)) == []
+
+
+@pytest.mark.parametrize("moved", [".to('cuda', torch.float16)", ".to(dtype=torch.half)", ".half()"])
+def test_an_arm_that_is_turned_into_another_format_is_found(moved):
+    fast = f"fast_pipe = DiffusionPipeline.from_pretrained('model'){moved}"
+    script = divided("base_pipe(prompts)", "fast_pipe(prompts)", HEAD, AS_USUAL, fast)
+    assert [line for line, _, _ in pointed(script, rule.in_source(script))] == [fast]
+
+
+def test_two_sources_of_which_one_takes_its_format_from_an_option_are_a_warning():
+    a = timed("pipe(batch)", HEAD, "pipe = DiffusionPipeline.from_pretrained('m', torch_dtype=torch.float16)")
+    b = source(
+        HEAD,
+        """
+        import time
+        def main(dtype=torch.float32):
+            pipe = DiffusionPipeline.from_pretrained("m", torch_dtype=dtype)
+            t = time.perf_counter()
+            pipe(batch)
+            return time.perf_counter() - t
+    """,
+    )
+    assert [severity for _, _, severity in differs(rule.between_sources(a, b))] == ["warning"]

@@ -62,3 +62,35 @@ for _ in range(10):
 print(sum(times["a"]) / sum(times["b"]))
 """
     assert found(rule.in_source(read(text, "x.py"))) == []
+
+
+STORED = """
+    import json, time
+    {stored}
+    start = time.perf_counter()
+    pipe(prompts)
+    seconds = time.perf_counter() - start
+    print({ratio})
+"""
+
+
+def test_a_time_of_another_session_is_found():
+    for stored, how in (
+        ("baseline = json.load(open('old.json'))['median']", "read from a file"),
+        ("BASELINE_S = 4.71", "a number in the source"),
+    ):
+        name = stored.partition(" ")[0]
+        script = source(STORED.format(stored=stored, ratio=f"{name} / seconds"))
+        [(line, evidence)] = pointed(script, rule.in_source(script))
+        assert line == f"print({name} / seconds)"
+        assert evidence.endswith(how)
+
+
+def test_a_count_that_is_read_from_a_file_is_not():
+    script = source(STORED.format(stored="steps = json.load(open('c.json'))['steps']", ratio="steps / seconds"))
+    assert pointed(script, rule.in_source(script)) == []
+
+
+def test_a_factor_that_is_written_down_is_not():
+    script = source(STORED.format(stored="SCALE = 2.5", ratio="SCALE / seconds"))
+    assert pointed(script, rule.in_source(script)) == []

@@ -103,6 +103,17 @@ def test_two_sources_of_one_guidance_are_not():
     assert differs(rule.between_sources(timed("pipe(batch, guidance_scale=7.5)"), b)) == []
 
 
+def test_guidance_that_is_off_on_one_side_only_is_found():
+    script = divided("pipe(prompts)", "fast_pipe(prompts, guidance_scale=0.0)")
+    evidence = "0.0 here, the pipeline's own in line 3"
+    assert pointed(script, rule.in_source(script)) == [("fast_pipe(prompts, guidance_scale=0.0)", evidence, "warning")]
+
+
+def test_guidance_that_may_be_the_pipelines_own_is_not():
+    script = divided("pipe(prompts)", "fast_pipe(prompts, guidance_scale=7.5)")
+    assert pointed(script, rule.in_source(script)) == []
+
+
 def test_two_sources_of_which_one_is_handed_its_guidance_are_a_warning():
     handed = source("""
         import time

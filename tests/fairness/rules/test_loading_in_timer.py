@@ -91,3 +91,28 @@ def test_a_model_file_that_loads_its_pipeline_is_not():
             return pipe(prompts, num_inference_steps=num_inference_steps, generator=generator).images
     """)
     assert pointed(file, rule.in_source(file)) == []
+
+
+def test_a_timed_function_that_loads_is_found_at_the_line_that_does():
+    script = source("""
+        import time
+        from diffusers import DiffusionPipeline
+
+        def stopwatch(function):
+            def inner(*values):
+                began = time.perf_counter()
+                made = function(*values)
+                return made, time.perf_counter() - began
+            return inner
+
+        @stopwatch
+        def draw(name, texts):
+            pipe = DiffusionPipeline.from_pretrained(name)
+            return pipe(texts).images
+
+        _, slow = draw("a", texts)
+        _, fast = draw("b", texts)
+        print(slow / fast)
+    """)
+    [(line, _)] = pointed(script, rule.in_source(script))
+    assert line == "pipe = DiffusionPipeline.from_pretrained(name)"

@@ -133,3 +133,104 @@ def test_a_warm_up_whose_times_are_kept_under_a_name_of_no_use_is_not():
         print(sum(laps) / len(laps))
     """)
     assert pointed(script, rule.in_source(script)) == []
+
+
+def test_times_whose_first_ones_are_dropped_are_not_wherever_they_are_kept():
+    kept_by_a_function = source("""
+        import time
+        def stopwatch(function):
+            laps = []
+            def inner(*values):
+                began = time.perf_counter()
+                try:
+                    return function(*values)
+                finally:
+                    laps.append(time.perf_counter() - began)
+            inner.laps = laps
+            return inner
+        @stopwatch
+        def draw():
+            return pipe(prompts)
+        for _ in range(12):
+            draw()
+        laps = draw.laps[2:]
+        print(min(laps), max(laps))
+    """)
+    yielded = source("""
+        import time
+        def laps(n):
+            for k in range(-2, n):
+                began = time.perf_counter()
+                pipe(prompts)
+                ended = time.perf_counter()
+                if k < 0:
+                    continue
+                yield ended - began
+        print(sorted(laps(9))[4])
+    """)
+    assert [pointed(script, rule.in_source(script)) for script in (kept_by_a_function, yielded)] == [[], []]
+
+
+def test_a_cold_arm_before_one_that_is_warmed_up_is_found_at_the_arm():
+    script = source("""
+        import time
+        def bench(pipe, warm):
+            if warm:
+                pipe(prompts)
+            start = time.perf_counter()
+            pipe(prompts)
+            return time.perf_counter() - start
+        old = bench(old_pipe, False)
+        new = bench(new_pipe, True)
+        print(old / new)
+    """)
+    evidence = "the first call of pipe is timed, while another pipeline was called before"
+    assert pointed(script, rule.in_source(script)) == [("old = bench(old_pipe, False)", evidence)]
+
+
+def test_a_call_within_a_timer_of_what_it_is_handed_is_found_at_the_call():
+    script = source("""
+        import time
+        def seconds(work):
+            start = time.perf_counter()
+            work()
+            return time.perf_counter() - start
+        def draw():
+            return pipe(prompts)
+        print(seconds(draw))
+    """)
+    assert pointed(script, rule.in_source(script)) == [("return pipe(prompts)", "the first call of pipe is timed")]
+
+
+def test_a_warm_up_of_no_turns_is_found():
+    script = source("""
+import time
+
+def bench(pipe, warmup):
+    for _ in range(warmup):
+        pipe(P, generator=g)
+    t = time.perf_counter()
+    for _ in range(5):
+        pipe(P, generator=g)
+    return (time.perf_counter() - t) / 5
+
+print(bench(base_pipe, 0) / bench(fast_pipe, 3))
+""")
+    assert len(pointed(script, rule.in_source(script))) == 1
+
+
+def test_first_times_that_a_generator_does_not_yield_are_not():
+    script = source("""
+import time
+
+def laps(call, n, skip=2):
+    for k in range(n + skip):
+        a = time.perf_counter()
+        call()
+        b = time.perf_counter()
+        if k >= skip:
+            yield b - a
+
+print(sorted(laps(lambda: pipe(prompts), 9))[4])
+""")
+    assert pointed(script, rule.in_source(script)) == []

@@ -108,3 +108,58 @@ def test_images_that_were_made_are_counted_rightly():
     assert found(rule.in_source(counting("len(batch)", "14", "PROMPTS[:14]"))) == []
     assert found(rule.in_source(counting("4"))) == []  # 16 in batches of 4
     assert found(rule.in_source(script())) == []
+
+
+COUNTED = """
+    import math, time
+    laps, n = [], 0
+    for k in range(0, {total}, 8):
+        start = time.perf_counter()
+        pipe(PROMPTS[k : k + 8])
+        laps.append(time.perf_counter() - start)
+        n += 1
+    print(sum(laps) / ({count}))
+"""
+
+
+def test_batches_that_are_counted_times_their_size_are_found():
+    for count in ("n * 8", "len(laps) * 8"):
+        script = source("PROMPTS = [f'picture {k}' for k in range(30)]", COUNTED.format(total=30, count=count))
+        evidence = f"{count} counts 32 images, of which 30 are made"
+        assert pointed(script, rule.in_source(script)) == [(f"print(sum(laps) / ({count}))", evidence)]
+
+
+def test_full_batches_that_are_counted_times_their_size_are_not():
+    script = source("PROMPTS = [f'picture {k}' for k in range(32)]", COUNTED.format(total=32, count="n * 8"))
+    assert pointed(script, rule.in_source(script)) == []
+
+
+def test_sizes_that_all_divide_the_number_of_prompts_are_not():
+    script = source("""
+        import time
+        PROMPTS = [f"picture {k}" for k in range(32)]
+        for size in (1, 2, 4, 8):
+            laps = []
+            for k in range(0, 32, size):
+                start = time.perf_counter()
+                pipe(PROMPTS[k : k + size])
+                laps.append(time.perf_counter() - start)
+            print(size, sum(laps) / len(laps) / size)
+    """)
+    assert pointed(script, rule.in_source(script)) == []
+
+
+def test_a_size_that_is_added_for_what_is_left_of_a_list_is_found():
+    script = source("""
+        import time
+        todo, made = [f"picture {k}" for k in range(20)], 0
+        start = time.perf_counter()
+        while todo:
+            head, todo = todo[:8], todo[8:]
+            pipe(head)
+            made += 8
+        print((time.perf_counter() - start) / made)
+    """)
+    [(line, evidence, *_)] = pointed(script, rule.in_source(script))
+    assert line == "made += 8"
+    assert "24 images, of which 20 are made" in evidence

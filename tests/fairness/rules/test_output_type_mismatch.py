@@ -1,6 +1,6 @@
 from bench_core.fairness.rules import output_type_mismatch as rule
 from tests.fairness.examples import said, two_runs
-from tests.fairness.sources import differs, divided, pointed, timed
+from tests.fairness.sources import arms, differs, divided, pointed, source, timed
 
 
 def test_latents_against_pictures_between_two_runs_are_named_with_both_values():
@@ -35,6 +35,57 @@ def test_two_sources_of_one_output_type_are_not():
     a = timed("pipe(batch, output_type='np')")
     b = timed("pipe(batch, output_type=KIND)", "KIND = 'np'")
     assert differs(rule.between_sources(a, b)) == []
+
+
+def test_latents_of_a_method_that_overrides_another_are_found():
+    script = source("""
+        import time
+        from diffusers import DiffusionPipeline
+        class Plain:
+            def __init__(self, pipe):
+                self.pipe = pipe
+            def generate(self, prompts):
+                return self.pipe(prompts)
+        class Fast(Plain):
+            def __init__(self, pipe):
+                super().__init__(pipe)
+                self.pipe.fuse_qkv_projections()
+            def generate(self, prompts):
+                return self.pipe(prompts, output_type="latent")
+        def lap(arm):
+            start = time.perf_counter()
+            arm.generate(prompts)
+            return time.perf_counter() - start
+        print(lap(Plain(DiffusionPipeline.from_pretrained("m"))) / lap(Fast(DiffusionPipeline.from_pretrained("m"))))
+    """)
+    [(line, evidence, severity)] = pointed(script, rule.in_source(script))
+    assert line == 'return self.pipe(prompts, output_type="latent")'
+    assert (evidence, severity) == ("latent here, pil in line 7", "warning")
+
+
+def test_the_usual_output_that_one_arm_asks_for_is_not():
+    script = arms("load()", "load(), output_type='pil'")
+    assert pointed(script, rule.in_source(script)) == []
+
+
+def test_keywords_that_the_source_does_not_tell_are_not():
+    script = arms("load(), **theirs", "load(), output_type='latent'")
+    assert pointed(script, rule.in_source(script)) == []
+
+
+def test_output_that_an_enumeration_names_is_found():
+    script = source("""
+        import enum, time
+        class Mode(enum.Enum):
+            OLD = "pil"
+            NEW = "latent"
+        def lap(mode):
+            start = time.perf_counter()
+            pipe(prompts, output_type=mode.value)
+            return time.perf_counter() - start
+        print(lap(Mode.OLD) / lap(Mode.NEW))
+    """)
+    assert pointed(script, rule.in_source(script)) == [('NEW = "latent"', "latent here, pil in line 3", "warning")]
 
 
 def test_two_sources_of_which_one_names_the_usual_output_type_are_not():

@@ -152,3 +152,129 @@ def test_results_that_are_kept_are_found_in_source():
 def test_what_is_made_anew_is_not_found_in_source():
     assert found(rule.in_source(script())) == []
     assert found(rule.in_source(model_file("return pipe(prompts, generator=generator)"))) == []
+
+
+KEEPING = {
+    "an object": (
+        "class Shelf:\n"
+        "    def __init__(self): self.rows = {}\n"
+        "    def find(self, k): return self.rows.get(k)\n"
+        "    def add(self, k, image): self.rows[k] = image\n"
+        "shelf = Shelf()",
+        "found = [shelf.find(p.lower()) for p in prompts]\n"
+        "    new = [p for p, image in zip(prompts, found) if image is None]\n"
+        "    for p, image in zip(new, pipe(new).images): shelf.add(p.lower(), image)\n"
+        "    return [shelf.find(p.lower()) for p in prompts]",
+    ),
+    "a dictionary of digests": (
+        "import hashlib\nMADE = {}\ndef name(p): return hashlib.sha1(p.encode()).hexdigest()",
+        "new = [p for p in prompts if name(p) not in MADE]\n"
+        "    if new:\n"
+        "        MADE.update(zip(map(name, new), [None] * len(new)))\n"
+        "        for p, image in zip(new, pipe(new).images): MADE[name(p)] = image\n"
+        "    return [MADE[name(p)] for p in prompts]",
+    ),
+    "a cache of a library": (
+        "import diskcache\nstore = diskcache.Cache('x')",
+        "key = '|'.join(prompts)\n"
+        "    images = store.get(key)\n"
+        "    if images is None:\n"
+        "        images = pipe(prompts).images\n"
+        "        store.set(key, images)\n"
+        "    return images",
+    ),
+    "files": (
+        "import pathlib, PIL.Image",
+        "images = []\n"
+        "    for p in prompts:\n"
+        "        file = pathlib.Path(f'{p}.png')\n"
+        "        if not file.exists():\n"
+        "            pipe(p).images[0].save(file)\n"
+        "        images.append(PIL.Image.open(file))\n"
+        "    return images",
+    ),
+}
+
+
+@pytest.mark.parametrize("where", KEEPING)
+def test_images_that_are_kept_by_prompt_are_found_in_source_wherever(where):
+    before, body = KEEPING[where]
+    file = model_file(body, more=before)
+    [(line, evidence, severity)] = pointed(file, rule.in_source(file))
+    assert "pipe(" in line and severity == "warning"
+    assert evidence.endswith("keeps the images of pipe by prompt, and is asked before they are made")
+
+
+NOT_KEEPING = {
+    "embeddings": (
+        "KNOWN = {}",
+        "for p in prompts:\n"
+        "        if p not in KNOWN: KNOWN[p] = pipe.encode_prompt(p, 'cuda', 1, False)[0]\n"
+        "    return pipe(prompt_embeds=torch.cat([KNOWN[p] for p in prompts])).images",
+    ),
+    "a graph for each batch size": (
+        "GRAPHS = {}",
+        "size = len(prompts)\n"
+        "    if size not in GRAPHS: GRAPHS[size] = pipe(prompts).images\n"
+        "    return pipe(prompts).images",
+    ),
+    "images that are never looked up": (
+        "LAST = {}",
+        "images = pipe(prompts).images\n    LAST[tuple(prompts)] = images\n    return images",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", NOT_KEEPING)
+def test_what_is_kept_of_the_model_or_never_looked_up_is_not_found_in_source(what):
+    before, body = NOT_KEEPING[what]
+    assert found(rule.in_source(model_file(body, more=before))) == []
+
+
+LOOKED_UP = {
+    "get": """
+        def inference(pipe, prompts, num_inference_steps, generator):
+            key = (tuple(prompts), num_inference_steps)
+            hit = SEEN.get(key)
+            if hit is None:
+                hit = SEEN[key] = pipe(prompts, num_inference_steps=num_inference_steps).images
+            return hit
+    """,
+    "try": """
+        def inference(pipe, prompts, num_inference_steps, generator):
+            try:
+                return SEEN[str(prompts)]
+            except KeyError:
+                hit = SEEN[str(prompts)] = pipe(prompts, num_inference_steps=num_inference_steps).images
+                return hit
+    """,
+}
+
+
+@pytest.mark.parametrize("body", LOOKED_UP.values(), ids=LOOKED_UP)
+def test_prompts_that_are_looked_up_in_other_ways_are_found(body):
+    file = source("pipe = load()", "SEEN = {}", body)
+    [(line, _, severity)] = pointed(file, rule.in_source(file))
+    assert "pipe(prompts, num_inference_steps=num_inference_steps).images" in line and severity == "warning"
+
+
+def test_a_graph_that_is_kept_for_each_batch_size_is_not():
+    file = source("""
+import torch
+pipe = load()
+static = {}
+
+def _capture(batch):
+    buffer = torch.empty(batch, 4, 64, 64, device="cuda")
+    graph = torch.cuda.CUDAGraph()
+    with torch.cuda.graph(graph):
+        out = pipe.unet(buffer)
+    return graph, buffer, out
+
+def inference(pipe, prompts, num_inference_steps, generator):
+    n = len(prompts)
+    if n not in static:
+        static[n] = _capture(n)
+    return pipe(prompts, num_inference_steps=num_inference_steps, generator=generator).images
+""")
+    assert pointed(file, rule.in_source(file)) == []

@@ -62,3 +62,57 @@ def test_two_scripts_with_other_prompts_are_found_and_the_same_file_is_not():
     files = [script(warm_up=f"PROMPTS = open({name!r}).read().splitlines()") for name in ("a.txt", "a.txt", "b.txt")]
     assert [aspect for aspect, _ in differs(rule.between_sources(files[0], files[2]))] == ["prompts"]
     assert differs(rule.between_sources(files[0], files[1])) == []
+
+
+ITERATED = """
+    import time
+    SIMPLE = [f"a {{colour}} {{thing}}" for colour in ("red", "blue") for thing in ("car", "cup", "boat")]
+    OTHER = {other}
+    class Run:
+        def __init__(self, pipe, prompts):
+            self.pipe, self.prompts = pipe, prompts
+        def __iter__(self):
+            for k in range(0, len(self.prompts), 2):
+                yield self.prompts[k : k + 2]
+        def total(self):
+            seconds = 0.0
+            for batch in self:
+                start = time.perf_counter()
+                self.pipe(batch)
+                seconds += time.perf_counter() - start
+            return seconds
+    old = Run(old_pipe, SIMPLE).total()
+    new = Run(new_pipe, OTHER).total()
+    print(old / new)
+"""
+
+
+def test_other_prompts_of_an_object_that_is_iterated_over_are_found():
+    for other in ('SIMPLE[2:] + ["a dog"] * 2', '[text + ", 8k" for text in SIMPLE]'):
+        script = source(ITERATED.format(other=other))
+        [(line, evidence, severity)] = pointed(script, rule.in_source(script))
+        assert (line, severity) == ("new = Run(new_pipe, OTHER).total()", "warning")
+        assert "line 17" in evidence
+
+
+def test_the_same_prompts_of_such_an_object_are_not():
+    script = source(ITERATED.format(other="SIMPLE"))
+    assert pointed(script, rule.in_source(script)) == []
+
+
+def test_other_prompts_in_a_function_of_each_arm_are_found_at_the_call():
+    script = source("""
+        import time
+        OLD, NEW = ["a castle by the sea, oil on canvas"] * 4, ["a cat"] * 4
+        def old():
+            start = time.perf_counter()
+            old_pipe(OLD)
+            return time.perf_counter() - start
+        def new():
+            start = time.perf_counter()
+            new_pipe(NEW)
+            return time.perf_counter() - start
+        print(old() / new())
+    """)
+    [(line, _, _)] = pointed(script, rule.in_source(script))
+    assert line == "new_pipe(NEW)"

@@ -89,3 +89,9 @@ def test_two_sources_of_other_sizes_are_found():
 def test_two_sources_of_one_size_are_not():
     b = timed("call(batch, width=W)", "W = H = 512", "call = lambda texts, **more: pipe(texts, height=H, **more)")
     assert differs(rule.between_sources(timed("pipe(batch, height=512, width=512)"), b)) == []
+
+
+def test_two_sources_of_which_one_leaves_the_size_to_the_pipeline_are_a_warning():
+    whole = timed("pipe(batch, height=512, width=512)")
+    for call in ("pipe(batch)", "pipe(batch, height=512)"):
+        assert [severity for _, _, severity in differs(rule.between_sources(whole, timed(call)))] == ["warning"]

@@ -116,3 +116,76 @@ def test_two_scripts_with_other_numbers_are_found():
         ("samples", "16 images (script.py, line 5) against 8 images (script.py, line 8)")
     ]
     assert differs(rule.between_sources(script(), script())) == []
+
+
+PARTS = """
+    import json, time
+    texts = json.load(open("texts.json"))
+    def lap(pipe, prompts):
+        start = time.perf_counter()
+        for k in range(0, len(prompts), 4):
+            pipe(prompts[k : k + 4])
+        return time.perf_counter() - start
+    a = lap(old_pipe, {a})
+    b = lap(new_pipe, {b})
+    print(a / b)
+"""
+
+
+def test_a_list_and_a_part_of_it_are_found():
+    script = source(PARTS.format(a="texts", b="texts[8:]"))
+    evidence = "json.load(open('texts.json'))[8:] here, json.load(open('texts.json')) in line 8"
+    assert pointed(script, rule.in_source(script)) == [("b = lap(new_pipe, texts[8:])", evidence, "warning")]
+
+
+def test_two_halves_of_a_list_are_not():
+    script = source(PARTS.format(a="texts[:half]", b="texts[half:]"))
+    assert pointed(script, rule.in_source(script)) == []
+
+
+def test_prompts_that_a_loop_over_numbers_leaves_out_are_not_counted():
+    script = source("""
+        import time
+        PROMPTS = [f"picture {n}" for n in range(64)]
+        def lap(pipe, n):
+            start = time.perf_counter()
+            for k in range(0, n, 8):
+                pipe(PROMPTS[k : k + 8])
+            return time.perf_counter() - start
+        print(lap(old_pipe, 64) / lap(new_pipe, 16))
+    """)
+    [(_, evidence, _)] = pointed(script, rule.in_source(script))
+    assert evidence == "16 images here, 64 images in line 8"
+
+
+def test_every_other_prompt_is_half_of_them():
+    script = source("""
+        import time
+        TEXTS = [f"picture {k}" for k in range(16)]
+        def lap(texts):
+            start = time.perf_counter()
+            for k in range(0, len(texts), 4):
+                pipe(texts[k : k + 4])
+            return time.perf_counter() - start
+        old = lap(TEXTS[::-1])
+        new = lap(TEXTS[::2])
+        print(old / new)
+    """)
+    [(_, evidence, _)] = pointed(script, rule.in_source(script))
+    assert evidence == "8 images here, 16 images in line 8"
+
+
+def test_two_sources_of_which_one_yields_its_batches_are_not():
+    other = source("""
+import time
+texts = open("prompts.txt").read().splitlines()[:36]
+
+def chunks(n):
+    yield from (texts[k : k + n] for k in range(0, len(texts), n))
+
+for chunk in chunks(4):
+    t = time.perf_counter()
+    pipe(chunk)
+    laps.append(time.perf_counter() - t)
+""")
+    assert differs(rule.between_sources(many(36, "a.py"), other)) == []

@@ -79,6 +79,37 @@ def test_two_sources_of_one_scheduler_are_not():
     assert differs(rule.between_sources(a, b)) == []
 
 
+NAMED = """
+    import argparse, time, diffusers
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--old", default="DDIMScheduler")
+    parser.add_argument("--new", default="{new}")
+    args = parser.parse_args()
+    pipe = diffusers.DiffusionPipeline.from_pretrained("m")
+    def use(name):
+        pipe.scheduler = getattr(diffusers, name).from_config(pipe.scheduler.config)
+    def lap():
+        start = time.perf_counter()
+        pipe(prompts)
+        return time.perf_counter() - start
+    use(args.old)
+    old = lap()
+    use(args.new)
+    print(old / lap())
+"""
+
+
+def test_samplers_that_options_name_are_found_where_they_are_set():
+    script = source(NAMED.format(new="UniPCMultistepScheduler"))
+    evidence = "UniPCMultistepScheduler here, DDIMScheduler in line 13"
+    assert pointed(script, rule.in_source(script)) == [("use(args.new)", evidence, "warning")]
+
+
+def test_one_sampler_that_two_options_name_is_not():
+    script = source(NAMED.format(new="DDIMScheduler"))
+    assert pointed(script, rule.in_source(script)) == []
+
+
 def test_two_sources_of_which_one_keeps_the_scheduler_it_loaded_are_a_warning():
     a = timed("own_pipe(batch)", HEAD, LOAD.format("own"), SWAP.format("own", "DDIMScheduler"))
     b = timed("own_pipe(batch)", HEAD, LOAD.format("own"))

@@ -76,3 +76,22 @@ def test_a_clock_around_the_whole_job_beside_one_for_each_call_is_not():
         print(sum(laps) / len(laps))
     """)
     assert pointed(script, rule.in_source(script)) == []
+
+
+def test_a_model_that_scores_pictures_is_found_whatever_its_helper_is_called():
+    script = source("""
+        import time
+        from transformers import CLIPModel
+
+        clip = CLIPModel.from_pretrained("clip").to("cuda")
+
+        def judge(images):
+            return clip(pixel_values=images).logits_per_image.mean().item()
+
+        for batch in batches:
+            began = time.perf_counter()
+            quality = judge(pipe(batch, output_type="pt").images)
+            laps.append(time.perf_counter() - began)
+    """)
+    [(line, _)] = pointed(script, rule.in_source(script))
+    assert line == "return clip(pixel_values=images).logits_per_image.mean().item()"

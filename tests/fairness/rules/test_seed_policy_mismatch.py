@@ -88,3 +88,25 @@ def test_two_sources_of_one_policy_are_not():
         "own = Generator(device='cuda').manual_seed(SEED)",
     )
     assert differs(rule.between_sources(a, b)) == []
+
+
+def test_a_generator_a_sample_against_the_global_seed_is_found():
+    script = divided(
+        "pipe(prompts, generator=[torch.Generator().manual_seed(k) for k in range(4)])",
+        "fast_pipe(prompts)",
+        "import torch",
+        "torch.manual_seed(0)",
+    )
+    evidence = "one generator that runs on here, a generator for each sample in line 5"
+    assert pointed(script, rule.in_source(script)) == [("fast_pipe(prompts)", evidence, "warning")]
+
+
+def test_the_global_seed_against_a_generator_that_runs_on_is_not():
+    script = divided(
+        "pipe(prompts, generator=g)",
+        "fast_pipe(prompts)",
+        "import torch",
+        "torch.manual_seed(0)",
+        "g = torch.Generator().manual_seed(0)",
+    )
+    assert pointed(script, rule.in_source(script)) == []

@@ -1,3 +1,5 @@
+import pytest
+
 from bench_core.fairness.rules import seed_reset_per_batch as rule
 from tests.fairness.sources import found, model_file, pointed, script, source
 
@@ -112,4 +114,63 @@ def test_generators_numbered_by_sample_are_not():
             pipe(batch, generator=own)
             laps.append(time.perf_counter() - t)
     """)
+    assert pointed(script, rule.in_source(script)) == []
+
+
+def test_a_seed_for_each_of_several_batch_sizes_is_not():
+    script = source("""
+        import time, torch
+        for size in (1, 2, 4):
+            g = torch.Generator("cuda").manual_seed(0)
+            for k in range(0, 32, size):
+                start = time.perf_counter()
+                pipe(PROMPTS[k : k + size], generator=g)
+                laps.append(time.perf_counter() - start)
+    """)
+    assert pointed(script, rule.in_source(script)) == []
+
+
+def test_generators_for_each_sample_that_start_again_with_every_batch_are_found():
+    script = source("""
+import time, torch
+for batch in batches:
+    own = [torch.Generator("cuda").manual_seed(k) for k in range(len(batch))]
+    t = time.perf_counter()
+    pipe(batch, generator=own)
+    laps.append(time.perf_counter() - t)
+""")
+    assert len(pointed(script, rule.in_source(script))) == 1
+
+
+COUNTED = {
+    "one": 'g = torch.Generator("cuda").manual_seed(done)',
+    "each": 'g = [torch.Generator("cuda").manual_seed(done + k) for k in range(len(batch))]',
+}
+
+
+@pytest.mark.parametrize("line", COUNTED.values(), ids=COUNTED)
+def test_a_seed_that_counts_the_samples_that_were_made_is_not(line):
+    script = source(f"""
+import time, torch
+done = 0
+for batch in batches:
+    {line}
+    t = time.perf_counter()
+    pipe(batch, generator=g)
+    laps.append(time.perf_counter() - t)
+    done += len(batch)
+""")
+    assert pointed(script, rule.in_source(script)) == []
+
+
+def test_a_seed_that_is_another_one_at_every_call_is_not():
+    script = source("""
+import itertools, time, torch
+seeds = itertools.count(7)
+for batch in batches:
+    g = torch.Generator("cuda").manual_seed(next(seeds))
+    t = time.perf_counter()
+    pipe(batch, generator=g)
+    laps.append(time.perf_counter() - t)
+""")
     assert pointed(script, rule.in_source(script)) == []

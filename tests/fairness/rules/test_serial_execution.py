@@ -4,7 +4,7 @@ from bench_core.events import Facts
 from bench_core.fairness.audit.audit import read
 from bench_core.fairness.rules import serial_execution as rule
 from tests.fairness.examples import said, side
-from tests.fairness.sources import differs, found, pointed, script, source, timed
+from tests.fairness.sources import differs, divided, found, pointed, script, source, timed
 
 BATCH = {"scheduler_steps": 10, "steps_run": 10, "stepped_rows": 40}
 
@@ -212,3 +212,23 @@ def test_a_loop_outside_the_clock_is_not_nor_a_batch():
     assert found(rule.in_source(script())) == []
     warm_up = "for prompt in PROMPTS[:4]:\n    pipe(prompt, num_inference_steps=20)"
     assert found(rule.in_source(script(warm_up=warm_up))) == []
+
+
+def test_a_model_file_that_takes_one_prompt_after_the_other_off_a_list_is_found():
+    file = source("""
+pipe = load()
+
+def inference(pipe, prompts, num_inference_steps, generator):
+    todo, images = list(prompts), []
+    while todo:
+        images += pipe(todo.pop(0), num_inference_steps=num_inference_steps).images
+    return images
+""")
+    assert len(pointed(file, rule.in_source(file))) == 1
+
+
+def test_the_evidence_names_what_is_called_and_the_prompts():
+    script = divided("[f.result() for f in [ex.submit(fast_pipe, p) for p in prompts]]", "fast_pipe(prompts)",
+                     "prompts = ['a cat'] * 20")  # fmt: skip
+    [(_, evidence)] = pointed(script, rule.in_source(script))
+    assert evidence.startswith("one call of fast_pipe for each prompt of prompts")

@@ -86,3 +86,46 @@ def test_repeated_calls_are_not_whether_the_loop_is_outside_or_within_the_clock(
     assert found(rule.in_source(arms())) == []
     within = ONCE.replace('pipe("a dog', 'for _ in range(9): pipe("a dog')
     assert found(rule.in_source(read(within, "x.py"))) == []
+
+
+def test_the_use_of_a_timer_of_the_files_own_is_pointed_at_not_the_timer():
+    script = source("""
+        import time
+
+        def stopwatch(function):
+            def inner(*values):
+                began = time.perf_counter()
+                made = function(*values)
+                return made, time.perf_counter() - began
+            return inner
+
+        @stopwatch
+        def draw(texts):
+            return pipe(texts).images
+
+        _, seconds = draw(texts)
+        print(seconds)
+    """)
+    assert [line for line, _ in pointed(script, rule.in_source(script))] == ["_, seconds = draw(texts)"]
+
+
+def test_the_use_of_a_context_manager_of_the_files_own_is_pointed_at():
+    script = source("""
+        import time
+
+        class Lap:
+            def __enter__(self):
+                self.began = time.perf_counter()
+                return self
+
+            def __exit__(self, *error):
+                self.seconds = time.perf_counter() - self.began
+                print(self.seconds)
+
+        def draw(texts):
+            return pipe(texts).images
+
+        with Lap() as lap:
+            draw(texts)
+    """)
+    assert [line for line, _ in pointed(script, rule.in_source(script))] == ["with Lap() as lap:"]

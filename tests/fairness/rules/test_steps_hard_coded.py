@@ -1,3 +1,5 @@
+import pytest
+
 from bench_core.fairness.audit.audit import read
 from bench_core.fairness.rules import steps_hard_coded as rule
 from tests.fairness.sources import found, model_file, pointed, script, source
@@ -198,3 +200,83 @@ def test_steps_bound_beforehand_are_an_error():
     [(_, evidence, severity)] = pointed(file, rule.in_source(file))
     assert evidence == "inference makes 12 steps, whatever it is asked for"
     assert severity == "error"
+
+
+def test_a_model_file_that_shows_itself_when_it_is_run_is_found():
+    file = source(
+        PIPE,
+        """
+        SETTINGS = {"num_inference_steps": 30}
+
+        def inference(pipe, prompts):
+            return pipe(prompts, **SETTINGS).images
+
+        if __name__ == "__main__":
+            inference(pipe, ["a cat"])[0].save("cat.png")
+    """,
+    )
+    [(line, evidence, severity)] = pointed(file, rule.in_source(file))
+    assert (line, severity) == ("return pipe(prompts, **SETTINGS).images", "error")
+    assert evidence == "inference makes 30 steps, whatever it is asked for"
+
+
+def test_an_object_that_is_called_as_inference_is_found():
+    file = source(
+        PIPE,
+        """
+        class Engine:
+            steps = 12
+
+            def __call__(self, pipe, prompts, num_inference_steps=50, generator=None):
+                return pipe(prompts, num_inference_steps=self.steps, generator=generator).images
+
+        inference = Engine()
+        """,
+    )
+    [(_, evidence, severity)] = pointed(file, rule.in_source(file))
+    assert evidence == "inference makes 12 steps, whatever it is asked for" and severity == "error"
+
+
+def test_steps_that_are_overwritten_among_the_keywords_are_an_error():
+    file = source(
+        PIPE,
+        """
+def inference(pipe, prompts, **kwargs):
+    kwargs["num_inference_steps"] = 20
+    return pipe(prompts, **kwargs).images
+""",
+    )
+    assert [severity for _, _, severity in pointed(file, rule.in_source(file))] == ["error"]
+
+
+KEYWORDS = {
+    "dictionary": "return pipe(prompts, **{**kwargs, 'num_inference_steps': 20}).images",
+    "union": "return pipe(prompts, **(kwargs | {'num_inference_steps': 20})).images",
+    "dict": "return pipe(prompts, **dict(kwargs, num_inference_steps=20)).images",
+}
+
+
+@pytest.mark.parametrize("line", KEYWORDS.values(), ids=KEYWORDS)
+def test_steps_that_stand_beside_the_keywords_are_an_error(line):
+    file = source(
+        PIPE,
+        f"""
+def inference(pipe, prompts, **kwargs):
+    {line}
+""",
+    )
+    assert [severity for _, _, severity in pointed(file, rule.in_source(file))] == ["error"]
+
+
+def test_steps_that_are_asked_for_among_the_keywords_are_not():
+    for line in ("steps = kwargs.get('num_inference_steps', 20)", "steps = kwargs.pop('num_inference_steps', 20)"):
+        file = source(
+            PIPE,
+            f"""
+def inference(pipe, prompts, **kwargs):
+    kwargs["output_type"] = "np"
+    {line}
+    return pipe(prompts, num_inference_steps=steps, **kwargs).images
+""",
+        )
+        assert pointed(file, rule.in_source(file)) == [], line

@@ -3,7 +3,7 @@ import pytest
 from bench_core.events import Facts
 from bench_core.fairness.rules import steps_mismatch as rule
 from tests.fairness.examples import said, side, two_runs
-from tests.fairness.sources import differs, divided, pointed, script, source, timed
+from tests.fairness.sources import differs, divided, model_file, pointed, script, source, timed
 
 
 def test_other_steps_than_the_other_side_are_found():
@@ -188,3 +188,60 @@ def test_two_scripts_with_other_steps_are_found_and_equal_ones_are_not_however_t
     ]
     same = script(warm_up="STEPS = 20", call="pipe(batch, num_inference_steps=STEPS, generator=generator)")
     assert differs(rule.between_sources(script(), same)) == []
+
+
+def test_steps_that_a_model_file_leaves_to_its_caller_are_not():
+    script = timed("pipe(batch, num_inference_steps=20)")
+    passed_on = model_file("return pipe(prompts, num_inference_steps=num_inference_steps)")
+    assert differs(rule.between_sources(passed_on, script)) == []
+    [(aspect, evidence)] = differs(
+        rule.between_sources(model_file("return pipe(prompts, num_inference_steps=5)"), script)
+    )
+    assert aspect == "steps" and evidence.startswith("5 (model.py")
+
+
+def test_fewer_steps_than_a_pipeline_makes_by_itself_are_found():
+    script = divided("pipe(prompts)", "fast_pipe(prompts, num_inference_steps=20)")
+    evidence = "20 here, the pipeline's own in line 3"
+    line = "fast_pipe(prompts, num_inference_steps=20)"
+    assert pointed(script, rule.in_source(script)) == [(line, evidence, "warning")]
+
+
+def test_the_usual_steps_beside_none_are_not():
+    script = divided("pipe(prompts)", "fast_pipe(prompts, num_inference_steps=50)")
+    assert pointed(script, rule.in_source(script)) == []
+
+
+CONFIGURATIONS = (
+    """yaml.safe_load("{old: {steps: 50}, new: {steps: 20}}")""",
+    """json.loads('{"old": {"steps": 50}, "new": {"steps": 20}}')""",
+    """OmegaConf.create({"old": {"steps": 50}, "new": {"steps": 20}})""",
+    """OrderedDict([("old", {"steps": 50}), ("new", {"steps": 20})])""",
+)
+
+
+@pytest.mark.parametrize("configuration", CONFIGURATIONS)
+def test_steps_that_a_configuration_in_the_source_tells_are_found(configuration):
+    script = source(f"""
+        import json, time, yaml
+        from collections import OrderedDict
+        from omegaconf import OmegaConf
+        ARMS = {configuration}
+        def lap(arm):
+            start = time.perf_counter()
+            pipe(prompts, num_inference_steps=ARMS[arm]["steps"])
+            return time.perf_counter() - start
+        old = lap("old")
+        new = lap("new")
+        print(old / new)
+    """)
+    [(_, evidence, severity)] = pointed(script, rule.in_source(script))
+    assert evidence.startswith("20 here, 50 in line") and severity == "warning"
+
+
+def test_steps_of_a_dictionary_if_it_has_any_are_found():
+    line = "steps = config.get('num_inference_steps', args.steps)"
+    head = "import argparse\nparser = argparse.ArgumentParser()\nparser.add_argument('--steps', type=int, default=50)"
+    script = timed("pipe(batch, num_inference_steps=steps)", head, "args = parser.parse_args()", line)
+    [(pointed_at, evidence, severity)] = pointed(script, rule.in_source(script))
+    assert pointed_at == "pipe(batch, num_inference_steps=steps)" and severity == "warning"

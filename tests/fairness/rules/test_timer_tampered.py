@@ -63,3 +63,27 @@ def test_attributes_of_its_own_are_not():
         torch.backends.cuda.matmul.allow_tf32 = True
     """)
     assert pointed(file, rule.in_source(file)) == []
+
+
+def test_a_clock_that_setattr_or_a_patch_replaces_is_found():
+    file = source("""
+import time
+import torch
+from unittest import mock
+setattr(time, "perf_counter", fake)
+setattr(torch.cuda, "synchronize", fake)
+mock.patch("time.monotonic", fake).start()
+""")
+    replaced = ["time.perf_counter is replaced", "torch.cuda.synchronize is replaced", "time.monotonic is replaced"]
+    assert [e for _, e in pointed(file, rule.in_source(file))] == replaced
+
+
+def test_what_is_no_clock_and_attributes_of_ones_own_are_not():
+    file = source("""
+import time
+from unittest import mock
+setattr(time, "strftime", fake)
+setattr(config, "time", 3)
+mock.patch("requests.get", fake).start()
+""")
+    assert pointed(file, rule.in_source(file)) == []

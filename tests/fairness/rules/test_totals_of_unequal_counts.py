@@ -96,3 +96,48 @@ def test_totals_of_prompts_of_which_it_is_not_known_are_a_warning():
 def test_equal_totals_are_not_nor_times_per_image():
     assert found(rule.in_source(totals())) == []
     assert found(rule.in_source(totals(b="PROMPTS[:2]", per_a="/ 3", per_b="/ 2"))) == []
+
+
+DROPPED = """
+    import time
+    PROMPTS = json.load(open("prompts.json"))
+    def total(pipe, size):
+        seconds = 0.0
+        for k, start in enumerate(range(0, len(PROMPTS), size)):
+            t = time.perf_counter()
+            pipe(PROMPTS[start : start + size])
+            if k > 0:
+                seconds += time.perf_counter() - t
+        return seconds
+    print(total(old_pipe, 4) / total(new_pipe, {size}))
+"""
+
+
+def test_totals_less_a_first_batch_of_another_size_are_found():
+    script = source(DROPPED.format(size=8))
+    [(_, evidence, severity)] = pointed(script, rule.in_source(script))
+    assert "less the first of 4" in evidence and "less the first of 8" in evidence
+    assert severity == "warning"
+
+
+def test_totals_less_a_first_batch_of_one_size_are_not():
+    script = source(DROPPED.format(size=4))
+    assert pointed(script, rule.in_source(script)) == []
+
+
+def test_totals_of_all_batches_but_the_first_ones_are_counted():
+    script = source("""
+        import time
+        PROMPTS = [f"picture {k}" for k in range(40)]
+        def total(pipe, cold):
+            seconds = 0.0
+            batches = [PROMPTS[k : k + 4] for k in range(0, len(PROMPTS), 4)]
+            for batch in batches[cold:]:
+                start = time.perf_counter()
+                pipe(batch)
+                seconds += time.perf_counter() - start
+            return seconds
+        print(total(old_pipe, 1) / total(new_pipe, 3))
+    """)
+    [(_, evidence)] = pointed(script, rule.in_source(script))
+    assert evidence == "total(old_pipe, 1) is of 36 images, total(new_pipe, 3) of 28"

@@ -146,3 +146,81 @@ def test_words_of_another_value_are_not_its_own():
     """,
     )
     assert len(pointed(script, rule.in_source(script))) == 1
+
+
+LAPS = """
+import time, statistics
+laps = []
+for k in range(0, len(prompts), 8):
+    t = time.perf_counter()
+    pipe(prompts[k:k + 8])
+    laps.append(time.perf_counter() - t)
+"""
+
+
+def told(*report):
+    script = source(LAPS, *report)
+    return [line for line, _ in pointed(script, rule.in_source(script))]
+
+
+def test_any_two_numbers_side_by_side_are_compared():
+    shown = 'print("per image", sum(laps) / len(prompts), "best", min(laps))'
+    assert told('print("seconds per batch", sum(laps) / len(laps))', shown) == [shown]
+    by_number = 'print("per image", sum(laps) / len(laps) / 8, "best", min(laps))'
+    assert told('print("seconds per batch", sum(laps) / len(laps))', by_number) == [by_number]
+
+
+def test_numbers_under_a_headline_that_tells_their_units_are_not():
+    assert told("print(f\"{'s per batch':>14}{'s per image':>14}\")", "print(min(laps), min(laps) / 8)") == []
+
+
+def test_a_line_of_one_unit_that_is_said_once_is_not():
+    assert (
+        told(
+            'print(f"s/batch: best {min(laps):.3f}, median {statistics.median(laps):.3f}, worst {max(laps):.3f}")',
+            'print(f"s/image: best {min(laps) / 8:.3f}, median {statistics.median(laps) / 8:.3f}")',
+        )
+        == []
+    )
+
+
+FRAME = """
+import time
+import pandas as pd
+def laps(name):
+    for k in range(0, len(prompts), 8):
+        t = time.perf_counter()
+        images = pipe(prompts[k:k + 8]).images
+        yield {"arm": name, "seconds": time.perf_counter() - t, "images": len(images)}
+frame = pd.concat([pd.DataFrame(list(laps("a"))), pd.DataFrame(list(laps("b")))])
+"""
+
+
+def test_columns_of_a_data_frame_are_found():
+    for table in (
+        'table = {"mean": frame.seconds.sum() / frame.images.sum(), "best": frame.seconds.min()}',
+        'frame["each"] = frame.seconds / frame.images\nx = {"mean": frame.each.mean(), "best": frame.seconds.min()}',
+        'g = frame.groupby("arm")\ntable = {"mean": g["seconds"].sum() / g["images"].sum(), "max": g["seconds"].max()}',
+    ):
+        script = source(FRAME, table)
+        assert len(pointed(script, rule.in_source(script))) == 1, table
+
+
+def test_columns_of_one_unit_or_of_named_ones_are_not():
+    for table in (
+        'table = {"mean": frame.seconds.mean(), "best": frame.seconds.min()}',
+        'table = {"s_per_image": frame.seconds.sum() / frame.images.sum(), "s_per_batch": frame.seconds.min()}',
+    ):
+        script = source(FRAME, table)
+        assert pointed(script, rule.in_source(script)) == [], table
+
+
+def test_words_before_several_values_are_those_of_all():
+    script = source(
+        TIMES,
+        """
+print("seconds per image:", sum(batch_times) / n_images)
+print("seconds per batch, min and max:", min(batch_times), max(batch_times))
+""",
+    )
+    assert pointed(script, rule.in_source(script)) == []

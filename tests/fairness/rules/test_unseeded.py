@@ -77,3 +77,29 @@ def test_a_seeded_generator_is_not_nor_a_seed_for_all_nor_what_is_passed_through
     assert found(rule.in_source(script())) == []
     assert found(rule.in_source(script(warm_up="torch.manual_seed(0)", call="pipe(batch)"))) == []
     assert found(rule.in_source(script(call="pipe(batch, **settings)"))) == []
+
+
+def test_one_arm_without_a_seed_is_found():
+    script = source("""
+        import time, torch
+        def lap(generator):
+            start = time.perf_counter()
+            pipe(prompts, generator=generator)
+            return time.perf_counter() - start
+        print(lap(torch.Generator().manual_seed(0)) / lap(None))
+    """)
+    [(line, _)] = pointed(script, rule.in_source(script))
+    assert line == "pipe(prompts, generator=generator)"
+
+
+def test_pipelines_of_names_that_tell_nothing_are_found():
+    script = source("""
+import time
+for name, pipe in (("base", a), ("fast", b)):
+    pipe(P)
+    t = time.perf_counter()
+    for _ in range(10):
+        pipe(P)
+    print(name, (time.perf_counter() - t) / 10)
+""")
+    assert [line for line, _ in pointed(script, rule.in_source(script))] == ["pipe(P)"]

@@ -87,3 +87,108 @@ def test_two_scripts_with_another_number_of_warm_up_calls_are_found():
     [(aspect, _)] = differs(rule.between_sources(script(), script(warm_up=three)))
     assert aspect == "warm-up"
     assert differs(rule.between_sources(script(warm_up=three), script(warm_up=three))) == []
+
+
+WARMED = """
+    import time
+    def bench(pipe, warm):
+        for _ in range(warm):
+            pipe(prompts)
+        start = time.perf_counter()
+        pipe(prompts)
+        return time.perf_counter() - start
+    a = bench(old_pipe, {a})
+    b = bench(new_pipe, {b})
+    print(a / b)
+"""
+
+
+def test_more_warm_up_by_one_helper_is_found_at_the_arm():
+    script = source(WARMED.format(a=1, b=3))
+    evidence = "3 warm-up calls before these times, 1 before those of line 8"
+    assert pointed(script, rule.in_source(script)) == [("b = bench(new_pipe, 3)", evidence)]
+
+
+def test_no_turn_of_a_warm_up_loop_is_no_warm_up():
+    script = source(WARMED.format(a=0, b=3))
+    evidence = "3 warm-up calls before these times, 0 before those of line 8"
+    assert pointed(script, rule.in_source(script)) == [("b = bench(new_pipe, 3)", evidence)]
+
+
+def test_as_much_warm_up_by_one_helper_is_not():
+    script = source(WARMED.format(a=3, b=3))
+    assert pointed(script, rule.in_source(script)) == []
+
+
+def test_a_warm_up_of_smaller_images_is_found():
+    script = timed("pipe(batch, height=512)", "pipe(batches[0], height=256)")
+    evidence = "height is 256 in the warm-up, 512 in the timed call in line 5"
+    assert pointed(script, rule.in_source(script)) == [("pipe(batches[0], height=256)", evidence)]
+
+
+def test_pictures_before_a_helper_that_is_called_once_for_nothing_are_not():
+    script = source("""
+        import time
+        for prompt in prompts:
+            pipe(prompt).images[0].save("reference.png")
+        def lap():
+            start = time.perf_counter()
+            images = pipe(prompts).images
+            return time.perf_counter() - start, images
+        lap()
+        laps = [lap() for _ in range(5)]
+        print(sorted(seconds for seconds, _ in laps)[2])
+    """)
+    assert pointed(script, rule.in_source(script)) == []
+
+
+def test_helpers_that_are_called_side_by_side_for_nothing_are_a_warm_up_each():
+    script = source("""
+        import time
+        def one_by_one():
+            for prompt in PROMPTS:
+                pipe(prompt)
+        def at_once():
+            pipe(PROMPTS)
+        def clocked(work):
+            start = time.perf_counter()
+            work()
+            return time.perf_counter() - start
+        for work in (one_by_one, at_once):
+            clocked(work), clocked(work)
+        print(clocked(one_by_one) / clocked(at_once))
+    """)
+    assert pointed(script, rule.in_source(script)) == []
+
+
+def test_a_warm_up_with_the_first_batches_is_not():
+    for first in ("for b in batches[:3]:\n    pipe(b)", "pipe(batches[0])", "for _ in range(3): pipe(batches[-1])"):
+        script = timed("pipe(batch)", "pipe('a test picture').images[0].save('test.png')", first)
+        assert pointed(script, rule.in_source(script)) == []
+
+
+def test_two_sources_that_warm_up_with_a_timed_batch_in_other_words_are_not():
+    a = source("""
+import time
+BS = 4
+for _ in range(3):
+    pipe(prompts[:BS])
+for k in range(0, 32, BS):
+    t = time.perf_counter()
+    pipe(prompts[k : k + BS])
+    laps.append(time.perf_counter() - t)
+""")
+    b = source("""
+import time
+batches = [prompts[k : k + 4] for k in range(0, 32, 4)]
+
+def go(batch):
+    t = time.perf_counter()
+    pipe(batch)
+    return time.perf_counter() - t
+
+for _ in range(3):
+    go(batches[0])
+laps = [go(batch) for batch in batches]
+""")
+    assert differs(rule.between_sources(a, b)) == []

@@ -10,7 +10,19 @@ from bench_core.fairness.audit.reader.scope import Scope
 from bench_core.fairness.source.events import Division, Event, Ratio, Seconds, Statistic
 from bench_core.fairness.source.numbers import Accumulated, Operation
 from bench_core.fairness.source.place import Place
-from bench_core.fairness.source.values import Either, Items, Literal, Loop, Many, Table, Text, Value, joined, written
+from bench_core.fairness.source.values import (
+    Argument,
+    Either,
+    Items,
+    Literal,
+    Loop,
+    Many,
+    Table,
+    Text,
+    Value,
+    joined,
+    written,
+)
 
 STATISTICS: dict[str, Statistic] = {
     "sum": "sum",
@@ -102,7 +114,11 @@ class Arithmetic(Base):
         if isinstance(op, ast.Mod) and isinstance(left, Literal) and isinstance(left.value, str):
             return Text(tuple(formatted(left.value, right.items if isinstance(right, Items) else [right])))
         if isinstance(op, ast.BitOr) and isinstance(left, Table) and isinstance(right, Table):
-            return Table(left.entries | right.entries)
+            return Table(left.entries | right.entries, rest=left.rest or right.rest)
+        if isinstance(op, ast.BitOr) and isinstance(left, Argument) and isinstance(right, Table):
+            return Table(dict(right.entries), rest=left)
+        if isinstance(op, ast.Div | ast.Mult) and (_is_column(left) or _is_column(right)):
+            return self._of_columns(op, left, right, node)
         times = as_time(left), as_time(right)
         if times[0] or times[1]:
             return self._of_times(op, left, right, times, node)
@@ -111,6 +127,14 @@ class Arithmetic(Base):
         if isinstance(op, ast.Add) and isinstance(left, Items) and isinstance(right, Items):
             return Items([*left.items, *right.items], left.is_whole and right.is_whole)
         return Operation(type(op).__name__, (left, right))
+
+    def _of_columns(self, op: ast.operator, left: Value, right: Value, node: ast.expr | ast.stmt) -> Value:
+        """Many times at once, as columns and arrays are: each is divided like one. A list is repeated by `*`."""
+        sides = [merged(times_in(side)) if _is_column(side) else _one_of(side) for side in (left, right)]
+        is_array = isinstance(op, ast.Div) or any(_scaled(t, f, multiply=True) for t, f in _both_ways(sides))
+        if not is_array:
+            return Operation(type(op).__name__, (left, right))
+        return Items([self.operated(op, sides[0], sides[1], node)], is_whole=False)
 
     def _difference(self, left: Value, right: Value, node: ast.expr | ast.stmt) -> Value | None:
         ends, starts = ([v for v in _options(side) if isinstance(v, Tick)] for side in (left, right))
@@ -139,7 +163,8 @@ class Arithmetic(Base):
         if isinstance(op, ast.Div) and a:
             return self._divided(a, right, node)
         if isinstance(op, ast.Div) and b:
-            self.add(Division, node, time=b, count=left)
+            text = written(node.left) if isinstance(node, ast.BinOp) else ""
+            self.add(Division, node, time=b, count=left, text=text)
             return replace(b, divisor=left, is_rate=True, place=None, name="", text="")
         if isinstance(op, ast.Mult) and (a or b):
             time, factor = (a, right) if a else (b, left)
@@ -173,10 +198,24 @@ class Arithmetic(Base):
         if is_number and (loop or isinstance(before, Accumulated)):
             return Accumulated(before, added, loop, place=self._place_in(loop, node), text=ast.unparse(node))
         if isinstance(op, ast.Add) and isinstance(before, Items):
-            before.items.extend(added.items if isinstance(added, Items) else [added])
-            before.is_whole = before.is_whole and not self.walk.loops
+            before.items.extend(added.items if isinstance(added, Items) else [getattr(added, "item", added)])
+            before.is_whole = before.is_whole and isinstance(added, Items) and not self.walk.loops
             return before
         return self.operated(op, before, added, node)
+
+
+def _is_column(value: Value) -> bool:
+    return isinstance(value, Items | Many) and bool(times_in(value))
+
+
+def _one_of(value: Value) -> Value:
+    """One of the values of a column, or the only value."""
+    return joined(value.items) if isinstance(value, Items) and value.items else value
+
+
+def _both_ways(sides: list[Value]) -> list[tuple[Seconds, Value]]:
+    a, b = sides
+    return [(time, factor) for time, factor in ((a, b), (b, a)) if isinstance(time, Seconds)]
 
 
 def _options(value: Value) -> tuple[Value, ...]:

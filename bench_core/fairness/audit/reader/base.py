@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from bench_core.fairness.audit.reader.scope import Arguments, Function, Scope, Walk
+from bench_core.fairness.audit.reader.scope import Arguments, Function, Instance, Scope, Walk
 from bench_core.fairness.source.events import Branch, Clock, Event, Reading, Region, Seconds
 from bench_core.fairness.source.names import WARM
 from bench_core.fairness.source.numbers import Accumulated
@@ -64,6 +64,10 @@ class Base:
 
     def arguments(self, node: ast.Call, scope: Scope) -> Arguments:
         """The evaluated arguments of a call."""
+        raise NotImplementedError
+
+    def method(self, of: Instance, name: str) -> Function | None:
+        """A method of an object, bound to it."""
         raise NotImplementedError
 
     def run(self, function: Function, given: Arguments, node: ast.expr | ast.stmt) -> Value:

@@ -9,7 +9,7 @@ from bench_core.fairness.audit.reader.generating import Images
 from bench_core.fairness.audit.reader.methods import Methods
 from bench_core.fairness.audit.reader.scope import Arguments, Class, Function, Instance, Partial, Scope, Tool
 from bench_core.fairness.source.events import Doing
-from bench_core.fairness.source.names import SCORE
+from bench_core.fairness.source.names import SCORE, SCORER
 from bench_core.fairness.source.place import Place
 from bench_core.fairness.source.values import (
     Attribute,
@@ -77,6 +77,9 @@ class Calls(Methods, Functions):
                 given.literal.add(keyword.arg)
         elif isinstance(value, Table):
             given.keywords |= {name: v for name, v in value.entries.items() if not name.startswith("[")}
+            if value.rest is not None:
+                given.rest = value.rest
+                given.places |= {name: v.place for name, v in value.entries.items() if v.place}
         else:
             given.rest = value
 
@@ -122,8 +125,9 @@ class Calls(Methods, Functions):
 
     def unknown(self, callee: Value, given: Arguments, node: ast.expr) -> Value:
         """A call of something that the file does not define."""
-        if isinstance(callee, Unknown) and self.kind_of_work(callee.path, callee.path.rpartition(".")[2]) == "scoring":
-            return self._work(callee.path, callee.path.rpartition(".")[2], given, node) or Unknown(given.all)
+        if isinstance(callee, Unknown) and self._is_scorer(callee.path):
+            self.add(Doing, node, what="scoring", text=written(node), subject=given.get(0))
+            return Unknown(given.all, callee.path)
         images = self.generation_of(callee, given, node)
         if images is not None:
             return images
@@ -131,6 +135,10 @@ class Calls(Methods, Functions):
             if isinstance(value, Function) and value.node not in self.walk.running:
                 self.call_back(value, node)
         return Unknown(given.all, getattr(callee, "path", ""))
+
+    def _is_scorer(self, path: str) -> bool:
+        """Whether what a function of this path made scores pictures: `CLIPModel.from_pretrained(...)`."""
+        return SCORER.search(path) is not None or self.kind_of_work(path, path.rpartition(".")[2]) == "scoring"
 
     def call_back(self, function: Function, node: ast.expr) -> None:
         """A function of the file that is given to something unknown may be called by it."""

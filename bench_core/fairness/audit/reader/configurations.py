@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from bench_core.fairness.source.place import Place
-from bench_core.fairness.source.values import Items, Literal, Table, Value
+from bench_core.fairness.source.values import Argument, Items, Literal, Table, Value, joined
 
 PARSERS = {
     "yaml.safe_load": yaml.safe_load,
@@ -35,12 +35,22 @@ def configured(path: str, positional: list[Value], keywords: dict[str, Value]) -
     if parser is not None and isinstance(first, Literal) and isinstance(first.value, str):
         return _parsed(parser, first)
     if path in DICTIONARIES or any(path.endswith(f".{name}") for name in DICTIONARIES):
+        if isinstance(first, Argument):
+            return Table(keywords, rest=first)
         pairs = _of_pairs(first) if first is not None else {}
-        return Table(pairs | keywords) if pairs is not None else None
+        rest = first.rest if isinstance(first, Table) else None
+        return Table(pairs | keywords, rest=rest) if pairs is not None else None
     if path.endswith(("OmegaConf.merge", "OmegaConf.unsafe_merge")):
         tables = [value for value in positional if isinstance(value, Table)]
         return _merged(tables) if tables else None
     return first if path.rpartition(".")[2] in SAME and isinstance(first, Table) else None
+
+
+def configured_or(path: str, name: str, default: Value | None) -> Value:
+    """Something of a configuration; where it has none, what was asked for, if that is the default."""
+    is_asked = isinstance(default, Argument) and default.origin in ("parameter", "option")
+    own = Argument(path, "configuration", None if is_asked else default, name=name)
+    return joined([own, default]) if is_asked and default is not None else own
 
 
 def _of_pairs(first: Value) -> dict[str, Value] | None:

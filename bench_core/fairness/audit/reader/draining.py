@@ -12,6 +12,11 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from bench_core.fairness.audit.reader.base import Base
+from bench_core.fairness.audit.reader.scope import Scope
+from bench_core.fairness.source.numbers import Count, Range
+from bench_core.fairness.source.values import Element, Literal, Loop, Slice, Unknown
+
 
 class Drained(NamedTuple):
     """A list that a loop cuts `size` items off in each turn."""
@@ -23,9 +28,32 @@ class Drained(NamedTuple):
 class Counted(NamedTuple):
     """An index that a loop counts up by `step` in each turn, as long as it is less than `stop`, None where unknown."""
 
-    index: ast.Name
+    variable: ast.Name
     step: ast.expr
     stop: ast.expr | None
+
+
+class Draining(Base):
+    """Lets the list of such a loop be what is left of it, and its index one of a range."""
+
+    def walked_through(self, node: ast.While, loop: Loop, scope: Scope) -> Range | None:
+        """The range that a loop goes through; None where it is another loop."""
+        cut, count = drained(node), counted(node)
+        if cut is not None:
+            items = self.evaluate_quietly(cut.items, scope)
+            loop.over = over = Range(None, Count(items), self.evaluate_quietly(cut.size, scope))
+            self.assign(cut.items, Slice(items, Element(over, loop), None, name=items.name), scope)
+            return over
+        return self._counted(count, loop, scope) if count is not None else None
+
+    def _counted(self, count: Counted, loop: Loop, scope: Scope) -> Range:
+        start, step = self.evaluate_quietly(count.variable, scope), self.evaluate_quietly(count.step, scope)
+        stop = self.evaluate_quietly(count.stop, scope) if count.stop else Unknown()
+        is_zero = isinstance(start, Literal) and start.value == 0
+        is_one = isinstance(step, Literal) and step.value == 1
+        loop.over = over = Range(None if is_zero else start, stop, None if is_one else step)
+        self.assign(count.variable, Element(over, loop), scope)
+        return over
 
 
 def drained(loop: ast.While) -> Drained | None:
@@ -37,20 +65,28 @@ def drained(loop: ast.While) -> Drained | None:
     return None
 
 
-def _cuts(statement: ast.stmt) -> Iterator[tuple[ast.expr, ast.expr]]:
+def _cuts(statement: ast.stmt) -> Iterator[Drained]:
     if isinstance(statement, ast.Delete):
         for target in statement.targets:
-            if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Slice):
-                if target.slice.lower is None and target.slice.upper is not None:
-                    yield target.value, target.slice.upper
+            if (head := _slice(target)) and head.lower is None and head.upper is not None:
+                yield Drained(target.value, head.upper)  # type: ignore[attr-defined]
     elif isinstance(statement, ast.Assign) and len(statement.targets) == 1:
-        target, value = statement.targets[0], statement.value
-        both = isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple)
-        pairs = zip(target.elts, value.elts, strict=False) if both else [(target, value)]  # type: ignore[attr-defined]
-        for name, rest in pairs:
-            if isinstance(rest, ast.Subscript) and isinstance(rest.slice, ast.Slice):
-                if rest.slice.upper is None and rest.slice.lower and ast.unparse(rest.value) == ast.unparse(name):
-                    yield rest.value, rest.slice.lower
+        for name, rest in _assigned(statement.targets[0], statement.value):
+            tail = _slice(rest)
+            if tail and tail.upper is None and tail.lower and ast.unparse(rest.value) == ast.unparse(name):  # type: ignore[attr-defined]
+                yield Drained(name, tail.lower)
+
+
+def _assigned(target: ast.expr, value: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """Targets with their values, also of `a, b = c, d`."""
+    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+        yield from zip(target.elts, value.elts, strict=False)
+    else:
+        yield target, value
+
+
+def _slice(node: ast.expr) -> ast.Slice | None:
+    return node.slice if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice) else None
 
 
 def counted(loop: ast.While) -> Counted | None:

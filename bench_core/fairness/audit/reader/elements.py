@@ -7,6 +7,7 @@ from dataclasses import replace
 from bench_core.fairness.audit.reader.scope import Tool
 from bench_core.fairness.source.events import Seconds, Statistic
 from bench_core.fairness.source.numbers import Count, Operation, Range
+from bench_core.fairness.source.place import Place
 from bench_core.fairness.source.values import (
     Either,
     Element,
@@ -130,6 +131,34 @@ def part_of(of: Value, key: Value) -> Value:
     return _by_index(of, key)
 
 
+def known_slice(of: Value, low: Value | None, high: Value | None) -> Items | None:
+    """The items of `of[low:high]`, where the source tells which they are."""
+    if low is None and isinstance(high, Literal) and high.value == 0:
+        return Items([])
+    if not isinstance(of, Items) or not of.is_whole or any(isinstance(item, Seconds) for item in of.items):
+        return None
+    if any(bound is not None and not isinstance(bound, Literal) for bound in (low, high)):
+        return None
+    bounds = (bound.value if isinstance(bound, Literal) else None for bound in (low, high))
+    return Items(of.items[slice(*bounds)], place=of.place, name=of.name)
+
+
+def stepped(of: Value, step: Value) -> Value:
+    """`of[::step]`: every so many of a list; all of it where it is turned round."""
+    if isinstance(step, Literal) and step.value in (1, -1):
+        return of
+    if isinstance(of, Items) and of.is_whole and isinstance(step, Literal) and isinstance(step.value, int):
+        return Items(of.items[:: step.value], place=of.place, name=of.name)
+    return Slice(of, None, Operation("FloorDiv", (Count(of), step)), place=step.place)
+
+
+def sliced(of: Value, low: Value | None, high: Value | None, place: Place | None) -> Slice:
+    """`of[low:high]`; the head of what is left of a list is a slice of the list: `p[i:][:n]` is `p[i:i + n]`."""
+    if low is None and high is not None and isinstance(of, Slice) and of.low is not None and of.high is None:
+        return Slice(of.of, of.low, Operation("Add", (of.low, high)), place=place)
+    return Slice(of, low, high, place=place)
+
+
 def _of_sorted(of: Items | Many, key: Value) -> Value:
     """One of sorted times: the first, the last, or one between, which is taken for the median."""
     one = item_of(of, 0)
@@ -138,9 +167,11 @@ def _of_sorted(of: Items | Many, key: Value) -> Value:
     return replace(one, statistic=names.get(position, "median"), name="") if isinstance(one, Seconds) else one
 
 
-def _columns(of: Table, keys: Items) -> Table:
-    """Some columns of a data frame."""
+def _columns(of: Table, keys: Items) -> Value:
+    """Some columns of a data frame, or the one of a row and a column."""
     wanted = [str(key.value) for key in keys.items if isinstance(key, Literal)]
+    if len(wanted) == 2 and wanted[0] not in of.entries and wanted[1] in of.entries:
+        return of.entries[wanted[1]]
     return Table({name: of.entries[name] for name in wanted if name in of.entries})
 
 

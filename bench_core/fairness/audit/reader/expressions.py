@@ -7,11 +7,12 @@ import ast
 from bench_core.fairness.audit.reader.arithmetic import as_time, times_in
 from bench_core.fairness.audit.reader.arms import unrolled
 from bench_core.fairness.audit.reader.deciding import decided, negates_number
-from bench_core.fairness.audit.reader.elements import chained, item_of, nested, part_of
+from bench_core.fairness.audit.reader.delayed import Delayed
+from bench_core.fairness.audit.reader.elements import chained, item_of, known_slice, nested, part_of, sliced, stepped
 from bench_core.fairness.audit.reader.keeping import Keeping
 from bench_core.fairness.audit.reader.scope import Arguments, Class, Function, Instance, Scope, Tool
 from bench_core.fairness.source.events import Report, Seconds, Shown
-from bench_core.fairness.source.names import names_pipeline, names_steps
+from bench_core.fairness.source.names import ITSELF, OPTIONS, names_pipeline, names_steps
 from bench_core.fairness.source.numbers import Operation
 from bench_core.fairness.source.place import Place
 from bench_core.fairness.source.values import (
@@ -26,7 +27,6 @@ from bench_core.fairness.source.values import (
     Named,
     Origin,
     Pipeline,
-    Slice,
     Table,
     Text,
     Unknown,
@@ -35,11 +35,8 @@ from bench_core.fairness.source.values import (
     written,
 )
 
-OPTIONS = ("args", "opts", "opt", "options", "arguments", "flags", "cli_args", "parsed", "FLAGS")
-"""What scripts call the options that they were given."""
 
-
-class Expressions(Keeping):
+class Expressions(Keeping, Delayed):
     """Says what an expression stands for, and makes the events that evaluating it makes."""
 
     def evaluate(self, node: ast.expr, scope: Scope) -> Value:
@@ -59,7 +56,7 @@ class Expressions(Keeping):
     def _name(self, node: ast.Name, scope: Scope) -> Value:
         found = scope.find(node.id)
         if found is not None:
-            return found
+            return self.made_now(found)
         return Pipeline(name=node.id) if names_pipeline(node.id) else Named(node.id)
 
     def _await(self, node: ast.Await, scope: Scope) -> Value:
@@ -86,10 +83,10 @@ class Expressions(Keeping):
             return of.attributes[name]
         if isinstance(of, Tool) and name in of.state and isinstance(of.state[name], Value):
             return of.state[name]  # type: ignore[return-value]
-        if isinstance(of, Seconds) and name in ("mean", "median", "elapsed", "real", "seconds"):
+        if isinstance(of, Literal | Seconds) and name in ITSELF:
             return of
-        if isinstance(of, Table) and name in of.entries:
-            return of.entries[name]
+        if isinstance(of, Table) and (name in of.entries or name in ("loc", "iloc", "at")):
+            return of.entries.get(name, of)
         if isinstance(of, Element) and isinstance(of.item, Instance | Table | Either):
             return self.attribute(of.item, name, node)
         if isinstance(of, Either):
@@ -138,22 +135,19 @@ class Expressions(Keeping):
     def _sliced(self, of: Value, node: ast.Slice, scope: Scope) -> Value:
         low = self.evaluate(node.lower, scope) if node.lower else None
         high = self.evaluate(node.upper, scope) if node.upper else None
-        if isinstance(low, Literal) and low.value == 0:
-            low = None
-        if isinstance(of, Items) and of.is_whole and not any(isinstance(i, Seconds) for i in of.items):
-            known = [bound.value for bound in (low, high) if isinstance(bound, Literal)]
-            if len(known) == sum(bound is not None for bound in (low, high)):
-                bounds = slice(low.value if isinstance(low, Literal) else None, known[-1] if high else None)
-                return Items(of.items[bounds], place=of.place, name=of.name)
+        low = None if isinstance(low, Literal) and low.value == 0 else low
+        if node.step is not None:
+            of = stepped(of, self.evaluate(node.step, scope))
+        known = known_slice(of, low, high)
+        if known is not None:
+            return known
         if low is not None:
             self.drop_first(of)
-        elif isinstance(of, Slice) and of.low is not None and of.high is None and high is not None:
-            of, low, high = of.of, of.low, Operation("Add", (of.low, high))
         if times_in(of):
             is_sorted = isinstance(of, Items) and of.is_sorted
             return Items(list(times_in(of)), is_whole=False, is_sorted=is_sorted, name=of.name)
-        written = node.lower or node.upper
-        return Slice(of, low, high, place=Place.of(written) if written else None)
+        bound = node.lower or node.upper
+        return sliced(of, low, high, Place.of(bound) if bound else None)
 
     def drop_first(self, times: Value) -> None:
         """The first of several times are thrown away."""
@@ -182,15 +176,17 @@ class Expressions(Keeping):
 
     def _dict(self, node: ast.Dict, scope: Scope) -> Value:
         entries: dict[str, Value] = {}
+        rest: Value | None = None
         for key, child in zip(node.keys, node.values, strict=True):
             value = self.evaluate(child, scope)
             if key is None:
                 entries |= value.entries if isinstance(value, Table) else {}
+                rest = value.rest or rest if isinstance(value, Table) else value
                 continue
             named = self.evaluate(key, scope)
             entries[str(named.value) if isinstance(named, Literal) else f"[{written(key)}]"] = value
         self._shown(node, entries)
-        return Table(entries)
+        return Table(entries, rest=rest)
 
     def _shown(self, node: ast.Dict, entries: dict[str, Value]) -> None:
         """A dictionary shows the times in it side by side, whatever is done with it later."""
@@ -299,4 +295,6 @@ class Expressions(Keeping):
     def _yieldfrom(self, node: ast.YieldFrom, scope: Scope) -> Value:
         value = self.evaluate(node.value, scope)
         scope.yielded.append(value.item if isinstance(value, Many) else Unknown((value,)))
+        own = (value.loop,) if isinstance(value, Many) and value.loop else ()
+        scope.yielded_in.append((*self.walk.loops, *own))
         return Unknown()

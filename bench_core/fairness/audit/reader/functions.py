@@ -96,7 +96,7 @@ class Functions(Base):
             elif parameter.arg in given.keywords:
                 value = given.keywords[parameter.arg]
             else:
-                is_called = (bool(given.all) or isinstance(function.node, ast.Lambda)) and not given.is_open
+                is_called = not given.is_open
                 value = self._unbound(parameter, defaults.get(parameter.arg), function, is_called)
             is_pipeline = isinstance(value, Unknown | Attribute | Named) and names_pipeline(parameter.arg)
             scope.names[parameter.arg] = Pipeline(name=value.key, text=value.text) if is_pipeline else value
@@ -106,7 +106,8 @@ class Functions(Base):
             known = {a.arg for a in (*names, *arguments.kwonlyargs)}
             more = {name: value for name, value in given.keywords.items() if name not in known}
             name = arguments.kwarg.arg
-            scope.names[name] = Table(more, name=name) if not given.is_open else Argument(name, "parameter", name=name)
+            told = Table(more, rest=given.rest, name=name)
+            scope.names[name] = Argument(name, "parameter", name=name) if given.is_open else told
 
     def _unbound(self, parameter: ast.arg, default: ast.expr | None, function: Function, is_called: bool) -> Value:
         value = self.evaluate(default, function.scope) if default is not None else None

@@ -47,6 +47,21 @@ CALLED = (
 """What helpers call the function that they time."""
 
 
+HANDS_ON = {
+    "submit",
+    "apply_async",
+    "apply",
+    "to_thread",
+    "run_sync",
+    "run_in_executor",
+    "start_soon",
+    "start",
+    "join",
+    "map",
+}
+"""Methods of threads, pools and event loops that call what they are given."""
+
+
 class Images(Value):
     """What a call that makes images gives."""
 
@@ -130,7 +145,7 @@ class Generating(Base):
             callee=who,
             settings=dict(who.settings) if isinstance(who, Pipeline) else {},
             ways=dict(who.ways) if isinstance(who, Pipeline) else {},
-            text=written(function),
+            text=_called(function, who),
             prompt=prompt,
             arguments=arguments,
             written=frozenset(given.literal),
@@ -139,6 +154,13 @@ class Generating(Base):
             is_opaque=is_opaque,
         )
         return Images(event)
+
+
+def _called(function: ast.expr, callee: Value) -> str:
+    """What is called, as it is written; by a thread or a pool, what it was handed."""
+    text = written(function)
+    is_handed_on = text.rpartition(".")[2] in HANDS_ON and isinstance(callee, Pipeline)
+    return callee.name or text if is_handed_on else text
 
 
 def _is_called_prompt(value: Value) -> bool:

@@ -9,10 +9,10 @@ from typing import Any
 from bench_core.fairness.audit.reader.arms import is_of_arms
 from bench_core.fairness.audit.reader.base import Base
 from bench_core.fairness.audit.reader.scope import Arguments
-from bench_core.fairness.audit.reader.tables import frame_of, taken_of
+from bench_core.fairness.audit.reader.tables import frame_of, stacked, taken_of
 from bench_core.fairness.source.numbers import Count, Operation, Range
 from bench_core.fairness.source.place import Place
-from bench_core.fairness.source.values import Element, Items, Literal, Loop, Many, Slice, Unknown, Value
+from bench_core.fairness.source.values import Element, Items, Literal, Loop, Many, Slice, Table, Unknown, Value
 
 CHUNKS = {"batched", "chunked", "grouper", "chunks", "sliced", "DataLoader", "array_split", "partition_all", "ichunked"}
 ITERATES = {"enumerate", "zip", "map", "filter", "islice"}
@@ -40,6 +40,7 @@ class Iterables(Base):
             loop = Loop(Place.of(node), "for", first)
             return Many(Items([Element(Range(stop=Count(first)), loop), self.element(first, loop)]), loop)
         if last == "zip":
+            given = replace(given, positional=[_with_keys(value) for value in given.positional])
             loop = Loop(Place.of(node), "for", first)
             columns = [value.items for value in given.positional if isinstance(value, Items) and value.is_whole]
             if len(columns) == len(given.positional) and len({len(column) for column in columns}) == 1:
@@ -50,6 +51,10 @@ class Iterables(Base):
             return Many(Items([self.element(value, loop) for value in taken]), loop)
         if last in ("map", "starmap", "imap", "thread_map", "process_map"):
             return self.mapped(first, given.positional[1:], node, "map")
+        if last == "reduce" and len(given.positional) > 1:
+            with self.looping(Loop(Place.of(node), "map", given.positional[1])) as loop:
+                one = self.element(given.positional[1], loop)
+                return self.call(first, Arguments([given.get(2) or Unknown(), one]), node)
         if last == "filter":
             return given.get(1)
         if last == "islice" and len(given.positional) == 2:
@@ -60,6 +65,8 @@ class Iterables(Base):
             return self._chunks(last, first, given, node)
         if last == "DataFrame":
             return frame_of(first)
+        if last == "concat" and isinstance(first, Items | Many):
+            return stacked(first)
         return None
 
     def _range(self, given: list[Value]) -> Value:
@@ -84,3 +91,10 @@ class Iterables(Base):
         with self.looping(Loop(Place.of(node), kind, over[0] if over else Unknown())) as loop:
             given = Arguments([self.element(value, loop) for value in over])
             return Many(self.call(function, given, node), loop)
+
+
+def _with_keys(value: Value) -> Value:
+    """A dictionary that is gone through gives its keys."""
+    if isinstance(value, Table) and value.entries and not any(key.startswith("[") for key in value.entries):
+        return Items([Literal(key, place=entry.place) for key, entry in value.entries.items()], place=value.place)
+    return value

@@ -1,4 +1,4 @@
-"""What a file keeps by a key that it computes, and looks up again: in a dictionary, a cache of a library, or on disk."""
+"""What a file keeps by a key that it computes, and looks up again: in a dictionary, in a library's cache, on disk."""
 
 from __future__ import annotations
 

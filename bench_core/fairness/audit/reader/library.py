@@ -5,16 +5,18 @@ from __future__ import annotations
 import ast
 
 from bench_core.fairness.audit.reader.arithmetic import STATISTICS, Tick, formatted, merged, statistic, times_in
-from bench_core.fairness.audit.reader.configurations import configured
+from bench_core.fairness.audit.reader.configurations import configured, configured_or
+from bench_core.fairness.audit.reader.deciding import is_instance
 from bench_core.fairness.audit.reader.generating import Generating
 from bench_core.fairness.audit.reader.iterables import Iterables
 from bench_core.fairness.audit.reader.keeping import DISK, EXISTS, Keeping
-from bench_core.fairness.audit.reader.queues import QUEUES
+from bench_core.fairness.audit.reader.queues import QUEUES, Queues
+from bench_core.fairness.audit.reader.replacing import replaced_by
 from bench_core.fairness.audit.reader.scope import Arguments, Function, Instance, Parser, Partial, Tool
 from bench_core.fairness.audit.reader.shown import shown_in, words_in
 from bench_core.fairness.audit.reader.tables import fields_of, names_in, replaced
 from bench_core.fairness.source import names
-from bench_core.fairness.source.events import Clock, Doing, Report, Seconds, Seeding, Wait, Work
+from bench_core.fairness.source.events import Clock, Doing, Replacing, Report, Seconds, Seeding, Wait, Work
 from bench_core.fairness.source.numbers import Count, Operation
 from bench_core.fairness.source.place import Place
 from bench_core.fairness.source.values import (
@@ -23,9 +25,11 @@ from bench_core.fairness.source.values import (
     Items,
     Literal,
     Loop,
+    Many,
     Named,
     Pipeline,
     RandomGenerator,
+    Slice,
     Table,
     Text,
     Unknown,
@@ -75,7 +79,7 @@ REPORTS = {
 }
 
 
-class Library(Iterables, Generating, Keeping):
+class Library(Iterables, Generating, Keeping, Queues):
     """Calls of what is imported or built in."""
 
     def call_named(self, callee: Named, given: Arguments, node: ast.expr) -> Value:
@@ -90,6 +94,7 @@ class Library(Iterables, Generating, Keeping):
         return Unknown(given.all, path) if known is None else known
 
     def _by_path(self, path: str, given: Arguments, node: ast.expr) -> Value | None:
+        first = given.get(0)
         if path.endswith("cuda.Event"):
             return Tool(kind="event")
         if path.rpartition(".")[2] in ("Thread", "Process") and given.get(1, "target") is not None:
@@ -116,6 +121,9 @@ class Library(Iterables, Generating, Keeping):
         if path.rpartition(".")[2] == "defaultdict":
             factory = given.get(0)
             return Table(makes="list" if isinstance(factory, Named) and factory.path == "list" else "number")
+        if path == "isinstance" and len(given.positional) == 2:
+            known = is_instance(*given.positional)
+            return None if known is None else Literal(known)
         if path == "dict.fromkeys" and isinstance(given.get(0), Items | Table):
             return Table({key: given.get(1) or Literal(None) for key in names_in(given.get(0))})
         if path.rpartition(".")[2] in ("asdict", "vars") and isinstance(given.get(0), Instance | Table):
@@ -124,6 +132,12 @@ class Library(Iterables, Generating, Keeping):
             return replaced(given.get(0), given.keywords)
         if path.rpartition(".")[2] == "namedtuple":
             return Tool(kind="namedtuple", state={"fields": given.get(1)})
+        if path.endswith(".get") and isinstance(first, Literal) and names.names_steps(str(first.value)):
+            return configured_or(f"{path.removesuffix('.get')}.{first.value}", str(first.value), given.get(1))
+        other = replaced_by(path, given.positional)
+        if other is not None:
+            self.add(Replacing, node, path=other)
+            return Unknown(given.all, path)
         if path in ("getattr", "dict.get"):
             return self._getattr(given)
         if path.endswith(("os.environ.get", "os.getenv", "environ.get")):
@@ -154,6 +168,8 @@ class Library(Iterables, Generating, Keeping):
             return first
         if last in ("sorted", "sort") and first is not None and times_in(first):
             return Items(list(times_in(first)), is_whole=False, is_sorted=True, name=first.name)
+        if last == "next" and isinstance(first, Items | Slice | Many | Argument) and not times_in(first):
+            return self.taken(first)
         if last in SAME and first is not None:
             return first
         if last in NUMBERS and first is not None:
@@ -190,7 +206,7 @@ class Library(Iterables, Generating, Keeping):
         if isinstance(of, Value) and isinstance(name, Literal):
             text = str(name.value)
             if names.names_steps(text):
-                return Argument(f"{of.key}.{text}", "configuration", given.get(2), name=text)
+                return configured_or(f"{of.key}.{text}", text, given.get(2))
             if names.names_pipeline(text):
                 return Pipeline(name=text)
             return Named(f"{of.path}.{text}") if isinstance(of, Named) else Attribute(of, text)

@@ -6,12 +6,16 @@ import ast
 from dataclasses import replace
 
 from bench_core.fairness.audit.reader.arithmetic import STATISTICS, Tick, formatted, statistic, times_in
+from bench_core.fairness.audit.reader.configurations import configured_or
+from bench_core.fairness.audit.reader.formats import moved
 from bench_core.fairness.audit.reader.generating import Images
 from bench_core.fairness.audit.reader.library import Library
-from bench_core.fairness.audit.reader.queues import Queues
+from bench_core.fairness.audit.reader.replacing import replaced_by
 from bench_core.fairness.audit.reader.scope import Arguments, Function, Instance, Parser, Tool
+from bench_core.fairness.audit.reader.tables import Tables
 from bench_core.fairness.source import names
-from bench_core.fairness.source.events import Doing, Seconds, Seeding, Wait
+from bench_core.fairness.source.events import Doing, Replacing, Seconds, Seeding, Wait
+from bench_core.fairness.source.numbers import Accumulated
 from bench_core.fairness.source.place import Place
 from bench_core.fairness.source.values import (
     Argument,
@@ -44,7 +48,7 @@ REMOTE = {"remote", "delay", "spawn", "local", "__call__"}
 """How functions of the file are called by what runs them elsewhere."""
 
 
-class Methods(Library, Queues):
+class Methods(Library, Tables):
     """Calls of methods."""
 
     def call_method(self, of: Value, name: str, given: Arguments, node: ast.expr) -> Value:
@@ -67,10 +71,12 @@ class Methods(Library, Queues):
     def _known_method(self, of: Value, name: str, given: Arguments, node: ast.expr) -> Value | None:
         if isinstance(of, Items):
             return self._of_list(of, name, given)
+        if isinstance(of, Instance) and name in ("start", "join") and self.method(of, name) is None:
+            return self.of_thread(self.thread_of(of), name, node)
         if isinstance(of, Function) and name in REMOTE:
             return self.call(of, given, node)
         if isinstance(of, Table):
-            return self._of_table(of, name, given, node)
+            return self.of_table(of, name, given, node)
         if isinstance(of, Pipeline):
             return self._of_pipeline(of, name, given, node)
         if isinstance(of, RandomGenerator):
@@ -107,6 +113,9 @@ class Methods(Library, Queues):
             return of.items[0]
         if name in STATISTICS and times_in(of):
             return statistic(name, of)
+        if name in ("sum", "mean") and of.items:  # of a column of counts
+            counts = joined(of.items)
+            return Accumulated(Literal(0), counts) if name == "sum" else counts
         return of if name in FLUENT or name in FETCHES else None
 
     def _appended(self, of: Items, value: Value) -> None:
@@ -116,35 +125,11 @@ class Methods(Library, Queues):
         of.is_whole = of.is_whole and not self.walk.loops
         of.name = of.name or value.name
 
-    def _of_table(self, of: Table, name: str, given: Arguments, node: ast.expr) -> Value | None:
-        if name == "items":
-            pairs: list[Value] = [Items([Literal(key), value], place=value.place) for key, value in of.entries.items()]
-            return Items(pairs, all(not key.startswith("[") for key in of.entries))
-        if name == "values":
-            return Items(list(of.entries.values()), all(not key.startswith("[") for key in of.entries))
-        if name == "keys":
-            return Items([Literal(key) for key in of.entries])
-        if name in ("copy", "_asdict"):
-            return Table(dict(of.entries), of.makes)
-        if name == "setdefault" and len(given.positional) > 1 and isinstance(given.positional[0], Literal):
-            return of.entries.setdefault(str(given.positional[0].value), given.positional[1])
-        if name in ("get", "setdefault", "pop") and given.positional:
-            key = given.positional[0]
-            found = of.entries.get(str(key.value)) if isinstance(key, Literal) else None
-            return found or (given.positional[1] if len(given.positional) > 1 else Unknown((of,)))
-        if name == "update":
-            more = given.positional[0].entries if given.positional and isinstance(given.positional[0], Table) else {}
-            of.entries |= more | given.keywords
-            return Literal(None)
-        return of if name in FLUENT else None
-
     def _of_pipeline(self, of: Pipeline, name: str, given: Arguments, node: ast.expr) -> Value | None:
         if name in FLUENT:
             if name in ("to", "cuda"):
                 self.add(Doing, node, what="loading", text=written(node), subject=of)
-            for value in given.all:
-                if isinstance(value, Literal | Argument):
-                    of.settings["device"] = value
+            moved(of, name, given, (*self.walk.sites, Place.of(node)))
             return of
         if name in ("__call__", "generate", "forward"):
             return self.generated(of, given, node)
@@ -208,6 +193,12 @@ class Methods(Library, Queues):
         if name in ("append", "extend", "add", "update"):
             for time in [time for value in given.all for time in times_in(value)]:
                 self.kept(time)
+        if name == "get" and isinstance(first, Literal) and names.names_steps(str(first.value)):
+            return self._steps_in(of, str(first.value), given.get(1))
+        other = replaced_by(name, given.positional) if name == "setattr" else None
+        if other is not None:
+            self.add(Replacing, node, path=other)
+            return Unknown(given.all, name)
         if name == "time" and "loop" in f"{_path(of)} {of.name}":
             return Tick(self.read_clock("monotonic", node), "s")
         if name in FETCHES:
@@ -249,6 +240,14 @@ class Methods(Library, Queues):
         if work is not None:
             return work
         return of if name in FLUENT else Unknown((of, *given.all), f"{_path(of)}.{name}".lstrip("."))
+
+    def _steps_in(self, of: Value, name: str, default: Value | None) -> Value:
+        """A number of steps that is looked up in options, in a configuration, or in the keywords of a function."""
+        if isinstance(of, Argument) and of.origin == "option":
+            return self.walk.options.get(name) or Argument(name, "option", default, name=name)
+        if isinstance(of, Argument) and not names.CONFIGURATION.search(of.of):
+            return Argument(name, "parameter", default, name=name)
+        return configured_or(f"{of.key}.{name}", name, default)
 
     def _pooled(self, name: str, function: Value | None, given: Arguments, node: ast.expr) -> Value | None:
         """A pool of threads or processes calls a function."""

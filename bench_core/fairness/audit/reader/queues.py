@@ -6,7 +6,7 @@ import ast
 
 from bench_core.fairness.audit.reader.base import Base
 from bench_core.fairness.audit.reader.elements import element_of, item_of
-from bench_core.fairness.audit.reader.scope import Arguments, Function, Partial, Tool
+from bench_core.fairness.audit.reader.scope import Arguments, Function, Instance, Partial, Tool
 from bench_core.fairness.source.values import (
     Argument,
     Element,
@@ -49,7 +49,7 @@ class Queues(Base):
     def taken(self, of: Value) -> Value:
         """One of what a queue or list holds: another one in each turn of the loop that takes it."""
         if not self.walk.loops:
-            return item_of(of, 0) if isinstance(of, Items) and of.items else Element(of)
+            return item_of(of, 0) if isinstance(of, Items | Many) else Element(of)
         return element_of(of, self.walk.loops[-1])
 
     def taken_of_list(self, of: Value, name: str, given: Arguments) -> Value | None:
@@ -60,6 +60,14 @@ class Queues(Base):
         if name not in ("pop", "popleft") or not is_index or not is_list or not self.walk.loops:
             return None
         return self.taken(of)
+
+    def thread_of(self, of: Instance) -> Tool:
+        """The thread that an object of a class of the file is; its work is its `run`."""
+        own = of.attributes.get("(thread)")
+        if not isinstance(own, Tool):
+            own = Tool(kind="thread", state={"target": self.method(of, "run"), "args": None})
+            of.attributes["(thread)"] = own
+        return own
 
     def of_thread(self, of: Tool, name: str, node: ast.expr) -> Value | None:
         """A thread is started, or waited for. One that takes from a queue works when something waits for it."""

@@ -14,7 +14,7 @@ from bench_core.fairness.audit.reader.base import MOST_IN_ALL
 from bench_core.fairness.audit.reader.calls import Calls
 from bench_core.fairness.audit.reader.elements import element_of
 from bench_core.fairness.audit.reader.expressions import Expressions
-from bench_core.fairness.audit.reader.scope import Arguments, Class, Function, Partial, Scope, Walk
+from bench_core.fairness.audit.reader.scope import Arguments, Class, Function, Instance, Partial, Scope, Walk
 from bench_core.fairness.audit.reader.statements import Statements
 from bench_core.fairness.source.events import Region
 from bench_core.fairness.source.place import Place
@@ -127,7 +127,8 @@ def _defined(reader: Reader) -> list[Function]:
             found.append(value)
         elif isinstance(value, Class):
             found += _methods(value, reader)
-    return found
+    inference = _inference(reader)
+    return found if inference is None or inference in found else [*found, inference]
 
 
 def _methods(of: Class, reader: Reader) -> list[Function]:
@@ -142,8 +143,13 @@ def _methods(of: Class, reader: Reader) -> list[Function]:
 
 
 def _inference(reader: Reader) -> Function | None:
-    """What a model file offers as `inference`: a function, a bound method, or a partial of one."""
+    """What a model file offers as `inference`: a function, a method, a partial of one, an object that is called."""
     found = reader.module.names.get(INFERENCE)
+    if isinstance(found, Instance) and "__call__" not in found.attributes:
+        called = reader.method(found, "__call__")
+        found.attributes |= {"__call__": called} if called else {}
+    if isinstance(found, Instance):
+        found = found.attributes.get("__call__")
     if isinstance(found, Partial):
         found = found.function
     return found if isinstance(found, Function) else None

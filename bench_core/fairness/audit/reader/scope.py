@@ -187,6 +187,8 @@ class Walk:
     in_all: int = 0
     threads: list[Tool] = field(default_factory=list)
     """Those that were started and take from a queue."""
+    is_quiet: bool = False
+    """Whether what happens is forgotten again."""
     has_work: bool = False
     """Whether something was put into a queue since they last worked."""
     cached: set[str] = field(default_factory=set)

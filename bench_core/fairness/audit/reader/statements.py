@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 import ast
+import builtins
 
 from bench_core.fairness.audit.reader import decorators
 from bench_core.fairness.audit.reader.arithmetic import chosen, times_in
 from bench_core.fairness.audit.reader.arms import unrolled
 from bench_core.fairness.audit.reader.base import MOST_STATEMENTS
-from bench_core.fairness.audit.reader.draining import counted, drained
+from bench_core.fairness.audit.reader.deciding import LEAVES, is_of_calls, leaves, matches
+from bench_core.fairness.audit.reader.delayed import Delayed
+from bench_core.fairness.audit.reader.draining import Draining
 from bench_core.fairness.audit.reader.generating import Images
 from bench_core.fairness.audit.reader.keeping import Keeping
 from bench_core.fairness.audit.reader.scope import Arguments, Class, Function, Instance, Scope
 from bench_core.fairness.source.events import Ratio, Region, Replacing, Report, Shown
 from bench_core.fairness.source.names import names_pipeline
-from bench_core.fairness.source.numbers import Count, Range
+from bench_core.fairness.source.numbers import Range
 from bench_core.fairness.source.place import Place
 from bench_core.fairness.source.prompts import length
 from bench_core.fairness.source.values import (
+    Argument,
     Attribute,
-    Element,
     Items,
     Literal,
     Loop,
     Many,
     Named,
     Pipeline,
-    Slice,
     Table,
     Unknown,
     Value,
@@ -34,10 +36,8 @@ from bench_core.fairness.source.values import (
     written,
 )
 
-LEAVES = (ast.Continue, ast.Break, ast.Return, ast.Raise)
 
-
-class Statements(Keeping):
+class Statements(Keeping, Delayed, Draining):
     """Walks through statements."""
 
     def execute(self, body: list[ast.stmt], scope: Scope) -> None:
@@ -47,7 +47,7 @@ class Statements(Keeping):
                 return
             getattr(self, f"_{type(statement).__name__.lower()}", self._other)(statement, scope)
             rest = body[index + 1 :]
-            if isinstance(statement, ast.If) and rest and _leaves(statement.body):
+            if isinstance(statement, ast.If) and rest and leaves(statement.body):
                 self._after_leaving(statement, rest, scope)
                 return
             if isinstance(statement, LEAVES):
@@ -69,7 +69,7 @@ class Statements(Keeping):
         expression = node.value if isinstance(node, ast.Await) else node
         for images in _images_in(value):
             images.generation.is_kept = False
-        for time in times_in(value) if isinstance(expression, ast.Call) else ():
+        for time in times_in(value) if is_of_calls(expression) else ():
             for region in time.regions:
                 region.is_discarded = not self._is_shown(region)
 
@@ -85,8 +85,10 @@ class Statements(Keeping):
 
     def evaluate_quietly(self, node: ast.expr, scope: Scope) -> Value:
         """What an expression stands for, without the events that it makes: it was walked through before."""
-        n_events, n_regions = len(self.walk.events), len(self.walk.regions)
+        n_events, n_regions, was_quiet = len(self.walk.events), len(self.walk.regions), self.walk.is_quiet
+        self.walk.is_quiet = True
         value = self.evaluate(node, scope)
+        self.walk.is_quiet = was_quiet
         del self.walk.events[n_events:], self.walk.regions[n_regions:]
         return value
 
@@ -142,7 +144,8 @@ class Statements(Keeping):
             self.add(Report, node, shown=shown, how="returned")
 
     def _assign(self, node: ast.Assign, scope: Scope) -> None:
-        value = self.evaluate(node.value, scope)
+        later = self.put_off(node.value, scope) if isinstance(node.targets[0], ast.Name) else None
+        value = later or self.evaluate(node.value, scope)
         if all(isinstance(target, ast.Name) and target.id == "_" for target in node.targets):
             self._discarded(node.value, value)
         for target in node.targets:
@@ -174,6 +177,8 @@ class Statements(Keeping):
                 of.entries[str(key.value)] = value
             elif isinstance(of, Table):
                 of.entries[f"[{written(target.slice)}]"] = value
+            elif isinstance(of, Argument) and isinstance(key, Literal) and isinstance(target.value, ast.Name):
+                scope.bind(target.value.id, Table({str(key.value): value}, rest=of))
         elif isinstance(target, ast.Tuple | ast.List):
             self._unpack(target.elts, value, scope)
         elif isinstance(target, ast.Starred):
@@ -211,9 +216,9 @@ class Statements(Keeping):
         after_body, scope.names = scope.names, dict(before)
         with self.branching(node, 1, test):
             self.execute(node.orelse, scope)
-        if _leaves(node.body):
+        if leaves(node.body):
             return
-        if node.orelse and _leaves(node.orelse):
+        if node.orelse and leaves(node.orelse):
             scope.names = after_body
             return
         for name, own in after_body.items():
@@ -237,27 +242,9 @@ class Statements(Keeping):
     def _while(self, node: ast.While, scope: Scope) -> None:
         with self.looping(Loop(Place.of(node), "while", Unknown())) as loop:
             test = self.evaluate(node.test, scope)
-            loop.over = self._walked_through(node, loop, scope) or test
+            loop.over = self.walked_through(node, loop, scope) or test
             self.execute(node.body, scope)
         self.execute(node.orelse, scope)
-
-    def _walked_through(self, node: ast.While, loop: Loop, scope: Scope) -> Range | None:
-        """The range of a loop that walks through a list; its list is what is left of it, its index one of the range."""
-        cut, count = drained(node), counted(node)
-        if cut is not None:
-            items = self.evaluate_quietly(cut.items, scope)
-            loop.over = over = Range(None, Count(items), self.evaluate_quietly(cut.size, scope))
-            self.assign(cut.items, Slice(items, Element(over, loop), None, name=items.name), scope)
-            return over
-        if count is not None:
-            start, step = self.evaluate_quietly(count.index, scope), self.evaluate_quietly(count.step, scope)
-            stop = self.evaluate_quietly(count.stop, scope) if count.stop else Unknown()
-            is_zero = isinstance(start, Literal) and start.value == 0
-            is_one = isinstance(step, Literal) and step.value == 1
-            loop.over = over = Range(None if is_zero else start, stop, None if is_one else step)
-            self.assign(count.index, Element(over, loop), scope)
-            return over
-        return None
 
     def _try(self, node: ast.Try, scope: Scope) -> None:
         self.execute(node.body, scope)
@@ -278,23 +265,14 @@ class Statements(Keeping):
     def _match(self, node: ast.Match, scope: Scope) -> None:
         subject = self.evaluate(node.subject, scope)
         for side, case in enumerate(node.cases):
-            matches = _matches(subject, case.pattern)
-            if matches is False:
+            holds = matches(subject, case.pattern)
+            if holds is False:
                 continue
-            if matches:
+            if holds:
                 self.execute(case.body, scope)
                 return
             with self.branching(node, side, subject):
                 self.execute(case.body, scope)
-
-
-def _matches(subject: Value, pattern: ast.pattern) -> bool | None:
-    """Whether a case is that of a known text or number, None where that is not known."""
-    if not isinstance(subject, Literal):
-        return None
-    if isinstance(pattern, ast.MatchValue) and isinstance(pattern.value, ast.Constant):
-        return bool(subject.value == pattern.value.value)
-    return None
 
 
 def _images_in(value: Value) -> list[Images]:
@@ -308,12 +286,10 @@ def _images_in(value: Value) -> list[Images]:
     return _images_in(value.item) if isinstance(value, Many) else []
 
 
-def _leaves(body: list[ast.stmt]) -> bool:
-    return bool(body) and isinstance(body[-1], LEAVES)
-
-
 def _as_pipeline(name: str, value: Value) -> Value:
     """What a file calls a pipeline is one, where nothing else is known of it."""
     if isinstance(value, Unknown | Attribute) and names_pipeline(name):
         return Pipeline(name=name, text=value.text, place=value.place)
+    if isinstance(value, Named) and value.path.isidentifier() and not hasattr(builtins, value.path):
+        return Pipeline(name=value.path, text=value.text, place=value.place) if names_pipeline(name) else value
     return value

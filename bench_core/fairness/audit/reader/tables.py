@@ -2,9 +2,55 @@
 
 from __future__ import annotations
 
-from bench_core.fairness.audit.reader.scope import Instance
+import ast
+
+from bench_core.fairness.audit.reader.arithmetic import statistic
+from bench_core.fairness.audit.reader.base import Base
+from bench_core.fairness.audit.reader.scope import Arguments, Function, Instance
 from bench_core.fairness.source.numbers import Range
-from bench_core.fairness.source.values import Items, Literal, Many, Slice, Table, Unknown, Value
+from bench_core.fairness.source.values import Argument, Items, Literal, Many, Slice, Table, Unknown, Value
+
+FRAMES = {"groupby", "reset_index", "set_index", "sort_values", "query", "dropna", "round", "head", "astype", "to_dict"}
+"""Methods of data frames whose result has the same columns."""
+
+
+class Tables(Base):
+    """Answers the methods of dictionaries and data frames."""
+
+    def of_table(self, of: Table, name: str, given: Arguments, node: ast.expr) -> Value | None:
+        """A method of a dictionary or data frame; None of another one."""
+        if name == "items":
+            pairs: list[Value] = [Items([Literal(key), value], place=value.place) for key, value in of.entries.items()]
+            return Items(pairs, all(not key.startswith("[") for key in of.entries))
+        if name == "values":
+            return Items(list(of.entries.values()), all(not key.startswith("[") for key in of.entries))
+        if name == "keys":
+            return Items([Literal(key) for key in of.entries])
+        if name in ("copy", "_asdict"):
+            return Table(dict(of.entries), of.makes, of.rest)
+        key = given.get(0)
+        is_asked = name in ("get", "setdefault", "pop") and isinstance(key, Literal)
+        if is_asked and of.rest is not None and (asked := _text(key)) not in of.entries:
+            return Argument(asked, "parameter", given.get(1))
+        if name == "setdefault" and len(given.positional) > 1 and isinstance(given.positional[0], Literal):
+            return of.entries.setdefault(str(given.positional[0].value), given.positional[1])
+        if name in ("get", "setdefault", "pop") and given.positional:
+            found = of.entries.get(str(key.value)) if isinstance(key, Literal) else None
+            return found or (given.positional[1] if len(given.positional) > 1 else Unknown((of,)))
+        if name == "update":
+            more = given.positional[0].entries if given.positional and isinstance(given.positional[0], Table) else {}
+            of.entries |= more | given.keywords
+            return Literal(None)
+        return self._of_frame(of, name, given, node)
+
+    def _of_frame(self, of: Table, name: str, given: Arguments, node: ast.expr) -> Value | None:
+        if name == "assign":
+            new = given.keywords.items()
+            made = {key: self.call(v, Arguments([of]), node) if isinstance(v, Function) else v for key, v in new}
+            return Table(of.entries | made)
+        if name in ("agg", "aggregate"):
+            return aggregated(of, given)
+        return of if name in FRAMES else None
 
 
 def names_in(of: Value | None) -> list[str]:
@@ -33,6 +79,36 @@ def taken_of(value: Value, beside: list[Value]) -> Value:
     """What `zip` takes of one of several: `zip(range(n), prompts)` takes the first n."""
     counts = [other.stop for other in beside if isinstance(other, Range) and other is not value and not other.start]
     return Slice(value, None, counts[0]) if counts and not isinstance(value, Range | Many | Items) else value
+
+
+def aggregated(of: Table, given: Arguments) -> Value:
+    """`frame.agg(avg=("seconds", "mean"))`: columns of statistics by their names."""
+    made: dict[str, Value] = {}
+    for name, what in given.keywords.items():
+        column, how = [*map(_text, what.items), "", ""][:2] if isinstance(what, Items) else ("", "")
+        value = statistic(how, of.entries[column]) if column in of.entries else None
+        if value is not None:
+            made[name] = value
+    return Table(made) if made else of
+
+
+def _text(value: Value | None) -> str:
+    return str(value.value) if isinstance(value, Literal) else ""
+
+
+def stacked(frames: Value) -> Value:
+    """Several data frames as one, a column being that of all of them."""
+    items = frames.items if isinstance(frames, Items) else [frames.item] if isinstance(frames, Many) else []
+    tables = [item for item in items if isinstance(item, Table)]
+    columns = dict.fromkeys(key for table in tables for key in table.entries)
+    return Table({key: Items([i for t in tables for i in _column(t, key)], is_whole=False) for key in columns})
+
+
+def _column(table: Table, key: str) -> list[Value]:
+    value = table.entries.get(key)
+    if isinstance(value, Items):
+        return value.items
+    return [value.item if isinstance(value, Many) else value] if value is not None else []
 
 
 def frame_of(of: Value) -> Value:
