@@ -7,11 +7,12 @@ an object of a known class, and Python's garbage collector knows all objects, so
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from diffusers import DiffusionPipeline, ModelMixin, SchedulerMixin
 
+from bench_core.worker.layers import first_layer
 from bench_core.worker.witness import Watch
 
 DENOISER_MODULES = ("diffusers.models.unets.", "diffusers.models.transformers.")
@@ -25,13 +26,36 @@ def watch_all(watch: Watch) -> None:
     for pipe in (o for o in found if isinstance(o, DiffusionPipeline)):
         watch.add_pipeline(pipe)
     compiled = {id(o._orig_mod) for o in watch.parts if hasattr(o, "_orig_mod")}
-    for part in (o for o in found if not isinstance(o, DiffusionPipeline) and id(o) not in compiled):
+    inner = compiled | _blocks([o for o in found if _is_denoiser(o)])
+    for part in (o for o in found if not isinstance(o, DiffusionPipeline) and id(o) not in inner):
         if isinstance(part, SchedulerMixin):
             watch.add_scheduler(part)
         elif hasattr(part, "decode"):
             watch.add_decoder(part)
-        elif type(part).__module__.startswith(DENOISER_MODULES):
+        elif _is_denoiser(part):
             watch.add_denoiser(part)
+
+
+def _is_denoiser(part: Any) -> bool:
+    return issubclass(type(part), ModelMixin) and type(part).__module__.startswith(DENOISER_MODULES)
+
+
+def _blocks(denoisers: Sequence[Any]) -> set[int]:
+    """Identities of those that are blocks of others, as the transformers in a UNet: calls of theirs are no passes.
+
+    What holds the other's first layer is no block: it is the denoiser itself, in a wrapper.
+    """
+    found: set[int] = set()
+    for denoiser in denoisers:
+        layer = first_layer(denoiser)
+        for part in denoisers if layer is not None else ():
+            if part is not denoiser and _holds(denoiser, part) and not _holds(part, layer):
+                found.add(id(part))
+    return found
+
+
+def _holds(module: Any, part: Any) -> bool:
+    return any(m is part for m in module.modules())
 
 
 def _objects() -> Iterator[Any]:

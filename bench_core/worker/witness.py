@@ -204,6 +204,10 @@ class Watch:
             self.tally.layer_calls += 1
 
     def _before_image_layer(self, given: Any) -> None:
+        """Count what a pass computes; a layer that runs in no pass was reached by `denoiser.forward`, which is one."""
+        if not getattr(self._inside, "depth", 0):
+            self.tally.layer_calls += 1
+            self._count(given)
         self._before_layer(given)
         self.tally.entered(*_size(given))
 
@@ -234,6 +238,11 @@ class Watch:
             return
         self._inside.computes = False
         given = args[0] if args else kwargs.get("sample", kwargs.get("hidden_states"))
+        self._count(given)
+
+    def _count(self, given: Any) -> None:
+        """Count a pass of the denoiser over these latents, and the format they are in."""
+        tally = self.tally
         tally.denoised(*_size(given))
         first = given[0] if isinstance(given, list | tuple) and given else given
         if isinstance(first, torch.Tensor):

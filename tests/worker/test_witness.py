@@ -104,6 +104,15 @@ def test_a_forward_that_was_replaced_does_not_answer_for_the_layers_in_it(pipe):
     assert (nothing.denoiser_calls, nothing.layer_calls, nothing.layer_positions) == (1, 0, None)
 
 
+def test_a_denoiser_that_is_called_by_its_forward_is_counted_and_its_blocks_are_not(pipe):
+    watch = Watch(pipe)
+    alive.watch_all(watch)
+    words = torch.zeros(4, 77, pipe.unet.config.cross_attention_dim)
+    whole = seen(watch, lambda: pipe.unet.forward(torch.zeros(4, 4, 8, 8), 1, words))
+    assert (whole.denoiser_calls, whole.denoiser_rows, whole.denoiser_positions) == (1, 4, 64)
+    assert (whole.layer_calls, whole.layer_rows, whole.dtype) == (1, 4, "float32")
+
+
 def test_what_layers_did_is_unknown_where_code_was_compiled_or_graphs_may_be_replayed(pipe, monkeypatch):
     watch = Watch(pipe)
 
