@@ -82,7 +82,9 @@ def make_parser(*, quick: bool) -> ArgumentParser:
     commands = parser.add_subparsers(dest="benchmark", required=True)
     where = record.QUICK_RESULTS if quick else record.RESULTS
     for name, module in BENCHMARKS.items():
-        command = commands.add_parser(name, help=module.__doc__.splitlines()[0], description=module.__doc__)
+        command = commands.add_parser(
+            name, help=module.__doc__.splitlines()[0].replace("%", "%%"), description=module.__doc__
+        )
         command.add_argument(QUICK, action="store_true", help="tiny settings: does it run at all?")
         command.add_argument("--out", type=Path, default=where, help="the folder where trials are kept")
         command.add_argument("--threads", type=int, default=cores.default_threads())
