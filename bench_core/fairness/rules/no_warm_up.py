@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from bench_core.fairness.rule import Template, Words
 from bench_core.fairness.source.arms import parting
-from bench_core.fairness.source.events import Generation, Region
+from bench_core.fairness.source.events import Doing, Generation, Region
 from bench_core.fairness.source.judging import is_by_median, is_first_call_told, is_warmed, names_warm_up, other_warmed
 from bench_core.fairness.source.place import At, Place, lines_of
 from bench_core.fairness.source.source import Source
@@ -56,7 +56,10 @@ def in_source(source: Source) -> Iterator[At]:
 
 
 def _place(source: Source, region: Region, call: Generation) -> Place:
-    """Where the clock is started; where a helper times whatever it is handed, the call itself."""
+    """Where the clock is started; the call, where a helper times what it is handed, or the timed lines load as well."""
+    is_between = region.place.line < call.place.line < region.end.line
+    if is_between and any(work.what == "loading" for work in source.within(region, Doing)):
+        return call.place
     site = region.line_of(call)
     called = re.match(r"\w+", lines_of(source.text)[site.line - 1][site.column - 1 :]) if source.text else None
     is_handed = called is not None and any(called[0] in f.parameters for f in source.around(site))

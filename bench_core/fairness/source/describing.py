@@ -1,7 +1,6 @@
 """A value in the words of its source, short enough for a cell of a table.
 
->>> from bench_core.fairness.source.saying import EITHER, ITEMS, NONE
-from bench_core.fairness.source.values import Argument, Literal
+>>> from bench_core.fairness.source.values import Argument, Literal
 >>> described(Argument("steps", "option", Literal(50)))
 '--steps (50)'
 """

@@ -263,3 +263,16 @@ def laps(call, n, skip=2):
 print(sorted(laps(lambda: pipe(prompts), 9))[4])
 """)
     assert pointed(script, rule.in_source(script)) == []
+
+
+def test_a_first_call_after_loading_within_the_clock_is_found_at_the_call():
+    script = source("""
+        import time
+        from diffusers import FluxPipeline
+        for batch in batches:
+            start = time.perf_counter()
+            pipe = FluxPipeline.from_pretrained("some/model")
+            images = pipe(batch).images
+            laps.append(time.perf_counter() - start)
+    """)
+    assert [line for line, *_ in pointed(script, rule.in_source(script))] == ["images = pipe(batch).images"]

@@ -115,3 +115,22 @@ def test_two_sources_of_which_one_leaves_the_size_to_the_pipeline_are_a_warning(
     whole = timed("pipe(batch, height=512, width=512)")
     for call in ("pipe(batch)", "pipe(batch, height=512)"):
         assert [severity for _, _, severity in differs(rule.between_sources(whole, timed(call)))] == ["warning"]
+
+
+def test_a_size_of_a_class_of_settings_that_is_looked_up_by_its_name_is_found():
+    settings = """
+        import time
+        class Settings:
+            old_side = 512
+            new_side = {new}
+        def lap(role, pipe):
+            side = getattr(Settings, role + "_side")
+            start = time.perf_counter()
+            pipe(PROMPTS, height=side, width=side)
+            return time.perf_counter() - start
+        print(lap("old", old_pipe) / lap("new", new_pipe))
+    """
+    script = source(settings.format(new=320))
+    assert [told[0] for _, *told in found(rule.in_source(script))] == ["320 here, 512 in line 3"]
+    alike = source(settings.format(new=512))
+    assert found(rule.in_source(alike)) == []

@@ -113,3 +113,24 @@ setattr(config, "time", 3)
 mock.patch("requests.get", fake).start()
 """)
     assert pointed(file, rule.in_source(file)) == []
+
+
+def test_a_clock_that_is_replaced_among_the_names_of_its_module_is_found():
+    file = source("""
+        import time
+        import torch
+        torch.cuda.__dict__["synchronize"] = fake
+        vars(time)["perf_counter"] = fake
+    """)
+    replaced = ["torch.cuda.synchronize is replaced", "time.perf_counter is replaced"]
+    assert [e for _, e in pointed(file, rule.in_source(file))] == replaced
+
+
+def test_names_in_tables_of_its_own_are_not():
+    file = source("""
+        import time
+        clocks = {}
+        clocks["perf_counter"] = time.perf_counter
+        vars(settings)["time"] = 3
+    """)
+    assert pointed(file, rule.in_source(file)) == []

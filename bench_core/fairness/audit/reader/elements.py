@@ -108,11 +108,11 @@ def _nth(item: Value, index: int) -> Value:
 
 
 def spelled(key: Value) -> Value:
-    """A text that is put together of known ones, as one: the key `f"{role}_size"`."""
-    if not isinstance(key, Text) or not all(isinstance(part, Literal) for part in key.parts):
-        return key
-    texts = [part.value for part in key.parts if isinstance(part, Literal)]
-    return Literal("".join(texts), place=key.place) if all(isinstance(text, str) for text in texts) else key
+    """A text that is put together of known ones, as one: the keys `f"{role}_size"` and `role + "_size"`."""
+    is_sum = isinstance(key, Operation) and key.operator == "Add"
+    parts = [spelled(part) for part in key.parts] if is_sum or isinstance(key, Text) else []
+    texts = [part.value for part in parts if isinstance(part, Literal) and isinstance(part.value, str)]
+    return Literal("".join(texts), place=key.place) if texts and len(texts) == len(parts) else key
 
 
 def part_of(of: Value, key: Value) -> Value:

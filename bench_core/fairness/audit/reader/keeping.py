@@ -6,7 +6,8 @@ import ast
 
 from bench_core.fairness.audit.reader.base import Base
 from bench_core.fairness.audit.reader.generating import Images
-from bench_core.fairness.source.events import Access
+from bench_core.fairness.audit.reader.replacing import replaced_in
+from bench_core.fairness.source.events import Access, Replacing
 from bench_core.fairness.source.values import Items, Literal, Many, Named, Pipeline, Slice, Value
 
 DISK = Named("the disk")
@@ -24,7 +25,10 @@ class Keeping(Base):
             self.add(Access, node, store=store, key=key)
 
     def keep(self, store: Value, key: Value, value: Value, node: ast.expr) -> None:
-        """A value is kept by a key."""
+        """A value is kept by a key; in the names of another module, it replaces what is there."""
+        replaced = replaced_in(store, key)
+        if replaced is not None:
+            self.add(Replacing, node, path=replaced)
         if self._is_store(store) and not isinstance(key, Literal):
             images = frozenset(part.generation.index for part in value.walk() if isinstance(part, Images))
             self.add(Access, node, store=store, key=key, is_kept=True, images=images)

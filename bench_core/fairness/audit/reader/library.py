@@ -13,7 +13,7 @@ from bench_core.fairness.audit.reader.iterables import Iterables
 from bench_core.fairness.audit.reader.keeping import DISK, EXISTS, Keeping
 from bench_core.fairness.audit.reader.queues import QUEUES, Queues
 from bench_core.fairness.audit.reader.replacing import replaced_by
-from bench_core.fairness.audit.reader.scope import Arguments, Function, Instance, Parser, Partial, Tool
+from bench_core.fairness.audit.reader.scope import Arguments, Class, Function, Instance, Parser, Partial, Tool
 from bench_core.fairness.audit.reader.shown import shown_in, words_in
 from bench_core.fairness.audit.reader.tables import fields_of, names_in, replaced
 from bench_core.fairness.source import names
@@ -142,7 +142,7 @@ class Library(Iterables, Generating, Keeping, Queues):
         if path == "setattr" and len(given.positional) == 3:
             return self._set_by_name(given.positional, node)
         if path in ("getattr", "dict.get"):
-            return self._getattr(given)
+            return self._getattr(given, node)
         if path.endswith(("os.environ.get", "os.getenv", "environ.get")):
             return Argument(written(node), "environment", given.get(1))
         return configured(path, given.positional, given.keywords)
@@ -203,12 +203,15 @@ class Library(Iterables, Generating, Keeping, Queues):
         bound = Arguments(rest, given.keywords, given.rest, given.places, given.literal)
         return Partial(function=function, given=bound, name=function.name)
 
-    def _getattr(self, given: Arguments) -> Value:
+    def _getattr(self, given: Arguments, node: ast.expr) -> Value:
         of, name = given.get(0), given.get(1)
         name = name.default if isinstance(name, Argument) and name.origin == "option" else name
         name = spelled(name) if name is not None else None
         if isinstance(of, Value) and isinstance(name, Literal):
             text = str(name.value)
+            own = self.attribute(of, text, node) if isinstance(of, Class | Instance | Table) else None
+            if own is not None and not isinstance(own, Attribute):
+                return own
             if names.names_steps(text):
                 return configured_or(f"{of.key}.{text}", text, given.get(2))
             if names.names_pipeline(text):

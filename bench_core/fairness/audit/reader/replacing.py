@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bench_core.fairness.source.values import Literal, Named, Value
+from bench_core.fairness.source.values import Literal, Named, Unknown, Value
 
 BY_OBJECT = ("setattr", "patch.object")
 BY_PATH = ("mock.patch", "patch")
+
+
+def replaced_in(of: Value, key: Value) -> str | None:
+    """The path of what `time.__dict__["perf_counter"] = fake` replaces, also `vars(time)[…]`; None of anything else."""
+    module = of.of[0] if isinstance(of, Unknown) and of.path == "vars" and of.of else of
+    if not (isinstance(module, Named) and isinstance(key, Literal) and isinstance(key.value, str)):
+        return None
+    is_inside = module is not of or module.path.endswith(".__dict__")
+    return f"{module.path.removesuffix('.__dict__')}.{key.value}" if is_inside else None
 
 
 def replaced_by(path: str, given: Sequence[Value]) -> str | None:
