@@ -84,12 +84,13 @@ def _is_near(before: Report, report: Report) -> bool:
 
 
 def _headline(source: Source, report: Report) -> str:
-    """The words that are printed right above a report, without a time."""
+    """The words that are printed right above a report, or above the loop that makes it, without a time."""
+    tops = [report.place.line, *(loop.place.line for loop in report.loops)]
     above = [
         r
         for r in source.of(Report)
         if r.how == "printed" and r.functions == report.functions and r.entry == report.entry and not _times(r)
-        if 0 < report.place.line - r.place.end_line <= 2 * NEAR
+        if any(0 < top - r.place.end_line <= 2 * NEAR for top in tops)
     ]
     return " ".join(r.words for r in above)
 

@@ -94,3 +94,33 @@ def test_a_count_that_is_read_from_a_file_is_not():
 def test_a_factor_that_is_written_down_is_not():
     script = source(STORED.format(stored="SCALE = 2.5", ratio="SCALE / seconds"))
     assert pointed(script, rule.in_source(script)) == []
+
+
+PAIRED = """
+import time
+from statistics import median
+from diffusers import StableDiffusionPipeline
+def lap(pipe):
+    synchronize()
+    t = time.perf_counter()
+    pipe(prompts)
+    synchronize()
+    return time.perf_counter() - t
+plain = StableDiffusionPipeline.from_pretrained("some/model")
+tuned = StableDiffusionPipeline.from_pretrained("some/model")
+cold = lap(plain), lap(tuned)
+{laps}
+before, after = map(median, {columns})
+print("first calls", cold)
+print(f"{{before / after:.2f}}x")
+"""
+
+
+def test_pairs_whose_columns_are_divided_are_measured_in_turns():
+    turns = "laps = [(lap(plain), lap(tuned)) if k % 2 else (lap(tuned), lap(plain))[::-1] for k in range(10)]"
+    assert not found(rule.in_source(source(PAIRED.format(laps=turns, columns="zip(*laps)"))))
+
+
+def test_columns_that_were_measured_one_after_the_other_are_found():
+    apart = "a = [lap(plain) for _ in range(10)]\nb = [lap(tuned) for _ in range(10)]"
+    assert found(rule.in_source(source(PAIRED.format(laps=apart, columns="(a, b)"))))

@@ -224,3 +224,27 @@ print("seconds per batch, min and max:", min(batch_times), max(batch_times))
 """,
     )
     assert pointed(script, rule.in_source(script)) == []
+
+
+TABLE = """
+import time
+print({title!r})
+for batch_size in (1, 2, 4, 8):
+    batch = prompts[:batch_size]
+    def lap():
+        generator = new_generator()
+        synchronize()
+        t = time.perf_counter()
+        pipe(batch, generator=generator)
+        synchronize()
+        return time.perf_counter() - t
+    lap()
+    laps = sorted(lap() for _ in range(7))
+    middle = laps[len(laps) // 2]
+    print(f"{{batch_size}} {{middle:.3f}} {{middle / batch_size:.3f}}")
+"""
+
+
+def test_the_head_of_a_table_that_a_loop_prints_says_the_units():
+    assert not found(rule.in_source(source(TABLE.format(title="size s/batch s/image"))))
+    assert found(rule.in_source(source(TABLE.format(title="size time average"))))

@@ -61,6 +61,18 @@ def _of_column(item: Value, of: Items, loop: Loop) -> Value:
     return item if all(isinstance(option, Seconds) for option in options) else Element(of, loop, item)
 
 
+def turned(rows: Value) -> Items | None:
+    """`zip(*rows)`: the columns of many rows that are made alike; None where it is not told how many there are."""
+    if not isinstance(rows, Many):
+        return None
+    ways = rows.item.options if isinstance(rows.item, Either) else (rows.item,)
+    known = [way.items for way in ways if isinstance(way, Items) and way.is_whole]
+    if len(known) < len(ways) or len({len(items) for items in known}) != 1:
+        return None
+    columns = zip(*known, strict=True)
+    return Items([Many(joined(list(column)), rows.loop, rows.is_whole) for column in columns])
+
+
 def chained(lists: list[Value]) -> Value:
     """Lists one after the other as one."""
     if all(isinstance(one, Items) for one in lists):
@@ -141,9 +153,10 @@ def part_of(of: Value, key: Value) -> Value:
     return _by_index(of, key)
 
 
-def known_slice(of: Value, low: Value | None, high: Value | None) -> Items | Table | None:
-    """The items of `of[low:high]`, where the source tells which they are."""
-    if isinstance(of, Table) and low is None and high is None:
+def known_slice(of: Value, low: Value | None, high: Value | None, *, is_stepped: bool) -> Items | Table | None:
+    """The items of `of[low:high]`, where the source tells which they are; `of[::step]` has been stepped before."""
+    is_all = low is None and high is None
+    if is_all and (isinstance(of, Table) or (is_stepped and isinstance(of, Items) and of.is_whole)):
         return of
     if low is None and isinstance(high, Literal) and high.value == 0:
         return Items([])
@@ -157,6 +170,8 @@ def known_slice(of: Value, low: Value | None, high: Value | None) -> Items | Tab
 
 def stepped(of: Value, step: Value) -> Value:
     """`of[::step]`: every so many of a list; all of it where it is turned round."""
+    if isinstance(step, Literal) and step.value == -1 and isinstance(of, Items) and of.is_whole:
+        return replace(of, items=of.items[::-1])
     if isinstance(step, Literal) and step.value in (1, -1):
         return of
     if isinstance(of, Items) and of.is_whole and isinstance(step, Literal) and isinstance(step.value, int):

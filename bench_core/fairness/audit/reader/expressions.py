@@ -139,7 +139,7 @@ class Expressions(Keeping, Delayed, Turning):
         low = None if isinstance(low, Literal) and low.value == 0 else low
         if node.step is not None:
             of = stepped(of, self.evaluate(node.step, scope))
-        known = known_slice(of, low, high)
+        known = known_slice(of, low, high, is_stepped=node.step is not None)
         if known is not None:
             return known
         if low is not None:

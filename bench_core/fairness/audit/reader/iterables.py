@@ -6,8 +6,10 @@ import ast
 from dataclasses import replace
 from typing import Any
 
+from bench_core.fairness.audit.reader.arithmetic import times_in
 from bench_core.fairness.audit.reader.arms import is_of_arms
 from bench_core.fairness.audit.reader.base import Base
+from bench_core.fairness.audit.reader.elements import turned
 from bench_core.fairness.audit.reader.scope import Arguments
 from bench_core.fairness.audit.reader.tables import frame_of, stacked, taken_of
 from bench_core.fairness.source.numbers import Count, Operation, Range
@@ -39,12 +41,15 @@ class Iterables(Base):
         if last == "enumerate":
             loop = Loop(Place.of(node), "for", first)
             return Many(Items([Element(Range(stop=Count(first)), loop), self.element(first, loop)]), loop)
+        columns = turned(first) if last == "zip" and _is_of_rows(node) else None
+        if columns is not None:
+            return columns
         if last == "zip":
             given = replace(given, positional=[_with_keys(value) for value in given.positional])
             loop = Loop(Place.of(node), "for", first)
-            columns = [value.items for value in given.positional if isinstance(value, Items) and value.is_whole]
-            if len(columns) == len(given.positional) and len({len(column) for column in columns}) == 1:
-                rows: list[Value] = [Items(list(row), place=row[0].place) for row in zip(*columns, strict=True)]
+            known = [value.items for value in given.positional if isinstance(value, Items) and value.is_whole]
+            if len(known) == len(given.positional) and len({len(column) for column in known}) == 1:
+                rows: list[Value] = [Items(list(row), place=row[0].place) for row in zip(*known, strict=True)]
                 if is_of_arms(rows):
                     return Items(rows)
             taken = [taken_of(value, given.positional) for value in given.positional]
@@ -87,10 +92,22 @@ class Iterables(Base):
         return Many(Slice(first, low, high, place=Place.of(node)), loop, name="")
 
     def mapped(self, function: Value, over: list[Value], node: ast.expr, kind: Any) -> Value:
-        """A function applied to each of several values."""
+        """A function applied to each of several values; to each of a few lists of times by itself."""
+        lists = over[0] if len(over) == 1 else None
+        if (
+            isinstance(lists, Items)
+            and lists.is_whole
+            and all(isinstance(i, Many) and times_in(i) for i in lists.items)
+        ):
+            return Items([self.call(function, Arguments([one]), node) for one in lists.items])
         with self.looping(Loop(Place.of(node), kind, over[0] if over else Unknown())) as loop:
             given = Arguments([self.element(value, loop) for value in over])
             return Many(self.call(function, given, node), loop)
+
+
+def _is_of_rows(node: ast.expr) -> bool:
+    """Whether a call is given nothing but the items of one list: `zip(*rows)`."""
+    return isinstance(node, ast.Call) and len(node.args) == 1 and isinstance(node.args[0], ast.Starred)
 
 
 def _with_keys(value: Value) -> Value:

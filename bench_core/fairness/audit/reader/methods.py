@@ -75,6 +75,8 @@ class Methods(Library, Tables):
             return self.of_thread(self.thread_of(of), name, node)
         if isinstance(of, Function) and name in REMOTE:
             return self.call(of, given, node)
+        if isinstance(of, Function) and name == "__get__" and given.positional:
+            return replace(of, owner=given.positional[0])
         if isinstance(of, Table):
             return self.of_table(of, name, given, node)
         if isinstance(of, Pipeline):
