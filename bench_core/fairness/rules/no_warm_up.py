@@ -8,9 +8,17 @@ from collections.abc import Iterator
 from bench_core.fairness.rule import Template, Words
 from bench_core.fairness.source.arms import parting
 from bench_core.fairness.source.events import Doing, Generation, Region
-from bench_core.fairness.source.judging import is_by_median, is_first_call_told, is_warmed, names_warm_up, other_warmed
+from bench_core.fairness.source.judging import (
+    is_by_median,
+    is_first_call_told,
+    is_given,
+    is_warmed,
+    names_warm_up,
+    other_warmed,
+)
 from bench_core.fairness.source.place import At, Place, lines_of
 from bench_core.fairness.source.source import Source
+from bench_core.fairness.source.values import Unknown
 from bench_core.records import Severity
 
 ID = "no-warm-up"
@@ -41,11 +49,14 @@ ONE_SIDED = Template(
     zh="{call} 的第一次调用就被计时，而另一条管线事先调用过",
 )
 
+SENT = re.compile(r"\.(get|get_nowait|recv)$")
+"""How a worker takes its work out of a queue or a pipe."""
+
 
 def in_source(source: Source) -> Iterator[At]:
     for region in source.measuring:
         call = next(call for call in source.generations if region.holds(call))
-        if is_warmed(source, region, call) or is_first_call_told(source, region, call):
+        if is_warmed(source, region, call) or is_first_call_told(source, region, call) or _is_sent(region, call):
             continue
         severity: Severity | None = "note" if is_by_median(source, region) else None
         other = other_warmed(source, region)
@@ -53,6 +64,14 @@ def in_source(source: Source) -> Iterator[At]:
             yield At(parting(other, call)[1], ONE_SIDED(call=call.text), severity)
         elif not names_warm_up(source):
             yield At(_place(source, region, call), NEVER(call=call.text), severity)
+
+
+def _is_sent(region: Region, call: Generation) -> bool:
+    """Whether a worker makes what a queue sends that it is handed: who sends the work may send some for warming up."""
+    given = [loop.over for loop in region.loops] + ([call.prompt] if call.prompt is not None else [])
+    parts = [part for value in given for part in value.walk() if isinstance(part, Unknown)]
+    sent = [part.of for part in parts if SENT.search(part.path)]
+    return any(is_given(of) for handed in sent for of in handed)
 
 
 def _place(source: Source, region: Region, call: Generation) -> Place:

@@ -12,6 +12,7 @@ from bench_core.fairness.source.prompts import batches, collection, length, numb
 from bench_core.fairness.source.source import Source, argument
 from bench_core.fairness.source.values import (
     Either,
+    Element,
     Items,
     Loop,
     Many,
@@ -52,7 +53,7 @@ def samples_of(source: Source, time: Seconds) -> Samples | None:
 def made_by(call: Generation, loops: tuple[Loop, ...]) -> Samples:
     """The images that a call makes in all turns of some loops."""
     of = collection(call.prompt, loops)
-    repeats = [loop for loop in loops if call.prompt is None or not call.prompt.depends_on(loop)]
+    repeats = [loop for loop in loops if call.prompt is None or not _is_of(call.prompt, loop)]
     total = _limited(1 if shape(of) == "one" else length(of), call, loops)
     for loop in repeats:
         turns = length(loop.over)
@@ -64,6 +65,13 @@ def made_by(call: Generation, loops: tuple[Loop, ...]) -> Samples:
     key = of.key if of is not None else ""
     repeated = "".join(f" x {loop.over.key}" for loop in repeats)
     return Samples(total, key + repeated, _said(of) + repeated, _is_told(of) and not repeats, of)
+
+
+def _is_of(prompt: Value, loop: Loop) -> bool:
+    """Whether a loop gives other prompts in each turn; what they are zipped with does not count."""
+    if isinstance(prompt, Element) and isinstance(prompt.item, Element):
+        return prompt.loop is loop or _is_of(prompt.item, loop)
+    return prompt.depends_on(loop)
 
 
 def _limited(total: int | None, call: Generation, loops: tuple[Loop, ...]) -> int | None:

@@ -276,3 +276,25 @@ def test_a_first_call_after_loading_within_the_clock_is_found_at_the_call():
             laps.append(time.perf_counter() - start)
     """)
     assert [line for line, *_ in pointed(script, rule.in_source(script))] == ["images = pipe(batch).images"]
+
+
+WORKER = """
+import time
+from multiprocessing import Process, Queue
+def work({parameters}):
+    {before}
+    pipe = StableDiffusionPipeline.from_pretrained("some/model").to("cuda")
+    while (job := jobs.get()) is not None:
+        t = time.perf_counter()
+        pipe(job)
+        done.put(time.perf_counter() - t)
+"""
+
+
+def test_a_worker_that_is_sent_its_work_may_be_sent_a_warm_up():
+    assert not found(rule.in_source(source(WORKER.format(parameters="jobs, done", before="pass"))))
+
+
+def test_a_worker_that_makes_a_list_of_its_own_is_found():
+    before = "jobs = dict(a=['a cat'])"
+    assert found(rule.in_source(source(WORKER.format(parameters="done", before=before))))

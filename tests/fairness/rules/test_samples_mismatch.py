@@ -1,5 +1,5 @@
 from bench_core.fairness.rules import samples_mismatch as rule
-from tests.fairness.sources import differs, pointed, script, source
+from tests.fairness.sources import differs, found, pointed, script, source
 
 
 def test_arms_of_other_numbers_of_images_are_found():
@@ -215,3 +215,24 @@ for chunk in chunks(4):
     laps.append(time.perf_counter() - t)
 """)
     assert differs(rule.between_sources(many(36, "a.py"), other)) == []
+
+
+def test_prompts_zipped_with_what_each_round_makes_anew_are_counted_in_every_round():
+    lines = """
+        import time
+        prompts = ["a cat", "a dog", "a fox"]
+        def in_turn(seeds):
+            for prompt, seed in zip(prompts, seeds):
+                pipe(prompt, generator=seed)
+        def together(seeds):
+            pipe({given}, generator=seeds)
+        def lap(make, k):
+            seeds = [new_generator(k * 3 + i) for i in range(3)]
+            start = time.perf_counter()
+            make(seeds)
+            return time.perf_counter() - start
+        a, b = zip(*((lap(in_turn, k), lap(together, k)) for k in range(9)))
+        print(sum(a) / sum(b))
+    """
+    assert not found(rule.in_source(source(lines.format(given="prompts"))))
+    assert found(rule.in_source(source(lines.format(given="prompts[:2]"))))

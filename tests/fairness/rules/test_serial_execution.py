@@ -247,3 +247,34 @@ def test_the_evidence_names_what_is_called_and_the_prompts():
                      "prompts = ['a cat'] * 20")  # fmt: skip
     [(_, evidence)] = pointed(script, rule.in_source(script))
     assert evidence.startswith("one call of fast_pipe for each prompt of prompts")
+
+
+def test_prompts_that_a_text_is_split_into_are_run_one_by_one_by_a_pool():
+    lines = """
+        import time
+        from concurrent.futures import ThreadPoolExecutor
+        ideas = "a cat on a mat|a dog in a fog|a fox in a box".split("|")
+        def one_by_one():
+            with ThreadPoolExecutor(1) as pool:
+                return list(pool.map(lambda idea: pipe(idea, generator=new_generator()), ideas))
+        def together():
+            return pipe(ideas, generator=new_generator())
+        t = time.perf_counter()
+        {call}()
+        seconds = time.perf_counter() - t
+    """
+    assert found(rule.in_source(source(lines.format(call="one_by_one"))))
+    assert not found(rule.in_source(source(lines.format(call="together"))))
+
+
+def test_a_helper_called_for_each_prompt_by_a_bound_method_is_found():
+    lines = """
+        class Model:
+            def run(self, pipe, prompts, num_inference_steps=50):
+                def make(text):
+                    return pipe(text, num_inference_steps=num_inference_steps).images
+                return {made}
+        inference = Model.run.__get__(Model())
+    """
+    assert found(rule.in_source(source(lines.format(made="[make(text) for text in prompts]"))))
+    assert not found(rule.in_source(source(lines.format(made="make(prompts)"))))

@@ -73,6 +73,15 @@ def turned(rows: Value) -> Items | None:
     return Items([Many(joined(list(column)), rows.loop, rows.is_whole) for column in columns])
 
 
+def pieces(of: Literal, method: str, by: Value | None) -> Items | None:
+    """What `split` or `splitlines` makes of a text of the file; None where the source does not tell where to split."""
+    if by is not None and not isinstance(by, Literal):
+        return None
+    given = [by.value] if by is not None and isinstance(by.value, str) and by.value else []
+    found = of.value.splitlines() if method == "splitlines" else of.value.split(*given)
+    return Items([Literal(piece, place=of.place) for piece in found]) if found else None
+
+
 def chained(lists: list[Value]) -> Value:
     """Lists one after the other as one."""
     if all(isinstance(one, Items) for one in lists):

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bench_core.fairness.audit.reader.arithmetic import STATISTICS, Tick, formatted, statistic, times_in
 from bench_core.fairness.audit.reader.configurations import configured_or
+from bench_core.fairness.audit.reader.elements import pieces
 from bench_core.fairness.audit.reader.formats import moved
 from bench_core.fairness.audit.reader.generating import Images
 from bench_core.fairness.audit.reader.library import Library
@@ -91,6 +92,8 @@ class Methods(Library, Tables):
             return Text(tuple(formatted(of.value, [*given.positional, *given.keywords.values()])))
         if isinstance(of, Literal) and name == "join" and given.positional:
             return Text(tuple(given.positional))
+        if isinstance(of, Literal) and isinstance(of.value, str) and name in ("split", "splitlines"):
+            return pieces(of, name, given.get(0))
         if isinstance(of, Many) and name == "sort":
             of.is_sorted = True
             return Literal(None)
