@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from bench_core.fairness.rule import IN_ARMS
 from bench_core.fairness.source.canonical import canonical
 from bench_core.fairness.source.events import Generation, Ratio, Region, Seconds
-from bench_core.fairness.source.judging import is_first_call_told
+from bench_core.fairness.source.judging import is_first_call_told, is_timed_again_in_loop
 from bench_core.fairness.source.numbers import Operation
 from bench_core.fairness.source.place import At, Place
 from bench_core.fairness.source.prompts import number
@@ -109,11 +109,12 @@ def _regions(source: Source, side: Value) -> list[Calls]:
 
 
 def _every(source: Source) -> list[Calls]:
-    """All regions of a program that make images."""
+    """All regions of a program that make images, without those of a first round that a loop of others follows."""
     return [
         (region, tuple(source.within(region, Generation)))
         for region in source.measuring
         if region.clock != "caller" and (region.entry == 0 or not region.sites[1:])
+        if not is_timed_again_in_loop(source, region)
     ]
 
 

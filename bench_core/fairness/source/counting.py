@@ -81,9 +81,11 @@ def _limited(total: int | None, call: Generation, loops: tuple[Loop, ...]) -> in
     for loop in loops:
         over = loop.over
         if isinstance(over, Range) and call.prompt is not None and call.prompt.depends_on(loop):
-            turns, stop = length(over), number(over.stop)
+            turns, start, stop = length(over), number(over.start) if over.start else 0, number(over.stop)
             taken = turns * width if turns is not None and width is not None else None
-            known = [n for n in (total, taken, stop if over.step is not None else None) if n is not None]
+            ends = (total, stop) if over.step is not None and start is not None else ()
+            known = [n for n in (total, taken, *(end - start for end in ends if end and start)) if n is not None]
+            known += [stop] if over.step is not None and stop is not None else []
             return min(known) if taken is not None else total
         if isinstance(over, Slice) and isinstance(over.of, Many) and isinstance(over.of.item, Slice):
             return _of_batches(over, length(over.of.item.of) if total is None else total, width)

@@ -112,16 +112,27 @@ def is_warmed(source: Source, region: Region, call: Generation) -> bool:
 
 def is_first_call_told(source: Source, region: Region, call: Generation) -> bool:
     """Whether a time is that of a first call by itself: the pipeline is timed again, and this time is not divided."""
-    later = [
+    if is_timed_again_in_loop(source, region, call):
+        return True
+    divided = [side for ratio in source.of(Ratio) for side in (ratio.left, ratio.right)]
+    is_divided = any(region in side.regions for side in divided if isinstance(side, Seconds))
+    return bool(_later(source, region, call)) and not is_divided
+
+
+def is_timed_again_in_loop(source: Source, region: Region, call: Generation | None = None) -> bool:
+    """Whether a loop times the pipeline of a single measurement again, later on. `call`: else the first one."""
+    call = call or next(g for g in source.generations if region.holds(g))
+    return not region.loops and any(later.loops for later in _later(source, region, call))
+
+
+def _later(source: Source, region: Region, call: Generation) -> list[Region]:
+    """The regions after one that time the same pipeline."""
+    return [
         r
         for r in source.measuring
         if r.entry == region.entry and r.first > region.last
         if any(r.holds(g) and is_same(g.callee, call.callee) for g in source.generations)
     ]
-    if not region.loops and any(r.loops for r in later):
-        return True
-    divided = [side for ratio in source.of(Ratio) for side in (ratio.left, ratio.right)]
-    return bool(later) and not any(region in side.regions for side in divided if isinstance(side, Seconds))
 
 
 def is_by_median(source: Source, region: Region) -> bool:

@@ -141,3 +141,21 @@ def test_totals_of_all_batches_but_the_first_ones_are_counted():
     """)
     [(_, evidence)] = pointed(script, rule.in_source(script))
     assert evidence == "total(old_pipe, 1) is of 36 images, total(new_pipe, 3) of 28"
+
+
+def test_totals_of_what_a_batch_for_warming_up_leaves_are_counted_from_where_they_start():
+    lines = """
+        import time
+        prompts = [line.strip() for line in open("prompts.txt")][:36]
+        def run(pipe, size):
+            pipe(prompts[:size])
+            total = 0.0
+            for i in range(size, len(prompts), size):
+                start = time.perf_counter()
+                pipe(prompts[i : i + size])
+                total += time.perf_counter() - start
+            return total
+        print(run(base_pipe, 4) / run(fast_pipe, {size}))
+    """
+    assert found(rule.in_source(source(lines.format(size=8))))
+    assert not found(rule.in_source(source(lines.format(size=4))))
