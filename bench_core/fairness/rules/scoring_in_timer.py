@@ -34,5 +34,5 @@ WORDS = {
 
 
 def in_source(source: Source) -> Iterator[At]:
-    for work in timed_beside(source, "scoring", "saving"):
-        yield At(work.place, TIMED_WITH_CALL(work=work.text))
+    for work, place in timed_beside(source, "scoring", "saving"):
+        yield At(place, TIMED_WITH_CALL(work=work.text))

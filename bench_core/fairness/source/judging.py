@@ -34,11 +34,22 @@ def timed(source: Source) -> Iterator[tuple[Region, Generation]]:
             yield region, call
 
 
-def timed_beside(source: Source, *what: str) -> Iterator[Doing]:
-    """What is done beside the calls in timed regions, of these kinds; not where a caller holds the clock."""
+def timed_beside(source: Source, *what: str) -> Iterator[tuple[Doing, Place]]:
+    """What is done beside the calls in timed regions, of these kinds; not where a caller holds the clock.
+
+    With the line that does it beside the call: that of a helper which does it elsewhere, where it makes no images.
+    """
     for region in source.measuring:
         if region.clock != "caller":
-            yield from (work for work in source.within(region, Doing) if work.what in what)
+            call = source.within(region, Generation)[0]
+            beside = (work for work in source.within(region, Doing) if work.what in what)
+            yield from ((work, _beside(call, work)) for work in beside)
+
+
+def _beside(call: Generation, work: Doing) -> Place:
+    """The line of the function which makes a call that does other work, in the end."""
+    depth = len(call.sites)
+    return work.sites[depth] if len(work.sites) > depth and work.sites[:depth] == call.sites else work.place
 
 
 def arms(source: Source) -> list[Generation]:

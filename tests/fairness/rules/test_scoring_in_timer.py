@@ -94,4 +94,29 @@ def test_a_model_that_scores_pictures_is_found_whatever_its_helper_is_called():
             laps.append(time.perf_counter() - began)
     """)
     [(line, _)] = pointed(script, rule.in_source(script))
-    assert line == "return clip(pixel_values=images).logits_per_image.mean().item()"
+    assert line == 'quality = judge(pipe(batch, output_type="pt").images)'
+
+
+def test_scoring_in_a_function_that_a_decorator_times_is_pointed_at_in_that_function():
+    lines = """
+        import time
+        from torchmetrics.multimodal import CLIPScore
+        metric = CLIPScore("some/model")
+        def timed(make):
+            def inner(*given):
+                start = time.perf_counter()
+                out = make(*given)
+                laps.append(time.perf_counter() - start)
+                return out
+            return inner
+        def rate(images):
+            return metric(images, prompts).item()
+        @timed
+        def run(given):
+            images = pipe(given).images
+            return {returned}
+        {after}
+    """
+    inside = source(lines.format(returned="rate(images)", after="run(prompts)"))
+    assert [line for line, _ in pointed(inside, rule.in_source(inside))] == ["return rate(images)"]
+    assert not pointed(inside, rule.in_source(source(lines.format(returned="images", after="rate(run(prompts))"))))
