@@ -34,7 +34,8 @@ def _of_quotient(source: Source, time: Seconds, divisor: Value) -> Unit | None:
     if what in ("samples", "batch size"):
         return "sample"
     found = generations(source, time.regions[0])
-    if what is None and number(divisor) and number(divisor) in map(_batch_size, found):
+    each = number(divisor.added) if isinstance(divisor, Accumulated) else number(divisor)
+    if what is None and each and each in map(_batch_size, found):
         return "sample"
     if what == "calls" and found:
         return "sample" if all(shape(g.prompt) == "one" for g in found) else "batch"

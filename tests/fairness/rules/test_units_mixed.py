@@ -248,3 +248,37 @@ for batch_size in (1, 2, 4, 8):
 def test_the_head_of_a_table_that_a_loop_prints_says_the_units():
     assert not found(rule.in_source(source(TABLE.format(title="size s/batch s/image"))))
     assert found(rule.in_source(source(TABLE.format(title="size time average"))))
+
+
+def test_a_sum_divided_by_as_many_images_as_each_batch_adds_is_per_image():
+    lines = """
+        import time
+        EACH = 8
+        seconds, made = [], 0
+        for i in range(0, len(prompts), EACH):
+            start = time.perf_counter()
+            pipe(prompts[i : i + EACH])
+            seconds.append(time.perf_counter() - start)
+            made += EACH
+        print(f"avg {{sum(seconds) / made:.3f}} min {{min(seconds){divided}:.3f}}")
+    """
+    assert found(rule.in_source(source(lines.format(divided=""))))
+    assert not found(rule.in_source(source(lines.format(divided=" / EACH"))))
+
+
+def test_columns_of_a_data_frame_of_tuples_have_their_units():
+    lines = """
+        import time
+        import pandas as pd
+        rows = []
+        for i in range(0, len(prompts), 8):
+            batch = prompts[i : i + 8]
+            start = time.perf_counter()
+            pipe(batch)
+            rows.append((i, len(batch), time.perf_counter() - start))
+        frame = pd.DataFrame(rows, columns=["index", "n", "sec"])
+        frame["each"] = frame.sec / frame.n
+        print(f"avg {{frame.each.mean():.3f}} min {{frame.{column}.min():.3f}}")
+    """
+    assert found(rule.in_source(source(lines.format(column="sec"))))
+    assert not found(rule.in_source(source(lines.format(column="each"))))

@@ -69,7 +69,7 @@ class Iterables(Base):
         if last in CHUNKS:
             return self._chunks(last, first, given, node)
         if last == "DataFrame":
-            return frame_of(first)
+            return frame_of(first, given.keywords.get("columns"))
         if last == "concat" and isinstance(first, Items | Many):
             return stacked(first)
         return None

@@ -111,8 +111,13 @@ def _column(table: Table, key: str) -> list[Value]:
     return [value.item if isinstance(value, Many) else value] if value is not None else []
 
 
-def frame_of(of: Value) -> Value:
-    """A data frame: its columns by name."""
+def frame_of(of: Value, columns: Value | None = None) -> Value:
+    """A data frame: its columns by name. `columns`: the names, where its rows are tuples."""
+    named = names_in(columns)
+    given = of.items if isinstance(of, Items) else [of.item] if isinstance(of, Many) else []
+    tuples = [row.items for row in given if isinstance(row, Items) and len(row.items) == len(named)]
+    if named and tuples and len(tuples) == len(given):
+        return Table({key: Items([row[k] for row in tuples], is_whole=False) for k, key in enumerate(named)})
     if isinstance(of, Items) and of.items and all(isinstance(item, Table) for item in of.items):
         rows = [item for item in of.items if isinstance(item, Table)]
         return Table(
