@@ -42,7 +42,7 @@ MAY_BE_SHORT = Template(
 
 
 def in_source(source: Source) -> Iterator[At]:
-    for _, call in timed(source):
+    for region, call in timed(source):
         split = batches(call.prompt)
         if split is None or not split.may_be_short:
             continue
@@ -50,5 +50,5 @@ def in_source(source: Source) -> Iterator[At]:
         total, width = length(split.of), number(split.width)
         if split.is_short and total is not None and width:
             yield At(place, SHORT(total=total, width=width, rest=total % width))
-        elif split.is_short is None:
+        elif split.is_short is None and region.clock != "caller":  # who measures a model file times all of it
             yield At(place, MAY_BE_SHORT(width=split.width.text or split.width.name), "note")

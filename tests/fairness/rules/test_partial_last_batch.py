@@ -74,3 +74,24 @@ def test_batches_of_a_rest_that_are_not_timed_are_not():
 def test_full_batches_are_not_however_they_are_made_so():
     assert found(rule.in_source(script())) == []
     assert found(rule.in_source(script(warm_up="PROMPTS = load()", n="len(PROMPTS) // 4 * 4"))) == []
+
+
+def test_parts_that_a_model_file_makes_of_a_large_batch_are_not():
+    model = """
+        def load_pipeline():
+            return StableDiffusionPipeline.from_pretrained("some/model")
+        def inference(pipe, prompts):
+            images = []
+            for low in range(0, len(prompts), 64):
+                images += pipe(prompts[low : low + 64]).images
+            return images
+    """
+    assert not found(rule.in_source(source(model)))
+    loop = """
+        import time
+        for low in range(0, len(prompts), size):
+            start = time.perf_counter()
+            pipe(prompts[low : low + size])
+            laps.append(time.perf_counter() - start)
+    """
+    assert found(rule.in_source(source(loop)))
