@@ -66,7 +66,7 @@ def test_what_reads_the_output_may_stop_reading(bench):
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_command_that_is_cancelled_exits_130(fairspeed, monkeypatch, number):
-    monkeypatch.setattr(registry.commands()["runs"], "run", lambda arguments: os.kill(os.getpid(), number))
+    monkeypatch.setattr(registry.commands()["runs"], "run", lambda arguments: signal.raise_signal(number))
     done = fairspeed("runs")
     assert (done.code, done.out, done.err) == (130, "", "cancelled\n")
 
