@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -20,80 +21,80 @@ MOST_STATEMENTS, MOST_IN_ALL = 4000, 16_000
 DEEPEST = 14
 
 
-class Base:
+class Base(ABC):
     """The walk and its events. `evaluate`, `call`, `execute` and `element` are defined by the parts of the reader."""
 
     def __init__(self, walk: Walk) -> None:
         self.walk = walk
 
+    @abstractmethod
     def evaluate(self, node: ast.expr, scope: Scope) -> Value:
         """What an expression stands for."""
-        raise NotImplementedError
 
+    @abstractmethod
     def execute(self, body: list[ast.stmt], scope: Scope) -> None:
         """Walk through statements."""
-        raise NotImplementedError
 
+    @abstractmethod
     def assign(self, target: ast.expr, value: Value, scope: Scope) -> None:
         """Let a target of an assignment stand for a value."""
-        raise NotImplementedError
 
+    @abstractmethod
     def assign_to(self, of: Value, name: str, value: Value, node: ast.expr) -> None:
         """Let an attribute stand for a value."""
-        raise NotImplementedError
 
+    @abstractmethod
     def call(self, callee: Value, given: Arguments, node: ast.expr) -> Value:
         """What a call gives."""
-        raise NotImplementedError
 
+    @abstractmethod
     def element(self, of: Value, loop: Loop) -> Value:
         """One of many, in a loop over them."""
-        raise NotImplementedError
 
+    @abstractmethod
     def iterable(self, value: Value, node: ast.expr) -> Value:
         """What a loop over a value goes through."""
-        raise NotImplementedError
 
+    @abstractmethod
     def attribute(self, of: Value, name: str, node: ast.expr) -> Value:
         """An attribute of a value."""
-        raise NotImplementedError
 
+    @abstractmethod
     def item(self, value: Value, index: int, total: int, node: ast.expr) -> Value:
         """One value of several that are unpacked."""
-        raise NotImplementedError
 
+    @abstractmethod
     def drop_first(self, times: Value) -> None:
         """The first of several times are thrown away."""
-        raise NotImplementedError
 
+    @abstractmethod
     def arguments(self, node: ast.Call, scope: Scope) -> Arguments:
         """The evaluated arguments of a call."""
-        raise NotImplementedError
 
+    @abstractmethod
     def method(self, of: Instance, name: str) -> Function | None:
         """A method of an object, bound to it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def run(self, function: Function, given: Arguments, node: ast.expr | ast.stmt) -> Value:
         """What a function of the file gives."""
-        raise NotImplementedError
 
+    @abstractmethod
     def unknown(self, callee: Value, given: Arguments, node: ast.expr) -> Value:
         """A call of something that the file does not define."""
-        raise NotImplementedError
 
+    @abstractmethod
     def call_text(self, statement: Value | None, node: ast.expr, known: Value | None = None) -> None:
         """A function is called, or a text of Python is walked through."""
-        raise NotImplementedError
 
+    @abstractmethod
     def evaluate_quietly(self, node: ast.expr, scope: Scope) -> Value:
         """What an expression stands for, without the events that evaluating it makes."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def module(self) -> Scope:
         """The scope of the file."""
-        raise NotImplementedError
 
     def add(self, kind: type[E], node: ast.expr | ast.stmt, **facts: Any) -> E:
         """An event of a kind, here and now."""
