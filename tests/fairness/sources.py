@@ -132,3 +132,23 @@ def pointed(of, detected):
 def differs(detected):
     """(aspect, evidence, severity if it is not the rule's) of every difference."""
     return [(d.aspect, str(d.evidence), *([d.severity] if d.severity else [])) for d in detected]
+
+
+ROLES = """
+    import time
+    LINES = open("captions.txt").read().splitlines()
+    PARTS = {{
+        "old": LINES[:48],
+        "new": LINES[{new}],
+    }}
+    def seconds(role):
+        pipe, total = load(role), 0.0
+        for i in range(0, len(PARTS[role]), 8):
+            start = time.perf_counter()
+            pipe(PARTS[role][i : i + 8])
+            total += time.perf_counter() - start
+        return total
+    spent = {{role: seconds(role) for role in options.roles}}
+    print(spent["old"] / spent["new"])
+"""
+"""A script whose roles come of an option: `new` is the part of the lines that the second role is given."""

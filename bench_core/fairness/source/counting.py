@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from bench_core.fairness.source.canonical import canonical
 from bench_core.fairness.source.describing import described
-from bench_core.fairness.source.events import Generation, Region, Seconds
+from bench_core.fairness.source.events import Generation, Seconds
 from bench_core.fairness.source.numbers import Operation, Range
 from bench_core.fairness.source.prompts import batches, collection, length, number, shape
 from bench_core.fairness.source.source import Source, argument
@@ -125,8 +125,3 @@ def _said(of: Value | None) -> str:
 
 def _is_told(of: Value | None) -> bool:
     return isinstance(of, Items | Slice | Many | Operation | Either)
-
-
-def regions_of(time: Seconds) -> tuple[Region, ...]:
-    """The timed regions that a time was made of."""
-    return time.regions

@@ -9,7 +9,7 @@ from bench_core.fairness.source.events import Doing, Generation, Ratio, Region, 
 from bench_core.fairness.source.names import WARM, names_pipeline, names_steps
 from bench_core.fairness.source.place import Place
 from bench_core.fairness.source.source import Source, argument
-from bench_core.fairness.source.values import Argument, Either, Literal, Pipeline, Value
+from bench_core.fairness.source.values import Argument, Either, Pipeline, Value
 
 STEPS = ("num_inference_steps", "steps", "num_steps", "n_steps", "inference_steps", "num_sampling_steps")
 
@@ -50,25 +50,6 @@ def _beside(call: Generation, work: Doing) -> Place:
     """The line of the function which makes a call that does other work, in the end."""
     depth = len(call.sites)
     return work.sites[depth] if len(work.sites) > depth and work.sites[:depth] == call.sites else work.place
-
-
-def arms(source: Source) -> list[Generation]:
-    """The timed calls of which times are divided by one another: one for each line or pipeline."""
-    if not any(True for _ in source.of(Ratio)):
-        return []
-    found: dict[tuple[Place, int], Generation] = {}
-    for _, call in source.timed:
-        found.setdefault((call.place, id(call.callee)), call)
-    return list(found.values())
-
-
-def differing_literals(source: Source, *keywords: str) -> Iterator[tuple[Generation, Value, Value]]:
-    """Arms that are given another literal than the first one: the arm, the first one's value, and its own."""
-    given = [(arm, value) for arm in arms(source) if (value := argument(arm, *keywords)) is not None]
-    known = [(arm, value) for arm, value in given if isinstance(value, Literal)]
-    for arm, value in known[1:]:
-        if value.key != known[0][1].key:
-            yield arm, known[0][1], value
 
 
 def measured_at(source: Source, region: Region, call: Generation) -> Place:

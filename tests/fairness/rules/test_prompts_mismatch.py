@@ -1,6 +1,6 @@
 from bench_core.fairness.rules import prompts_mismatch as rule
 from tests.fairness.examples import said, two_runs
-from tests.fairness.sources import differs, divided, pointed, script, source, timed
+from tests.fairness.sources import ROLES, differs, divided, pointed, script, source, timed
 
 
 def test_other_prompts_between_two_runs_are_named_with_both_values():
@@ -116,25 +116,6 @@ def test_other_prompts_in_a_function_of_each_arm_are_found_at_the_call():
     """)
     [(line, _, _)] = pointed(script, rule.in_source(script))
     assert line == "new_pipe(NEW)"
-
-
-ROLES = """
-    import time
-    LINES = open("captions.txt").read().splitlines()
-    PARTS = {{
-        "old": LINES[:48],
-        "new": LINES[{new}],
-    }}
-    def seconds(role):
-        pipe, total = load(role), 0.0
-        for i in range(0, len(PARTS[role]), 8):
-            start = time.perf_counter()
-            pipe(PARTS[role][i : i + 8])
-            total += time.perf_counter() - start
-        return total
-    spent = {{role: seconds(role) for role in options.roles}}
-    print(spent["old"] / spent["new"])
-"""
 
 
 def test_prompts_of_roles_that_an_option_names_are_found_where_they_are_written():

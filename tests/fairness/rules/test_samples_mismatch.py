@@ -1,5 +1,5 @@
 from bench_core.fairness.rules import samples_mismatch as rule
-from tests.fairness.sources import differs, found, pointed, script, source
+from tests.fairness.sources import ROLES, differs, found, pointed, script, source
 
 
 def test_arms_of_other_numbers_of_images_are_found():
@@ -156,25 +156,6 @@ def test_prompts_that_a_loop_over_numbers_leaves_out_are_not_counted():
     """)
     [(_, evidence, _)] = pointed(script, rule.in_source(script))
     assert evidence == "16 images here, 64 images in line 8"
-
-
-ROLES = """
-    import time
-    LINES = open("captions.txt").read().splitlines()
-    PARTS = {{
-        "old": LINES[:48],
-        "new": LINES[{new}],
-    }}
-    def seconds(role):
-        pipe, total = load(role), 0.0
-        for i in range(0, len(PARTS[role]), 8):
-            start = time.perf_counter()
-            pipe(PARTS[role][i : i + 8])
-            total += time.perf_counter() - start
-        return total
-    spent = {{role: seconds(role) for role in options.roles}}
-    print(spent["old"] / spent["new"])
-"""
 
 
 def test_samples_of_roles_that_an_option_names_are_found_where_they_are_written():

@@ -272,9 +272,3 @@ def chosen(value: Value, test: Value, before: Value | None) -> Value:
             is_less = part.operator.startswith("L") == (part.of[0] is value)
             return replace(value, statistic="min" if is_less else "max")
     return value
-
-
-def joined_times(values: list[Value]) -> Value:
-    """Several values as one, times merged."""
-    times = [time for value in values if (time := as_time(value))]
-    return merged(times) if times else joined(values)

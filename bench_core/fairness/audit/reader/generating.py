@@ -21,7 +21,6 @@ from bench_core.fairness.source.values import (
     Named,
     Pipeline,
     Slice,
-    Table,
     Unknown,
     Value,
     written,
@@ -188,8 +187,3 @@ def _last(callee: Value) -> str:
     if isinstance(callee, Named | Unknown):
         return callee.path.rpartition(".")[2]
     return callee.of if isinstance(callee, Argument) else callee.name
-
-
-def is_table(value: Value) -> bool:
-    """Whether keywords can be taken out of a value."""
-    return isinstance(value, Table)
