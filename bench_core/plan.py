@@ -27,8 +27,6 @@ FEWEST_PROMPTS = 64
 """From so many prompts on each phase has prompts of its own; fewer are worth more in timed calls."""
 RESERVED_SHARE = 8
 """Of so many prompts one is kept for warm-up, and one for settling calls."""
-SAVED_SAMPLES = 16
-"""Images of the first samples are saved as files, to be viewed and compared; of all others only the hash is stored."""
 Sizes = Mapping[str, Sequence[int]]
 """Batch sizes by candidate, where a search has found them."""
 
@@ -62,8 +60,34 @@ def time_limit_message(spec: RunSpec) -> Phrase:
 
 
 def rounds_for(protocol: Protocol, batch_size: int) -> int:
-    """Timed rounds of a batch size, with a precision at least: as many as asked, and enough for the samples asked."""
+    """Timed rounds of a batch size, with a precision at least: as many as asked, and enough for the samples asked.
+
+    >>> rounds_for(Protocol(prompts=("a cat",), batch_sizes=(8, 4), pass_samples=36, rounds=3), 8)     # three passes
+    12
+    """
+    if protocol.pass_samples:
+        return protocol.rounds * calls_per_pass(protocol, batch_size)
     return max(protocol.rounds, math.ceil(protocol.samples / batch_size))
+
+
+def calls_per_pass(protocol: Protocol, batch_size: int) -> int:
+    """Calls of a batch size in one pass: all full batches, or the short last one, or none. Without passes one."""
+    full = protocol.batch_sizes[0]
+    if not protocol.pass_samples:
+        return 1
+    return protocol.pass_samples // full if batch_size == full else int(batch_size == protocol.pass_samples % full)
+
+
+def pass_sizes(pass_samples: int, batch_size: int) -> tuple[int, ...]:
+    """The batch sizes of a pass: the full one, if there are enough samples, and that of the short last batch.
+
+    >>> pass_sizes(36, 8), pass_sizes(36, 4), pass_sizes(3, 8)
+    ((8, 4), (4,), (3,))
+    """
+    if pass_samples <= batch_size:
+        return (pass_samples,)
+    rest = pass_samples % batch_size
+    return (batch_size, rest) if rest else (batch_size,)
 
 
 def is_sequential(protocol: Protocol, batch_size: int, rounds: int) -> bool:
@@ -73,14 +97,30 @@ def is_sequential(protocol: Protocol, batch_size: int, rounds: int) -> bool:
 
 def rounds_per_start(protocol: Protocol) -> int:
     """Rounds between restarts of the workers, if they are restarted: an equal share, or with a precision a block."""
+    rounds = rounds_for(protocol, protocol.batch_sizes[0]) if protocol.pass_samples else protocol.rounds
     if protocol.precision is not None:
-        return max(ROUNDS_PER_START, protocol.rounds // protocol.starts)
-    return math.ceil(protocol.rounds / protocol.starts)
+        return max(ROUNDS_PER_START, rounds // protocol.starts)
+    return math.ceil(rounds / protocol.starts)
 
 
 def sample_ids(index: int, batch_size: int, phase: Phase = "timed") -> tuple[int, ...]:
     """Samples of the index-th call of a phase of a cell; the index of a timed call is its round."""
     first = FIRST_SAMPLES[phase] + index * batch_size
+    return tuple(range(first, first + batch_size))
+
+
+def timed_sample_ids(protocol: Protocol, batch_size: int, round_: int) -> tuple[int, ...]:
+    """Samples of a timed call. In a run of passes they go on where the call before it in the pass ended.
+
+    >>> timed_sample_ids(Protocol(prompts=("a cat",), batch_sizes=(8, 4), pass_samples=36), 4, round_=1)
+    (68, 69, 70, 71)
+    """
+    calls = calls_per_pass(protocol, batch_size)
+    if not protocol.pass_samples or not calls:
+        return sample_ids(round_, batch_size)
+    index, call = divmod(round_, calls)
+    done = call * batch_size if batch_size == protocol.batch_sizes[0] else protocol.pass_samples - batch_size
+    first = FIRST_SAMPLES["timed"] + index * protocol.pass_samples + done
     return tuple(range(first, first + batch_size))
 
 
@@ -113,7 +153,7 @@ def batch(protocol: Protocol, phase: Phase, batch_size: int, steps: int, ids: Se
         steps=steps,
         prompts=tuple(prompt(protocol, phase, k) for k in ids),
         seeds=tuple(protocol.seed + k for k in ids),
-        save=tuple(k < SAVED_SAMPLES for k in ids),
+        save=tuple(k < protocol.saved_samples for k in ids),
     )
 
 

@@ -22,6 +22,8 @@ from bench_core.records import Record
 
 SeedPolicy = Literal["per-sample", "reset-per-batch", "continuing"]
 OutputType = Literal["pil", "np", "latent"]
+Command = Literal["run", "evaluate", "compare"]
+Original = Literal["found", "proposed"]
 SEED_POLICIES: tuple[str, ...] = get_args(SeedPolicy)
 OUTPUT_TYPES: tuple[str, ...] = get_args(OutputType)
 
@@ -111,6 +113,12 @@ class Protocol(Record):
     """Measure until the interval of every ratio has at most this relative half-width."""
     samples: SizeOrZero = 0
     """Images per cell at least: a batch size b gets max(rounds, ceil(samples / b)) rounds."""
+    pass_samples: SizeOrZero = 0
+    """Images of one pass through the prompts: in batches of the first batch size, the last one shorter; 0: no passes.
+
+    `rounds` is the number of passes then."""
+    saved_samples: SizeOrZero = 16
+    """Images of so many first samples are saved as files, to be viewed, compared and scored; of others the hash."""
     guidance_scale: float = Field(7.5, ge=0, allow_inf_nan=False)
     height: Size | None = None
     width: Size | None = None
@@ -161,6 +169,14 @@ class RunSpec(Record):
     load_timeout_s: float = 600.0
     accept: dict[str, str] = {}
     """Findings that are accepted: the reason by the id of the rule (`fairness.accepted`)."""
+    command: Command = "run"
+    """The command whose question the run answers."""
+    roles: dict[str, str] = {}
+    """Candidates by role: `candidate` and `against` of `evaluate`; `base`, `speedup` and `gt` of `compare`."""
+    original: Original | None = None
+    """Also measured as the script did that the command comes from: as it was found, or as it was proposed."""
+    clip_model: str | None = None
+    """What scores the pictures after the calls: `shapes` for the bundled CLIP, a folder or a Hub id; None: nothing."""
 
     @model_validator(mode="after")
     def _keys_are_consistent(self) -> RunSpec:
@@ -168,6 +184,9 @@ class RunSpec(Record):
             raise ValueError(f"the baseline {self.baseline!r} is not a candidate of the run")
         if len(set(self.keys)) < len(self.keys):
             raise ValueError("two candidates have the same key")
+        for role, key in self.roles.items():
+            if key not in self.keys:
+                raise ValueError(f"the {role} {key!r} is not a candidate of the run")
         for candidate in self.candidates:
             if Candidate.parse(candidate.key) != candidate:
                 raise ValueError(f"the candidate {candidate.key!r} is not what its key says")

@@ -46,3 +46,23 @@ def test_sample_k_is_prompt_k():
 def test_few_prompts_get_a_caution_and_the_built_in_ones_none():
     assert any("3 prompts: warm-up uses those" in line for line in cautions(make_spec(["shapes"], prompts=list("abc"))))
     assert not any("prompts" in line for line in cautions(make_spec(["shapes"])))
+
+
+@pytest.mark.parametrize(
+    ("samples", "size", "sizes"),
+    [(36, 8, (8, 4)), (36, 4, (4,)), (3, 8, (3,)), (32, 32, (32,)), (33, 32, (32, 1)), (1, 1, (1,))],
+)
+def test_passes_make_every_sample_once_in_order(samples, size, sizes):
+    assert plan.pass_sizes(samples, size) == sizes
+    protocol = make_spec(["shapes"], batch_sizes=sizes, rounds=3).protocol
+    protocol = protocol.model_copy(update={"pass_samples": samples})
+    made = []
+    for number in range(3):
+        calls = [(b, number * plan.calls_per_pass(protocol, b) + k) for b in sizes for k in range(_calls(protocol, b))]
+        made += [k for b, round_ in calls for k in plan.timed_sample_ids(protocol, b, round_)]
+    assert made == list(range(3 * samples))
+    assert [plan.rounds_for(protocol, b) for b in sizes] == [3 * _calls(protocol, b) for b in sizes]
+
+
+def _calls(protocol, batch_size):
+    return plan.calls_per_pass(protocol, batch_size)

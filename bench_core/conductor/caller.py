@@ -157,8 +157,9 @@ class Caller:
         )
 
     def _sample_ids(self, cell: CellKey, phase: Phase, round_: int) -> tuple[int, ...]:
-        index = round_ if phase == "timed" else self.ledger.made[cell, phase]
-        return plan.sample_ids(index, cell.batch_size, phase)
+        if phase == "timed":
+            return plan.timed_sample_ids(self.spec.protocol, cell.batch_size, round_)
+        return plan.sample_ids(self.ledger.made[cell, phase], cell.batch_size, phase)
 
     def _candidate(self, cell: CellKey) -> Candidate:
         return next(c for c in self.spec.candidates if c.key == cell.candidate)

@@ -39,16 +39,17 @@ def compare(
     `sides` are the run's cells, in the order of its plan; `accept` the reasons for findings that are accepted, by rule.
     """
     found = [
-        _comparison(sides[CellKey(spec.baseline, *cell.group)], sides[cell], accept)
+        compare_sides(sides[CellKey(spec.baseline, *cell.group)], sides[cell], accept)
         for key in spec.keys
         if key != spec.baseline
         for cell in sides
         if cell.candidate == key and CellKey(spec.baseline, *cell.group) in sides
     ]
-    return plainer.with_fastest(found, sides, accept, partial(_comparison, accept=accept))
+    return plainer.with_fastest(found, sides, accept, partial(compare_sides, accept=accept))
 
 
-def _comparison(a: Side, b: Side, accept: Mapping[str, str]) -> Comparison:
+def compare_sides(a: Side, b: Side, accept: Mapping[str, str] = MappingProxyType({})) -> Comparison:
+    """A cell against another one of the same run, which is the baseline `a`."""
     clock = clocks.clock(a.candidate, b.candidate)
     pairs = intervals.paired(a.calls, b.calls, clock)
     found, ratio = accepted.applied(findings(a, b), accept), None

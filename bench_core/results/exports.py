@@ -29,6 +29,8 @@ from bench_core.techniques.registry import changes
 
 SCHEMA = 1
 RUN_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+PURPOSE = ("command", "roles", "original", "clip_model")
+"""Fields of the spec that say what question a run answers; exports of older versions have none of them."""
 LIMITS = ("max_time_s", "call_timeout_s", "load_timeout_s")
 
 
@@ -43,6 +45,7 @@ def document(result: Result) -> dict[str, Any]:
         "baseline": spec.baseline,
         "limits": {name: getattr(spec, name) for name in LIMITS},
         "accept": spec.accept,
+        **{name: getattr(spec, name) for name in PURPOSE},
         "protocol": spec.protocol.model_dump(mode="json"),
         "environment": result.environment.stored(),
         "candidates": [_candidate(result, c) for c in spec.candidates],
@@ -133,6 +136,7 @@ def _spec(data: dict[str, Any]) -> RunSpec:
             "protocol": data["protocol"],
             **{name: data["limits"][name] for name in LIMITS},
             "accept": data.get("accept", {}),
+            **{name: data[name] for name in PURPOSE if name in data},
         }
     )
 

@@ -15,7 +15,7 @@ from bench_core.cells import clocks
 from bench_core.cells.summary import CellContext, derive, good_timed
 from bench_core.events import Environment, Event, Facts
 from bench_core.fairness import accepted
-from bench_core.fairness.comparison import compare
+from bench_core.fairness.comparison import compare, compare_sides
 from bench_core.fairness.contexts import Side
 from bench_core.fairness.finding import Comparison, Finding
 from bench_core.fairness.health import health
@@ -64,6 +64,12 @@ class Result:
     def comparisons(self) -> list[Comparison]:
         """Every other candidate against the baseline."""
         return compare(self.spec, {cell: self.side(cell) for cell in self.planned}, self.accept)
+
+    def between(self, baseline: str, candidate: str) -> list[Comparison]:
+        """Any two candidates of the run by their keys, wherever both have a cell, in the order of the plan."""
+        groups = [cell.group for cell in self.planned if cell.candidate == candidate]
+        pairs = ((CellKey(baseline, *group), CellKey(candidate, *group)) for group in groups)
+        return [compare_sides(self.side(a), self.side(b), self.accept) for a, b in pairs if a in self.calls_by_cell]
 
     @cached_property
     def accept(self) -> dict[str, str]:
