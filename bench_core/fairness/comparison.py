@@ -15,11 +15,12 @@ from typing import NamedTuple
 from bench_core import plan
 from bench_core.cells import clocks
 from bench_core.fairness import accepted, plainer, registry
-from bench_core.fairness.contexts import MeasuredRatio, Ratio, Side
+from bench_core.fairness.contexts import MeasuredRatio, Ratio, ScoredSides, Side
 from bench_core.fairness.finding import Comparison, Finding
 from bench_core.records import CellKey, Verdict
 from bench_core.spec import RunSpec
 from bench_core.stats import intervals
+from bench_core.stats.means import mean_interval
 
 
 class Conclusion(NamedTuple):
@@ -79,9 +80,20 @@ def findings(a: Side, b: Side) -> list[Finding]:
     return [
         *registry.findings("in_sides", a, b),
         *(registry.findings("in_calls", a, b) if both_ran else ()),
+        *_of_scores(a, b),
         *a.findings,
         *b.findings,
     ]
+
+
+def _of_scores(a: Side, b: Side) -> list[Finding]:
+    """Findings of the rules that look at scores: of one CLIP model, for the same prompts and noise."""
+    asked = [(s.protocol.prompts, s.protocol.seed, s.protocol.seed_policy) for s in (a, b)]
+    if a.clip is None or b.clip is None or a.clip.clip_model != b.clip.clip_model or asked[0] != asked[1]:
+        return []
+    common = a.clip.by_sample.keys() & b.clip.by_sample.keys()
+    found = mean_interval([b.clip.by_sample[k] - a.clip.by_sample[k] for k in sorted(common)])
+    return registry.findings("in_scores", ScoredSides(a.name, b.name, *found, len(common))) if found else []
 
 
 def of_ratio(a: Side, b: Side, ratio: Ratio | None, *, n_pairs: int | None, sequential: bool) -> list[Finding]:

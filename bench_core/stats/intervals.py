@@ -19,6 +19,7 @@ import numpy as np
 import scipy  # scipy.special is loaded on first use: the dashboard's first page does not need it
 
 from bench_core.records import Call, Clock, Summary, Verdict
+from bench_core.stats.means import mean_interval
 from bench_core.stats.processes import CONFIDENCE, Pairs, process_allowance
 
 COIN_PRIOR = 2.0
@@ -98,7 +99,8 @@ def speedup(pairs: Pairs, *, sequential: bool = False, spread: float = 0.0) -> t
     values = pairs.log_ratios
     interval = median_interval(values, sequential=sequential)
     if interval is None and not sequential:
-        interval = _student_interval(values)
+        student = mean_interval(values)
+        interval = student and student[1:]
     if interval is None:
         return None
     middle, allowance = statistics.median(values), process_allowance(pairs, spread, sequential=sequential)
@@ -109,15 +111,6 @@ def speedup(pairs: Pairs, *, sequential: bool = False, spread: float = 0.0) -> t
 def half_width(low: float, high: float) -> float:
     """Relative half-width of a ratio's interval: half its length on the logarithmic scale."""
     return math.log(high / low) / 2
-
-
-def _student_interval(values: Sequence[float]) -> tuple[float, float] | None:
-    n = len(values)
-    if n < 2:
-        return None
-    middle, error = statistics.fmean(values), statistics.stdev(values) / math.sqrt(n)
-    half = float(scipy.special.stdtrit(n - 1, (1 + CONFIDENCE) / 2)) * error
-    return middle - half, middle + half
 
 
 def verdict(low: float | None, high: float | None, margin: float) -> Verdict:
