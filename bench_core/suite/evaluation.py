@@ -139,7 +139,8 @@ def _evaluated(result: Result, role: str, key: str) -> Evaluated:
     steps = protocol.steps[0]
     calls = {b: good_timed(result.shown.calls_by_cell[CellKey(key, b, steps)]) for b in protocol.batch_sizes}
     full, *rest = (_batches(b, calls[b]) for b in protocol.batch_sizes)
-    per_sample = _per_sample(result, calls) if all(calls.values()) else None
+    message = next((why for cell, why in result.failed.items() if cell.candidate == key), "")
+    per_sample = _per_sample(result, calls) if all(calls.values()) and not message else None
     return Evaluated(
         role=role,
         candidate=key,
@@ -150,7 +151,7 @@ def _evaluated(result: Result, role: str, key: str) -> Evaluated:
         short_batches=rest[0] if rest else None,
         short_effect=per_sample.mean / full.per_sample_mean_s - 1 if per_sample and full and rest else None,
         old_count=per_sample and old_count(protocol.pass_samples, protocol.batch_sizes[0], per_sample.mean),
-        message=next((result.failed[cell] for cell in result.failed if cell.candidate == key), ""),
+        message=message,
     )
 
 
