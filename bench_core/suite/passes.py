@@ -67,10 +67,11 @@ class Passes:
         above, below = (self._total_s(key, rounds) for key in pair)
         return math.log(above / below)
 
-    def median_ratio(self, pair: Pair, rounds: Pass) -> float:
-        """The median log-ratio of the full batches of one pass."""
-        above, below = (self._seconds[key, self.full] for key in pair)
-        return statistics.median(math.log(above[r] / below[r]) for r in rounds[self.full])
+    def median_ratio(self, above: Sequence[str], below: Sequence[str], rounds: Pass) -> float:
+        """The median over the full batches of one pass: log of the seconds of `above` over those of `below`."""
+        signs = [(1, self._seconds[key, self.full]) for key in above]
+        signs += [(-1, self._seconds[key, self.full]) for key in below]
+        return statistics.median(sum(s * math.log(own[r]) for s, own in signs) for r in rounds[self.full])
 
     def _total_s(self, key: str, rounds: Pass) -> float:
         counted = {b: own[: self.counted] if b == self.full else own for b, own in rounds.items()}
