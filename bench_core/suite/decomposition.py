@@ -106,13 +106,13 @@ def decompose(result: Result, states: Sequence[State], alone: Pair, *, left_out:
     fair = _fair(result, states[-1], passes.full)
     missing = _missing(result, passes, _keys(states))
     factors = () if missing else tuple(_factors(result, passes, states))
-    old = [ratio for (ratio,) in passes.old_ratios([alone])]
+    old = passes.alone_ratios(alone)
     claimed = of_passes(old) if old else None
     residual = None
     if claimed and factors and fair.speedup:
         middle = claimed.middle - math.log(math.prod([fair.speedup, *(f.factor for f in factors)]))
         residual = around(middle, _residuals(passes, states, alone))
-    message = _not_comparable(fair) or missing or _missing(result, passes, alone)
+    message = _not_comparable(fair) or missing or (None if old else _missing(result, passes, alone))
     return Decomposition(
         candidate=states[-1].other,
         baseline=states[-1].base,
@@ -239,7 +239,7 @@ def _residuals(passes: Passes, states: Sequence[State], alone: Pair) -> list[flo
         + sum(passes.median_ratio(*sides, p) for sides in (*switches, last))
         for p in passes.whole(_keys(states))
     ]
-    return [claim - known for (claim,), known in zip(passes.old_ratios([alone]), explained, strict=False)]
+    return [claim - known for claim, known in zip(passes.alone_ratios(alone), explained, strict=False)]
 
 
 def _as_ratio(name: str, estimate: Estimate | None) -> dict[str, float | None]:
