@@ -181,6 +181,12 @@ class RunSpec(Record):
     clip_model: str | None = None
     """What scores the pictures after the calls: `shapes` for the bundled CLIP, a folder or a Hub id; None: nothing."""
 
+    @property
+    def principals(self) -> tuple[Candidate, ...]:
+        """The candidates whose numbers were asked for: those with a role; all where none has one."""
+        keys = self.roles.values()
+        return tuple(c for c in self.candidates if c.key in keys) or self.candidates
+
     @model_validator(mode="after")
     def _keys_are_consistent(self) -> RunSpec:
         if self.baseline not in self.keys:
