@@ -16,7 +16,7 @@ import random
 from collections.abc import Mapping, Sequence
 
 from bench_core.phrase import Phrase
-from bench_core.records import CellKey, Count, Group, Phase, Record
+from bench_core.records import CellKey, Count, Phase, Record
 from bench_core.spec import Protocol, RunSpec
 
 ROUNDS_PER_START = 20
@@ -76,17 +76,6 @@ def calls_per_pass(protocol: Protocol, batch_size: int) -> int:
     if not protocol.pass_samples:
         return 1
     return protocol.pass_samples // full if batch_size == full else int(batch_size == protocol.pass_samples % full)
-
-
-def is_due(protocol: Protocol, cell: CellKey, next_rounds: Mapping[Group, int]) -> bool:
-    """Whether a cell is called in a round: the short last batch of a pass is, together with the last full one.
-
-    `next_rounds` has the next round of every group that is still measured.
-    """
-    full = Group(protocol.batch_sizes[0], cell.steps)
-    if not protocol.pass_samples or cell.group == full or full not in next_rounds:
-        return True
-    return next_rounds[full] + 1 >= (next_rounds[cell.group] + 1) * calls_per_pass(protocol, full.batch_size)
 
 
 def pass_sizes(pass_samples: int, batch_size: int) -> tuple[int, ...]:
