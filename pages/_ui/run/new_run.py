@@ -15,6 +15,7 @@ from bench_core.records import Severity
 from bench_core.request import build, estimate, model_files
 from bench_core.request.departures import Departure, departures
 from bench_core.spec import Protocol, RunSpec
+from bench_core.techniques import registry as techniques
 from pages._ui.frame import address, stored
 from pages._ui.frame.text import code, duration, in_words, language, listed, plain, roughly, t, translated
 from pages._ui.run import candidates, protocol_form
@@ -116,7 +117,7 @@ def _headline(spec: RunSpec) -> str:
         return t("run.headline_precision", percent=_percent(protocol), time=duration(spec.max_time_s or 0))
     if protocol.auto_batch:
         return t("run.headline_auto") if spec.max_time_s is None else t("run.at_most", time=duration(spec.max_time_s))
-    return t("run.headline", calls=plan.total_calls(spec), time=_estimate(spec))
+    return t("run.headline", calls=plan.total_calls(spec, techniques.manners(spec.candidates)), time=_estimate(spec))
 
 
 def _sizes(spec: RunSpec) -> list[str]:
