@@ -159,7 +159,8 @@ class Conductor:
     def _round(self, live: list[CellKey]) -> None:
         self.caller.originals.check_files()
         first: dict[Group, int] = {cell.group: self.ledger.next_round(cell.group) for cell in live}
-        for order, cell in enumerate(plan.shuffled(live, sum(first.values()), self.spec.protocol.seed)):
+        due = [cell for cell in live if plan.is_due(self.spec.protocol, cell, first)]
+        for order, cell in enumerate(plan.shuffled(due, sum(first.values()), self.spec.protocol.seed)):
             if cell not in self.ledger.dropped:
                 self._turn(cell, first[cell.group], order)
 
