@@ -76,7 +76,7 @@ def waterfall(steps: pd.DataFrame, *, labels: Mapping[str, str] | None = None) -
     ends = [1.0, *(end for row in drawn.to_dict("records") for end in _ends(row))]
     fig.update_layout(showlegend=False, bargap=0)
     fig.update_xaxes(**log_axis(min(ends), max(ends)))
-    fig.update_yaxes(range=[len(rows) - 0.45, -0.6], showticklabels=False, showgrid=False)
+    fig.update_yaxes(range=[len(rows) - 0.45, -0.6], visible=False)
     return fig
 
 

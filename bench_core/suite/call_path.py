@@ -1,7 +1,6 @@
 """How a candidate will be called and how many steps it will make, as far as that is known before anything runs.
 
-A model file is read and never run: its `inference` is called with what it takes of prompts, steps and generator; without
-one the pipeline is called. An `inference` that takes no steps makes those that its source has.
+A model file is read and never run (`suite.inference`). What makes steps of its own makes those that its source has.
 
 >>> path = call_path(Candidate.parse("shapes+steps:n=5"), steps=20)
 >>> path.steps, path.configured_steps, path.parameters is None
@@ -11,53 +10,42 @@ one the pipeline is called. An `inference` that takes no steps makes those that 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
-from bench_core.errors import InputError
-from bench_core.fairness.audit.audit import read
-from bench_core.fairness.source.source import ModelFile
 from bench_core.models import registry as models
 from bench_core.records import Record
 from bench_core.spec import Candidate
+from bench_core.suite.inference import how_called
 from bench_core.techniques import registry as techniques
-
-GENERATORS = ("generator", "seed")
 
 
 class CallPath(Record):
-    """What is called, with what of it a run says. None is what the source does not tell."""
+    """What is called, and what of a run it goes by. None is what the source does not tell."""
 
     parameters: tuple[str, ...] | None
     """Of the file's `inference`; None where the pipeline itself is called."""
-    takes_steps: bool
-    takes_generator: bool
+    own_steps: bool
+    """Whether it makes steps of its own, whatever is asked for."""
+    own_seeds: bool
+    """Whether it does not use the generators that it is given."""
     configured_steps: int | None
     """The number of steps that the candidate has of its own."""
     steps: int | None
     """The number that will run."""
 
-    @property
-    def differs(self) -> bool:
-        """Whether other steps will run than the candidate has of its own."""
-        return self.configured_steps is not None and self.configured_steps != self.steps
-
 
 def call_path(candidate: Candidate, steps: int) -> CallPath:
     """The call path of a candidate in a run of so many steps. Raises InputError where there is no such model."""
-    model = models.describe(candidate.model)
+    model, called = models.describe(candidate.model), how_called(candidate)
     fixed = _steps(techniques.changes(candidate))
-    own = getattr(model, "configured_steps", None) or _steps(model.changes or {})
-    configured = own if fixed is None else fixed
-    found = _model_file(Path(model.source)) if models.runs_code(candidate.model) else None
-    parameters = None if found is None else found.parameters
-    takes_steps = found is None or found.parameters is None or found.takes_steps
-    takes_generator = found is None or found.parameters is None or found.takes_more or _has_generator(found.parameters)
+    declared = _steps(model.changes or {})
+    own = getattr(model, "configured_steps", None) or declared
+    makes_own = called.own_steps or called.declares_steps
     return CallPath(
-        parameters=parameters,
-        takes_steps=takes_steps,
-        takes_generator=takes_generator,
-        configured_steps=configured,
-        steps=fixed or (steps if takes_steps else configured),
+        parameters=called.parameters,
+        own_steps=makes_own or fixed is not None,
+        own_seeds=called.own_seeds,
+        configured_steps=own if fixed is None else fixed,
+        steps=fixed or (own if makes_own else steps),
     )
 
 
@@ -65,15 +53,3 @@ def _steps(changes: Mapping[str, str]) -> int | None:
     """Steps that are declared to be made whatever a run asks for."""
     said = changes.get("num_inference_steps", "")
     return int(said) if said.isdigit() else None
-
-
-def _model_file(path: Path) -> ModelFile | None:
-    """What a file offers; None where its source does not tell, or cannot be read."""
-    try:
-        return read(path.read_text(encoding="utf-8", errors="replace"), path.name).model
-    except (OSError, InputError):
-        return None
-
-
-def _has_generator(parameters: tuple[str, ...]) -> bool:
-    return any(name.startswith(GENERATORS) for name in parameters)

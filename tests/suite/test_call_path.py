@@ -20,13 +20,13 @@ PIPE = "pipe = object()\n"
 
 def test_a_file_without_inference_has_its_pipeline_called_with_the_steps_asked_for(path_of):
     path = path_of(PIPE)
-    assert (path.parameters, path.takes_steps, path.takes_generator, path.steps) == (None, True, True, 20)
+    assert (path.parameters, path.own_steps, path.own_seeds, path.steps) == (None, False, False, 20)
 
 
 def test_an_inference_of_two_arguments_takes_neither_steps_nor_generator(path_of):
     path = path_of(PIPE + "def inference(pipe, prompts):\n    return pipe(prompts, num_inference_steps=20).images\n")
     assert path.parameters == ("pipe", "prompts")
-    assert (path.takes_steps, path.takes_generator) == (False, False)
+    assert (path.own_steps, path.own_seeds) == (True, True)
     assert path.steps == path.configured_steps
 
 
@@ -35,17 +35,17 @@ def test_an_inference_of_four_arguments_is_given_steps_and_generator(path_of):
         PIPE + "def inference(pipe, prompts, num_inference_steps=50, generator=None):\n"
         "    return pipe(prompts, num_inference_steps=num_inference_steps, generator=generator).images\n"
     )
-    assert (path.takes_steps, path.takes_generator, path.steps) == (True, True, 20)
+    assert (path.own_steps, path.own_seeds, path.steps) == (False, False, 20)
 
 
 def test_keyword_arguments_take_everything(path_of):
     path = path_of(PIPE + "def inference(pipe, prompts, **more):\n    return pipe(prompts, **more).images\n")
-    assert (path.takes_steps, path.takes_generator) == (True, True)
+    assert (path.own_steps, path.own_seeds) == (False, False)
 
 
 def test_a_technique_sets_the_steps_of_any_candidate(path_of):
     path = path_of(PIPE, suffix="+steps:n=3")
-    assert (path.configured_steps, path.steps, path.differs) == (3, 3, False)
+    assert (path.configured_steps, path.steps, path.own_steps) == (3, 3, True)
 
 
 def test_steps_that_a_file_declares_are_its_own(path_of):
@@ -53,4 +53,4 @@ def test_steps_that_a_file_declares_are_its_own(path_of):
         PIPE + 'CHANGES = {"num_inference_steps": 5}\n'
         "def inference(pipe, prompts, generator):\n    return pipe(prompts, num_inference_steps=5).images\n"
     )
-    assert (path.configured_steps, path.steps, path.takes_steps) == (5, 5, False)
+    assert (path.configured_steps, path.steps, path.own_steps) == (5, 5, True)
