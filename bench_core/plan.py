@@ -16,7 +16,7 @@ import random
 from collections.abc import Mapping, Sequence
 
 from bench_core.phrase import Phrase
-from bench_core.records import CellKey, Count, Group, Phase, Record
+from bench_core.records import CellKey, Count, Phase, Record
 from bench_core.spec import Protocol, RunSpec
 
 ROUNDS_PER_START = 20
@@ -29,6 +29,20 @@ RESERVED_SHARE = 8
 """Of so many prompts one is kept for warm-up, and one for settling calls."""
 Sizes = Mapping[str, Sequence[int]]
 """Batch sizes by candidate, where a search has found them."""
+
+
+class Manner(Record):
+    """How a candidate is called where that differs from the protocol: conditions among its techniques."""
+
+    warm_up_calls: Count | None = None
+    """So many at each start; None: as the protocol says."""
+    is_alone: bool = False
+    """Whether it is measured by itself, before the others, and not in turns with them."""
+
+
+AS_PROTOCOL = Manner()
+Manners = Mapping[str, Manner]
+"""By candidate; one that is missing is called as the protocol says."""
 
 
 class Batch(Record):
@@ -78,15 +92,26 @@ def calls_per_pass(protocol: Protocol, batch_size: int) -> int:
     return protocol.pass_samples // full if batch_size == full else int(batch_size == protocol.pass_samples % full)
 
 
-def is_due(protocol: Protocol, cell: CellKey, next_rounds: Mapping[Group, int]) -> bool:
-    """Whether a cell is called in a round: the short last batch of a pass is, together with the last full one.
+def passes_per_start(protocol: Protocol) -> int:
+    """Passes that a candidate makes at each start which is measured by itself. Without passes, rounds.
 
-    `next_rounds` has the next round of every group that is still measured.
+    >>> passes_per_start(Protocol(prompts=("a cat",), batch_sizes=(8, 4), pass_samples=36, rounds=3, starts=2))
+    2
     """
-    full = Group(protocol.batch_sizes[0], cell.steps)
-    if not protocol.pass_samples or cell.group == full or full not in next_rounds:
-        return True
-    return next_rounds[full] + 1 >= (next_rounds[cell.group] + 1) * calls_per_pass(protocol, full.batch_size)
+    return math.ceil(rounds_per_start(protocol) / calls_per_pass(protocol, protocol.batch_sizes[0]))
+
+
+def rounds_of_pass(protocol: Protocol, batch_size: int, index: int) -> range:
+    """The rounds of a batch size that make up its part of a pass. Without passes each round is one."""
+    calls = calls_per_pass(protocol, batch_size)
+    return range(index * calls, (index + 1) * calls)
+
+
+def timed_calls(protocol: Protocol, batch_size: int, round_: int) -> int:
+    """Timed calls of the turn that begins with this round; a turn ends with its pass."""
+    calls = protocol.turn(batch_size).timed_calls
+    in_pass = calls_per_pass(protocol, batch_size)
+    return min(calls, in_pass - round_ % in_pass) if protocol.pass_samples and in_pass else calls
 
 
 def pass_sizes(pass_samples: int, batch_size: int) -> tuple[int, ...]:
@@ -183,13 +208,24 @@ def shuffled(live: list[CellKey], round_: int, seed: int) -> list[CellKey]:
     return order
 
 
-def calls_per_cell(protocol: Protocol, batch_size: int) -> int:
+def warm_up_calls(protocol: Protocol, batch_size: int, manner: Manner) -> int:
+    """Warm-up calls of a cell at each start, the fewest where the protocol goes on until calls are steady.
+
+    Where a candidate has a number of its own, a pass's short last batch has none, as in a script.
+    """
+    if manner.warm_up_calls is None:
+        return protocol.warm_up_calls
+    return 0 if protocol.pass_samples and batch_size != protocol.batch_sizes[0] else manner.warm_up_calls
+
+
+def calls_per_cell(protocol: Protocol, batch_size: int, manner: Manner = AS_PROTOCOL) -> int:
     """The fewest calls of one cell: warm-up at each start, settling calls in each turn, and the timed calls."""
     rounds, turn = rounds_for(protocol, batch_size), protocol.turn(batch_size)
-    turns = math.ceil(rounds / turn.timed_calls)
-    return protocol.starts * protocol.warm_up_calls + rounds + turns * turn.settle_calls
+    turns = 0 if manner.is_alone else math.ceil(rounds / turn.timed_calls)
+    return protocol.starts * warm_up_calls(protocol, batch_size, manner) + rounds + turns * turn.settle_calls
 
 
-def total_calls(spec: RunSpec, sizes: Sizes | None = None) -> int:
+def total_calls(spec: RunSpec, manners: Manners, sizes: Sizes | None = None) -> int:
     """The fewest calls of the whole run, if nothing fails. `sizes` is as in `cells`."""
-    return sum(calls_per_cell(spec.protocol, b) for _, b, _ in cells(spec, sizes))
+    planned = cells(spec, sizes)
+    return sum(calls_per_cell(spec.protocol, b, manners.get(key, AS_PROTOCOL)) for key, b, _ in planned)

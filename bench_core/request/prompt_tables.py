@@ -140,8 +140,8 @@ def _no_column(path: str, place: str, names: Sequence[str], column: str | None) 
 
 def _wrong_length(path: str, line: int, given: int, expected: int) -> InputError:
     return InputError(
-        Phrase("prompts {path}, {place}", path=path, place=_line(line)),
-        given=Phrase("{n} fields", n=given),
-        expected=Phrase("{n} fields as in the first line", n=expected),
+        Phrase("prompts {path}, {place}, fields", path=path, place=_line(line)),
+        given=given,
+        expected=Phrase("{n} as in the first line", n=expected),
         todo="put quotes around a prompt that has a comma in it",
     )

@@ -16,16 +16,23 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from bench_core import plan
+from bench_core.errors import InputError
+from bench_core.phrase import Phrase
 from bench_core.records import Record
 from bench_core.request import build
 from bench_core.request.options import checked
 from bench_core.spec import Candidate, Protocol, RunSpec, Size
+from bench_core.suite import evaluator_arms
+from bench_core.suite.arms import ALONE
+from bench_core.suite.inference import how_called
 
 NUM_SAMPLES, BATCH_SIZE, STEPS, SEED = 32, 8, 50, 42
 """What is not asked for is as in the scripts that this replaces."""
 WARM_UP_CALLS = 3
 FULL_BATCHES = 10
 """Timed calls of a full batch at least."""
+PASSES_AS_ORIGINAL = 4
+"""Each in processes of its own, as one run of the old script is; fewer leave its claim without a usable interval."""
 NO_CLIP = "none"
 
 
@@ -50,21 +57,31 @@ def evaluate_spec(options: EvaluateOptions) -> RunSpec:
     roles = {"candidate": options.candidate.strip()}
     if options.against is not None:
         roles["against"] = options.against.strip()
-    spec = _measured(options, list(reversed(roles.values()))).model_copy(update={"command": "evaluate", "roles": roles})
+    keys, purpose = list(reversed(roles.values())), {"command": "evaluate", "roles": roles}
+    if not options.as_original:
+        spec = _measured(options, keys)
+    else:
+        own = {role: _arms(options, key) for role, key in roles.items()}
+        wanted = [key for arms in own.values() for key in arms.values()]
+        spec = _measured(options, list(dict.fromkeys([*keys, *wanted])))
+        purpose |= {"original": "found", "arms": own}
+    spec = RunSpec.model_validate(dict(spec) | purpose)
     return spec.model_copy(update={"clip_model": _clip_model(spec, options.clip_model)})
 
 
 def _measured(options: EvaluateOptions, keys: Sequence[str]) -> RunSpec:
     """The run of these candidates over passes; the first is the baseline."""
     sizes = plan.pass_sizes(options.num_samples, options.batch_size)
-    passes = options.passes or fewest_passes(options.num_samples, options.batch_size)
+    passes = options.passes or fewest_passes(options)
     asked = {
-        "name": "evaluate " + " against ".join(Candidate.parse(key).short for key in reversed(keys)),
+        "name": "evaluate " + " against ".join(Candidate.parse(k).short for k in (options.candidate, options.against) if k),
         "seed": SEED,
         "output_type": "np",
-        "warm_up": min(WARM_UP_CALLS, math.ceil(options.num_samples / options.batch_size)),
+        "warm_up": _warm_up_calls(options),
         **options.others,
     }
+    if options.as_original:
+        asked["starts"] = _starts_as_original(options, passes)
     if asked.get("precision") is None:
         asked["rounds"] = passes
     spec = build.spec_from(checked(candidates=keys, batch_sizes=sizes, steps=(_steps(options),), **asked))
@@ -73,13 +90,47 @@ def _measured(options: EvaluateOptions, keys: Sequence[str]) -> RunSpec:
     return spec.model_copy(update={"protocol": protocol})
 
 
-def fewest_passes(num_samples: int, batch_size: int) -> int:
-    """The fewest passes that have `FULL_BATCHES` calls of a full batch.
+def fewest_passes(options: EvaluateOptions) -> int:
+    """The fewest passes that have `FULL_BATCHES` calls of a full batch; as the old script some more.
 
-    >>> fewest_passes(36, 8), fewest_passes(32, 8), fewest_passes(3, 8)
-    (3, 3, 10)
+    >>> fewest_passes(EvaluateOptions(candidate="shapes", num_samples=36)), fewest_passes(EvaluateOptions(candidate="c"))
+    (3, 3)
     """
-    return math.ceil(FULL_BATCHES / max(1, num_samples // batch_size))
+    passes = math.ceil(FULL_BATCHES / max(1, options.num_samples // options.batch_size))
+    return max(passes, PASSES_AS_ORIGINAL) if options.as_original else passes
+
+
+def _warm_up_calls(options: EvaluateOptions) -> int:
+    return min(WARM_UP_CALLS, math.ceil(options.num_samples / options.batch_size))
+
+
+def _starts_as_original(options: EvaluateOptions, passes: int) -> int:
+    """As many as passes: every pass is one run of the old script, in processes of its own. Raises InputError."""
+    if options.others.get("precision") is not None:
+        expected = "none with --as-original: the number of passes is fixed"
+        raise InputError("precision", given=options.others["precision"], expected=expected, todo="drop --precision")
+    if options.others.get("starts") not in (None, passes):
+        raise InputError(
+            "starts",
+            given=options.others["starts"],
+            expected=Phrase("as many as passes ({n}), each in processes of its own as the old script ran", n=passes),
+            todo="drop --starts",
+        )
+    return passes
+
+
+def _arms(options: EvaluateOptions, key: str) -> dict[str, str]:
+    """A candidate's arms; without another one to take a claim against only that of the old way, by itself."""
+    candidate = Candidate.parse(key)
+    found = evaluator_arms.arms(
+        key,
+        how_called(candidate),
+        configured_steps=models.configured_steps(candidate),
+        steps=_steps(options),
+        seed=options.others.get("seed", SEED),
+        warm_up_calls=_warm_up_calls(options),
+    )
+    return found if options.against is not None else {ALONE: found[ALONE]}
 
 
 def _steps(options: EvaluateOptions) -> int:

@@ -22,7 +22,9 @@ from bench_core.request.prompts import sha256
 from bench_core.results.result import Result
 from bench_core.stats import strata
 from bench_core.stats.strata import Stratum
-from bench_core.suite.decomposition import Decomposition
+from bench_core.suite.arms import ALONE, states
+from bench_core.suite.decomposition import Decomposition, decompose
+from bench_core.suite.passes import Passes
 
 
 class Mean(Record):
@@ -31,6 +33,11 @@ class Mean(Record):
     mean: float
     ci_low: float | None
     ci_high: float | None
+
+    @classmethod
+    def of(cls, found: tuple[float, float | None, float | None]) -> Mean:
+        """The mean and the ends of its interval."""
+        return cls(mean=found[0], ci_low=found[1], ci_high=found[2])
 
 
 class Batches(Record):
@@ -56,6 +63,24 @@ class OldCount(Record):
     """Of the true seconds per sample: made over counted."""
 
 
+class OldWay(Record):
+    """What the old script says of a candidate, measured as it did: by itself, its own steps and seeds, one warm-up.
+
+    claimed = true mean per sample x `samples` x `rest`. The rest is what its steps, its seeds, its warm-up and the
+    order of its calls do, drift meanwhile, and chance; with its 95 % interval, None where there are too few passes.
+    """
+
+    candidate: str
+    """The arm of the run that was measured so."""
+    claimed_per_sample_s: Mean
+    """Seconds of its passes, each in a process of its own, over the images as the old count has them."""
+    samples: float
+    """What the count does: images made over images counted."""
+    rest: float | None
+    rest_ci_low: float | None
+    rest_ci_high: float | None
+
+
 class Evaluated(Record):
     """One candidate; times are None where calls are missing, and `message` then says why."""
 
@@ -76,6 +101,8 @@ class Evaluated(Record):
     short_effect: float | None
     """What they do to the mean per sample: its relative change over that of full batches alone."""
     old_count: OldCount | None
+    old_way: OldWay | None = None
+    """Only of a run that measured it, too."""
     message: str = ""
 
 
@@ -96,6 +123,7 @@ class Evaluation(Record):
     speedup: Comparison | None
     short_speedup: Comparison | None
     decomposition: Decomposition | None = None
+    """The speedup that the old script claims, taken apart; only of a run that measured its way, too."""
 
 
 def evaluation(result: Result) -> Evaluation:
@@ -116,6 +144,7 @@ def evaluation(result: Result) -> Evaluation:
         candidates=tuple(_evaluated(result, role, roles[role]) for role in ("candidate", "against") if role in roles),
         speedup=speedups.get(protocol.batch_sizes[0]),
         short_speedup=next((speedups.get(b) for b in protocol.batch_sizes[1:]), None),
+        decomposition=_decomposition(result),
     )
 
 
@@ -127,11 +156,19 @@ def old_count(num_samples: int, batch_size: int, per_sample_s: float) -> OldCoun
 
 
 def _speedups(result: Result) -> dict[int, Comparison]:
-    """The candidate over the one that it was measured against, by batch size."""
+    """The candidate over the one that it was measured against, the run's baseline, by batch size."""
     roles = result.spec.roles
     if "against" not in roles:
         return {}
-    return {c.batch_size: c for c in result.between(roles["against"], roles["candidate"])}
+    return {c.batch_size: c for c in result.comparisons if c.candidate == roles["candidate"]}
+
+
+def _decomposition(result: Result) -> Decomposition | None:
+    arms = result.spec.arms
+    if "against" not in arms:
+        return None
+    alone = arms["against"][ALONE], arms["candidate"][ALONE]
+    return decompose(result, states(arms, "against", "candidate"), alone, left_out=0)
 
 
 def _evaluated(result: Result, role: str, key: str) -> Evaluated:
@@ -139,7 +176,8 @@ def _evaluated(result: Result, role: str, key: str) -> Evaluated:
     steps = protocol.steps[0]
     calls = {b: good_timed(result.shown.calls_by_cell[CellKey(key, b, steps)]) for b in protocol.batch_sizes}
     full, *rest = (_batches(b, calls[b]) for b in protocol.batch_sizes)
-    per_sample = _per_sample(result, calls) if all(calls.values()) else None
+    message = next((why for cell, why in result.failed.items() if cell.candidate == key), "")
+    per_sample = _per_sample(result, calls) if all(calls.values()) and not message else None
     return Evaluated(
         role=role,
         candidate=key,
@@ -150,7 +188,8 @@ def _evaluated(result: Result, role: str, key: str) -> Evaluated:
         short_batches=rest[0] if rest else None,
         short_effect=per_sample.mean / full.per_sample_mean_s - 1 if per_sample and full and rest else None,
         old_count=per_sample and old_count(protocol.pass_samples, protocol.batch_sizes[0], per_sample.mean),
-        message=next((result.failed[cell] for cell in result.failed if cell.candidate == key), ""),
+        old_way=_old_way(result, role, per_sample),
+        message=message,
     )
 
 
@@ -180,8 +219,36 @@ def _per_sample(result: Result, calls: dict[int, list[Call]]) -> Mean:
     allowance = strata.process_allowance(
         _seconds(full), [c.start for c in full], protocol.process_spread, sequential=sequential
     )
-    middle, low, high = strata.mean(kinds, allowance=allowance, sequential=sequential)
-    return Mean(mean=middle, ci_low=low, ci_high=high)
+    return Mean.of(strata.mean(kinds, allowance=allowance, sequential=sequential))
+
+
+def _old_way(result: Result, role: str, per_sample: Mean | None) -> OldWay | None:
+    arm = result.spec.arms.get(role, {}).get(ALONE)
+    if arm is None:
+        return None
+    count = old_count(result.spec.protocol.pass_samples, result.spec.protocol.batch_sizes[0], 1.0)
+    claims = [seconds / count.counted for seconds in Passes(result, [arm], left_out=0).alone_totals_s(arm)]
+    if not claims:
+        return None
+    claimed = Mean.of(strata.mean([Stratum(1.0, claims)]))
+    rest = _over(claimed, per_sample, count.factor) if per_sample else (None, None, None)
+    return OldWay(
+        candidate=arm,
+        claimed_per_sample_s=claimed,
+        samples=count.factor,
+        rest=rest[0],
+        rest_ci_low=rest[1],
+        rest_ci_high=rest[2],
+    )
+
+
+def _over(claimed: Mean, true: Mean, factor: float) -> tuple[float, float | None, float | None]:
+    """claimed / (true x factor) with its interval: relative half-widths of the two are added by squares."""
+    ratio = claimed.mean / true.mean / factor
+    if claimed.ci_low is None or true.ci_low is None:
+        return ratio, None, None
+    half = math.hypot(1 - claimed.ci_low / claimed.mean, 1 - true.ci_low / true.mean)
+    return ratio, ratio * math.exp(-half), ratio * math.exp(half)
 
 
 def _seconds(calls: Sequence[Call]) -> list[float]:

@@ -67,8 +67,12 @@ class Passes:
 
         A pass that was cut off was made anew, so their passes are paired in order and not by their numbers.
         """
-        totals = ([self._total_s(key, p) for p in self._numbered(key)] for key in pair)
+        totals = (self.alone_totals_s(key) for key in pair)
         return [math.log(above / below) for above, below in zip(*totals, strict=False)]
+
+    def alone_totals_s(self, key: str) -> list[float]:
+        """The seconds of each whole pass of a candidate that was measured by itself."""
+        return [self._total_s(key, p) for p in self._numbered(key)]
 
     def old_ratio(self, pair: Pair, rounds: Pass) -> float:
         """The log-ratio of the totals of one pass."""

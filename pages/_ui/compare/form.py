@@ -12,6 +12,7 @@ from bench_core.request import build, model_files
 from bench_core.request.departures import departures
 from bench_core.spec import RunSpec
 from bench_core.suite.compare import CompareOptions, compare_spec
+from bench_core.techniques import registry as techniques
 from pages._ui.compare import asked, before, choose
 from pages._ui.frame.text import code, in_words, plain, t, translated
 from pages._ui.run import departing, starting
@@ -41,7 +42,8 @@ def _summary(roles: dict[str, str], settings: dict[str, Any]) -> None:
         st.error(plain(in_words(error)))
         _start_button(None)
         return
-    st.markdown(t("compare.headline", calls=plan.total_calls(spec), time=starting.estimated(spec)))
+    calls = plan.total_calls(spec, techniques.manners(spec.candidates))
+    st.markdown(t("compare.headline", calls=calls, time=starting.estimated(spec)))
     st.caption(t("compare.interleaved", n=len(spec.candidates)))
     if found := [d for d in departures(plain_spec) if d.located is None]:
         departing.draw(found)

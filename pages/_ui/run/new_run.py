@@ -11,6 +11,7 @@ from bench_core.errors import InputError
 from bench_core.request import build, model_files
 from bench_core.request.departures import departures
 from bench_core.spec import Protocol, RunSpec
+from bench_core.techniques import registry as techniques
 from pages._ui.frame.text import code, duration, in_words, listed, plain, t, translated
 from pages._ui.run import candidates, departing, protocol_form, starting
 
@@ -89,7 +90,8 @@ def _headline(spec: RunSpec) -> str:
         return t("run.headline_precision", percent=_percent(protocol), time=duration(spec.max_time_s or 0))
     if protocol.auto_batch:
         return t("run.headline_auto") if spec.max_time_s is None else t("run.at_most", time=duration(spec.max_time_s))
-    return t("run.headline", calls=plan.total_calls(spec), time=starting.estimated(spec))
+    calls = plan.total_calls(spec, techniques.manners(spec.candidates))
+    return t("run.headline", calls=calls, time=starting.estimated(spec))
 
 
 def _sizes(spec: RunSpec) -> list[str]:
