@@ -60,7 +60,7 @@ def compare_spec(options: CompareOptions) -> RunSpec:
     spec = build.spec_from(checked(candidates=list(keys), **_asked(options, roles)))
     purpose = {"roles": roles, "original": options.original, "arms": own, "clip_model": options.clip_model}
     changes = {"command": "compare", **purpose, "protocol": _protocol(spec.protocol, options)}
-    return RunSpec.model_validate(dict(spec) | changes)
+    return RunSpec.model_validate(spec.model_dump() | changes)
 
 
 def fewest_passes(options: CompareOptions) -> int:
