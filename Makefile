@@ -11,9 +11,10 @@ demo: $(VENV)/.ready
 app: $(VENV)/.ready
 	@$(BIN)/fairspeed app --port $(PORT)
 
-# docs/rules.md and docs/rules.zh.md, from the rules themselves.
+# docs/rules.md and docs/rules.zh.md from the rules themselves, docs/schemas/ from the types of the suite's files.
 docs: $(VENV)/.ready
 	$(BIN)/python -m scripts.rules
+	$(BIN)/python -m scripts.schemas
 
 # What can be said without running a test: lint, format, imports, types, examples in docstrings.
 check: $(VENV)/.ready-dev

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from statistics import fmean
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -20,7 +21,6 @@ from bench_core.fairness.finding import Comparison, Finding
 from bench_core.records import CellKey, Verdict
 from bench_core.spec import RunSpec
 from bench_core.stats import intervals
-from bench_core.stats.means import mean_interval
 
 
 class Conclusion(NamedTuple):
@@ -92,8 +92,11 @@ def _of_scores(a: Side, b: Side) -> list[Finding]:
     if a.clip is None or b.clip is None or a.clip.clip_model != b.clip.clip_model or asked[0] != asked[1]:
         return []
     common = a.clip.by_sample.keys() & b.clip.by_sample.keys()
-    found = mean_interval([b.clip.by_sample[k] - a.clip.by_sample[k] for k in sorted(common)])
-    return registry.findings("in_scores", ScoredSides(a.name, b.name, *found, len(common))) if found else []
+    differences = [b.clip.by_sample[k] - a.clip.by_sample[k] for k in sorted(common)]
+    found = intervals.mean_interval(differences)
+    if found is None:
+        return []
+    return registry.findings("in_scores", ScoredSides(a.name, b.name, fmean(differences), *found, len(common)))
 
 
 def of_ratio(a: Side, b: Side, ratio: Ratio | None, *, n_pairs: int | None, sequential: bool) -> list[Finding]:

@@ -17,7 +17,7 @@ from bench_core.fairness.contexts import TOLERATED_SHARE
 from bench_core.fairness.finding import Finding
 from bench_core.records import NOT_FINITE, CellKey, Group, Record
 from bench_core.results.result import Result
-from bench_core.stats.means import mean_interval
+from bench_core.stats.intervals import mean_interval
 
 TRIPWIRES = ("broken-images", "images-missing", "outputs-cached")
 """Rules whose findings mean that there is no quality to speak of: NaN, one colour, repeated or kept pictures."""
@@ -148,5 +148,5 @@ def _mean(scores: Iterable[tuple[int, float | None]]) -> MeanScore | None:
     means = [statistics.fmean(values) for values in by_sample.values()]
     if not means:
         return None
-    middle, low, high = mean_interval(means) or (means[0], None, None)
-    return MeanScore(mean=middle, ci_low=low, ci_high=high, n=len(means))
+    low, high = mean_interval(means) or (None, None)
+    return MeanScore(mean=statistics.fmean(means), ci_low=low, ci_high=high, n=len(means))
