@@ -131,9 +131,14 @@ def is_sequential(protocol: Protocol, batch_size: int, rounds: int) -> bool:
     return protocol.sequential or rounds < rounds_for(protocol, batch_size)
 
 
+def fewest_rounds(protocol: Protocol) -> int:
+    """Timed rounds that were asked for; in a run of passes those of full batches."""
+    return rounds_for(protocol, protocol.batch_sizes[0]) if protocol.pass_samples else protocol.rounds
+
+
 def rounds_per_start(protocol: Protocol) -> int:
     """Rounds between restarts of the workers, if they are restarted: an equal share, or with a precision a block."""
-    rounds = rounds_for(protocol, protocol.batch_sizes[0]) if protocol.pass_samples else protocol.rounds
+    rounds = fewest_rounds(protocol)
     if protocol.precision is not None:
         return max(ROUNDS_PER_START, rounds // protocol.starts)
     return math.ceil(rounds / protocol.starts)
@@ -160,24 +165,27 @@ def timed_sample_ids(protocol: Protocol, batch_size: int, round_: int) -> tuple[
     return tuple(range(first, first + batch_size))
 
 
-def phase_prompts(n_prompts: int, phase: Phase) -> range:
+def phase_prompts(n_prompts: int, phase: Phase, pass_samples: int = 0) -> range:
     """The indices of a phase's prompts among all `n_prompts`, in the order in which its samples use them.
 
-    Of fewer than `FEWEST_PROMPTS` timed calls have all, and the others use them from the end.
+    Of fewer than `FEWEST_PROMPTS` timed calls have all, and the others use them from the end; so too where a pass
+    needs so many that too few are left.
 
     >>> [phase_prompts(80, phase) for phase in ("timed", "warm-up", "settle")]
     [range(0, 60), range(60, 70), range(70, 80)]
+    >>> phase_prompts(80, "timed", pass_samples=80)
+    range(0, 80)
     """
-    if n_prompts < FEWEST_PROMPTS:
+    share = min(n_prompts // RESERVED_SHARE, (n_prompts - pass_samples) // 2)
+    if n_prompts < FEWEST_PROMPTS or share < 1:
         return range(n_prompts) if phase == "timed" else range(n_prompts - 1, -1, -1)
-    share = n_prompts // RESERVED_SHARE
     timed, warm_up = n_prompts - 2 * share, n_prompts - share
     return {"timed": range(timed), "warm-up": range(timed, warm_up), "settle": range(warm_up, n_prompts)}[phase]
 
 
 def prompt(protocol: Protocol, phase: Phase, sample: int) -> str:
     """The prompt of a sample."""
-    own = phase_prompts(len(protocol.prompts), phase)
+    own = phase_prompts(len(protocol.prompts), phase, protocol.pass_samples)
     return protocol.prompts[own[(sample - FIRST_SAMPLES[phase]) % len(own)]]
 
 

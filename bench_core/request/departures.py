@@ -57,11 +57,14 @@ class Departure(NamedTuple):
 
 
 def departures(spec: RunSpec) -> list[Departure]:
-    """Departures of the candidates from the baseline, then those of the protocol; empty for the gold standard."""
+    """Departures of the candidates from the baseline, then those of the protocol; empty for the gold standard.
+
+    Of the candidates whose numbers were asked for: what others are for is to depart.
+    """
     baseline = next(c for c in spec.candidates if c.key == spec.baseline)
-    others = [c for c in spec.candidates if c is not baseline]
+    others = [c for c in spec.principals if c != baseline]
     return [
-        *(d for c in spec.candidates for d in _in_source(c)),
+        *(d for c in spec.principals for d in _in_source(c)),
         *(d for c in others for d in _of_candidate(c, baseline, spec.protocol)),
         *_of_protocol(spec),
     ]
