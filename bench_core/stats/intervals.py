@@ -89,6 +89,19 @@ def paired(baseline: Iterable[Call], candidate: Iterable[Call], clock: Clock) ->
     return Pairs(ratios, tuple((a.start, b.start) for a, b in rows))
 
 
+def contrast(plus: Sequence[Iterable[Call]], minus: Sequence[Iterable[Call]], clock: Clock) -> Pairs:
+    """The log of a ratio of products, in every round in which all were called: of `plus` over `minus`.
+
+    With `[a, d]` over `[b, c]` it is the ratio a / b over the ratio c / d. At least one of the two has calls.
+    """
+    arms = [{c.round: c for c in calls if getattr(c, clock) is not None} for calls in (*plus, *minus)]
+    rounds = sorted(set.intersection(*(set(arm) for arm in arms)))
+    signs = [1] * len(plus) + [-1] * len(minus)
+    rows = [[arm[r] for arm in arms] for r in rounds]
+    logs = (sum(s * math.log(getattr(c, clock)) for s, c in zip(signs, row, strict=True)) for row in rows)
+    return Pairs(tuple(logs), tuple(tuple(c.start for c in row) for row in rows))
+
+
 def speedup(pairs: Pairs, *, sequential: bool = False, spread: float = 0.0) -> tuple[float, float, float] | None:
     """The median ratio with its 95 % interval; None for fewer than two pairs, or nine of a sequential run.
 
@@ -98,7 +111,7 @@ def speedup(pairs: Pairs, *, sequential: bool = False, spread: float = 0.0) -> t
     values = pairs.log_ratios
     interval = median_interval(values, sequential=sequential)
     if interval is None and not sequential:
-        interval = _student_interval(values)
+        interval = mean_interval(values)
     if interval is None:
         return None
     middle, allowance = statistics.median(values), process_allowance(pairs, spread, sequential=sequential)
@@ -111,7 +124,8 @@ def half_width(low: float, high: float) -> float:
     return math.log(high / low) / 2
 
 
-def _student_interval(values: Sequence[float]) -> tuple[float, float] | None:
+def mean_interval(values: Sequence[float]) -> tuple[float, float] | None:
+    """Student's 95 % interval of the mean of independent values, in their unit; None for fewer than two."""
     n = len(values)
     if n < 2:
         return None

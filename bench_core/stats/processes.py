@@ -31,10 +31,13 @@ BISECTIONS = 40
 
 @dataclass(frozen=True)
 class Pairs:
-    """Paired rounds of two cells: log(baseline / candidate), and the processes of either side that were called."""
+    """Paired rounds of two cells: log(baseline / candidate), and the processes of either side that were called.
+
+    Of a ratio between two ratios (`intervals.contrast`) there are up to four sides.
+    """
 
     log_ratios: tuple[float, ...]
-    process_indices: tuple[tuple[int, int], ...]
+    process_indices: tuple[tuple[int, ...], ...]
 
     def __len__(self) -> int:
         return len(self.log_ratios)
@@ -43,19 +46,22 @@ class Pairs:
 def process_allowance(pairs: Pairs, spread: float, *, sequential: bool = False) -> float:
     """What the difference between processes may add to the log-ratio of paired rounds, 95 %.
 
-    `sequential`: the number of processes was not fixed beforehand.
+    `spread` is that of two sides; of more sides each adds as much variance. `sequential`: the number of processes was
+    not fixed beforehand.
     """
     if not spread or not pairs:
         return critical_value(1, sequential=False) * spread
     groups: dict[Hashable, list[float]] = defaultdict(list)
     for indices, value in zip(pairs.process_indices, pairs.log_ratios, strict=True):
         groups[indices].append(value)
-    seen = spread_between(list(groups.values()), spread)
-    return allowance(zip(*pairs.process_indices, strict=True), seen, sequential=sequential)
+    sides = list(zip(*pairs.process_indices, strict=True))
+    of_pair = math.sqrt(len(sides) / 2)
+    seen = spread_between(list(groups.values()), spread * of_pair) / of_pair
+    return allowance(sides, seen, sequential=sequential)
 
 
 def allowance(sides: Iterable[Iterable[Hashable]], spread: float, *, sequential: bool) -> float:
-    """The same from the process indices of either side's calls. Each side has half of a pair's variance."""
+    """The same from the process indices of each side's calls. Each side has half of a pair's variance."""
     numbers = [effective_number(side) for side in sides]
     error = math.hypot(*(normal_median_error(n) for n in numbers)) / math.sqrt(2)
     return critical_value(min(numbers), sequential=sequential) * spread * error
