@@ -10,6 +10,7 @@ makes with all its steps (SSIM). A cache that is no better than skipping steps i
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
@@ -17,7 +18,7 @@ from bench_core.fairness.finding import Comparison, Evidence
 from bench_core.phrase import Phrase
 from bench_core.results.quality import quality
 from bench_core.results.result import Result
-from bench_core.stats.means import mean_interval
+from bench_core.stats.intervals import mean_interval
 from bench_core.suite.metrics import Control, Role
 
 CLOSE = 1.1
@@ -126,5 +127,6 @@ def _ssim(result: Result, generated: str, control: str) -> Difference:
         for key in (generated, control)
     }
     both = of[generated].keys() & of[control].keys()
-    found = mean_interval([of[generated][sample] - of[control][sample] for sample in sorted(both)])
-    return Difference() if found is None else Difference(*found)
+    differences = [of[generated][sample] - of[control][sample] for sample in sorted(both)]
+    found = mean_interval(differences)
+    return Difference() if found is None else Difference(statistics.fmean(differences), *found)
