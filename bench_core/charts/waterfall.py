@@ -32,6 +32,7 @@ LABELS = {
     "smaller": "lowered the claim",
     "unclear": "no effect shown",
     "none": "the same already",
+    "negligible": "under 1 %",
     "chance": "within chance",
     "no interval": "no interval",
     "left": "left of the claim",
@@ -42,6 +43,7 @@ STYLES = {
     "larger": Style(COLORS[1], "solid", "triangle-left", "/", "larger"),
     "smaller": Style(COLORS[0], "solid", "triangle-right", "\\", "smaller"),
     "unclear": Style(REFERENCE, "solid", "line-ns", ".", "unclear"),
+    "negligible": Style(REFERENCE, "solid", "line-ns", "", "negligible"),
     "none": Style(REFERENCE, "solid", "line-ns", "", "none"),
     "fair": Style(COLORS[2], "solid", "circle", "", "fair"),
 }

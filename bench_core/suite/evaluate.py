@@ -74,7 +74,8 @@ def _measured(options: EvaluateOptions, keys: Sequence[str]) -> RunSpec:
     sizes = plan.pass_sizes(options.num_samples, options.batch_size)
     passes = options.passes or fewest_passes(options)
     asked = {
-        "name": "evaluate " + " against ".join(Candidate.parse(k).short for k in (options.candidate, options.against) if k),
+        "name": "evaluate "
+        + " against ".join(Candidate.parse(k).short for k in (options.candidate, options.against) if k),
         "seed": SEED,
         "output_type": "np",
         "warm_up": _warm_up_calls(options),

@@ -67,7 +67,9 @@ def _rest(found: Decomposition) -> str:
     if found.residual_ci_low is None or found.residual_ci_high is None:
         return "no_interval"
     effect = tables.effect(found.residual_ci_low, found.residual_ci_high)
-    return "unexplained" if effect in ("larger", "smaller") else "chance"
+    if effect in ("none", "negligible"):
+        return "negligible"
+    return "chance" if effect == "unclear" else "unexplained"
 
 
 def _name(candidate: str) -> str:
