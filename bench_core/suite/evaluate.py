@@ -17,6 +17,7 @@ from typing import Any, Literal
 
 from bench_core import plan
 from bench_core.errors import InputError
+from bench_core.models import registry as models
 from bench_core.phrase import Phrase
 from bench_core.records import Record
 from bench_core.request import build
@@ -31,6 +32,8 @@ NUM_SAMPLES, BATCH_SIZE, STEPS, SEED = 32, 8, 50, 42
 WARM_UP_CALLS = 3
 FULL_BATCHES = 10
 """Timed calls of a full batch at least."""
+FEWEST_PASSES = 2
+"""Of a single call, such as the short last batch of one pass, no scatter is known; and two starts show processes."""
 PASSES_AS_ORIGINAL = 4
 """Each in processes of its own, as one run of the old script is; fewer leave its claim without a usable interval."""
 NO_CLIP = "none"
@@ -57,7 +60,8 @@ def evaluate_spec(options: EvaluateOptions) -> RunSpec:
     roles = {"candidate": options.candidate.strip()}
     if options.against is not None:
         roles["against"] = options.against.strip()
-    keys, purpose = list(reversed(roles.values())), {"command": "evaluate", "roles": roles}
+    keys = list(reversed(roles.values()))
+    purpose: dict[str, Any] = {"command": "evaluate", "roles": roles}
     if not options.as_original:
         spec = _measured(options, keys)
     else:
@@ -65,7 +69,7 @@ def evaluate_spec(options: EvaluateOptions) -> RunSpec:
         wanted = [key for arms in own.values() for key in arms.values()]
         spec = _measured(options, list(dict.fromkeys([*keys, *wanted])))
         purpose |= {"original": "found", "arms": own}
-    spec = RunSpec.model_validate(dict(spec) | purpose)
+    spec = RunSpec.model_validate(spec.model_dump() | purpose)
     return spec.model_copy(update={"clip_model": _clip_model(spec, options.clip_model)})
 
 
@@ -92,13 +96,13 @@ def _measured(options: EvaluateOptions, keys: Sequence[str]) -> RunSpec:
 
 
 def fewest_passes(options: EvaluateOptions) -> int:
-    """The fewest passes that have `FULL_BATCHES` calls of a full batch; as the old script some more.
+    """The fewest passes, two at least, that have `FULL_BATCHES` calls of a full batch; as the old script some more.
 
-    >>> fewest_passes(EvaluateOptions(candidate="shapes", num_samples=36)), fewest_passes(EvaluateOptions(candidate="c"))
-    (3, 3)
+    >>> [fewest_passes(EvaluateOptions(candidate="shapes", num_samples=n)) for n in (36, 100, 3)]
+    [3, 2, 10]
     """
     passes = math.ceil(FULL_BATCHES / max(1, options.num_samples // options.batch_size))
-    return max(passes, PASSES_AS_ORIGINAL) if options.as_original else passes
+    return max(passes, PASSES_AS_ORIGINAL if options.as_original else FEWEST_PASSES)
 
 
 def _warm_up_calls(options: EvaluateOptions) -> int:
@@ -126,7 +130,7 @@ def _arms(options: EvaluateOptions, key: str) -> dict[str, str]:
     found = evaluator_arms.arms(
         key,
         how_called(candidate),
-        configured_steps=models.configured_steps(candidate),
+        configured_steps=_configured_steps(candidate),
         steps=_steps(options),
         seed=options.others.get("seed", SEED),
         warm_up_calls=_warm_up_calls(options),
@@ -136,7 +140,13 @@ def _arms(options: EvaluateOptions, key: str) -> dict[str, str]:
 
 def _steps(options: EvaluateOptions) -> int:
     """The steps of all candidates: the candidate's own where they are asked for and it has any."""
-    return options.steps or STEPS
+    own = _configured_steps(Candidate.parse(options.candidate)) if options.steps_from == "config" else None
+    return own or options.steps or STEPS
+
+
+def _configured_steps(candidate: Candidate) -> int | None:
+    """The steps that the candidate's own source configures; None where there are none."""
+    return getattr(models.describe(candidate.model), "configured_steps", None)
 
 
 def _clip_model(spec: RunSpec, asked: str | None) -> str | None:

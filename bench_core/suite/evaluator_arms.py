@@ -5,8 +5,10 @@ and a generator seeded anew for every batch; it warmed up with up to three full 
 batch as a full one. Conditions are techniques that are added to a candidate; one that it names itself stays its own.
 
 >>> found = arms("shapes", Called(), configured_steps=20, steps=50, seed=42, warm_up_calls=3)
->>> found["old"], found["steps"]
-('shapes+steps:n=20+seeds:policy=reset-per-batch,seed=42+warm-up:calls=3', 'shapes+seeds:policy=reset-per-batch,seed=42')
+>>> found["old"]
+'shapes+steps:n=20+seeds:policy=reset-per-batch,seed=42+warm-up:calls=3'
+>>> found["steps"], found["seeds"]
+('shapes+seeds:policy=reset-per-batch,seed=42', 'shapes')
 """
 
 from __future__ import annotations

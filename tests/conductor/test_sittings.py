@@ -189,6 +189,16 @@ def test_the_time_limit_ends_it_between_passes(bench, passes):
     assert len(timed(result, ALONE[0])) in (0, 5) and timed(result, "shapes") == []
 
 
+def test_no_verdict_rests_on_what_was_measured_alone(bench, passes):
+    result = bench.run(passes("shapes", "shapes+deepcache", *ALONE), {"shapes+deepcache": {"fixed_s": 0.05}})
+    verdicts = {(c.candidate, c.batch_size): c.verdict for c in result.comparisons}
+    assert verdicts["shapes+deepcache", 8] == "faster"
+    assert {verdicts[key, 8] for key in ALONE} == {"not comparable"}
+    found = [c for c in result.between(*ALONE) if c.batch_size == 8][0]
+    assert (found.verdict, found.speedup) == ("not comparable", None)
+    assert {f.rule for f in found.findings if f.severity == "error"} == {"fixed-order"}
+
+
 def test_progress_counts_what_they_make(bench, passes):
     bench.run(passes("shapes+alone+warm-up:calls=1", "shapes+warm-up:calls=1"))
     last = bench.progress[-1]

@@ -23,7 +23,8 @@ PER_SAMPLE = (4 * FULL + SHORT) / 36
 
 
 def spec_of(candidate=C, **asked):
-    others = {"threads": 1, "device": "cpu", "starts": 1} | asked.pop("others", {})
+    starts = {} if asked.get("as_original") else {"starts": 1}
+    others = {"threads": 1, "device": "cpu"} | starts | asked.pop("others", {})
     return evaluate_spec(EvaluateOptions(candidate=candidate, **{"num_samples": 36, "others": others, **asked}))
 
 
@@ -51,7 +52,7 @@ def test_a_pass_is_all_samples_in_order_and_passes_repeat(bench):
 
 @pytest.mark.parametrize(
     ("samples", "size", "passes", "warm_up"),
-    [(36, 8, 3, 3), (32, 8, 3, 3), (16, 8, 5, 2), (3, 8, 10, 1), (100, 1, 1, 3)],
+    [(36, 8, 3, 3), (32, 8, 3, 3), (16, 8, 5, 2), (3, 8, 10, 1), (100, 1, 2, 3), (100, 8, 2, 3)],
 )
 def test_passes_and_warm_up_follow_from_the_samples(samples, size, passes, warm_up):
     protocol = spec_of(num_samples=samples, batch_size=size).protocol
@@ -206,3 +207,50 @@ def test_each_start_has_short_batches_of_its_own(bench):
 def test_what_cannot_be_measured_is_refused(asked, said):
     with pytest.raises(InputError, match=said):
         spec_of(**asked)
+
+
+# -- the old way ----------------------------------------------------------------------------------------------------
+
+OLD = "+seeds:policy=reset-per-batch,seed=42"
+WARM = OLD + "+warm-up:calls=3"
+
+
+def test_the_old_way_of_one_candidate_is_measured_by_itself(bench):
+    slow_alone = {C: COST, C + WARM + "+alone": {"fixed_s": 0.12, "per_image_s": 0.01}}
+    result = bench.run(exact(spec_of(as_original=True)), slow_alone)
+    assert (result.spec.protocol.rounds, result.spec.protocol.starts) == (4, 4)
+    assert (result.spec.original, result.spec.keys) == ("found", (C, C + WARM + "+alone"))
+    old = evaluation(result).candidates[0].old_way
+    claimed = (4 * 0.20 + 0.16) / 40
+    assert old.claimed_per_sample_s.model_dump() == pytest.approx(dict.fromkeys(("mean", "ci_low", "ci_high"), claimed))
+    assert (old.samples, old.rest) == (0.9, pytest.approx((4 * 0.20 + 0.16) / (4 * FULL + SHORT)))
+    assert old.rest_ci_low == pytest.approx(old.rest) == pytest.approx(old.rest_ci_high)
+
+
+def test_a_claim_of_the_old_way_is_taken_apart(bench, capsys):
+    """Seeding anew costs the base 0.02 s a call, and the candidate nothing; by itself the base takes 0.02 s more."""
+    fixed = {B: 0.1, B + OLD: 0.12, B + WARM: 0.12, B + WARM + "+alone": 0.14}
+    costs = {key: {"fixed_s": s, "per_image_s": 0.01} for key, s in fixed.items()}
+    costs |= {C + arm: {"fixed_s": 0.05, "per_image_s": 0.01} for arm in ("", OLD, WARM, WARM + "+alone")}
+    result = bench.run(exact(spec_of(against=B, as_original=True)), costs)
+    assert set(result.spec.keys) == set(costs)
+    found = evaluation(result)
+    apart = found.decomposition
+    old, new = 4 * 0.13 + 0.09, {"alone": 4 * 0.22 + 0.18, "seeds": 4 * 0.20 + 0.16}
+    assert apart.claimed == pytest.approx(new["alone"] / old)
+    assert apart.fair == found.speedup.speedup == pytest.approx(0.18 / 0.13)
+    factors = {f.name: f.factor for f in apart.factors}
+    assert factors.pop("samples") == pytest.approx(new["seeds"] / old / (0.20 / 0.13))
+    assert factors == pytest.approx({"warm-up": 1, "steps": 1, "seeds": 0.20 / 0.18})
+    assert apart.residual == pytest.approx(new["alone"] / new["seeds"])
+    print_evaluation(result, found)
+    out = capsys.readouterr().out
+    assert "The old script says 1.738x." in out and "Measured fairly it is 1.385x" in out
+    assert f"{B}: the old way claims 0.0265 s per image where it is 0.02389: 0.9 times by its count, 1.233 times" in out
+
+
+def test_the_old_way_needs_passes_of_processes_of_their_own():
+    assert spec_of(as_original=True, others={"starts": None}).protocol.starts == 4
+    for others in ({"starts": 3}, {"precision": "2%"}):
+        with pytest.raises(InputError, match="as-original|as many as passes"):
+            spec_of(as_original=True, others=others)

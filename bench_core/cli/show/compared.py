@@ -129,7 +129,7 @@ def _print_decomposition(found: CodeComparison, decomposition: Decomposition) ->
     out = console.stdout()
     who = f"{decomposition_name(found, decomposition)} over {found.roles[0].candidate}"
     console.print_line(out, f"{who}, as the old script measured ({WAYS[found.original or 'found']}):")
-    out.print(_factors(decomposition))
+    out.print(factors(decomposition))
     for line in (*_held(found, decomposition), in_words(decomposition)):
         console.print_line(out, line)
 
@@ -140,7 +140,7 @@ def decomposition_name(found: CodeComparison, decomposition: Decomposition) -> s
     return next(r.candidate for r in found.roles if r.role == role)
 
 
-def _factors(found: Decomposition) -> Table:
+def factors(found: Decomposition) -> Table:
     """From the claim down to the fair speedup: every row is divided by its factor."""
     table = Table(show_edge=False, pad_edge=False)
     table.add_column("")

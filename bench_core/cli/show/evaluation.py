@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator
 from rich.table import Table
 
 from bench_core.cli.show import console
+from bench_core.cli.show.compared import factors, in_words
 from bench_core.cli.show.result import conditions
 from bench_core.fairness.finding import Comparison
 from bench_core.results import sentences
 from bench_core.results.result import Result
-from bench_core.suite.evaluation import Batches, Evaluated, Evaluation, OldCount
+from bench_core.suite.evaluation import Batches, Evaluated, Evaluation, Mean, OldCount, OldWay
 
 INTERVAL = (
     "the interval of the mean per sample is 95 %: Student's over calls (Welch), and what two processes of one program "
@@ -29,6 +30,11 @@ def print_evaluation(result: Result, found: Evaluation) -> None:
         out.print(_speedups([c for c in (found.speedup, found.short_speedup) if c is not None]))
     for line in _lines(result, found):
         console.print_line(out, line)
+    if found.decomposition is not None:
+        out.print()
+        console.print_line(out, f"{found.candidates[0].candidate} over {found.candidates[1].candidate}, the old way:")
+        out.print(factors(found.decomposition))
+        console.print_line(out, in_words(found.decomposition))
 
 
 def _what(found: Evaluation) -> str:
@@ -67,7 +73,7 @@ def _rows(found: Evaluation) -> Iterator[tuple[str, Callable[[Evaluated], str]]]
     full, short = found.batch_size, found.num_samples % found.batch_size
     yield "steps configured", lambda one: _known(one.configured_steps, "none")
     yield "steps used", lambda one: _known(one.used_steps, "unknown")
-    yield "mean per sample, s per image", _per_sample
+    yield "mean per sample, s per image", lambda one: _mean(one.per_sample_mean_s)
     yield f"mean per batch, s per batch of {full}", lambda one: _of(one.batches, "mean_s")
     yield f"fastest batch, s per batch of {full}", lambda one: _of(one.batches, "min_s")
     yield f"slowest batch, s per batch of {full}", lambda one: _of(one.batches, "max_s")
@@ -78,18 +84,22 @@ def _rows(found: Evaluation) -> Iterator[tuple[str, Callable[[Evaluated], str]]]
     yield f"short batches of {short} timed", lambda one: _of(one.short_batches, "n_calls")
     yield "mean per sample of full batches alone, s per image", _full_alone
     yield "mean per sample as the old count has it, s per image", _counted_nominally
+    yield "claimed per sample by the old way, s per image", _claimed
 
 
 def _known(value: int | None, otherwise: str) -> str:
     return otherwise if value is None else str(value)
 
 
-def _per_sample(one: Evaluated) -> str:
-    mean = one.per_sample_mean_s
+def _mean(mean: Mean | None) -> str:
     if mean is None:
         return ""
     interval = "" if mean.ci_low is None else f" [{mean.ci_low:.4g}, {mean.ci_high:.4g}]"
     return f"{mean.mean:.4g}{interval}"
+
+
+def _claimed(one: Evaluated) -> str:
+    return "" if one.old_way is None else _mean(one.old_way.claimed_per_sample_s)
 
 
 def _of(batches: Batches | None, name: str) -> str:
@@ -143,6 +153,8 @@ def _of_candidate(one: Evaluated) -> Iterator[str]:
         yield f"{one.candidate}: {short} {abs(one.short_effect):.1%} {longer} than full batches alone have it"
     if one.old_count is not None and one.old_count.factor != 1:
         yield f"{one.candidate}: {old_count_in_words(one.old_count)}"
+    if one.old_way is not None:
+        yield f"{one.candidate}: {old_way_in_words(one.old_way, one.per_sample_mean_s)}"
 
 
 def old_count_in_words(old: OldCount) -> str:
@@ -153,3 +165,13 @@ def old_count_in_words(old: OldCount) -> str:
     """
     images = f"the old count divides by {old.counted} images of which {old.made} exist"
     return f"{images}: {old.per_sample_s:.4g} s per image, {100 * (1 - old.factor):.3g} % too fast"
+
+
+def old_way_in_words(old: OldWay, true: Mean | None) -> str:
+    """The old script's time per image beside the true one, and what the two differ by."""
+    claimed = f"the old way claims {old.claimed_per_sample_s.mean:.4g} s per image"
+    if true is None or old.rest is None:
+        return claimed
+    interval = "" if old.rest_ci_low is None else f" [{old.rest_ci_low:.3f}, {old.rest_ci_high:.3f}]"
+    rest = f"{old.rest:.3f} times{interval} by its steps, its seeds, its warm-up, the order of calls, drift and chance"
+    return f"{claimed} where it is {true.mean:.4g}: {old.samples:.3g} times by its count, {rest}"
