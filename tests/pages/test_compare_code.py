@@ -5,6 +5,7 @@ import random
 import pytest
 
 from bench_core.conductor.conductor import Conductor
+from bench_core.fairness.registry import rules
 from bench_core.jobs import launch
 from bench_core.results.result import load_result
 from bench_core.suite.compare import CompareOptions, compare_spec
@@ -12,7 +13,7 @@ from bench_core.suite.comparison import comparison_of_code
 from bench_core.words.catalogue import catalogue
 from tests.fakes import FakeWorker
 
-from .conftest import words
+from .conftest import OtherSteps, words
 
 BOTH = pytest.mark.parametrize("lang", ["en", "zh"])
 FOUR = """
@@ -165,7 +166,7 @@ COSTS = {"four.py": {"fixed_s": 0.05, "per_image_s": 0.01}, "hard.py": {"fixed_s
 def compared(library, folder):
     """`compared("found")`: shapes, four.py (generated) and hard.py (ground truth), measured by fakes."""
 
-    def run(original=None, costs=COSTS, gt="hard.py", **options):
+    def run(original=None, costs=COSTS, gt="hard.py", workers=None, **options):
         chosen = roles(folder, base="shapes", speedup="four.py", **({"gt": gt} if gt else {}))
         asked = {"steps": 10, "batch_size": 4, "samples": 10, "original": original, "others": {"device": "cpu"}}
         spec = compare_spec(CompareOptions(**chosen, **asked | options))
@@ -174,7 +175,8 @@ def compared(library, folder):
         def start(candidate):
             own = {"drift": noise(candidate.key)} | costs.get(candidate.model.rpartition("/")[2], {})
             names = {use.name for use in candidate.techniques}
-            return FakeWorker(library.clock, **own | ({"fixed_s": 0.3} if "serial" in names else {}))
+            kind = (workers or {}).get(candidate.model.rpartition("/")[2], FakeWorker)
+            return kind(library.clock, **own | ({"fixed_s": 0.3} if "serial" in names else {}))
 
         Conductor(library.store, run_id, start_worker=start, clock=library.clock).conduct()
         return load_result(library.store, run_id)
@@ -224,6 +226,8 @@ def test_a_claim_is_taken_apart_with_chart_table_and_sentence(visit, compared, l
     assert f"{texts['chart.waterfall.fair']} {found.fair:.2f}×" in charts[0].proto.alt
     assert f"**{found.claimed:.2f}×**" in shown(app) and f"**{found.fair:.2f}×**" in shown(app)
     assert texts["compare.factor.execution"] in shown(app)
+    held = f"{texts['compare.held.steps'].format(value=10)}{texts['list.separator']}{texts['compare.held.seeds']}"
+    assert texts["compare.held_to"].format(candidate="**file:hard.py**", held=held) in shown(app)
     before = len(app.dataframe)
     app.toggle(key="compare.speedup.table").set_value(True).run()
     assert len(app.dataframe) == before + 1
@@ -255,3 +259,12 @@ def test_a_cancelled_comparison_can_be_resumed_and_shows_what_there_is(visit, li
     library.store.add_event(run_id, "finished", {"outcome": "cancelled", "message": "cancelled"})
     app = visit("compare_code")
     assert app.button(key="run.resume") and app.metric
+
+
+@BOTH
+def test_code_that_did_not_run_alike_has_a_reason_and_no_number(visit, compared, lang):
+    compared(gt=None, workers={"four.py": OtherSteps})
+    app, texts = visit("compare_code", lang=lang), catalogue(lang)
+    assert [metric.value for metric in app.metric] == ["–"]
+    assert texts["verdict.not comparable"] in shown(app)
+    assert rules()["steps-mismatch"].words[lang].title in shown(app)

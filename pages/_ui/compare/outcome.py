@@ -95,7 +95,9 @@ def _taken_apart(found: CodeComparison, run_id: str) -> None:
     tabs = st.tabs([t(f"compare.role.{role}") for role in known])
     for tab, (role, decomposition) in zip(tabs, known.items(), strict=True):
         with tab:
-            taken_apart.draw(decomposition, key=f"compare.{role}", file_name=f"fairspeed-{run_id}-claim-{role}")
+            own = {r.role: r for r in found.roles}
+            sides = taken_apart.Sides(own["base"], own[role])
+            taken_apart.draw(decomposition, sides, key=f"compare.{role}", file_name=f"fairspeed-{run_id}-claim-{role}")
 
 
 def _roles(found: CodeComparison) -> None:
