@@ -10,6 +10,7 @@ import streamlit as st
 from bench_core.fairness.finding import Comparison
 from bench_core.records import Verdict
 from bench_core.results import exports
+from bench_core.spec import Candidate
 from bench_core.suite.comparison import CodeComparison, CodeRole, GainShare, comparison_of_code
 from pages._ui.compare import taken_apart
 from pages._ui.frame import navigation
@@ -114,7 +115,7 @@ def _role(role: CodeRole) -> dict[str, object]:
     called = t("compare.pipeline") if role.inference is None else f"inference({', '.join(role.inference)})"
     return {
         "role": t(f"compare.role.{role.role}"),
-        "candidate": role.candidate,
+        "candidate": Candidate.parse(role.candidate).short,
         "configured": "–" if role.configured_steps is None else str(role.configured_steps),
         "ran": listed(map(str, role.steps_ran)) or "–",
         "called": called,

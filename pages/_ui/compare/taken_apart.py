@@ -46,7 +46,10 @@ def draw(found: Decomposition, sides: Sides, *, key: str, file_name: str) -> Non
         waterfall.waterfall(frame, labels=texts),
         key=key,
         alt=_alt(frame, sides),
-        table=frame.assign(part=[texts[row] for row in frame["row"]], meaning=[_meaning(e) for e in frame["effect"]]),
+        table=frame.assign(
+            part=[texts[row] for row in frame["row"]],
+            meaning=[texts.get(waterfall.meaning(row), "") for row in frame.to_dict("records")],
+        ),
         columns={name: t(f"compare.column.{name}") for name in COLUMNS},
         file_name=file_name,
     )
@@ -103,10 +106,6 @@ def _alt(frame: pd.DataFrame, sides: Sides) -> str:
             interval = f" [{row['ci_low']:.2f}, {row['ci_high']:.2f}]" if row["ci_low"] == row["ci_low"] else ""
             bars.append(f"{texts[row['row']]} {_ratio(row['value'])}{interval}")
     return t("compare.alt", candidate=sides.other.candidate, baseline=sides.base.candidate, bars=listed(bars))
-
-
-def _meaning(effect: str) -> str:
-    return t(f"chart.waterfall.{effect}") if effect else ""
 
 
 def _ratio(value: float) -> str:
