@@ -111,6 +111,7 @@ class Session:
             scheduler=None if scheduler is None else type(scheduler).__name__,
             parameters=sum(p.numel() for m in modules for p in m.parameters()) if modules else None,
             changes=getattr(self.adapter, "changes", None),
+            inference=getattr(self.adapter, "parameters", None),
             threads=torch.get_num_threads(),
             omp_wait_policy=os.environ.get("OMP_WAIT_POLICY"),
             affinity=tuple(affinity()),
