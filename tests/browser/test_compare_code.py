@@ -47,6 +47,7 @@ def _fill_in(page):
         field.fill(str(value))
         field.press("Enter")
     spec = compare_spec(CompareOptions(**ROLES, batch_size=2, steps=2, samples=6, passes=2, original="found"))
+    expect(page.get_by_text("It will run 20 steps where 2 are asked for")).to_be_visible()
     calls = plan.total_calls(spec, techniques.manners(spec.candidates))
     expect(page.get_by_text(f"{calls} pipeline calls")).to_be_visible()
 

@@ -83,6 +83,7 @@ def test_steps_call_and_findings_of_every_role_are_said_before_anything_runs(vis
     call = "`inference(pipe, prompts, num_inference_steps, generator)`"
     assert texts["compare.calls_inference"].format(call=call) in shown(app)
     assert texts["compare.own.steps_seeds"] in shown(app)
+    assert texts["compare.steps_differ"].format(own=20, steps=10) in shown(app)
     assert texts["compare.calls_pipeline"] in shown(app)
     assert texts["audit.one.error"] in shown(app)
     assert any("> 8" in block.value or "> 9" in block.value for block in app.code)
