@@ -19,6 +19,7 @@ def test_the_command_line_and_all_that_pages_use_never_load_torch():
         "doctor.checks",
         "fairness.audit.mend",
         "cli.show.correction",
+        "cli.show.manifest",
     )
     code = f"import sys, {', '.join(f'bench_core.{n}' for n in names)}; "
     code += "from bench_core.techniques import registry; registry.catalog(); "

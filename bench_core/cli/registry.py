@@ -1,7 +1,7 @@
 """The commands: each is one module in `commands/`.
 
 >>> list(commands())
-['app', 'audit', 'diff', 'doctor', 'export', 'import', 'protocol', 'run', 'runs']
+['app', 'audit', 'compare', 'diff', 'doctor', 'evaluate', 'export', 'import', 'manifest', 'protocol', 'run', 'runs', 'suite']
 """
 
 from __future__ import annotations

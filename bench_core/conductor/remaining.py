@@ -34,7 +34,7 @@ def progress(
         pid=os.getpid(),
         created_s=_created_s(os.getpid()),
         calls_done=ledger.n_calls,
-        calls_total=max(plan.total_calls(spec, ledger.sizes), ledger.n_calls),
+        calls_total=max(plan.total_calls(spec, ledger.manners, ledger.sizes), ledger.n_calls),
         elapsed_s=elapsed_s,
         left_s=0.0 if state == "finished" else _seconds_left(ledger, elapsed_s),
         candidate=cell.candidate if cell else candidate,
@@ -70,10 +70,10 @@ def _seconds_of_calls_left(ledger: Ledger) -> float | None:
     image_step_s = statistics.median(s / (cell.batch_size * cell.steps) for cell, s in medians.items())
     return sum(
         _calls_left(ledger, cell) * medians.get(cell, image_step_s * cell.batch_size * cell.steps)
-        for cell in ledger.live()
+        for cell in ledger.unfinished()
     )
 
 
 def _calls_left(ledger: Ledger, cell: CellKey) -> int:
     done = ledger.uncounted(cell) + ledger.made[cell, "timed"]
-    return max(0, plan.calls_per_cell(ledger.spec.protocol, cell.batch_size) - done)
+    return max(0, plan.calls_per_cell(ledger.spec.protocol, cell.batch_size, ledger.manners[cell.candidate]) - done)

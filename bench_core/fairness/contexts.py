@@ -49,6 +49,11 @@ class Side:
         """What the candidate's model file and techniques change on purpose, e.g. `{"dtype": "bfloat16"}`."""
         return techniques.changes(self.candidate, self.facts.changes)
 
+    @property
+    def conditions(self) -> dict[str, str]:
+        """What its techniques alone change on purpose: of how a run calls it, a model file has no say."""
+        return techniques.changes(self.candidate)
+
     def seen(self, field: str) -> set[object]:
         """All values of a field of the witness; None is one of them where a call has no value."""
         return {getattr(call.witness, field) for call in self.calls}

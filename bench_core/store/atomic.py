@@ -9,10 +9,16 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+import psutil
+
+PARTIAL = re.compile(r"\.fairspeed-([0-9]{1,9})-[0-9a-f]{8}\.part")
+"""The name of a temporary file, with the id of the process that writes it."""
 
 
 def write(path: Path, content: str | bytes) -> None:
@@ -35,3 +41,11 @@ def replacing(path: Path) -> Iterator[Path]:
     except BaseException:
         partial.unlink(missing_ok=True)
         raise
+
+
+def remove_abandoned(folder: Path) -> None:
+    """Remove the temporary files in a folder whose process was killed. Raises OSError."""
+    for name in os.listdir(folder):
+        partial = PARTIAL.fullmatch(name)
+        if partial is not None and not psutil.pid_exists(int(partial[1])):
+            (folder / name).unlink(missing_ok=True)

@@ -91,7 +91,7 @@ class Session:
             self.adapter = models.load(model, device=self.protocol.device, dtype=self.protocol.dtype)
             self.mechanisms = Mechanisms(self.adapter.pipe)
             for use in request.candidate.techniques:
-                techniques.get(use.name).apply(self.adapter.pipe, **techniques.resolve(use))
+                techniques.apply(use, self.adapter)
                 self.mechanisms.add(use)
             self.watch = Watch(self.adapter.pipe)
             if models.runs_code(model):

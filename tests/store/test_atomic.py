@@ -56,3 +56,12 @@ def test_a_long_name_leaves_room_for_the_temporary_one(tmp_path):
     path = tmp_path / ("x" * 255)
     atomic.write(path, "new")
     assert path.read_text() == "new"
+
+
+def test_what_a_killed_process_left_is_removed_and_nothing_else(tmp_path):
+    dead, alive = f".fairspeed-{2**22 + 7}-0123abcd.part", f".fairspeed-{os.getpid()}-0123abcd.part"
+    others = {alive, "a.part", ".fairspeed-x-0123abcd.part", f"{dead}.txt"}
+    for name in (dead, *others):
+        (tmp_path / name).touch()
+    atomic.remove_abandoned(tmp_path)
+    assert set(os.listdir(tmp_path)) == others
