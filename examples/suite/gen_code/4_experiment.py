@@ -1,4 +1,4 @@
-"""No gain: merged tokens, sliced attention and tiled decoding save memory, and take longer than they save."""
+"""No gain: merged tokens, and attention and decoding in slices, which save memory and take longer."""
 
 import tomesd
 import torch
