@@ -31,6 +31,20 @@ Sizes = Mapping[str, Sequence[int]]
 """Batch sizes by candidate, where a search has found them."""
 
 
+class Manner(Record):
+    """How a candidate is called where that differs from the protocol: conditions among its techniques."""
+
+    warm_up_calls: Count | None = None
+    """So many at each start; None: as the protocol says."""
+    is_alone: bool = False
+    """Whether it is measured by itself, before the others, and not in turns with them."""
+
+
+AS_PROTOCOL = Manner()
+Manners = Mapping[str, Manner]
+"""By candidate; one that is missing is called as the protocol says."""
+
+
 class Batch(Record):
     """The input of one call. Prompts, seeds and `save` have one entry a sample."""
 
@@ -78,6 +92,28 @@ def calls_per_pass(protocol: Protocol, batch_size: int) -> int:
     return protocol.pass_samples // full if batch_size == full else int(batch_size == protocol.pass_samples % full)
 
 
+def passes_per_start(protocol: Protocol) -> int:
+    """Passes that a candidate makes at each start which is measured by itself. Without passes, rounds.
+
+    >>> passes_per_start(Protocol(prompts=("a cat",), batch_sizes=(8, 4), pass_samples=36, rounds=3, starts=2))
+    2
+    """
+    return math.ceil(rounds_per_start(protocol) / calls_per_pass(protocol, protocol.batch_sizes[0]))
+
+
+def rounds_of_pass(protocol: Protocol, batch_size: int, index: int) -> range:
+    """The rounds of a batch size that make up its part of a pass. Without passes each round is one."""
+    calls = calls_per_pass(protocol, batch_size)
+    return range(index * calls, (index + 1) * calls)
+
+
+def timed_calls(protocol: Protocol, batch_size: int, round_: int) -> int:
+    """Timed calls of the turn that begins with this round; a turn ends with its pass."""
+    calls = protocol.turn(batch_size).timed_calls
+    in_pass = calls_per_pass(protocol, batch_size)
+    return min(calls, in_pass - round_ % in_pass) if protocol.pass_samples and in_pass else calls
+
+
 def pass_sizes(pass_samples: int, batch_size: int) -> tuple[int, ...]:
     """The batch sizes of a pass: the full one, if there are enough samples, and that of the short last batch.
 
@@ -95,9 +131,14 @@ def is_sequential(protocol: Protocol, batch_size: int, rounds: int) -> bool:
     return protocol.sequential or rounds < rounds_for(protocol, batch_size)
 
 
+def fewest_rounds(protocol: Protocol) -> int:
+    """Timed rounds that were asked for; in a run of passes those of full batches."""
+    return rounds_for(protocol, protocol.batch_sizes[0]) if protocol.pass_samples else protocol.rounds
+
+
 def rounds_per_start(protocol: Protocol) -> int:
     """Rounds between restarts of the workers, if they are restarted: an equal share, or with a precision a block."""
-    rounds = rounds_for(protocol, protocol.batch_sizes[0]) if protocol.pass_samples else protocol.rounds
+    rounds = fewest_rounds(protocol)
     if protocol.precision is not None:
         return max(ROUNDS_PER_START, rounds // protocol.starts)
     return math.ceil(rounds / protocol.starts)
@@ -124,24 +165,27 @@ def timed_sample_ids(protocol: Protocol, batch_size: int, round_: int) -> tuple[
     return tuple(range(first, first + batch_size))
 
 
-def phase_prompts(n_prompts: int, phase: Phase) -> range:
+def phase_prompts(n_prompts: int, phase: Phase, pass_samples: int = 0) -> range:
     """The indices of a phase's prompts among all `n_prompts`, in the order in which its samples use them.
 
-    Of fewer than `FEWEST_PROMPTS` timed calls have all, and the others use them from the end.
+    Of fewer than `FEWEST_PROMPTS` timed calls have all, and the others use them from the end; so too where a pass
+    needs so many that too few are left.
 
     >>> [phase_prompts(80, phase) for phase in ("timed", "warm-up", "settle")]
     [range(0, 60), range(60, 70), range(70, 80)]
+    >>> phase_prompts(80, "timed", pass_samples=80)
+    range(0, 80)
     """
-    if n_prompts < FEWEST_PROMPTS:
+    share = min(n_prompts // RESERVED_SHARE, (n_prompts - pass_samples) // 2)
+    if n_prompts < FEWEST_PROMPTS or share < 1:
         return range(n_prompts) if phase == "timed" else range(n_prompts - 1, -1, -1)
-    share = n_prompts // RESERVED_SHARE
     timed, warm_up = n_prompts - 2 * share, n_prompts - share
     return {"timed": range(timed), "warm-up": range(timed, warm_up), "settle": range(warm_up, n_prompts)}[phase]
 
 
 def prompt(protocol: Protocol, phase: Phase, sample: int) -> str:
     """The prompt of a sample."""
-    own = phase_prompts(len(protocol.prompts), phase)
+    own = phase_prompts(len(protocol.prompts), phase, protocol.pass_samples)
     return protocol.prompts[own[(sample - FIRST_SAMPLES[phase]) % len(own)]]
 
 
@@ -164,13 +208,24 @@ def shuffled(live: list[CellKey], round_: int, seed: int) -> list[CellKey]:
     return order
 
 
-def calls_per_cell(protocol: Protocol, batch_size: int) -> int:
+def warm_up_calls(protocol: Protocol, batch_size: int, manner: Manner) -> int:
+    """Warm-up calls of a cell at each start, the fewest where the protocol goes on until calls are steady.
+
+    Where a candidate has a number of its own, a pass's short last batch has none, as in a script.
+    """
+    if manner.warm_up_calls is None:
+        return protocol.warm_up_calls
+    return 0 if protocol.pass_samples and batch_size != protocol.batch_sizes[0] else manner.warm_up_calls
+
+
+def calls_per_cell(protocol: Protocol, batch_size: int, manner: Manner = AS_PROTOCOL) -> int:
     """The fewest calls of one cell: warm-up at each start, settling calls in each turn, and the timed calls."""
     rounds, turn = rounds_for(protocol, batch_size), protocol.turn(batch_size)
-    turns = math.ceil(rounds / turn.timed_calls)
-    return protocol.starts * protocol.warm_up_calls + rounds + turns * turn.settle_calls
+    turns = 0 if manner.is_alone else math.ceil(rounds / turn.timed_calls)
+    return protocol.starts * warm_up_calls(protocol, batch_size, manner) + rounds + turns * turn.settle_calls
 
 
-def total_calls(spec: RunSpec, sizes: Sizes | None = None) -> int:
+def total_calls(spec: RunSpec, manners: Manners, sizes: Sizes | None = None) -> int:
     """The fewest calls of the whole run, if nothing fails. `sizes` is as in `cells`."""
-    return sum(calls_per_cell(spec.protocol, b) for _, b, _ in cells(spec, sizes))
+    planned = cells(spec, sizes)
+    return sum(calls_per_cell(spec.protocol, b, manners.get(key, AS_PROTOCOL)) for key, b, _ in planned)

@@ -175,8 +175,17 @@ class RunSpec(Record):
     """Candidates by role: `candidate` and `against` of `evaluate`; `base`, `speedup` and `gt` of `compare`."""
     original: Original | None = None
     """Also measured as the script did that the command comes from: as it was found, or as it was proposed."""
+    arms: dict[str, dict[str, str]] = {}
+    """With `original`, the candidates of each role by condition (`suite.decomposition`): `alone` and `old` are measured
+    as the script did it; the others have the condition that names them fair, and those before it."""
     clip_model: str | None = None
     """What scores the pictures after the calls: `shapes` for the bundled CLIP, a folder or a Hub id; None: nothing."""
+
+    @property
+    def principals(self) -> tuple[Candidate, ...]:
+        """The candidates whose numbers were asked for: those with a role; all where none has one."""
+        keys = self.roles.values()
+        return tuple(c for c in self.candidates if c.key in keys) or self.candidates
 
     @model_validator(mode="after")
     def _keys_are_consistent(self) -> RunSpec:
@@ -184,7 +193,8 @@ class RunSpec(Record):
             raise ValueError(f"the baseline {self.baseline!r} is not a candidate of the run")
         if len(set(self.keys)) < len(self.keys):
             raise ValueError("two candidates have the same key")
-        for role, key in self.roles.items():
+        arms = ((f"{role} ({condition})", key) for role, own in self.arms.items() for condition, key in own.items())
+        for role, key in (*self.roles.items(), *arms):
             if key not in self.keys:
                 raise ValueError(f"the {role} {key!r} is not a candidate of the run")
         for candidate in self.candidates:

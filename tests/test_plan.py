@@ -64,5 +64,14 @@ def test_passes_make_every_sample_once_in_order(samples, size, sizes):
     assert [plan.rounds_for(protocol, b) for b in sizes] == [3 * _calls(protocol, b) for b in sizes]
 
 
+@pytest.mark.parametrize(("prompts", "samples"), [(36, 36), (80, 80), (80, 79), (100, 90), (200, 36)])
+def test_a_pass_uses_every_prompt_that_it_needs_once(prompts, samples):
+    texts = [f"prompt {k}" for k in range(prompts)]
+    protocol = make_spec(["shapes"], prompts=texts).protocol.model_copy(update={"pass_samples": samples})
+    assert [plan.prompt(protocol, "timed", k) for k in range(samples)] == texts[:samples]
+    warm_up = plan.prompt(protocol, "warm-up", plan.FIRST_SAMPLES["warm-up"])
+    assert (warm_up in texts[:samples]) == (prompts == samples)
+
+
 def _calls(protocol, batch_size):
     return plan.calls_per_pass(protocol, batch_size)

@@ -1,7 +1,8 @@
 """Conducts a run: loads every candidate in a process of its own, warms up, and calls them turn by turn.
 
 A round is one turn of every live cell in shuffled order, so candidates are paired and drift hits all of them alike. A
-cell that fails or has enough calls leaves; the others go on. Every call is stored before the next one is made, so
+cell that fails or has enough calls leaves; the others go on. Candidates that are to be measured alone are called before
+the others at each start (`sittings`). Every call is stored before the next one is made, so
 whatever ends the conductor, what was measured is kept and the run can be resumed.
 """
 
@@ -16,6 +17,7 @@ from bench_core.conductor.batch_search import Attempt, memory_lack, search
 from bench_core.conductor.caller import Caller, MonitorLike
 from bench_core.conductor.crew import Clock, Crew, WorkerLike
 from bench_core.conductor.ledger import Ledger
+from bench_core.conductor.sittings import Sittings
 from bench_core.errors import InputError
 from bench_core.events import Environment
 from bench_core.machine.environment import check_same, environment
@@ -67,6 +69,7 @@ class Conductor:
             report=lambda progress: self.report(progress),
             check=self._check,
         )
+        self.sittings = Sittings(self.caller, self._warm_up, self._time_is_up)
         self.cancelled = False
         self.environment = Environment()
 
@@ -114,20 +117,27 @@ class Conductor:
     def _measure(self) -> str:
         """All phases of the run; returns why it ended early, or an empty text."""
         self.ledger.mark_finished()
-        if not self.ledger.live() and not self._without_sizes():
+        if not self.ledger.unfinished() and not self._without_sizes():
             return ""
         for candidate in self._without_sizes():
             self._search(candidate)
-        self._load_and_warm_up()
+        self._begin_start(1)
         message = self._rounds()
-        for candidate in self.spec.candidates:
-            self.caller.measure_facts(candidate, self.environment)  # last: no timed call waits for it
+        self._measure_facts()  # last: no timed call waits for it
         self.caller.originals.check_all()
         return message
 
-    def _load_and_warm_up(self) -> None:
-        """Load the candidates that are not loaded, and warm their cells up."""
-        for candidate in self.crew.loading_order():
+    def _measure_facts(self) -> None:
+        """Measure what is measured once of those that have a role in the run; of all where there are no roles."""
+        for candidate in self.spec.candidates:
+            if not self.spec.roles or candidate.key in self.spec.roles.values():
+                self.caller.measure_facts(candidate, self.environment)
+
+    def _begin_start(self, start: int) -> None:
+        """Measure those that are to be measured alone; load the others that are not loaded, and warm their cells up."""
+        self.sittings.sit(is_last=start >= self.spec.protocol.starts)
+        in_turns = [c for c in self.crew.loading_order() if not self.ledger.manners[c.key].is_alone]
+        for candidate in in_turns if self.ledger.live() else ():
             if candidate.key not in self.crew.workers:
                 self.caller.load(candidate)
         self.ledger.mark_finished()  # rounds are whole without the candidates that could not be loaded
@@ -138,30 +148,34 @@ class Conductor:
     def _rounds(self) -> str:
         """Make rounds until every cell has enough calls; returns a message if the time limit came first."""
         rounds_since_start, starts_made = 0, 1
-        while live := self.ledger.live():
+        while self.ledger.unfinished():
             if self._time_is_up():
                 return plan.time_limit_message(self.spec)
-            if self.stop_criterion.wants_fresh_processes(
+            if not self.ledger.live() or self.stop_criterion.wants_fresh_processes(
                 self.ledger.groups(),
                 self.spec.baseline,
                 starts_made=starts_made,
                 rounds_since_start=rounds_since_start,
             ):
+                if not self.ledger.live():
+                    self._measure_facts()
                 self.crew.restart()
-                self._load_and_warm_up()
                 rounds_since_start, starts_made = 0, starts_made + 1
+                self._begin_start(starts_made)
                 continue
-            self._round(live)
+            rounds_since_start += self._round(self.ledger.due())
             self.ledger.mark_finished()
-            rounds_since_start += 1
         return ""
 
-    def _round(self, live: list[CellKey]) -> None:
+    def _round(self, due: list[CellKey]) -> int:
+        """One turn of each of these cells; returns the most timed calls of a turn, each of which is a round."""
         self.caller.originals.check_files()
-        first: dict[Group, int] = {cell.group: self.ledger.next_round(cell.group) for cell in live}
-        for order, cell in enumerate(plan.shuffled(live, sum(first.values()), self.spec.protocol.seed)):
+        protocol = self.spec.protocol
+        first: dict[Group, int] = {cell.group: self.ledger.next_round(cell.group) for cell in due}
+        for order, cell in enumerate(plan.shuffled(due, sum(first.values()), protocol.seed)):
             if cell not in self.ledger.dropped:
                 self._turn(cell, first[cell.group], order)
+        return max(plan.timed_calls(protocol, group.batch_size, round_) for group, round_ in first.items())
 
     def _time_is_up(self) -> bool:
         limit = self.spec.max_time_s
@@ -173,23 +187,24 @@ class Conductor:
         """Settling calls, then the timed ones, each of which counts as a round."""
         if cell not in self.crew.warm:  # its worker was lost, and another one has taken its place
             self._warm_up(cell)
-        turn = self.spec.protocol.turn(cell.batch_size)
-        for _ in range(turn.settle_calls):
+        protocol = self.spec.protocol
+        for _ in range(protocol.turn(cell.batch_size).settle_calls):
             self.caller.call(cell, "settle", round_, order)
-        for index in range(turn.timed_calls):
+        for index in range(plan.timed_calls(protocol, cell.batch_size, round_)):
             self.caller.call(cell, "timed", round_ + index, order)
 
     def _warm_up(self, cell: CellKey) -> None:
-        """Calls exactly like the timed ones that are not counted, until they are steady."""
-        protocol = self.spec.protocol
+        """Uncounted calls like the timed ones: until they are steady, or as many as the candidate asks for."""
+        protocol, manner = self.spec.protocol, self.ledger.manners[cell.candidate]
         took_s: list[float] = []
-        most = max(protocol.warm_up_calls, protocol.warm_up_cap) if protocol.warm_up_calls else 0
-        for index in range(most):
+        fewest = plan.warm_up_calls(protocol, cell.batch_size, manner)
+        is_fixed = manner.warm_up_calls is not None or not fewest
+        for index in range(fewest if is_fixed else max(fewest, protocol.warm_up_cap)):
             call = self.caller.call(cell, "warm-up", index, 0)
             if call is None:
                 return
             took_s.append(_seconds(call))
-            if len(took_s) >= protocol.warm_up_calls and steady.steady_from(took_s) is not None:
+            if not is_fixed and len(took_s) >= fewest and steady.steady_from(took_s) is not None:
                 break
         self.crew.warm.add(cell)
 

@@ -100,6 +100,12 @@ class Crew:
         self.pids.pop(candidate, None)
         self.warm = {cell for cell in self.warm if cell.candidate != candidate}
 
+    def end(self, candidate: str) -> None:
+        """End a candidate's worker, if it has one."""
+        if candidate in self.workers:
+            self.workers[candidate].stop()
+        self.forget(candidate)
+
     def stop(self) -> None:
         """End all workers."""
         for worker in self.workers.values():

@@ -2,7 +2,8 @@
 
 A conductor writes every call here as it stores it. One that resumes a run writes the stored calls first, so it
 continues from the same state. A round that was cut off is not completed, since its calls have no partners: a new round
-is made instead, so that the two sides of a pair are always measured together.
+is made instead, so that the two sides of a pair are always measured together. Likewise a pass of a candidate that is
+measured by itself, and for which a script would have begun anew.
 
 >>> # ledger = Ledger(spec, stop_criterion); ledger.add(call); ledger.live()
 """
@@ -16,6 +17,7 @@ from bench_core import plan
 from bench_core.records import Call, CellKey, Group, Phase
 from bench_core.spec import RunSpec
 from bench_core.stats.stopping import Criterion
+from bench_core.techniques import registry as techniques
 
 
 class Ledger:
@@ -23,6 +25,7 @@ class Ledger:
 
     def __init__(self, spec: RunSpec, stop_criterion: Criterion) -> None:
         self.spec, self.stop_criterion = spec, stop_criterion
+        self.manners = techniques.manners(spec.candidates)
         self.sizes: dict[str, Sequence[int]] = {}
         """Batch sizes that a search has found, by candidate."""
         self.dropped: set[CellKey] = set()
@@ -72,6 +75,7 @@ class Ledger:
 
     def mark_finished(self) -> None:
         """Find the cells that have enough calls. When one leaves, others may have more complete rounds: so repeat."""
+        self.finished |= {cell for cell in self.unfinished() if self.is_alone(cell) and self._has_its_rounds(cell)}
         groups, baseline = self.groups(), self.spec.baseline
         while leaving := {cell for group in groups for cell in self.stop_criterion.finished_cells(group, baseline)}:
             self.finished |= leaving
@@ -83,9 +87,31 @@ class Ledger:
         """All cells of the plan."""
         return plan.cells(self.spec, self.sizes)
 
-    def live(self) -> list[CellKey]:
+    def unfinished(self) -> list[CellKey]:
         """Cells that have rounds to go."""
         return [cell for cell in self.cells() if cell not in self.dropped and cell not in self.finished]
+
+    def live(self) -> list[CellKey]:
+        """Those of them that are called in turns."""
+        return [cell for cell in self.unfinished() if not self.is_alone(cell)]
+
+    def is_alone(self, cell: CellKey) -> bool:
+        """Whether a cell's candidate is measured by itself."""
+        return self.manners[cell.candidate].is_alone
+
+    def due(self) -> list[CellKey]:
+        """The cells with a turn in the next round: all live ones, but a pass's short batch only when the pass ends."""
+        live, protocol = self.live(), self.spec.protocol
+        full = protocol.batch_sizes[0]
+        if not protocol.pass_samples:
+            return live
+        groups = {cell.group for cell in live}
+        ending = {group for group in groups if group.batch_size == full and self._ends_pass(group)}
+        return [
+            cell
+            for cell in live
+            if cell.batch_size == full or Group(full, cell.steps) in ending or Group(full, cell.steps) not in groups
+        ]
 
     def groups(self) -> list[dict[CellKey, list[Call]]]:
         """The live cells by batch size and steps, each with its calls of the rounds that all of the group have."""
@@ -96,7 +122,43 @@ class Ledger:
 
     def next_round(self, group: Group) -> int:
         """The first round of which no cell of the group has a call."""
-        return 1 + max((r for cell, calls in self.timed.items() if cell.group == group for r in calls), default=-1)
+        in_turns = (calls for cell, calls in self.timed.items() if cell.group == group and not self.is_alone(cell))
+        return 1 + max((r for calls in in_turns for r in calls), default=-1)
+
+    def next_pass(self, candidate: str) -> int:
+        """The first pass, or without passes round, of which a candidate has no call."""
+        protocol = self.spec.protocol
+        made = (
+            max(rounds) // plan.calls_per_pass(protocol, cell.batch_size)
+            for cell, rounds in self.timed.items()
+            if cell.candidate == candidate and rounds
+        )
+        return 1 + max(made, default=-1)
+
+    def _ends_pass(self, group: Group) -> bool:
+        """Whether the next turn of a full batch is the last one of its pass."""
+        protocol, size = self.spec.protocol, group.batch_size
+        first = self.next_round(group)
+        after = first + plan.timed_calls(protocol, size, first)
+        return after % plan.calls_per_pass(protocol, size) == 0
+
+    def _has_its_rounds(self, cell: CellKey) -> bool:
+        """Whether a cell that is measured by itself has as many rounds as were asked for, those of whole passes."""
+        protocol = self.spec.protocol
+        wanted, rounds = plan.rounds_for(protocol, cell.batch_size), self.timed[cell]
+        if not protocol.pass_samples:
+            return len(rounds) >= wanted
+        calls = plan.calls_per_pass(protocol, cell.batch_size)
+        indices = {round_ // calls for round_ in rounds}
+        return sum(self._is_whole(cell, index) for index in indices) * calls >= wanted
+
+    def _is_whole(self, cell: CellKey, index: int) -> bool:
+        """Whether a pass has the calls of all the candidate's cells that are measured, all by one process."""
+        protocol = self.spec.protocol
+        own = [c for c in self.cells() if c[::2] == cell[::2] and c not in self.dropped]
+        wanted = [(c, round_) for c in own for round_ in plan.rounds_of_pass(protocol, c.batch_size, index)]
+        made = [self.timed[c][round_].start for c, round_ in wanted if round_ in self.timed[c]]
+        return len(made) == len(wanted) and len(set(made)) == 1
 
     def _calls_of_whole_rounds(self, cells: list[CellKey]) -> dict[CellKey, list[Call]]:
         rounds = set.intersection(*(set(self.timed[cell]) for cell in cells))

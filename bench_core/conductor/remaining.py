@@ -34,9 +34,9 @@ def progress(
         pid=os.getpid(),
         created_s=_created_s(os.getpid()),
         calls_done=ledger.n_calls,
-        calls_total=max(plan.total_calls(spec, ledger.sizes), ledger.n_calls),
+        calls_total=max(plan.total_calls(spec, ledger.manners, ledger.sizes), ledger.n_calls),
         elapsed_s=elapsed_s,
-        left_s=0.0 if state == "finished" else _seconds_left(ledger, elapsed_s),
+        left_s=_seconds_left(state, ledger, elapsed_s),
         candidate=cell.candidate if cell else candidate,
         batch_size=cell.batch_size if cell else None,
         steps=cell.steps if cell else None,
@@ -54,9 +54,14 @@ def _created_s(pid: int) -> float | None:
     return created_s(pid)
 
 
-def _seconds_left(ledger: Ledger, elapsed_s: float) -> float | None:
-    """With a precision the number of calls is unknown, so the rest of the time limit; otherwise by the calls left."""
+def _seconds_left(state: State, ledger: Ledger, elapsed_s: float) -> float | None:
+    """With a precision the number of calls is unknown, so the rest of the time limit; otherwise by the calls left.
+
+    How long scoring takes is not known.
+    """
     spec = ledger.spec
+    if state in ("finished", "scoring"):
+        return 0.0 if state == "finished" else None
     if spec.protocol.precision is not None and spec.max_time_s is not None:
         return max(0.0, spec.max_time_s - elapsed_s)
     return _seconds_of_calls_left(ledger)
@@ -70,10 +75,10 @@ def _seconds_of_calls_left(ledger: Ledger) -> float | None:
     image_step_s = statistics.median(s / (cell.batch_size * cell.steps) for cell, s in medians.items())
     return sum(
         _calls_left(ledger, cell) * medians.get(cell, image_step_s * cell.batch_size * cell.steps)
-        for cell in ledger.live()
+        for cell in ledger.unfinished()
     )
 
 
 def _calls_left(ledger: Ledger, cell: CellKey) -> int:
     done = ledger.uncounted(cell) + ledger.made[cell, "timed"]
-    return max(0, plan.calls_per_cell(ledger.spec.protocol, cell.batch_size) - done)
+    return max(0, plan.calls_per_cell(ledger.spec.protocol, cell.batch_size, ledger.manners[cell.candidate]) - done)

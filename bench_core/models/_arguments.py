@@ -62,6 +62,22 @@ def arguments(
     return positional, keywords
 
 
+def without_defaults(accepted: Parameters, needed: int) -> Parameters:
+    """The first `needed` parameters, and those of the others that must be given.
+
+    `**kwargs` are among them only where the named ones are too few for what is needed.
+
+    >>> def inference(pipe, prompts, steps=20, **options): ...
+    >>> list(without_defaults(parameters(inference), 2))
+    ['pipe', 'prompts']
+    """
+    named = [name for name, parameter in accepted.items() if _is_named(parameter)]
+    kept = {name for name in named if accepted[name].default is Parameter.empty} | set(named[:needed])
+    too_few = Parameter.VAR_KEYWORD if len(kept) < needed else None
+    kinds = (Parameter.VAR_POSITIONAL, too_few)
+    return {name: parameter for name, parameter in accepted.items() if name in kept or parameter.kind in kinds}
+
+
 def _given(accepted: Parameters, ordered: Mapping[str, Any], values: Mapping[str, Any], needed: int) -> dict[str, str]:
     """Which value each parameter gets, by the parameter's name."""
     given = {name: name for name in accepted if name in values and _is_named(accepted[name])}

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from bench_core.models._arguments import arguments, parameters
+from bench_core.models._arguments import arguments, parameters, without_defaults
 from bench_core.models._file_source import declared
 
 IMAGE_DIMENSIONS = 3
@@ -33,6 +33,11 @@ class FileAdapter:
         self.pipe, self.inference, self.changes = pipe, inference, dict(changes or {})
         self.accepted = parameters(inference or pipe)
         """Looked up once, since it takes some of a call's time."""
+
+    @property
+    def parameters(self) -> tuple[str, ...] | None:
+        """The names of what `inference` takes; None where the pipeline is called."""
+        return None if self.inference is None else tuple(parameters(self.inference))
 
     def call(
         self,
@@ -57,6 +62,11 @@ class FileAdapter:
             return images_of(self.pipe(*positional, **keywords))
         positional, keywords = arguments(self.accepted, {"pipe": self.pipe, "prompts": prompts} | how, others)
         return images_of(self.inference(*positional, **keywords))
+
+    def use_own_defaults(self) -> None:
+        """From now on give `inference` the pipeline, the prompts, and else only what it has no default for."""
+        if self.inference is not None:
+            self.accepted = without_defaults(self.accepted, needed=2)
 
 
 def load_file(path: Path, *, device: str, dtype: str) -> FileAdapter:

@@ -127,7 +127,7 @@ def _baseline(baseline: str | None, candidates: Sequence[Candidate]) -> str:
 def cautions(spec: RunSpec) -> list[str]:
     """What the user should know before the run, one line each."""
     found = [text for c in spec.candidates for text in techniques.cautions(c, spec.protocol.device)]
-    rounds = spec.protocol.rounds
+    rounds = plan.fewest_rounds(spec.protocol)
     if spec.protocol.precision is None and rounds < FEW_ROUNDS and len(spec.candidates) > 1:
         template = "{rounds} rounds give wide intervals, or none; measure {few} at least, better {default}"
         found.append(Phrase(template, rounds=rounds, few=FEW_ROUNDS, default=DEFAULT_ROUNDS))

@@ -33,6 +33,9 @@ RULES = {
     "output_type": "output-type-mismatch",
     "height": "resolution-mismatch",
     "width": "resolution-mismatch",
+    "warm_up_calls": "warm-up-differs",
+    "seed_policy": "seed-policy-mismatch",
+    "order": "fixed-order",
 }
 """The rule that notes a declared change; `protocol-mismatch` for what has none."""
 ALSO = {"num_inference_steps": ("steps-hard-coded",), "execution": ("call-path-mismatch",)}
@@ -54,11 +57,14 @@ class Departure(NamedTuple):
 
 
 def departures(spec: RunSpec) -> list[Departure]:
-    """Departures of the candidates from the baseline, then those of the protocol; empty for the gold standard."""
+    """Departures of the candidates from the baseline, then those of the protocol; empty for the gold standard.
+
+    Of the candidates whose numbers were asked for: what others are for is to depart.
+    """
     baseline = next(c for c in spec.candidates if c.key == spec.baseline)
-    others = [c for c in spec.candidates if c is not baseline]
+    others = [c for c in spec.principals if c != baseline]
     return [
-        *(d for c in spec.candidates for d in _in_source(c)),
+        *(d for c in spec.principals for d in _in_source(c)),
         *(d for c in others for d in _of_candidate(c, baseline, spec.protocol)),
         *_of_protocol(spec),
     ]
@@ -89,13 +95,14 @@ def _of_candidate(candidate: Candidate, baseline: Candidate, protocol: Protocol)
     for field in mine | theirs:
         asked = _asked(field, protocol)
         here, there = mine.get(field, asked), theirs.get(field, asked)
-        if here != there:
+        if here != there or field == "order":
             said = {"candidate": candidate.key, "baseline": baseline.key, "field": field, "here": here, "there": there}
             if field in mine:
                 text = Phrase("{candidate} changes {field} to {here}, where {baseline} has {there}", **said)
             else:
                 text = Phrase("{candidate} has {field} {here}, where {baseline} changes it to {there}", **said)
-            yield Departure("note", RULES.get(field, "protocol-mismatch"), text, candidate.key)
+            severity: Severity = "error" if field == "order" else "note"
+            yield Departure(severity, RULES.get(field, "protocol-mismatch"), text, candidate.key)
 
 
 def _asked(field: str, protocol: Protocol) -> str:
@@ -104,6 +111,10 @@ def _asked(field: str, protocol: Protocol) -> str:
         return ", ".join(map(str, protocol.steps))
     if field == "execution":
         return Phrase("one call a batch")
+    if field == "order":
+        return Phrase("turns with the others")
+    if field == "arguments":
+        return Phrase("what is asked for")
     value = getattr(protocol, field, None)
     return Phrase("its own") if value is None else str(value)
 

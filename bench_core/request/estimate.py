@@ -13,6 +13,7 @@ from bench_core.models import registry as models
 from bench_core.records import Call
 from bench_core.spec import Protocol, RunSpec
 from bench_core.store.database import Store
+from bench_core.techniques import registry as techniques
 
 LOAD_S = 8.0
 """Rough time to load torch and the first candidate, seconds."""
@@ -31,7 +32,8 @@ def estimate_s(spec: RunSpec, store: Store | None = None) -> float | None:
         if found is None:
             return None
         per_candidate[candidate.key] = found
-    calls = ((cell, plan.calls_per_cell(spec.protocol, cell.batch_size)) for cell in plan.cells(spec))
+    manners = techniques.manners(spec.candidates)
+    calls = ((c, plan.calls_per_cell(spec.protocol, c.batch_size, manners[c.candidate])) for c in plan.cells(spec))
     total = LOAD_S + sum(n * per_candidate[key] * _work(b, s) for (key, b, s), n in calls)
     return total if spec.max_time_s is None else min(total, LOAD_S + spec.max_time_s)
 

@@ -55,9 +55,9 @@ def flag(name: str) -> str:
     return "--candidate" if name == "candidates" else "--" + name.replace("_", "-")
 
 
-def explained(name: str) -> str:
-    """The help text, with the choices and the default."""
-    value = default(name)
+def explained(name: str, value: object = None) -> str:
+    """The help text, with the choices and the default: that of the field, or a command's own."""
+    value = default(name) if value is None else value
     shown = ",".join(map(str, value)) if isinstance(value, tuple) else value
     text = option(name).help.format(choices=_alternatives(limits(name).choices))
     return text if RunOptions.model_fields[name].is_required() or value in (None, {}) else f"{text}; default {shown}"

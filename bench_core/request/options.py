@@ -13,7 +13,9 @@ from __future__ import annotations
 import argparse
 import json
 import tomllib
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import ValidationError
@@ -22,6 +24,7 @@ from pydantic_core import ErrorDetails
 from bench_core.errors import InputError, nearest
 from bench_core.phrase import Phrase
 from bench_core.request.fields import expected, explained, flag, limits, option
+from bench_core.request.prompts import read_prompts
 from bench_core.request.run_options import RunOptions
 from bench_core.request.values import label
 
@@ -59,14 +62,35 @@ def _example(name: str) -> Phrase:
 
 def add_to(parser: argparse.ArgumentParser) -> None:
     """Add the options of a run to a parser."""
-    for name in RunOptions.model_fields:
+    add_fields(parser, RunOptions.model_fields)
+    parser.add_argument("--spec", metavar="FILE", help="a TOML file with these options, e.g. batch_sizes = [1, 2]")
+    add_outside(parser)
+
+
+def add_fields(
+    parser: argparse.ArgumentParser, names: Iterable[str], defaults: Mapping[str, object] = MappingProxyType({})
+) -> None:
+    """Add these fields of `RunOptions` to a parser; with the prompts what names their column.
+
+    `defaults` are those of the command, where they are others.
+    """
+    for name in names:
         parser.add_argument(
             flag(name),
             action="append" if option(name).repeated else "store",
             metavar=option(name).metavar,
-            help=explained(name).replace("%", "%%"),
+            help=explained(name, defaults.get(name)).replace("%", "%%"),
         )
-    parser.add_argument("--spec", metavar="FILE", help="a TOML file with these options, e.g. batch_sizes = [1, 2]")
+        if name == "prompts":
+            parser.add_argument(
+                "--prompt-column",
+                metavar="NAME",
+                help="the column or key of the prompts in the file; default: prompt, caption or the only one",
+            )
+
+
+def add_outside(parser: argparse.ArgumentParser) -> None:
+    """Add what is no part of a run's spec: which run to resume, what is written and shown."""
     parser.add_argument("--resume", metavar="RUN", help="measure what is missing of a stored run")
     parser.add_argument("--json", metavar="FILE", help="write the export there; - is stdout")
     parser.add_argument("--quiet", action="store_true", help="show no progress")
@@ -75,7 +99,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 def given(arguments: argparse.Namespace) -> RunOptions:
     """The spec file's options, overridden by those of the command line. Raises InputError."""
     path: str | None = getattr(arguments, "spec", None)
-    typed = _typed(arguments)
+    typed = typed_options(arguments)
     if path is None:
         return checked(**typed)
     file = {name: value for name, value in read_spec_file(path).items() if name not in typed}
@@ -97,13 +121,21 @@ def read_spec_file(path: str) -> dict[str, Any]:
         raise InputError("spec file", given=path, expected="a readable TOML file", todo=todo) from None
 
 
-def _typed(arguments: argparse.Namespace) -> dict[str, object]:
-    """The options that are on the command line, with their values read."""
+def typed_options(arguments: argparse.Namespace) -> dict[str, object]:
+    """The options of `RunOptions` that are on the command line, with their values read. Raises InputError."""
     found: dict[str, object] = {}
+    column: str | None = getattr(arguments, "prompt_column", None)
     for name in RunOptions.model_fields:
         text = getattr(arguments, flag(name).removeprefix("--").replace("-", "_"), None)
-        if text is not None:
-            found[name] = text if isinstance(text, list) else option(name).read(text)
+        if text is None or isinstance(text, list):
+            found |= {} if text is None else {name: text}
+        elif name == "prompts":
+            found[name] = read_prompts(text, column)
+        else:
+            found[name] = option(name).read(text)
+    if column is not None and "prompts" not in found:
+        todo = "name the file with --prompts"
+        raise InputError("prompt column", given=column, expected="a file of prompts beside it", todo=todo)
     return found
 
 

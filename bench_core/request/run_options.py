@@ -141,7 +141,8 @@ class RunOptions(Record):
         Prompts | None,
         Option(
             "FILE",
-            "one prompt a line, of 64 or more a quarter for warm-up and settling calls; default: built-in prompts",
+            "one prompt a line, a CSV column or a JSON list, by the file's ending; of 64 or more a quarter is for "
+            "warm-up and settling calls; default: built-in prompts",
             "prompts.txt",
             read_prompts,
             "at least one line",

@@ -50,6 +50,19 @@ def number(text: str) -> int | float | str:
     return text
 
 
+def whole(what: str, text: str, *, least: int = 1, example: str) -> int:
+    """The whole number in a text, from `least` on. Raises InputError.
+
+    >>> whole("batch size", "8", example="--batch-size 8")
+    8
+    """
+    value = number(text)
+    if not isinstance(value, int) or not least <= value <= MAX_NUMBER:
+        expected = Phrase("a whole number from {low} to {high}", low=least, high=MAX_NUMBER)
+        raise InputError(what, given=text, expected=expected, todo=Phrase("e.g. {option}", option=example))
+    return value
+
+
 def numbers(text: str) -> tuple[int | float | str, ...]:
     """The numbers of a comma-separated text."""
     return tuple(number(part) for part in text.split(","))

@@ -22,6 +22,7 @@ from bench_core.events import Environment, Event
 from bench_core.machine.environment import difference
 from bench_core.phrase import Phrase
 from bench_core.records import Call, CellKey
+from bench_core.request.prompts import sha256
 from bench_core.results.result import Result, sizes_found
 from bench_core.spec import Candidate, RunSpec
 from bench_core.store.database import Store, StoredRun
@@ -29,7 +30,7 @@ from bench_core.techniques.registry import changes
 
 SCHEMA = 1
 RUN_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
-PURPOSE = ("command", "roles", "original", "clip_model")
+PURPOSE = ("command", "roles", "original", "arms", "clip_model")
 """Fields of the spec that say what question a run answers; exports of older versions have none of them."""
 LIMITS = ("max_time_s", "call_timeout_s", "load_timeout_s")
 
@@ -47,6 +48,7 @@ def document(result: Result) -> dict[str, Any]:
         "accept": spec.accept,
         **{name: getattr(spec, name) for name in PURPOSE},
         "protocol": spec.protocol.model_dump(mode="json"),
+        "prompts_sha256": sha256(spec.protocol.prompts),
         "environment": result.environment.stored(),
         "candidates": [_candidate(result, c) for c in spec.candidates],
         "calls": [c.model_dump(mode="json") for c in result.calls],

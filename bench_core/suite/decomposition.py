@@ -21,7 +21,7 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from bench_core import plan
-from bench_core.fairness.finding import Comparison, Evidence
+from bench_core.fairness.finding import Comparison, Evidence, Finding
 from bench_core.phrase import Phrase
 from bench_core.records import CellKey, Record, Verdict
 from bench_core.results.result import Result
@@ -61,6 +61,8 @@ class Decomposition(Record):
     ci_low: float | None
     ci_high: float | None
     verdict: Verdict
+    findings: tuple[Finding, ...] = ()
+    """Of the fair calls."""
     factors: tuple[Factor, ...]
     residual: float | None
     residual_ci_low: float | None
@@ -106,10 +108,13 @@ def decompose(result: Result, states: Sequence[State], alone: Pair, *, left_out:
     fair = _fair(result, states[-1], passes.full)
     missing = _missing(result, passes, _keys(states))
     factors = () if missing else tuple(_factors(result, passes, states))
-    old = [ratio for (ratio,) in passes.old_ratios([alone])]
+    old = passes.alone_ratios(alone)
     claimed = of_passes(old) if old else None
-    residual = _residual(claimed, fair, factors) if claimed and factors and fair.speedup else None
-    message = _not_comparable(fair) or missing or _missing(result, passes, alone)
+    residual = None
+    if claimed and factors and fair.speedup:
+        middle = claimed.middle - math.log(math.prod([fair.speedup, *(f.factor for f in factors)]))
+        residual = around(middle, _residuals(passes, states, alone))
+    message = _not_comparable(fair) or missing or (None if old else _missing(result, passes, alone))
     return Decomposition(
         candidate=states[-1].other,
         baseline=states[-1].base,
@@ -118,6 +123,7 @@ def decompose(result: Result, states: Sequence[State], alone: Pair, *, left_out:
         ci_low=fair.ci_low,
         ci_high=fair.ci_high,
         verdict=fair.verdict,
+        findings=fair.findings,
         factors=factors,
         **_as_ratio("residual", residual),
         message=message or "",
@@ -130,7 +136,16 @@ def of_passes(log_ratios: Sequence[float]) -> Estimate:
 
     Every pass has fresh processes, so what two processes of one program differ by is in the scatter.
     """
-    return Estimate(statistics.fmean(log_ratios), *(intervals.mean_interval(log_ratios) or (None, None)))
+    return around(statistics.fmean(log_ratios), log_ratios)
+
+
+def around(middle: float, log_ratios: Sequence[float]) -> Estimate:
+    """The same interval around another middle."""
+    interval = intervals.mean_interval(log_ratios)
+    if interval is None:
+        return Estimate(middle, None, None)
+    half = (interval[1] - interval[0]) / 2
+    return Estimate(middle, middle - half, middle + half)
 
 
 def _keys(states: Sequence[State]) -> list[str]:
@@ -154,9 +169,9 @@ def _missing(result: Result, passes: Passes, keys: Sequence[str]) -> Phrase | No
 
 
 def _not_comparable(fair: Comparison) -> Phrase | None:
-    """Why there is no fair ratio: the first finding that forbids it."""
-    errors = [finding.message for finding in fair.findings if finding.severity == "error"]
-    return Phrase("not comparable even under equal conditions: {finding}", finding=errors[0]) if errors else None
+    """Why there is no fair ratio: the first rule that forbids it."""
+    errors = [finding.rule for finding in fair.findings if finding.severity == "error"]
+    return Phrase("not comparable even under equal conditions ({rule})", rule=errors[0]) if errors else None
 
 
 def _factors(result: Result, passes: Passes, states: Sequence[State]) -> Iterable[Factor]:
@@ -204,7 +219,11 @@ def _sides(before: State, after: State) -> tuple[list[str], list[str]]:
 def _counting(passes: Passes, state: State) -> Estimate:
     """Totals over the old count, over the median of paired full batches, of one and the same calls."""
     pair = state.base, state.other
-    return of_passes([passes.old_ratio(pair, p) - passes.median_ratio(pair, p) for p in passes.whole(pair)])
+    return of_passes([passes.old_ratio(pair, p) - passes.median_ratio(*_pair(state), p) for p in passes.whole(pair)])
+
+
+def _pair(state: State) -> tuple[list[str], list[str]]:
+    return [state.base], [state.other]
 
 
 def _factor(name: Condition, estimate: Estimate) -> Factor:
@@ -212,19 +231,18 @@ def _factor(name: Condition, estimate: Estimate) -> Factor:
     return Factor(name=name, factor=math.exp(estimate.middle), ci_low=low, ci_high=high)
 
 
-def _residual(claimed: Estimate, fair: Comparison, factors: Sequence[Factor]) -> Estimate:
-    """The claim over all that explains it. Distances to the ends of intervals are added by squares."""
-    parts = [(f.factor, f.ci_low, f.ci_high) for f in factors] + [(fair.speedup or 1.0, fair.ci_low, fair.ci_high)]
-    middle = claimed.middle - sum(math.log(ratio) for ratio, _, _ in parts)
-    if claimed.low is None or claimed.high is None or any(None in part for part in parts):
-        return Estimate(middle, None, None)
-    above = [math.log((high or ratio) / ratio) for ratio, _, high in parts]
-    below = [math.log(ratio / (low or ratio)) for ratio, low, _ in parts]
-    return Estimate(
-        middle,
-        middle - math.hypot(claimed.middle - claimed.low, *above),
-        middle + math.hypot(claimed.high - claimed.middle, *below),
-    )
+def _residuals(passes: Passes, states: Sequence[State], alone: Pair) -> list[float]:
+    """What is left of the claim in each pass by itself: factors share calls, so their errors partly cancel."""
+    counted = next((i for i, state in enumerate(states) if state.switched == "warm-up"), 0)
+    switches = [_sides(before, after) for before, after in pairwise(states[counted:])]
+    first, last = (states[0].base, states[0].other), _pair(states[-1])
+    explained = [
+        passes.old_ratio(first, p)
+        - passes.median_ratio(*_pair(states[counted]), p)
+        + sum(passes.median_ratio(*sides, p) for sides in (*switches, last))
+        for p in passes.whole(_keys(states))
+    ]
+    return [claim - known for claim, known in zip(passes.alone_ratios(alone), explained, strict=False)]
 
 
 def _as_ratio(name: str, estimate: Estimate | None) -> dict[str, float | None]:

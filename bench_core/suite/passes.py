@@ -62,15 +62,28 @@ class Passes:
         passes = self.whole({key for pair in pairs for key in pair})
         return [tuple(self.old_ratio(pair, p) for pair in pairs) for p in passes]
 
+    def alone_ratios(self, pair: Pair) -> list[float]:
+        """The log-ratio of the totals of two candidates that were each measured by itself, pass after pass.
+
+        A pass that was cut off was made anew, so their passes are paired in order and not by their numbers.
+        """
+        totals = (self.alone_totals_s(key) for key in pair)
+        return [math.log(above / below) for above, below in zip(*totals, strict=False)]
+
+    def alone_totals_s(self, key: str) -> list[float]:
+        """The seconds of each whole pass of a candidate that was measured by itself."""
+        return [self._total_s(key, p) for p in self._numbered(key)]
+
     def old_ratio(self, pair: Pair, rounds: Pass) -> float:
         """The log-ratio of the totals of one pass."""
         above, below = (self._total_s(key, rounds) for key in pair)
         return math.log(above / below)
 
-    def median_ratio(self, pair: Pair, rounds: Pass) -> float:
-        """The median log-ratio of the full batches of one pass."""
-        above, below = (self._seconds[key, self.full] for key in pair)
-        return statistics.median(math.log(above[r] / below[r]) for r in rounds[self.full])
+    def median_ratio(self, above: Sequence[str], below: Sequence[str], rounds: Pass) -> float:
+        """The median over the full batches of one pass: log of the seconds of `above` over those of `below`."""
+        signs = [(1, self._seconds[key, self.full]) for key in above]
+        signs += [(-1, self._seconds[key, self.full]) for key in below]
+        return statistics.median(sum(s * math.log(own[r]) for s, own in signs) for r in rounds[self.full])
 
     def _total_s(self, key: str, rounds: Pass) -> float:
         counted = {b: own[: self.counted] if b == self.full else own for b, own in rounds.items()}
@@ -79,3 +92,10 @@ class Passes:
     def _chunks(self, keys: Sequence[str], batch_size: int, length: int) -> list[tuple[int, ...]]:
         rounds = sorted(set.intersection(*(set(self._seconds[key, batch_size]) for key in keys)))
         return [tuple(rounds[i : i + length]) for i in range(0, len(rounds) - length + 1, length)]
+
+    def _numbered(self, key: str) -> list[Pass]:
+        """A candidate's whole passes, each of the rounds that have its number."""
+        lengths = {b: n for b, n in self.calls_of_pass.items() if n}
+        numbers = sorted({r // lengths[self.full] for r in self._seconds[key, self.full]})
+        passes = [{b: tuple(range(i * n, (i + 1) * n)) for b, n in lengths.items()} for i in numbers]
+        return [p for p in passes if all(r in self._seconds[key, b] for b, own in p.items() for r in own)]

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, cast
@@ -14,6 +14,7 @@ from typing import Any, cast
 from bench_core.discovery import modules
 from bench_core.errors import InputError, nearest
 from bench_core.phrase import Phrase
+from bench_core.plan import Manner
 from bench_core.spec import Candidate, TechniqueUse
 from bench_core.techniques import _pipeline
 from bench_core.techniques._mechanism import Quantity, Seen
@@ -32,6 +33,11 @@ def get(name: str) -> Technique:
     if name not in catalog():
         raise InputError("technique", given=name, expected="the name of a technique", todo=nearest(name, catalog()))
     return catalog()[name]
+
+
+def is_condition(name: str) -> bool:
+    """Whether a technique is no acceleration but a condition of measuring, such as `serial`. Raises InputError."""
+    return bool(getattr(get(name), "IS_CONDITION", False))
 
 
 def resolve(use: TechniqueUse) -> dict[str, Any]:
@@ -56,6 +62,26 @@ def changes(candidate: Candidate, of_model: Mapping[str, str] | None = None) -> 
         values = resolve(use)
         declared |= {what: to.format(**values) for what, to in get(use.name).CHANGES.items()}
     return declared
+
+
+def manners(candidates: Iterable[Candidate]) -> dict[str, Manner]:
+    """How candidates are to be called where their techniques have a say in it, by their keys."""
+    declared = {candidate.key: changes(candidate) for candidate in candidates}
+    return {
+        key: Manner(
+            warm_up_calls=int(own["warm_up_calls"]) if "warm_up_calls" in own else None,
+            is_alone=own.get("order") == "alone",
+        )
+        for key, own in declared.items()
+    }
+
+
+def apply(use: TechniqueUse, adapter: Any) -> None:
+    """Apply a technique to a loaded model. Raises whatever it raises."""
+    module, options = cast(Any, get(use.name)), resolve(use)
+    module.apply(adapter.pipe, **options)
+    if hasattr(module, "adapt"):
+        module.adapt(adapter, **options)
 
 
 def cautions(candidate: Candidate, device: str) -> list[str]:

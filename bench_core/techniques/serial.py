@@ -16,6 +16,7 @@ LABEL = {"en": "one call a prompt", "zh": "每条提示词调用一次"}
 NEEDS: tuple[str, ...] = ()
 CHANGES = {"execution": "serial"}
 OPTIONS = ()
+IS_CONDITION = True
 
 
 def apply(pipe: Any) -> None:

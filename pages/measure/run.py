@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages._ui.frame import address, navigation, standing, stored
 from pages._ui.frame.text import named, plain, t
-from pages._ui.run import live, new_run
+from pages._ui.run import live, new_run, starting
 from pages._ui.show import empty
 
 st.title(t("run.title"))
@@ -30,7 +30,7 @@ else:
 
 if view == "new":
     new_run.draw()
-    new_run.prepare()
+    starting.prepare()
     st.stop()
 
 state, spec = stored.standing(run_id), stored.store().run(run_id).spec

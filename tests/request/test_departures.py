@@ -122,3 +122,17 @@ def test_what_a_model_file_declares_is_not_held_against_it(model_file, proven):
 
 def test_an_honest_model_file_departs_from_nothing(model_file):
     assert found("shapes", model_file()) == []
+
+
+def test_conditions_are_named_and_one_that_is_measured_alone_has_no_ratio():
+    text = "shapes+warm-up:calls=1 changes warm_up_calls to 1, where shapes has 3"
+    assert found("shapes", "shapes+warm-up:calls=1") == [("note", "warm-up-differs", text)]
+    text = "shapes+seeds:policy=unseeded changes seed_policy to unseeded, where shapes has per-sample"
+    assert found("shapes", "shapes+seeds:policy=unseeded") == [("note", "seed-policy-mismatch", text)]
+    assert found("shapes", "shapes+seeds:policy=per-sample") == []
+    text = "shapes+alone changes order to alone, where shapes has turns with the others"
+    assert found("shapes", "shapes+alone") == [("error", "fixed-order", text)]
+    assert [departure[:2] for departure in found("shapes+alone", "shapes+bf16+alone")] == [
+        ("note", "dtype-mismatch"),
+        ("error", "fixed-order"),
+    ]

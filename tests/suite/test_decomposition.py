@@ -113,7 +113,7 @@ def test_a_round_that_was_cut_off_costs_a_round_and_not_the_rest():
 
 
 def test_the_interval_of_the_residual_holds_one_where_calls_are_noisy():
-    """With the noise of a shared machine, and processes that differ, in at least 95 of 100 runs."""
+    """With the noise of a shared machine, and processes that differ, in at least 95 of these 100 runs."""
     held = 0
     for trial in range(100):
         chance = random.Random(trial)

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from bench_core import spec
-from bench_core.charts import intervals, rounds, run_over_time, scaling, speedup, trade_off, warm_up
+from bench_core.charts import intervals, rounds, run_over_time, scaling, speedup, trade_off, warm_up, waterfall
 from bench_core.fairness.source.aspects import ASPECTS
 from bench_core.jobs import status
 from bench_core.records import CallStatus, CellStatus, Severity, Verdict
 from bench_core.results import tables
 from bench_core.store.progress import State
+from bench_core.suite.decomposition import Condition
 from bench_core.techniques import registry as techniques
 from bench_core.words.catalogue import LANGUAGES, catalogue
 from pages._ui.frame import navigation
@@ -21,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 SOURCES = [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py")), ROOT / "bench_core" / "words" / "formats.py"]
 CHARTS = {
     chart.__name__.rpartition(".")[2]: chart
-    for chart in (intervals, rounds, run_over_time, scaling, speedup, trade_off, warm_up)
+    for chart in (intervals, rounds, run_over_time, scaling, speedup, trade_off, warm_up, waterfall)
 }
 
 
@@ -100,6 +101,7 @@ def test_no_text_is_unused():
         ("nav", navigation.ENTRIES),
         ("audit.severity", Severity.__args__),
         ("audit.aspect", ASPECTS),
+        ("compare.factor", Condition.__args__),
     ],
 )
 def test_every_name_of_the_core_has_words_and_no_other_has(beginning, names):

@@ -1,11 +1,16 @@
-"""Both sides were measured in turns, within one run. Two runs never are."""
+"""Both sides were measured in turns, within one run. Two runs never are, nor is a candidate that is measured alone.
+
+Between two runs that is a note, since their interval allows for it. Within one run an interval takes the calls of a
+round as made together. With a candidate that was measured alone, and with two of them, they were not, so there is none:
+an error.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from bench_core.fairness.contexts import TwoRuns
+from bench_core.fairness.contexts import Side, TwoRuns
 from bench_core.fairness.rule import Detected, Template, Words
 from bench_core.fairness.source.arms import pairs
 from bench_core.fairness.source.canonical import canonical
@@ -25,7 +30,7 @@ WORDS = {
             "What changed on the machine between the two runs is in the ratio, and the interval does not know of it. "
             "Two processes of one program alone differ by about 1 % for as long as they live."
         ),
-        fix="Measure both as candidates of one run.",
+        fix="Measure both as candidates of one run, in turns.",
     ),
     "zh": Words(
         title="分两次测量",
@@ -33,9 +38,12 @@ WORDS = {
             "两次运行之间机器的变化会混入加速比，而置信区间无法反映这一点。仅同一程序的两个进程，在整个存活期间就会"
             "相差约 1 %。"
         ),
-        fix="把两者作为同一次运行的候选方案来测量。",
+        fix="把两者作为同一次运行的候选方案，轮流测量。",
     ),
 }
+ALONE = Template(
+    en="{side} was measured by itself, before the others of its start", zh="{side} 在每次启动时单独测量，先于其他方案"
+)
 RUNS = Template(en="{run_a} and {run_b}", zh="{run_a} 和 {run_b}")
 ONE_THEN_OTHER = Template(
     en="all calls of line {line} are timed before those of this line", zh="第 {line} 行的全部调用都先于此行计时"
@@ -47,6 +55,13 @@ OTHER_TIME = re.compile(
     r"base|(^|_)(ref|reference|previous|prev|old|stock|vanilla|eager|before)(_|$)|sec|latency|time(?!step)|elapsed|duration|(^|_)(s|ms)$",
     re.I,
 )
+
+
+def in_sides(a: Side, b: Side) -> Iterator[Detected]:
+    """Sides that were not called in turns: their calls of a round were not made together."""
+    for side in (a, b):
+        if side.conditions.get("order") == "alone":
+            yield "error", ALONE(side=side.name)
 
 
 def between_runs(runs: TwoRuns) -> Iterator[Detected]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bench_core.fairness.contexts import TwoRuns, in_words
+from bench_core.fairness.contexts import Side, TwoRuns, in_words, names_and_values
 from bench_core.fairness.rule import IN_ARMS, Detected, Template, Words
 from bench_core.fairness.source import aspects
 from bench_core.fairness.source.arms import Arm, pairs
@@ -37,11 +37,21 @@ WORDS = {
         fix="双方都按样本编号为每个样本设定种子。",
     ),
 }
+OF_SIDES = Template(
+    en="{a} is seeded by the policy {seen_a}, {b} by {seen_b}", zh="{a} 的种子策略为 {seen_a}，{b} 为 {seen_b}"
+)
 NO_SEED = Template(en="no seed", zh="没有种子")
 EACH = Template(en="a generator for each sample", zh="每个样本各有生成器")
 GLOBAL = Template(en="a seed for all generators", zh="为所有生成器设定的种子")
 ANEW = Template(en="a seed set anew for every call", zh="每次调用都重设种子")
 RUNS_ON = Template(en="one generator that runs on", zh="一个持续使用的生成器")
+
+
+def in_sides(a: Side, b: Side) -> Iterator[Detected]:
+    """A policy that a condition gives one side, and that the other has neither by its own nor by the protocol."""
+    policies = [side.conditions.get("seed_policy", side.protocol.seed_policy) for side in (a, b)]
+    if policies[0] != policies[1]:
+        yield "note", OF_SIDES(**names_and_values(a, policies[:1], b, policies[1:]))
 
 
 def between_runs(runs: TwoRuns) -> Iterator[Detected]:

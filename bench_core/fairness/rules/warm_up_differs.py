@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import prod
 
-from bench_core.fairness.contexts import TwoRuns, in_words
+from bench_core.fairness.contexts import Side, TwoRuns, in_words
 from bench_core.fairness.rule import Detected, Template, Words
 from bench_core.fairness.source import aspects
 from bench_core.fairness.source.arms import Arm, pairs, parting
@@ -60,11 +60,31 @@ OTHER_PIXELS = Template(
     en="{field} is {value} in the warm-up, {timed} in the timed call in line {line}",
     zh="预热时 {field} 为 {value}，第 {line} 行的计时调用为 {timed}",
 )
+FIXED = Template(
+    en="warm-up calls of {side}: {n} at each start, steady or not; of {other}: {n_other}",
+    zh="{side} 每次启动固定预热 {n} 次，不论是否稳定；{other}：{n_other}",
+)
+UNTIL_STEADY = Template(en="until they are steady", zh="预热到耗时稳定为止")
+SO_MANY = Template(en="{n}", zh="{n} 次")
 SIZE = ("height", "width")
 OTHER_STEPS = Template(
     en="the warm-up makes {steps} steps, the timed call in line {line} {timed}",
     zh="预热跑 {steps} 步，第 {line} 行的计时调用跑 {timed} 步",
 )
+
+
+def in_sides(a: Side, b: Side) -> Iterator[Detected]:
+    """A number of warm-up calls that one side has by a condition, and the other not."""
+    mine, theirs = (_fixed(side) for side in (a, b))
+    if mine != theirs:
+        side, n, other, n_other = (a, mine, b, theirs) if mine is not None else (b, theirs, a, mine)
+        said = UNTIL_STEADY() if n_other is None else SO_MANY(n=n_other)
+        yield "note", FIXED(side=side.name, n=n, other=other.name, n_other=said)
+
+
+def _fixed(side: Side) -> str | None:
+    """The number of a side's warm-up calls; None where they go on until calls are steady."""
+    return side.conditions.get("warm_up_calls", None if side.protocol.warm_up_calls else "0")
 
 
 def between_runs(runs: TwoRuns) -> Iterator[Detected]:

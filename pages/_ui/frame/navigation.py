@@ -28,7 +28,10 @@ SECTIONS = {
         PageEntry("per_sample", "pages/measure/per_sample.py", "per-sample", ":material/scatter_plot:"),
         PageEntry("speedup", "pages/measure/speedup.py", "speedup", ":material/speed:"),
     ),
-    "inspect": (PageEntry("audit", "pages/inspect/audit.py", "audit", ":material/troubleshoot:"),),
+    "inspect": (
+        PageEntry("audit", "pages/inspect/audit.py", "audit", ":material/troubleshoot:"),
+        PageEntry("compare_code", "pages/inspect/compare_code.py", "compare-code", ":material/compare:"),
+    ),
 }
 ENTRIES = {entry.name: entry for entries in SECTIONS.values() for entry in entries}
 

@@ -10,12 +10,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from bench_core.errors import InputError
 from bench_core.words import formats, phrases
 from bench_core.words.catalogue import DEFAULT_LANGUAGE, catalogue, text
+
+if TYPE_CHECKING:
+    from bench_core.fairness.finding import Evidence
 
 STATE_KEY = "ui.language"
 MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^=])")
@@ -39,6 +43,11 @@ def text_or(key: str, default: str) -> str:
 def translated(phrase: str) -> str:
     """A phrase of the core; in English where the language has no words for it."""
     return phrases.translated(phrase, language())
+
+
+def evidence_or(evidence: Evidence | None, message: str) -> str:
+    """A sentence that was derived of a run, in the language of this session; `message` where it has no template."""
+    return message if evidence is None else evidence.text(phrases.phrases(language()))
 
 
 def in_words(error: InputError) -> str:

@@ -8,21 +8,14 @@ import streamlit as st
 
 from bench_core import plan
 from bench_core.errors import InputError
-from bench_core.fairness.registry import rules
-from bench_core.jobs import launch
-from bench_core.jobs.standby import Standby
-from bench_core.records import Severity
-from bench_core.request import build, estimate, model_files
-from bench_core.request.departures import Departure, departures
+from bench_core.request import build, model_files
+from bench_core.request.departures import departures
 from bench_core.spec import Protocol, RunSpec
-from pages._ui.frame import address, stored
-from pages._ui.frame.text import code, duration, in_words, language, listed, plain, roughly, t, translated
-from pages._ui.run import candidates, protocol_form
-from pages._ui.show.verdicts import BOXES
+from bench_core.techniques import registry as techniques
+from pages._ui.frame.text import code, duration, in_words, listed, plain, t, translated
+from pages._ui.run import candidates, departing, protocol_form, starting
 
 VIEW = "run.view"
-SEVERITIES: tuple[Severity, ...] = ("error", "note", "warning")
-"""Of departures: of the candidates first, then of the protocol."""
 
 
 def draw() -> None:
@@ -47,29 +40,10 @@ def _before(settings: dict[str, Any]) -> None:
         _start_button(None)
         return
     _summary(spec)
-    _departures(spec)
+    departing.draw(departures(spec))
     for line in build.cautions(spec):
         st.warning(plain(translated(line)))
     _start_button(spec)
-
-
-def _departures(spec: RunSpec) -> None:
-    """How the run departs from the gold standard: what will not be comparable first, then what is asked otherwise."""
-    found = departures(spec)
-    for severity in SEVERITIES:
-        if lines := [f"- {_said(d)}" for d in found if d.severity == severity]:
-            BOXES[severity](t(f"departure.{severity}") + "\n" + "\n".join(lines))
-    if not found:
-        st.caption(t("departure.none"))
-
-
-def _said(departure: Departure) -> str:
-    """A departure in words; one that was found in a source with its rule's words."""
-    if (found := departure.located) is None:
-        return plain(translated(departure.text))
-    rule = rules()[found.rule]
-    said = {"title": rule.words[language()].title, "evidence": plain(rule.evidence(found, language()))}
-    return t("departure.in_source", candidate=code(departure.candidate), line=found.line, **said)
 
 
 def _start_button(spec: RunSpec | None) -> None:
@@ -116,7 +90,8 @@ def _headline(spec: RunSpec) -> str:
         return t("run.headline_precision", percent=_percent(protocol), time=duration(spec.max_time_s or 0))
     if protocol.auto_batch:
         return t("run.headline_auto") if spec.max_time_s is None else t("run.at_most", time=duration(spec.max_time_s))
-    return t("run.headline", calls=plan.total_calls(spec), time=_estimate(spec))
+    calls = plan.total_calls(spec, techniques.manners(spec.candidates))
+    return t("run.headline", calls=calls, time=starting.estimated(spec))
 
 
 def _sizes(spec: RunSpec) -> list[str]:
@@ -151,32 +126,6 @@ def _rounds(spec: RunSpec) -> str:
     return str(min(counts)) if len(counts) == 1 else f"{min(counts)}–{max(counts)}"
 
 
-def _estimate(spec: RunSpec) -> str:
-    here = stored.store()
-    newest = here.runs(limit=1)
-    stamp = (newest[0].run_id, here.count_calls(newest[0].run_id)) if newest else None
-    seconds = _estimate_s(spec.model_dump_json(), stamp)
-    return t("run.unknown_time") if seconds is None else t("run.about", time=roughly(seconds))
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def _estimate_s(spec_json: str, stamp: object) -> float | None:
-    """Cached, since it reads stored calls; `stamp` changes when the store does."""
-    return estimate.estimate_s(RunSpec.model_validate_json(spec_json), stored.store())
-
-
-@st.cache_resource(show_spinner=False, on_release=Standby.close)
-def _standby() -> Standby:
-    """The standby process; one for all sessions of this server."""
-    return Standby()
-
-
-def prepare() -> None:
-    """Start the standby process, which loads torch while the form is filled in. Nothing is started during a run."""
-    launch.prepare(stored.store(), _standby())
-
-
 def _start(spec: RunSpec) -> None:
-    run_id = launch.start(stored.store(), spec, _standby())
-    address.set_run(run_id)
+    starting.start(spec)
     st.session_state[VIEW] = "this"

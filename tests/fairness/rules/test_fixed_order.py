@@ -1,6 +1,6 @@
 from bench_core.fairness.audit.audit import read
 from bench_core.fairness.rules import fixed_order as rule
-from tests.fairness.examples import said, two_runs
+from tests.fairness.examples import said, side, two_runs
 from tests.fairness.sources import found, pointed, source, timed
 
 
@@ -124,3 +124,16 @@ def test_pairs_whose_columns_are_divided_are_measured_in_turns():
 def test_columns_that_were_measured_one_after_the_other_are_found():
     apart = "a = [lap(plain) for _ in range(10)]\nb = [lap(tuned) for _ in range(10)]"
     assert found(rule.in_source(source(PAIRED.format(laps=apart, columns="(a, b)"))))
+
+
+def test_a_side_that_was_measured_alone_was_not_measured_beside_the_other():
+    alone, evidence = side("b", "shapes+alone"), "was measured by itself, before the others of its start"
+    assert (
+        said(rule.in_sides(side("a"), alone)) == said(rule.in_sides(alone, side("a"))) == [("error", f"b {evidence}")]
+    )
+    both = [("error", f"{name} {evidence}") for name in "bc"]
+    assert said(rule.in_sides(alone, side("c", "shapes+serial+alone"))) == both
+
+
+def test_sides_of_one_run_are_called_in_turns_otherwise():
+    assert said(rule.in_sides(side(), side("b", "shapes+serial+seeds+warm-up"))) == []

@@ -1,5 +1,5 @@
 from bench_core.fairness.rules import seed_policy_mismatch as rule
-from tests.fairness.examples import said, two_runs
+from tests.fairness.examples import said, side, two_runs
 from tests.fairness.sources import differs, divided, pointed, source, timed
 
 
@@ -128,3 +128,16 @@ def test_a_generator_that_a_helper_makes_for_one_side_is_found_where_it_is_made(
     """)
     evidence = "no seed here, one generator that runs on in line 4"
     assert pointed(script, rule.in_source(script)) == [("return None", evidence, "warning")]
+
+
+def test_a_policy_of_ones_own_is_a_note():
+    reset = side("b", "shapes+seeds:policy=reset-per-batch")
+    evidence = "a is seeded by the policy per-sample, b by reset-per-batch"
+    assert said(rule.in_sides(side("a"), reset)) == [("note", evidence)]
+
+
+def test_the_policy_that_the_other_side_has_from_the_protocol_is_none():
+    held = side("b", "shapes+seeds:policy=per-sample")
+    assert said(rule.in_sides(side(), held)) == said(rule.in_sides(held, held)) == []
+    continuing = {"seed_policy": "continuing"}
+    assert said(rule.in_sides(side(protocol=continuing), side(protocol=continuing))) == []

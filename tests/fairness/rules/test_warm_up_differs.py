@@ -1,5 +1,6 @@
+from bench_core.events import Facts
 from bench_core.fairness.rules import warm_up_differs as rule
-from tests.fairness.examples import said, two_runs
+from tests.fairness.examples import said, side, two_runs
 from tests.fairness.sources import differs, found, pointed, script, source, timed
 
 
@@ -251,3 +252,19 @@ for _ in range(3):
 laps = [go(batch) for batch in batches]
 """)
     assert differs(rule.between_sources(a, b)) == []
+
+
+def test_a_number_of_ones_own_is_a_note_in_any_order_of_the_sides():
+    plain, fixed = side("a"), side("b", "shapes+warm-up:calls=1")
+    evidence = "warm-up calls of b: 1 at each start, steady or not; of a: until they are steady"
+    assert said(rule.in_sides(plain, fixed)) == said(rule.in_sides(fixed, plain)) == [("note", evidence)]
+    evidence = "warm-up calls of b: 1 at each start, steady or not; of c: 0"
+    assert said(rule.in_sides(fixed, side("c", "shapes+warm-up:calls=0"))) == [("note", evidence)]
+
+
+def test_the_same_number_on_both_sides_is_not_found_nor_what_a_model_file_declares():
+    assert said(rule.in_sides(side(), side())) == []
+    assert said(rule.in_sides(side("a", "shapes+warm-up:calls=1"), side("b", "shapes+bf16+warm-up:calls=1"))) == []
+    none = {"warm_up_calls": 0}
+    assert said(rule.in_sides(side(protocol=none), side("b", "shapes+warm-up:calls=0", protocol=none))) == []
+    assert said(rule.in_sides(side(), side("b", facts=Facts(changes={"warm_up_calls": "0"})))) == []

@@ -1,0 +1,93 @@
+"""What every command that measures does: store a run or find the one to resume, conduct it, say how it ended."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from bench_core.errors import EXIT_CANCELLED, EXIT_DONE, EXIT_FOUND, InputError
+
+if TYPE_CHECKING:
+    from bench_core.results.result import Result
+    from bench_core.spec import RunSpec
+    from bench_core.store.database import Store
+
+DEPARTURE = {
+    "error": "these candidates will not be comparable",
+    "warning": "a departure from the gold standard",
+    "note": "these candidates will not be comparable like for like",
+}
+"""What a departure of each severity is called."""
+BESIDE_RESUME = ("resume", "json", "quiet", "command")
+"""Arguments that may stand beside `--resume`."""
+
+
+def stored(arguments: argparse.Namespace, store: Store, spec: Callable[[argparse.Namespace], RunSpec]) -> str:
+    """The id of the run to measure: the one to resume, or a new one of the spec that the arguments ask for.
+
+    What the user should know before a new run goes to stderr. Raises InputError.
+    """
+    if arguments.resume:
+        return _resumable(arguments, store)
+    asked = spec(arguments)
+    for line in _cautions(asked):
+        print(line, file=sys.stderr)
+    return store.add_run(asked)
+
+
+def measured(store: Store, run_id: str, *, quiet: bool) -> tuple[Result, str]:
+    """Measure what is missing of a stored run, with progress on stderr; the result and the outcome."""
+    from bench_core.cli.show import progress
+    from bench_core.jobs.conduct import conduct
+    from bench_core.results.result import load_result
+
+    with progress.reporting(quiet=quiet) as report:
+        outcome = conduct(store, run_id, report=report)
+    return load_result(store, run_id), outcome
+
+
+def ended(result: Result, outcome: str) -> int:
+    """Say how the run ended, on stderr; the exit code.
+
+    1 if a cell failed or a rule of severity `error` is broken. In a run whose candidates have roles, those without one
+    are the unfair arms of a demonstration, and do not count.
+    """
+    print(f"run {result.run.run_id}: {outcome}", file=sys.stderr)
+    if outcome == "cancelled":
+        return EXIT_CANCELLED
+    keys = {c.key for c in result.spec.principals}
+    expected = ("ok", "skipped", "oom") if result.spec.protocol.auto_batch else ("ok", "skipped")
+    failed = any(cell.candidate in keys and cell.status not in expected for cell in result.cells)
+    cells = (f for cell, findings in result.cell_findings.items() if cell.candidate in keys for f in findings)
+    compared = (c for c in result.comparisons if {c.candidate, c.baseline} <= keys)
+    findings = [*cells, *(f for c in compared for f in c.findings)]
+    return EXIT_FOUND if failed or any(f.severity == "error" for f in findings) else EXIT_DONE
+
+
+def _resumable(arguments: argparse.Namespace, store: Store) -> str:
+    """The id of the run to resume. It goes on exactly as it began, so other options are bad input."""
+    other = [name for name, value in vars(arguments).items() if value is not None and name not in BESIDE_RESUME]
+    if other:
+        given = ", ".join("--" + name.replace("_", "-") for name in other)
+        raise InputError("options with --resume", given=given, expected="none", todo="drop them, or start a new run")
+    run = store.run(arguments.resume)
+    if arguments.command not in ("run", run.spec.command):
+        raise InputError(
+            "resume",
+            given=f"{run.run_id}, a run of {run.spec.command}",
+            expected=f"a run of {arguments.command}",
+            todo=f"resume it with: fairspeed {run.spec.command} --resume {run.run_id}",
+        )
+    return run.run_id
+
+
+def _cautions(spec: RunSpec) -> Iterator[str]:
+    """How the run departs from the gold standard, and what else to know before it, a line each."""
+    from bench_core.request.build import cautions
+    from bench_core.request.departures import departures
+
+    for d in departures(spec):
+        yield f"{d.severity}: {DEPARTURE[d.severity]}: {d.text}"
+    yield from (f"warning: {line}" for line in cautions(spec))

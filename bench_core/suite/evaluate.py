@@ -1,0 +1,154 @@
+"""`evaluate`, asked for: one candidate over a set of samples in batches, as evaluation scripts do it, but repeated.
+
+A pass goes through the samples in order, in batches, of which the last may be shorter. Passes repeat, paired with those
+of the candidate that it is measured against, until there are enough calls for an interval. What comes of it is in
+`suite.evaluation`.
+
+>>> spec = evaluate_spec(EvaluateOptions(candidate="shapes", num_samples=36, steps=10))
+>>> spec.protocol.batch_sizes, spec.protocol.rounds, spec.protocol.steps
+((8, 4), 3, (10,))
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from bench_core import plan
+from bench_core.errors import InputError
+from bench_core.models import registry as models
+from bench_core.phrase import Phrase
+from bench_core.records import Record
+from bench_core.request import build
+from bench_core.request.options import checked
+from bench_core.spec import Candidate, Protocol, RunSpec, Size
+from bench_core.suite import evaluator_arms
+from bench_core.suite.arms import ALONE
+from bench_core.suite.inference import how_called
+
+NUM_SAMPLES, BATCH_SIZE, STEPS, SEED = 32, 8, 50, 42
+"""What is not asked for is as in the scripts that this replaces."""
+WARM_UP_CALLS = 3
+FULL_BATCHES = 10
+"""Timed calls of a full batch at least."""
+FEWEST_PASSES = 2
+"""Of a single call, such as the short last batch of one pass, no scatter is known; and two starts show processes."""
+PASSES_AS_ORIGINAL = 4
+"""Each in processes of its own, as one run of the old script is; fewer leave its claim without a usable interval."""
+NO_CLIP = "none"
+
+
+class EvaluateOptions(Record):
+    """What may be asked of `evaluate`; what a run has as well is in `others`, by the names of `RunOptions`."""
+
+    candidate: str
+    against: str | None = None
+    num_samples: Size = NUM_SAMPLES
+    batch_size: Size = BATCH_SIZE
+    steps: Size | None = None
+    steps_from: Literal["config"] | None = None
+    passes: Size | None = None
+    clip_model: str | None = None
+    """What scores the pictures; None: the bundled CLIP where it can judge them; `none`: nothing does."""
+    as_original: bool = False
+    others: Mapping[str, Any] = {}
+
+
+def evaluate_spec(options: EvaluateOptions) -> RunSpec:
+    """The run that answers it. Raises InputError for what does not exist or cannot be measured."""
+    roles = {"candidate": options.candidate.strip()}
+    if options.against is not None:
+        roles["against"] = options.against.strip()
+    keys = list(reversed(roles.values()))
+    purpose: dict[str, Any] = {"command": "evaluate", "roles": roles}
+    if not options.as_original:
+        spec = _measured(options, keys)
+    else:
+        own = {role: _arms(options, key) for role, key in roles.items()}
+        wanted = [key for arms in own.values() for key in arms.values()]
+        spec = _measured(options, list(dict.fromkeys([*keys, *wanted])))
+        purpose |= {"original": "found", "arms": own}
+    spec = RunSpec.model_validate(spec.model_dump() | purpose)
+    return spec.model_copy(update={"clip_model": _clip_model(spec, options.clip_model)})
+
+
+def _measured(options: EvaluateOptions, keys: Sequence[str]) -> RunSpec:
+    """The run of these candidates over passes; the first is the baseline."""
+    sizes = plan.pass_sizes(options.num_samples, options.batch_size)
+    passes = options.passes or fewest_passes(options)
+    asked = {
+        "name": "evaluate "
+        + " against ".join(Candidate.parse(k).short for k in (options.candidate, options.against) if k),
+        "seed": SEED,
+        "output_type": "np",
+        "warm_up": _warm_up_calls(options),
+        **options.others,
+    }
+    if options.as_original:
+        asked["starts"] = _starts_as_original(options, passes)
+    if asked.get("precision") is None:
+        asked["rounds"] = passes
+    spec = build.spec_from(checked(candidates=keys, batch_sizes=sizes, steps=(_steps(options),), **asked))
+    changes = {"batch_sizes": sizes, "rounds": passes, "pass_samples": options.num_samples}
+    protocol = Protocol.model_validate(spec.protocol.model_dump() | changes | {"saved_samples": options.num_samples})
+    return spec.model_copy(update={"protocol": protocol})
+
+
+def fewest_passes(options: EvaluateOptions) -> int:
+    """The fewest passes, two at least, that have `FULL_BATCHES` calls of a full batch; as the old script a fixed number.
+
+    >>> [fewest_passes(EvaluateOptions(candidate="shapes", num_samples=n)) for n in (36, 100, 3)]
+    [3, 2, 10]
+    """
+    if options.as_original:
+        return PASSES_AS_ORIGINAL
+    return max(FEWEST_PASSES, math.ceil(FULL_BATCHES / max(1, options.num_samples // options.batch_size)))
+
+
+def _warm_up_calls(options: EvaluateOptions) -> int:
+    return min(WARM_UP_CALLS, math.ceil(options.num_samples / options.batch_size))
+
+
+def _starts_as_original(options: EvaluateOptions, passes: int) -> int:
+    """As many as passes: every pass is one run of the old script, in processes of its own. Raises InputError."""
+    if options.others.get("precision") is not None:
+        expected = "none with --as-original: the number of passes is fixed"
+        raise InputError("precision", given=options.others["precision"], expected=expected, todo="drop --precision")
+    if options.others.get("starts") not in (None, passes):
+        raise InputError(
+            "starts",
+            given=options.others["starts"],
+            expected=Phrase("as many as passes ({n}), each in processes of its own as the old script ran", n=passes),
+            todo="drop --starts",
+        )
+    return passes
+
+
+def _arms(options: EvaluateOptions, key: str) -> dict[str, str]:
+    """A candidate's arms; without another one to take a claim against only that of the old way, by itself."""
+    candidate = Candidate.parse(key)
+    found = evaluator_arms.arms(
+        key,
+        how_called(candidate),
+        configured_steps=_configured_steps(candidate),
+        steps=_steps(options),
+        seed=options.others.get("seed", SEED),
+        warm_up_calls=_warm_up_calls(options),
+    )
+    return found if options.against is not None else {ALONE: found[ALONE]}
+
+
+def _steps(options: EvaluateOptions) -> int:
+    """The steps of all candidates: the candidate's own where they are asked for and it has any."""
+    own = _configured_steps(Candidate.parse(options.candidate)) if options.steps_from == "config" else None
+    return own or options.steps or STEPS
+
+
+def _configured_steps(candidate: Candidate) -> int | None:
+    """The steps that the candidate's own source configures; None where there are none."""
+    return getattr(models.describe(candidate.model), "configured_steps", None)
+
+
+def _clip_model(spec: RunSpec, asked: str | None) -> str | None:
+    return None if asked == NO_CLIP else asked

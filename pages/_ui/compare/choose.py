@@ -1,0 +1,65 @@
+"""Which comparison of code is looked at: one of the stored ones, or a new one."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from bench_core.store.database import StoredRun
+from pages._ui.frame import address, sidebar, stored
+from pages._ui.frame.text import named, t
+
+VIEWS = ("this", "new")
+VIEW, RUN = "compare.view", "compare.run"
+
+
+def view() -> str:
+    """`new`, or `this` where a comparison is stored; at first that of the selected run."""
+    if not _stored():
+        st.info(t("compare.first"), icon=":material/lightbulb:")
+        return "new"
+    if VIEW not in st.session_state:
+        st.session_state[VIEW] = "this" if address.selected_run() in _stored() else "new"
+    chosen = st.segmented_control(
+        t("run.view"),
+        VIEWS,
+        key=VIEW,
+        format_func=named("compare.view", VIEWS),
+        required=True,
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    return str(chosen)
+
+
+def run() -> str:
+    """The selected comparison; where the selected run is none, asks for one and ends the page."""
+    runs, selected = _stored(), address.selected_run()
+    is_one = selected in runs
+    st.session_state[RUN] = selected if is_one else None
+    st.selectbox(
+        t("compare.run"),
+        list(runs),
+        format_func={run_id: sidebar.run_title(run) for run_id, run in runs.items()}.__getitem__,
+        key=RUN,
+        index=0 if is_one else None,
+        placeholder=t("compare.choose_run"),
+        on_change=_select,
+    )
+    if selected is None or not is_one:
+        st.info(t("compare.not_a_comparison"), icon=":material/lightbulb:")
+        st.stop()
+    return selected
+
+
+def _select() -> None:
+    if run_id := st.session_state[RUN]:
+        address.set_run(run_id)
+
+
+def _stored() -> dict[str, StoredRun]:
+    """The newest comparisons of code, and the selected run where it is an older one."""
+    runs = {run.run_id: run for run in stored.newest_runs()}
+    selected = address.selected_run()
+    if selected is not None and selected not in runs:
+        runs[selected] = stored.store().run(selected)
+    return {run_id: run for run_id, run in runs.items() if run.spec.command == "compare"}

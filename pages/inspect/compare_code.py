@@ -1,0 +1,30 @@
+"""Compare code: baseline, generated code and ground truth under one protocol, and why an old number differed."""
+
+import streamlit as st
+
+from pages._ui.compare import choose, form
+from pages._ui.frame import standing, stored
+from pages._ui.frame.text import plain, t
+from pages._ui.run import live, starting
+from pages._ui.show import empty
+
+st.title(t("compare.title"))
+st.markdown(t("compare.lead"))
+empty.warn_unknown_run()
+
+if choose.view() == "new":
+    form.draw()
+    starting.prepare()
+    st.stop()
+
+run_id = choose.run()
+state, spec = stored.standing(run_id), stored.store().run(run_id).spec
+with st.container(horizontal=True, vertical_alignment="center"):
+    st.subheader(plain(spec.name), anchor=False, width="content")
+    standing.badge(state)
+live.watch(run_id, spec)
+
+if state != "running":
+    from pages._ui.compare import outcome
+
+    outcome.draw(stored.result(run_id))
