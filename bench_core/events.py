@@ -87,6 +87,8 @@ class Facts(StoredFacts):
     """What a model file declares to change on purpose; null for other models."""
     configured_steps: int | None = None
     """Denoising steps that the candidate has written down, whatever the run asks for; null where it says none."""
+    inference: tuple[str, ...] | None = None
+    """The parameters of a model file's `inference`; null where the pipeline itself is called."""
     parameters: int | None = None
     threads: int | None = None
     omp_wait_policy: str | None = None

@@ -37,7 +37,8 @@ class Model:
 class Adapter(Protocol):
     """A loaded model. Techniques are applied to its `pipe`, which is also what the witness watches.
 
-    It may also have `changes`, a dictionary: what the loaded model declares to change on purpose.
+    It may also have `changes`, a dictionary: what the loaded model declares to change on purpose; and `parameters`, the
+    names of what a function of its own takes that is called for a batch.
     """
 
     pipe: Any
