@@ -1,7 +1,7 @@
 """The commands: each is one module in `commands/`.
 
->>> [name for name in commands() if name.startswith("e")]
-['evaluate', 'export']
+>>> [name for name in commands() if name.startswith("r")]
+['run', 'runs']
 """
 
 from __future__ import annotations
