@@ -28,8 +28,8 @@ from bench_core.store import atomic, progress
 from bench_core.suite import documents
 from bench_core.suite.metrics import Hashes
 
-RUNS, STANDING, LOCK, LEADERBOARD = "runs.json", "suite.json", ".suite.lock", "leaderboard.json"
-RESERVED = (RUNS, STANDING, LOCK, LEADERBOARD)
+RUNS, STANDING, LOCK, LEADERBOARD, LOG = "runs.json", "suite.json", ".suite.lock", "leaderboard.json", "suite.log"
+RESERVED = (RUNS, STANDING, LOCK, LEADERBOARD, LOG)
 """Names that no metrics file of the folder may have."""
 
 
@@ -67,7 +67,7 @@ class Standing(Document):
     gt_dir: str
     gen_dir: str
     baseline_dir: str
-    options: dict[str, str | int | float | None] = Field({}, description="as given; null are defaults")
+    arguments: tuple[str, ...] = Field((), description="those of the command, with which it is resumed")
     ids: tuple[str, ...] = Field(description="those that were asked for")
     total: int
     done: int = Field(0, description="ids that have metrics now")

@@ -193,7 +193,6 @@ def _stored(one: Work, out: Path) -> Metrics | None:
 
 def _begun(request: Request, wanted: Sequence[Work], done: int) -> Standing:
     pid = os.getpid()
-    shown = {"batch_size": request.batch_size, "rounds": request.rounds, "starts": request.starts}
     return Standing(
         state="running",
         pid=pid,
@@ -203,7 +202,7 @@ def _begun(request: Request, wanted: Sequence[Work], done: int) -> Standing:
         gt_dir=str(request.folders["ground_truth"]),
         gen_dir=str(request.folders["generated"]),
         baseline_dir=str(request.folders["baseline"]),
-        options=shown | {"control_rounds": request.control_rounds, "clip_model": request.clip_model},
+        arguments=request.arguments,
         ids=tuple(one.entry.prompt_id for one in wanted),
         total=len(wanted),
         done=done,
