@@ -85,6 +85,10 @@ class Facts(StoredFacts):
     """Of the model file; of another model over the hashes of its weights and configuration files."""
     changes: dict[str, str] | None = None
     """What a model file declares to change on purpose; null for other models."""
+    configured_steps: int | None = None
+    """Denoising steps that the candidate has written down, whatever the run asks for; null where it says none."""
+    inference: tuple[str, ...] | None = None
+    """The parameters of a model file's `inference`; null where the pipeline itself is called."""
     parameters: int | None = None
     threads: int | None = None
     omp_wait_policy: str | None = None

@@ -129,13 +129,15 @@ def as_text(values: Iterable[object]) -> str:
 class MeasuredCell:
     """A cell with its good timed calls.
 
-    `dtype` is the number format that it ran in; `round_trip_s` what an empty call takes, None where it is not known.
+    `dtype` is the number format that it ran in; `round_trip_s` what an empty call takes, None where it is not known;
+    `configured_steps` what the candidate has written down, None where it says no number.
     """
 
     cell: Cell
     calls: Sequence[Call]
     dtype: str
     round_trip_s: float | None = None
+    configured_steps: int | None = None
 
     def seen(self, quantity: str) -> list[float]:
         """A quantity of the mechanism, e.g. `deepcache.cached_passes`, of every call in which it is known."""

@@ -112,6 +112,7 @@ class Session:
             parameters=sum(p.numel() for m in modules for p in m.parameters()) if modules else None,
             vocabulary=_vocabulary(getattr(pipe, "tokenizer", None)),
             changes=getattr(self.adapter, "changes", None),
+            inference=getattr(self.adapter, "parameters", None),
             threads=torch.get_num_threads(),
             omp_wait_policy=os.environ.get("OMP_WAIT_POLICY"),
             affinity=tuple(affinity()),

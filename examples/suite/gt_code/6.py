@@ -1,0 +1,30 @@
+"""DeepCache: the deep half of the UNet is computed in every second step, and reused between.
+
+In bfloat16, as `CHANGES` says.
+"""
+
+import torch
+from DeepCache import DeepCacheSDHelper
+from diffusers import DPMSolverMultistepScheduler, StableDiffusionPipeline
+
+from bench_core.models.shapes import FOLDER
+
+GUIDANCE_SCALE = 2.0
+CHANGES = {"dtype": "bfloat16"}
+
+
+def load_pipeline(device="cpu"):
+    """The bundled model in bfloat16 and its sampler, patched."""
+    pipe = StableDiffusionPipeline.from_pretrained(FOLDER, dtype=torch.bfloat16).to(device)
+    pipe.scheduler = DPMSolverMultistepScheduler.from_config(pipe.scheduler.config)
+    helper = DeepCacheSDHelper(pipe=pipe)
+    helper.set_params(cache_interval=2, cache_branch_id=1)
+    helper.enable()
+    return pipe
+
+
+def inference(pipe, prompts, num_inference_steps, generator):
+    """One call for the whole batch."""
+    return pipe(
+        prompts, num_inference_steps=num_inference_steps, generator=generator, guidance_scale=GUIDANCE_SCALE
+    ).images
