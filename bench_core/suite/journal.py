@@ -132,7 +132,7 @@ def hold(folder: Path) -> Iterator[None]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lock = FileLock(folder / LOCK)
-        taken = any(lock.acquire() or time.sleep(progress.HOLD_PAUSE_S) for _ in range(progress.HOLD_TRIES))
+        taken = _taken(lock)
     except OSError as error:
         raise InputError("out", given=folder, expected=expected, todo=Phrase("{error}", error=error.strerror)) from None
     if not taken:
@@ -141,3 +141,12 @@ def hold(folder: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def _taken(lock: FileLock) -> bool:
+    """Whether the lock could be taken: who asks whether it is held has it for an instant."""
+    for _ in range(progress.HOLD_TRIES):
+        if lock.acquire():
+            return True
+        time.sleep(progress.HOLD_PAUSE_S)
+    return False
