@@ -28,8 +28,8 @@ from bench_core.store import atomic, progress
 from bench_core.suite import documents
 from bench_core.suite.metrics import Hashes
 
-RUNS, STANDING, LOCK, LEADERBOARD = "runs.json", "suite.json", ".suite.lock", "leaderboard.json"
-RESERVED = (RUNS, STANDING, LOCK, LEADERBOARD)
+RUNS, STANDING, LOCK, LEADERBOARD, LOG = "runs.json", "suite.json", ".suite.lock", "leaderboard.json", "suite.log"
+RESERVED = (RUNS, STANDING, LOCK, LEADERBOARD, LOG)
 """Names that no metrics file of the folder may have."""
 
 
@@ -67,7 +67,7 @@ class Standing(Document):
     gt_dir: str
     gen_dir: str
     baseline_dir: str
-    options: dict[str, str | int | float | None] = Field({}, description="as given; null are defaults")
+    arguments: tuple[str, ...] = Field((), description="those of the command, with which it is resumed")
     ids: tuple[str, ...] = Field(description="those that were asked for")
     total: int
     done: int = Field(0, description="ids that have metrics now")
@@ -132,7 +132,7 @@ def hold(folder: Path) -> Iterator[None]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lock = FileLock(folder / LOCK)
-        taken = any(lock.acquire() or time.sleep(progress.HOLD_PAUSE_S) for _ in range(progress.HOLD_TRIES))
+        taken = _taken(lock)
     except OSError as error:
         raise InputError("out", given=folder, expected=expected, todo=Phrase("{error}", error=error.strerror)) from None
     if not taken:
@@ -141,3 +141,12 @@ def hold(folder: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def _taken(lock: FileLock) -> bool:
+    """Whether the lock could be taken: who asks whether it is held has it for an instant."""
+    for _ in range(progress.HOLD_TRIES):
+        if lock.acquire():
+            return True
+        time.sleep(progress.HOLD_PAUSE_S)
+    return False

@@ -17,6 +17,7 @@ from bench_core.fairness.finding import Comparison, Evidence, Finding
 from bench_core.phrase import Phrase
 from bench_core.records import Call, Cell, Witness
 from bench_core.results.result import Result
+from bench_core.spec import MARGIN
 from bench_core.suite import leaderboard, names, on_task, outcome, pictures
 from bench_core.suite.code_files import CodeFile
 from bench_core.suite.metrics import Control, Hashes, Machine, Measured, Metrics, Role, Speedup, Speedups
@@ -67,7 +68,7 @@ def metrics(
         {role: message for role, file in files.items() if (message := _broken(file, result))},
         {role: [f for f in found if f.severity == "error"] for role, found in task_findings.items()},
         quality,
-        outcome.MARGIN if result is None else result.spec.protocol.margin,
+        MARGIN if result is None else result.spec.protocol.margin,
     )
     return Metrics(
         prompt_id=entry.prompt_id,
@@ -93,6 +94,12 @@ def metrics(
         versions={"fairspeed": __version__},
         judged_ns=time.time_ns(),
     )
+
+
+def failure_of_all(result: Result) -> str | None:
+    """What all files of a run failed of alike: the machine or the suite is broken, not one file. None otherwise."""
+    messages = {cell.message if cell.status in FAILED else None for cell in result.cells}
+    return messages.pop() if len(messages) == 1 else None
 
 
 def _on_task(result: Result | None, key: str, file: CodeFile, entry: Entry) -> list[Finding]:

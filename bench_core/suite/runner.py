@@ -32,6 +32,10 @@ from bench_core.suite.metrics import Control, Metrics
 from bench_core.suite.work import Request, Work
 
 
+class NotMeasuredError(Exception):
+    """All files of an id failed alike: that is not the doing of the generated code, and may be another time another."""
+
+
 class Measure(Protocol):
     """Measures what is missing of a stored run: `done` or `cancelled` (`jobs.conduct.conduct`)."""
 
@@ -108,7 +112,8 @@ class _Suite:
         try:
             found = self._judged(one)
         except Exception as error:  # noqa: BLE001  whatever an id raises must not stop the others
-            message = str(error) if isinstance(error, InputError) else f"{type(error).__name__}: {error}"
+            plain = isinstance(error, InputError | NotMeasuredError)
+            message = str(error) if plain else f"{type(error).__name__}: {error}"
             self._tell(problems=self.standing.problems | {one.entry.prompt_id: message})
             self.reporter.failed(one.entry.prompt_id, message)
             return None
@@ -122,6 +127,8 @@ class _Suite:
         started = self._started(one, one.spec)
         self._begins(one, started.run_id)
         result = self._measured(started.run_id)
+        if message := judging.failure_of_all(result):
+            raise NotMeasuredError(message)
         found = judging.metrics(one.entry, one.files, result, control=None, hashes=one.hashes)
         return found.model_copy(update={"control": self._control(one, one.spec, started, found)})
 
@@ -156,7 +163,9 @@ class _Suite:
         began = [e.payload["environment"] for e in self.store.events(run_id) if e.kind == "started"]
         protocol = spec.protocol
         here = environment.environment(protocol.device, protocol.threads, protocol.omp_wait_policy)
-        return self._is_complete(run_id) or not began or environment.is_same(Environment.model_validate(began[0]), here)
+        if self._is_complete(run_id):
+            return judging.failure_of_all(load_result(self.store, run_id)) is None
+        return not began or environment.is_same(Environment.model_validate(began[0]), here)
 
     def _is_complete(self, run_id: str) -> bool:
         events, spec = self.store.events(run_id), self.store.run(run_id).spec
@@ -193,7 +202,6 @@ def _stored(one: Work, out: Path) -> Metrics | None:
 
 def _begun(request: Request, wanted: Sequence[Work], done: int) -> Standing:
     pid = os.getpid()
-    shown = {"batch_size": request.batch_size, "rounds": request.rounds, "starts": request.starts}
     return Standing(
         state="running",
         pid=pid,
@@ -203,7 +211,7 @@ def _begun(request: Request, wanted: Sequence[Work], done: int) -> Standing:
         gt_dir=str(request.folders["ground_truth"]),
         gen_dir=str(request.folders["generated"]),
         baseline_dir=str(request.folders["baseline"]),
-        options=shown | {"control_rounds": request.control_rounds, "clip_model": request.clip_model},
+        arguments=request.arguments,
         ids=tuple(one.entry.prompt_id for one in wanted),
         total=len(wanted),
         done=done,

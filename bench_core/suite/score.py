@@ -6,9 +6,9 @@
   unchanged code. The interval is Wilson's, over ids.
 - Harmonic mean, over ids, of the generated code's speedup over the ground truth's: SWE-fficiency's Speedup Ratio (Ma et
   al. 2025, arXiv:2511.06090), in which a patch that fails its tests or does not apply counts as none, a speedup of 1;
-  so does code here that is broken, not comparable, or spoils the pictures. The interval is a percentile bootstrap over
-  ids. SWE-Perf (He et al. 2025, arXiv:2507.12415) averages the least gain that is significant; the least that is sure
-  is here the lower end of every id's own interval, and decides what is called faster.
+  so does code here that is broken, not comparable, or spoils the pictures. The interval is Student's over ids, see
+  docs/statistics.md, "Scores of a suite". SWE-Perf (He et al. 2025, arXiv:2507.12415) averages the least gain that is
+  significant; the least that is sure is here the lower end of every id's own interval, and decides what is faster.
 - Refused: how many ids were not comparable, by the first rule that says so. GSO adjusts its scores for hacks alike.
 
 Ids whose ground truth or baseline could not be measured say nothing about the generated code: they are in no score, and
@@ -26,19 +26,18 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Literal
 
-import numpy as np
 import scipy  # scipy.stats is loaded on first use
 from pydantic import ConfigDict, Field, TypeAdapter
 
 from bench_core.phrase import Phrase
 from bench_core.records import Record
+from bench_core.stats.intervals import mean_interval
 from bench_core.suite import documents
 from bench_core.suite.metrics import OUTCOMES, Metrics, Outcome
 
 CONFIDENCE = 0.95
 FEWEST_IDS = 5
 """Of fewer ids there is no interval: so few do not show how much ids differ."""
-RESAMPLES, SEED = 9999, 0
 
 
 class Score(Record):
@@ -139,24 +138,18 @@ def share_solved(solved: int, n: int) -> tuple[float | None, float | None, float
     return solved / n, float(interval.low), float(interval.high)
 
 
-def mean_with_interval(
-    ratios: Sequence[float], resamples: int = RESAMPLES
-) -> tuple[float | None, float | None, float | None]:
-    """The harmonic mean with its bootstrap interval; None of no id, and no interval of fewer than `FEWEST_IDS`."""
+def mean_with_interval(ratios: Sequence[float]) -> tuple[float | None, float | None, float | None]:
+    """The harmonic mean with its interval; None of no id, and no interval of fewer than `FEWEST_IDS`.
+
+    Student's, of the mean of one over each, which is the time taken in units of the ground truth's. The upper end is
+    None where that interval reaches 0.
+    """
     if not ratios:
         return None, None, None
-    if len(ratios) < FEWEST_IDS:
+    interval = mean_interval([1 / ratio for ratio in ratios]) if len(ratios) >= FEWEST_IDS else None
+    if interval is None:
         return harmonic_mean(ratios), None, None
-    times = 1 / np.asarray(ratios)
-    found = scipy.stats.bootstrap(
-        (times,),
-        lambda sample, axis: 1 / np.mean(sample, axis=axis),
-        confidence_level=CONFIDENCE,
-        n_resamples=resamples,
-        method="percentile",
-        rng=SEED,
-    ).confidence_interval
-    return harmonic_mean(ratios), float(found.low), float(found.high)
+    return harmonic_mean(ratios), 1 / interval[1], 1 / interval[0] if interval[0] > 0 else None
 
 
 def harmonic_mean(ratios: Sequence[float]) -> float:

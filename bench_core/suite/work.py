@@ -18,8 +18,7 @@ from bench_core.phrase import Phrase
 from bench_core.quality import choice
 from bench_core.request import build, options
 from bench_core.request.run_options import RunOptions
-from bench_core.request.values import label
-from bench_core.spec import MAX_NUMBER, RunSpec
+from bench_core.spec import RunSpec
 from bench_core.suite import control, journal, names
 from bench_core.suite.code_files import CodeFile, files_of
 from bench_core.suite.metrics import ROLES, SCHEMA, Hashes, Role
@@ -38,7 +37,7 @@ class Request:
     """A suite as it is asked for. `clip_model` is None for what suits the pictures, `none` for no scores.
 
     `run_options` are those of `RunOptions` that are the same for all ids, such as `seed`, `device`, `threads`.
-    `control_rounds` 0 measures no fewer-steps controls.
+    `control_rounds` 0 measures no fewer-steps controls. `arguments` are those of the command, as they were typed.
     """
 
     manifest: Path
@@ -51,6 +50,7 @@ class Request:
     control_rounds: int = CONTROL_ROUNDS
     clip_model: str | None = None
     run_options: Mapping[str, object] = field(default_factory=dict)
+    arguments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,16 +83,6 @@ def ids_of(text: str) -> tuple[str, ...]:
             raise InputError("ids", given=text, expected="numbers and ranges", todo="e.g. --ids 1,4-6")
         found += map(str, range(first, last + 1))
     return tuple(dict.fromkeys(found))
-
-
-def whole(name: str, text: str) -> int:
-    """The number of an option such as `batch_size`. Raises InputError."""
-    least = 0 if name == "control_rounds" else 1
-    if not re.fullmatch(r"[0-9]{1,7}", text) or not least <= int(text) <= MAX_NUMBER:
-        expected = Phrase("a whole number from {low} to {high}", low=least, high=MAX_NUMBER)
-        todo = Phrase("e.g. {option}", option=f"--{name.replace('_', '-')} 4")
-        raise InputError(label(name), given=text, expected=expected, todo=todo)
-    return int(text)
 
 
 def works(request: Request) -> list[Work]:

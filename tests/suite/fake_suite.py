@@ -39,12 +39,13 @@ class Worker(FakeWorker):
 class FakeSuite:
     """A folder with a manifest and files, and a bench on which they are run.
 
-    `costs` are options of `Worker`, by the name of a file; a file whose content is a dictionary has its own.
+    What a file costs stands in it: options of `Worker`. `clip` has (points, SSIM) by the end of a candidate's string,
+    `load` is what a worker says when it is loaded, and `calls_left` calls are made until the process is killed.
     """
 
     def __init__(self, folder, bench):
         self.folder, self.bench, self.entries = Path(folder), bench, []
-        self.calls_left, self.clip, self.reports = None, {}, Reports()
+        self.calls_left, self.clip, self.reports, self.load = None, {}, Reports(), LOADED
         for name in ("gt_code", "gen_code", "config_data"):
             (self.folder / name).mkdir(parents=True)
         self.manifest = self.folder / "config_data" / "dataset_manifest_4_category.json"
@@ -88,7 +89,7 @@ class FakeSuite:
     def cost(self, candidate):
         tree = ast.parse(Path(candidate.model.removeprefix("file:")).read_text())
         assigned = {n.targets[0].id: n.value for n in tree.body if isinstance(n, ast.Assign)}
-        cost = {"load": LOADED, "after": self.count} | ast.literal_eval(assigned["COST"])
+        cost = {"load": self.load, "after": self.count} | ast.literal_eval(assigned["COST"])
         fewer = [int(use.options["n"]) for use in candidate.techniques if use.name == "steps"]
         return cost | ({"steps": fewer[0]} if fewer else {})
 

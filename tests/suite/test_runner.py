@@ -7,8 +7,8 @@ import pytest
 
 from bench_core.errors import InputError
 from bench_core.store import atomic
-from bench_core.suite import journal, runner
-from tests.suite.fake_suite import Killed
+from bench_core.suite import journal, launch, runner
+from tests.suite.fake_suite import LOADED, Killed
 
 FEW = {"rounds": 6, "starts": 1}
 
@@ -156,6 +156,15 @@ def test_what_goes_wrong_with_one_id_does_not_stop_the_others(suite, monkeypatch
     assert suite.run(**FEW).state == "done" and suite.metrics(1).outcome == "solved"
 
 
+def test_a_machine_on_which_nothing_loads_is_not_the_codes_fault_and_is_tried_again(suite):
+    suite.add()
+    suite.load = {"status": "failed", "message": "no torch here"}
+    standing = suite.run(**FEW)
+    assert (standing.state, standing.problems, standing.done) == ("failed", {"1": "no torch here"}, 0)
+    suite.load = LOADED
+    assert suite.run(**FEW).state == "done" and suite.metrics().outcome == "solved"
+
+
 def test_a_cancelled_suite_says_so_and_goes_on_later(suite, monkeypatch):
     suite.add()
     suite.add()
@@ -251,3 +260,18 @@ def test_runner_writes_what_its_readers_read(suite):
     assert found.files["generated"].scheduler == "DDIMScheduler"
     assert found.files["baseline"].batch_s.median == pytest.approx(1, rel=0.01)
     assert found.environment.fingerprint and found.versions["fairspeed"]
+
+
+def test_a_suite_is_started_again_as_it_was_started(suite, monkeypatch):
+    suite.add()
+    out, called = suite.folder / "metrics", []
+    assert not launch.resume(out, "sqlite://")
+    suite.run(arguments=("m.json", "--gt-dir=a", "--gen-dir=b"), **FEW)
+    monkeypatch.setattr(launch.subprocess, "Popen", lambda command, **_: called.append(command) or Ended())
+    assert launch.resume(out, "sqlite://")
+    assert called[0][1:] == ["-m", "bench_core", "suite", "m.json", "--gt-dir=a", "--gen-dir=b", "--quiet"]
+
+
+class Ended:
+    def wait(self):
+        return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,30 +16,34 @@ if TYPE_CHECKING:
 
 NAME = "suite"
 SUMMARY = "Measure the generated code of a manifest beside its baselines and the ground truth, and score it."
-RUN_OPTIONS = ("seed", "prompts", "guidance_scale", "device", "threads")
-"""Options of a run that are the same for all ids."""
-NUMBERS = ("batch_size", "rounds", "starts", "control_rounds")
+OF_A_RUN = ("seed", "prompts", "guidance_scale", "height", "width", "device", "threads")
+"""Options that it shares with `run`."""
+WHOLE = {"batch_size": 4, "rounds": 10, "starts": 2, "control_rounds": 6}
+"""Options that are whole numbers, with their defaults."""
+NOT_KEPT = ("command", "resume", "json", "quiet", "manifest")
+"""Arguments with which a suite is not started again."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The manifest, the folders of code, and the protocol."""
+    from bench_core.request import options
+
+    def add(name: str, metavar: str, text: str) -> None:
+        parser.add_argument(name, metavar=metavar, help=text)
+
     parser.add_argument("manifest", metavar="MANIFEST", help="the JSON file that `manifest` wrote")
     parser.add_argument("--gt-dir", metavar="D", required=True, help="folder of the ground truth: {id}.py")
     parser.add_argument("--gen-dir", metavar="D", required=True, help="folder of generated code: {id}_experiment.py")
-    parser.add_argument("--baseline-dir", metavar="D", help="folder of {id}_baseline.py, default --gen-dir")
-    parser.add_argument("--out", metavar="D", help="folder of {id}_metrics.json, default metrics/ beside config_data/")
-    parser.add_argument("--ids", metavar="N,...", help="only these, e.g. 1,4-6")
-    parser.add_argument("--resume", action="store_true", help="measure what is missing, as is done anyway")
-    parser.add_argument("--batch-size", metavar="B", help="images of a call, default 4")
-    parser.add_argument("--rounds", metavar="N", help="timed calls of each file, default 10")
-    parser.add_argument("--starts", metavar="N", help="sets of fresh processes, default 2")
-    parser.add_argument("--control-rounds", metavar="N", help="calls of the fewer-steps control, default 6; 0 is none")
-    parser.add_argument("--clip-model", metavar="M", help="what scores pictures: shapes, a folder, a Hub id, or none")
-    parser.add_argument("--seed", metavar="S", help="sample k has seed S + k, default 0")
-    parser.add_argument("--prompts", metavar="FILE", help="prompts, default: built-in ones")
-    parser.add_argument("--guidance-scale", metavar="G", help="default: the pipeline's")
-    parser.add_argument("--device", metavar="D", help="auto, cpu or cuda:0")
-    parser.add_argument("--threads", metavar="N", help="CPU threads")
+    add("--baseline-dir", "D", "folder of {id}_baseline.py; default --gen-dir")
+    add("--out", "D", "folder of {id}_metrics.json; default metrics/ beside config_data/")
+    add("--ids", "N,...", "only these, e.g. 1,4-6")
+    parser.add_argument("--resume", action="store_true", help="measure what is missing; it is what is done anyway")
+    add("--batch-size", "B", f"images of a call; default {WHOLE['batch_size']}")
+    add("--rounds", "N", f"timed calls of each file; default {WHOLE['rounds']}")
+    add("--starts", "N", f"sets of fresh processes; default {WHOLE['starts']}")
+    add("--control-rounds", "N", f"of the fewer-steps control; 0 is none; default {WHOLE['control_rounds']}")
+    add("--clip-model", "M", "what scores the pictures: shapes (the bundled CLIP), a folder, a Hub id, or none")
+    options.add_fields(parser, OF_A_RUN)
     parser.add_argument("--json", metavar="FILE", help="write the scores there too; - is stdout")
     parser.add_argument("--quiet", action="store_true", help="show no progress")
 
@@ -62,12 +67,16 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _request(arguments: argparse.Namespace) -> Request:
     """The request of the arguments. Raises InputError."""
-    from bench_core.request.fields import option
+    from bench_core.request import options
+    from bench_core.request.values import whole
     from bench_core.suite import work
 
     gen_dir, manifest = Path(arguments.gen_dir), Path(arguments.manifest)
-    given = {name: getattr(arguments, name) for name in RUN_OPTIONS if getattr(arguments, name) is not None}
-    numbers = {name: getattr(arguments, name) for name in NUMBERS if getattr(arguments, name) is not None}
+    numbers = {}
+    for name, default in WHOLE.items():
+        flag, text, least = "--" + name.replace("_", "-"), getattr(arguments, name), int(name != "control_rounds")
+        if text is not None:
+            numbers[name] = whole(name.replace("_", " "), text, least=least, example=f"{flag} {default}")
     return work.Request(
         manifest=manifest,
         folders={
@@ -78,6 +87,14 @@ def _request(arguments: argparse.Namespace) -> Request:
         out=work.default_out(manifest) if arguments.out is None else Path(arguments.out),
         ids=None if arguments.ids is None else work.ids_of(arguments.ids),
         clip_model=arguments.clip_model,
-        run_options={name: option(name).read(text) for name, text in given.items()},
-        **{name: work.whole(name, text) for name, text in numbers.items()},
+        run_options={k: v for k, v in options.typed_options(arguments).items() if k in OF_A_RUN},
+        arguments=(arguments.manifest, *_typed(arguments)),
+        **numbers,
     )
+
+
+def _typed(arguments: argparse.Namespace) -> Iterator[str]:
+    """The options as they were typed, for whoever resumes the suite."""
+    for name, value in vars(arguments).items():
+        if value is not None and name not in NOT_KEPT:
+            yield f"--{name.replace('_', '-')}={value}"
