@@ -1,7 +1,7 @@
 """Finds the modules of a folder: each technique, rule, kind of model and command is one, and is listed nowhere else.
 
 >>> [module.NAME for module in modules("bench_core.techniques")][:2]
-['bf16', 'channels_last']
+['alone', 'bf16']
 """
 
 from __future__ import annotations

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import ConfigDict, ValidationError, model_validator
+from pydantic import ConfigDict, Field, ValidationError, model_validator
 
-from bench_core.records import Count, Record
+from bench_core.records import CellKey, Count, Hash, Record
 
 OUTCOMES = ("done", "cancelled", "failed")
 
@@ -85,6 +85,10 @@ class Facts(StoredFacts):
     """Of the model file; of another model over the hashes of its weights and configuration files."""
     changes: dict[str, str] | None = None
     """What a model file declares to change on purpose; null for other models."""
+    configured_steps: int | None = None
+    """Denoising steps that the candidate has written down, whatever the run asks for; null where it says none."""
+    inference: tuple[str, ...] | None = None
+    """The parameters of a model file's `inference`; null where the pipeline itself is called."""
     parameters: int | None = None
     threads: int | None = None
     omp_wait_policy: str | None = None
@@ -104,8 +108,36 @@ class Facts(StoredFacts):
     """Seconds that the conductor's clock reads more than the worker's in a call without work."""
     repeats: tuple[Repeat, ...] | None = None
     """Calls made once more after the timed ones, of a candidate that runs code of its own."""
+    vocabulary: int | None = None
+    """Words of the pipeline's tokenizer; null where it has none."""
     ceilings: dict[str, Any] | None = None
     """The machine's measured ceilings: `matmul_flops_per_s` by dtype, `copy_bytes_per_s`, `measured_ns`."""
+
+
+class ScoredImage(StoredFacts):
+    """A saved picture of a sample and its scores; null is one that could not be had."""
+
+    candidate: str
+    batch_size: Count
+    steps: Count
+    sample: Count
+    hash: Hash
+    clip: float | None = Field(None, ge=-100.001, le=100.001, allow_inf_nan=False)
+    """How well it shows its prompt, points: 100 times the cosine of their CLIP embeddings."""
+    ssim: float | None = Field(None, ge=-1.001, le=1.001, allow_inf_nan=False)
+    """Structural similarity to the baseline's picture of the same sample, 1 for the same pixels."""
+
+    @property
+    def cell(self) -> CellKey:
+        return CellKey(self.candidate, self.batch_size, self.steps)
+
+
+class Scores(StoredFacts):
+    """What an event `scored` holds; the message says why scores are missing."""
+
+    clip_model: str
+    images: tuple[ScoredImage, ...]
+    message: str = ""
 
 
 PAYLOADS: dict[str, dict[str, type]] = {
@@ -115,6 +147,7 @@ PAYLOADS: dict[str, dict[str, type]] = {
     "surveyed": {"candidate": str, "facts": Facts},
     "sizes-found": {"candidate": str, "sizes": list, "message": str},
     "accepted": {"rule": str, "reason": str},
+    "scored": {"clip_model": str, "images": list, "message": str},
     "finished": {"outcome": str, "message": str},
 }
 """The fields that an event of each kind has; a record is stored as its JSON."""
@@ -125,7 +158,7 @@ class Event(Record):
 
     run_id: str
     at_ns: Count
-    kind: Literal["started", "loaded", "load-failed", "surveyed", "sizes-found", "accepted", "finished"]
+    kind: Literal["started", "loaded", "load-failed", "surveyed", "sizes-found", "accepted", "scored", "finished"]
     payload: dict[str, Any] = {}
 
     @model_validator(mode="after")
@@ -138,6 +171,8 @@ class Event(Record):
                 _check(kind, name, value)
         if self.kind == "finished" and self.payload["outcome"] not in OUTCOMES:
             raise ValueError(f"{self.payload['outcome']!r} is no outcome of a run")
+        if self.kind == "scored":
+            _check(Scores, "scored", self.payload)
         return self
 
 

@@ -176,8 +176,8 @@ class RunSpec(Record):
     original: Original | None = None
     """Also measured as the script did that the command comes from: as it was found, or as it was proposed."""
     arms: dict[str, dict[str, str]] = {}
-    """With `original`, the candidates of each role by condition: `alone` and `old` are measured as the script did it,
-    and of the conditions that are switched to fair ones after another (`suite.decomposition`) each has its candidate."""
+    """With `original`, the candidates of each role by condition (`suite.decomposition`): `alone` and `old` are measured
+    as the script did it; the others have the condition that names them fair, and those before it."""
     clip_model: str | None = None
     """What scores the pictures after the calls: `shapes` for the bundled CLIP, a folder or a Hub id; None: nothing."""
 

@@ -50,7 +50,7 @@ FOUND = {
 }
 PLACES = {
     "source": ("in_source", "between_sources"),
-    "ran": ("in_sides", "in_calls", "in_cell", "in_ratio", "among_arms"),
+    "ran": ("in_sides", "in_calls", "in_scores", "in_cell", "in_ratio", "among_arms"),
     "runs": ("between_runs", "over_control"),
 }
 """Detectors by the place where they look."""

@@ -6,10 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from bench_core.suite import schema
+from bench_core.suite import metrics, schema, score
 
 FOLDER = Path(__file__).parents[1] / "docs" / "schemas"
-SCHEMAS: dict[str, dict[str, Any]] = {**schema.SCHEMAS}
+SCHEMAS: dict[str, dict[str, Any]] = {**schema.SCHEMAS, **metrics.SCHEMAS, **score.SCHEMAS}
 
 
 def text(name: str) -> str:

@@ -42,7 +42,7 @@ class FakeMonitor:
 
 
 class FakeWorker:
-    """Costs `fixed_s + per_image_s * batch size` a call, the first call `first_extra_s` more, plus `drift(clock)`.
+    """Costs `fixed_s + per_image_s * batch size` a call, the first `cold_calls` calls `first_extra_s` more, plus `drift(clock)`.
 
     Batches beyond `largest` do not fit into memory; from `thrash_from` images on everything takes three times as long.
     `fail` maps the number of a call of this worker (from 0) to a status, "crash" or "hang". `load` is what it says
@@ -56,6 +56,7 @@ class FakeWorker:
         fixed_s=0.1,
         per_image_s=0.01,
         first_extra_s=0.0,
+        cold_calls=1,
         drift=None,
         fail=None,
         load=None,
@@ -64,7 +65,8 @@ class FakeWorker:
     ):
         self.largest, self.thrash_from = largest, thrash_from
         self.clock, self.fixed_s, self.per_image_s = clock, fixed_s, per_image_s
-        self.first_extra_s, self.drift, self.fail = first_extra_s, drift, fail or {}
+        self.first_extra_s, self.cold_calls = first_extra_s, cold_calls
+        self.drift, self.fail = drift, fail or {}
         self.load_reply = LoadReply.model_validate(load or {"status": "ok"})
         self.batches, self.stopped, self.numbers = [], False, itertools.count()
 
@@ -84,7 +86,7 @@ class FakeWorker:
         b = batch.batch_size
         if self.largest is not None and b > self.largest:
             trouble = "oom"
-        seconds = self.fixed_s + self.per_image_s * b + (self.first_extra_s if number == 0 else 0)
+        seconds = self.fixed_s + self.per_image_s * b + (self.first_extra_s if number < self.cold_calls else 0)
         seconds += self.drift(self.clock.now_s) if self.drift else 0
         seconds *= 3 if self.thrash_from is not None and b >= self.thrash_from else 1
         self.clock.sleep(seconds)

@@ -10,7 +10,7 @@ on any width of screen.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -32,7 +32,9 @@ LABELS = {
     "smaller": "lowered the claim",
     "unclear": "no effect shown",
     "none": "the same already",
+    "negligible": "under 1 %",
     "chance": "within chance",
+    "more": "more than chance",
     "no interval": "no interval",
     "left": "left of the claim",
     "unknown": "not known",
@@ -42,6 +44,7 @@ STYLES = {
     "larger": Style(COLORS[1], "solid", "triangle-left", "/", "larger"),
     "smaller": Style(COLORS[0], "solid", "triangle-right", "\\", "smaller"),
     "unclear": Style(REFERENCE, "solid", "line-ns", ".", "unclear"),
+    "negligible": Style(REFERENCE, "solid", "line-ns", "", "negligible"),
     "none": Style(REFERENCE, "solid", "line-ns", "", "none"),
     "fair": Style(COLORS[2], "solid", "circle", "", "fair"),
 }
@@ -64,7 +67,7 @@ def waterfall(steps: pd.DataFrame, *, labels: Mapping[str, str] | None = None) -
     without `before` or `after` has words and no bar, one without an interval no whisker.
     """
     text = texts(LABELS, labels)
-    rows = steps.assign(at=range(len(steps)), style=[_style(row, effect) for row, effect in _kinds(steps)])
+    rows = steps.assign(at=range(len(steps)), style=[*map(_style, steps["row"], steps["effect"])])
     drawn = rows[rows["before"].notna() & rows["after"].notna()]
     fig = go.Figure()
     for row in rows.to_dict("records"):
@@ -80,13 +83,9 @@ def waterfall(steps: pd.DataFrame, *, labels: Mapping[str, str] | None = None) -
     return fig
 
 
-def _kinds(steps: pd.DataFrame) -> Iterator[tuple[str, str]]:
-    return zip(steps["row"], steps["effect"], strict=True)
-
-
 def _style(row: str, effect: str) -> Style:
-    """The style of a total by its name, of a factor by its effect."""
-    return STYLES[effect or row]
+    """The style of a total by its name, of a factor by its effect; what is not explained is nobody's effect."""
+    return STYLES["unclear" if row == "residual" else effect or row]
 
 
 def _bar(fig: go.Figure, row: Mapping[Any, Any], text: Mapping[str, str]) -> None:
@@ -140,20 +139,30 @@ def _words(fig: go.Figure, row: Mapping[Any, Any], text: Mapping[str, str]) -> N
 
 def _line(row: Mapping[Any, Any], text: Mapping[str, str]) -> str:
     """`◀ Steps 2.50× [2.40, 2.60] raised the claim`."""
-    head = f"{SIGNS.get(row['effect'], '')}<b>{text[row['row']]}"
+    sign = "" if row["row"] == "residual" else SIGNS.get(row["effect"], "")
+    head = f"{sign}<b>{text[row['row']]}"
     if row["value"] != row["value"]:
         return f"{head}</b> {text['unknown']}"
     head = f"{head} {_plain(row['value'])}×</b>"
     if not _has_interval(row):
         return f"{head} {text['no interval']}"
-    return f"{head} [{_plain(row['ci_low'])}, {_plain(row['ci_high'])}] {_effect(row, text)}".rstrip()
+    return f"{head} [{_plain(row['ci_low'])}, {_plain(row['ci_high'])}] {text.get(meaning(row), '')}".rstrip()
 
 
-def _effect(row: Mapping[Any, Any], text: Mapping[str, str]) -> str:
-    """What the factor did to the claim, in words; nothing for a total."""
-    if not row["effect"]:
-        return ""
-    return text["chance" if (row["row"], row["effect"]) == ("residual", "unclear") else row["effect"]]
+def meaning(row: Mapping[Any, Any]) -> str:
+    """The label of what a factor did to the claim, or of whether chance may have made the residual; empty for a total.
+
+    >>> meaning({"row": "steps", "effect": "larger", "ci_low": 1.1, "ci_high": 1.2})
+    'larger'
+    >>> meaning({"row": "residual", "effect": "larger", "ci_low": 1.1, "ci_high": 1.2})
+    'more'
+    """
+    effect = str(row["effect"])
+    if not effect or not _has_interval(row):
+        return "no interval" if effect else ""
+    if row["row"] == "residual":
+        return {"unclear": "chance", "larger": "more", "smaller": "more"}.get(effect, effect)
+    return effect
 
 
 def _has_interval(row: Mapping[Any, Any]) -> bool:

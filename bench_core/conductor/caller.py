@@ -19,6 +19,7 @@ from bench_core.conductor.originals import Originals
 from bench_core.conductor.remaining import progress
 from bench_core.events import Environment, Facts
 from bench_core.records import Call, CellKey, Phase, Telemetry
+from bench_core.request.configured import configured_steps
 from bench_core.spec import Candidate
 from bench_core.store.database import Store
 from bench_core.store.progress import Progress, State
@@ -80,7 +81,8 @@ class Caller:
             self.ledger.drop(cells)
             self._add_event("load-failed", candidate, status=reply.status, message=reply.message)
             return False
-        facts = reply.facts.model_copy(update={"sha256": self.originals.check(candidate)})  # it may be downloaded now
+        read = {"configured_steps": configured_steps(candidate), "sha256": self.originals.check(candidate)}
+        facts = reply.facts.model_copy(update=read)  # the hash only now: it may just have been downloaded
         self._add_event("loaded", candidate, facts=facts.stored())
         return True
 

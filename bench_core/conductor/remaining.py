@@ -36,7 +36,7 @@ def progress(
         calls_done=ledger.n_calls,
         calls_total=max(plan.total_calls(spec, ledger.manners, ledger.sizes), ledger.n_calls),
         elapsed_s=elapsed_s,
-        left_s=0.0 if state == "finished" else _seconds_left(ledger, elapsed_s),
+        left_s=_seconds_left(state, ledger, elapsed_s),
         candidate=cell.candidate if cell else candidate,
         batch_size=cell.batch_size if cell else None,
         steps=cell.steps if cell else None,
@@ -54,9 +54,14 @@ def _created_s(pid: int) -> float | None:
     return created_s(pid)
 
 
-def _seconds_left(ledger: Ledger, elapsed_s: float) -> float | None:
-    """With a precision the number of calls is unknown, so the rest of the time limit; otherwise by the calls left."""
+def _seconds_left(state: State, ledger: Ledger, elapsed_s: float) -> float | None:
+    """With a precision the number of calls is unknown, so the rest of the time limit; otherwise by the calls left.
+
+    How long scoring takes is not known.
+    """
     spec = ledger.spec
+    if state in ("finished", "scoring"):
+        return 0.0 if state == "finished" else None
     if spec.protocol.precision is not None and spec.max_time_s is not None:
         return max(0.0, spec.max_time_s - elapsed_s)
     return _seconds_of_calls_left(ledger)

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from statistics import fmean
 from types import MappingProxyType
 from typing import NamedTuple
 
 from bench_core import plan
 from bench_core.cells import clocks
 from bench_core.fairness import accepted, plainer, registry
-from bench_core.fairness.contexts import MeasuredRatio, Ratio, Side
+from bench_core.fairness.contexts import MeasuredRatio, Ratio, ScoredSides, Side
 from bench_core.fairness.finding import Comparison, Finding
 from bench_core.records import CellKey, Verdict
 from bench_core.spec import RunSpec
@@ -79,9 +80,23 @@ def findings(a: Side, b: Side) -> list[Finding]:
     return [
         *registry.findings("in_sides", a, b),
         *(registry.findings("in_calls", a, b) if both_ran else ()),
+        *_of_scores(a, b),
         *a.findings,
         *b.findings,
     ]
+
+
+def _of_scores(a: Side, b: Side) -> list[Finding]:
+    """Findings of the rules that look at scores: of one CLIP model, for the same prompts and noise."""
+    asked = [(s.protocol.prompts, s.protocol.seed, s.protocol.seed_policy) for s in (a, b)]
+    if a.clip is None or b.clip is None or a.clip.clip_model != b.clip.clip_model or asked[0] != asked[1]:
+        return []
+    common = a.clip.by_sample.keys() & b.clip.by_sample.keys()
+    differences = [b.clip.by_sample[k] - a.clip.by_sample[k] for k in sorted(common)]
+    found = intervals.mean_interval(differences)
+    if found is None:
+        return []
+    return registry.findings("in_scores", ScoredSides(a.name, b.name, fmean(differences), *found, len(common)))
 
 
 def of_ratio(a: Side, b: Side, ratio: Ratio | None, *, n_pairs: int | None, sequential: bool) -> list[Finding]:

@@ -27,11 +27,20 @@ UNSEEN_WORK = 0.01
 
 
 @dataclass(frozen=True)
+class ClipPoints:
+    """How well a cell's pictures show their prompts, by sample, as one CLIP model sees it."""
+
+    clip_model: str
+    by_sample: Mapping[int, float]
+
+
+@dataclass(frozen=True)
 class Side:
     """One side of a comparison: a cell, its protocol, and its good timed calls.
 
     `name` is what findings call it. `scheduler` is the class that was loaded, None where it is not known; `failure` the
-    message of a cell that failed; `findings` are those of the cell by itself; `facts` what is known of the candidate.
+    message of a cell that failed; `findings` are those of the cell by itself; `facts` what is known of the candidate;
+    `clip` the scores of its pictures, None where they were not scored.
     """
 
     name: str
@@ -43,6 +52,7 @@ class Side:
     failure: str | None = None
     findings: Sequence[Finding] = ()
     facts: Facts = Facts()
+    clip: ClipPoints | None = None
 
     @property
     def declared(self) -> dict[str, str]:
@@ -119,13 +129,15 @@ def as_text(values: Iterable[object]) -> str:
 class MeasuredCell:
     """A cell with its good timed calls.
 
-    `dtype` is the number format that it ran in; `round_trip_s` what an empty call takes, None where it is not known.
+    `dtype` is the number format that it ran in; `round_trip_s` what an empty call takes, None where it is not known;
+    `configured_steps` what the candidate has written down, None where it says no number.
     """
 
     cell: Cell
     calls: Sequence[Call]
     dtype: str
     round_trip_s: float | None = None
+    configured_steps: int | None = None
 
     def seen(self, quantity: str) -> list[float]:
         """A quantity of the mechanism, e.g. `deepcache.cached_passes`, of every call in which it is known."""
@@ -150,6 +162,19 @@ class MeasuredRatio:
     n_calls: tuple[int, int]
     n_pairs: int | None
     sequential: bool
+
+
+@dataclass(frozen=True)
+class ScoredSides:
+    """The names of two sides, and by how many CLIP points the pictures of `b` are better, of samples that both made."""
+
+    a: str
+    b: str
+    difference: float
+    ci_low: float
+    ci_high: float
+    n: int
+    """Samples."""
 
 
 @dataclass(frozen=True)

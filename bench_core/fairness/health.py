@@ -21,7 +21,8 @@ def health(cell: Cell, calls: Sequence[Call], context: CellContext) -> list[Find
     good = summary.good_timed(calls)
     if not good:
         return []
-    measured = MeasuredCell(cell, good, summary.dtype_run(good, context), context.facts.round_trip_s)
+    dtype, facts = summary.dtype_run(good, context), context.facts
+    measured = MeasuredCell(cell, good, dtype, facts.round_trip_s, facts.configured_steps)
     where = CELL(candidate=cell.candidate, batch_size=cell.batch_size, steps=cell.steps)
     return [
         rule.finding(severity, IN_CELL(where=where, evidence=evidence))

@@ -12,7 +12,15 @@ from types import ModuleType
 from typing import Literal, get_args
 
 from bench_core import discovery
-from bench_core.fairness.contexts import MeasuredCell, MeasuredRatio, OverControl, PlainerArms, Side, TwoRuns
+from bench_core.fairness.contexts import (
+    MeasuredCell,
+    MeasuredRatio,
+    OverControl,
+    PlainerArms,
+    ScoredSides,
+    Side,
+    TwoRuns,
+)
 from bench_core.fairness.finding import Finding
 from bench_core.fairness.rule import Rule, Template
 from bench_core.fairness.source import saying
@@ -24,6 +32,7 @@ from bench_core.records import Severity
 Kind = Literal[
     "in_sides",
     "in_calls",
+    "in_scores",
     "in_cell",
     "in_ratio",
     "among_arms",
@@ -35,6 +44,7 @@ Kind = Literal[
 DETECTORS: dict[Kind, tuple[type, ...]] = {
     "in_sides": (Side, Side),  # protocols and outcomes of both sides; there may be no calls
     "in_calls": (Side, Side),  # what the calls of both did; both have good timed calls
+    "in_scores": (ScoredSides,),  # how much better or worse one side's pictures show the same prompts
     "in_cell": (MeasuredCell,),  # one cell by itself, whatever it is compared with
     "in_ratio": (MeasuredRatio,),  # how sure the ratio is
     "among_arms": (PlainerArms,),  # the baseline beside the plainer candidates of its run

@@ -1,4 +1,4 @@
-"""Measure a stored run in this process, alone on its device and its cores."""
+"""Measure a stored run in this process, alone on its device and its cores, and have its pictures scored."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 
 from bench_core.conductor.conductor import Cancelled, Conductor
 from bench_core.errors import InputError
+from bench_core.jobs import scoring
 from bench_core.jobs.environment import worker_environment
 from bench_core.machine.lock import POLL_S, MeasurementLock
 from bench_core.phrase import Phrase
@@ -19,7 +20,7 @@ from bench_core.store.progress import Progress
 
 
 def conduct(store: Store, run_id: str, *, report: Callable[[Progress], None] = lambda progress: None) -> str:
-    """Measure what is missing of a stored run; returns `done` or `cancelled`.
+    """Measure what is missing of a stored run, then its scores if it asks for any; returns `done` or `cancelled`.
 
     Waits while another run has the device. Ctrl-C and SIGTERM cancel. Sets environment variables that workers inherit.
     Raises InputError if another process conducts the run, if the run began in another environment, and if its device is
@@ -38,14 +39,34 @@ def conduct(store: Store, run_id: str, *, report: Callable[[Progress], None] = l
         try:
             lock.acquire(wait=lambda reason: _wait(conductor, reason))
             os.environ.update(worker_environment(protocol.threads, protocol.omp_wait_policy))
-            return conductor.conduct()
+            outcome = conductor.conduct()
         except Cancelled:
-            store.add_event(
-                run_id, "finished", {"outcome": "cancelled", "message": Phrase("cancelled before it began")}
-            )
-            return "cancelled"
+            return _cancelled(store, run_id, Phrase("cancelled before it began"))
+        else:
+            return scores(store, run_id, conductor) if outcome == "done" else outcome
         finally:
             lock.release()
+
+
+def scores(store: Store, run_id: str, conductor: Conductor) -> str:
+    """Score the pictures of a run that is done, if it asks for it, while its device and cores are still held.
+
+    Returns `done`, or `cancelled` when the conductor was cancelled meanwhile.
+    """
+    if not scoring.is_wanted(conductor.spec, store.events(run_id)):
+        return "done"
+    try:
+        scoring.score(store, run_id, lambda: conductor.report_progress("scoring"))
+    except Cancelled:
+        return _cancelled(store, run_id, Phrase("cancelled while pictures were scored; every call is kept"))
+    finally:
+        conductor.report_progress("finished")
+    return "done"
+
+
+def _cancelled(store: Store, run_id: str, message: Phrase) -> str:
+    store.add_event(run_id, "finished", {"outcome": "cancelled", "message": message})
+    return "cancelled"
 
 
 @contextmanager

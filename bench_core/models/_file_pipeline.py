@@ -34,6 +34,11 @@ class FileAdapter:
         self.accepted = parameters(inference or pipe)
         """Looked up once, since it takes some of a call's time."""
 
+    @property
+    def parameters(self) -> tuple[str, ...] | None:
+        """The names of what `inference` takes; None where the pipeline is called."""
+        return None if self.inference is None else tuple(parameters(self.inference))
+
     def call(
         self,
         prompts: list[str],

@@ -1,4 +1,4 @@
-"""What a model file says without being run: the names it defines, and its `CHANGES` where they are literal.
+"""What a model file says without being run: the names it defines, its steps, and its `CHANGES` where they are literal.
 
 Names may be bound in any way at the top level: assigned, imported, defined in an `if`, a `try` or a `with`. Where
 names may come from elsewhere (`from x import *`, `globals()[...] = `), the file is believed to define what it needs.
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench_core.errors import InputError
+from bench_core.models._configured_steps import configured_steps
 from bench_core.phrase import Phrase
 
 WANTED = ("pipe", "load_pipeline")
@@ -23,10 +24,11 @@ SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 @dataclass(frozen=True)
 class Source:
-    """A model file that was read. `changes` is None where they are not written out."""
+    """A model file that was read. None is what is not written out."""
 
     names: frozenset[str]
     changes: dict[str, str] | None
+    configured_steps: int | None
 
 
 def read_source(name: str, path: Path) -> Source:
@@ -40,7 +42,7 @@ def read_source(name: str, path: Path) -> Source:
             expected="a Python file with pipe or load_pipeline(device=..., dtype=...)",
             todo="see examples/model_files",
         )
-    return Source(names, _literal_changes(tree))
+    return Source(names, _literal_changes(tree), configured_steps(tree))
 
 
 def declared(changes: object) -> dict[str, str]:
@@ -71,7 +73,7 @@ def _text(name: str, path: Path) -> bytes:
 def _parsed(name: str, text: bytes) -> ast.Module:
     try:
         return ast.parse(text)
-    except (SyntaxError, ValueError) as error:
+    except (SyntaxError, ValueError, RecursionError) as error:
         line, message = getattr(error, "lineno", None), getattr(error, "msg", str(error))
         raise InputError(
             Phrase("model {name}", name=name),

@@ -30,12 +30,15 @@ class Model:
     """Rough cost of one denoising step of one image on a CPU core, seconds: the first estimate of a run's length."""
     changes: Mapping[str, str] | None = None
     """What the model declares to change on purpose (see `_technique.Technique.CHANGES`), where it says so unloaded."""
+    configured_steps: int | None = None
+    """Denoising steps that a model file has written down; None of other models, and where it says no one number."""
 
 
 class Adapter(Protocol):
     """A loaded model. Techniques are applied to its `pipe`, which is also what the witness watches.
 
-    It may also have `changes`, a dictionary: what the loaded model declares to change on purpose.
+    It may also have `changes`, a dictionary: what the loaded model declares to change on purpose; and `parameters`, the
+    names of what a function of its own takes that is called for a batch.
     """
 
     pipe: Any

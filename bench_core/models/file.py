@@ -31,7 +31,8 @@ RUNS_CODE = True
 def describe(name: str, rest: str) -> Model:
     """What can be read without running it; `~` is the home folder. Raises InputError where it is no model file."""
     path = Path(os.path.expanduser(rest))
-    return Model(name, str(path.resolve()), changes=read_source(name, path).changes)
+    source = read_source(name, path)
+    return Model(name, str(path.resolve()), changes=source.changes, configured_steps=source.configured_steps)
 
 
 def files(rest: str) -> dict[str, Path]:

@@ -13,10 +13,10 @@ from typing import Any
 from bench_core import plan
 from bench_core.cells import clocks
 from bench_core.cells.summary import CellContext, derive, good_timed
-from bench_core.events import Environment, Event, Facts
+from bench_core.events import Environment, Event, Facts, Scores
 from bench_core.fairness import accepted
 from bench_core.fairness.comparison import compare, compare_sides
-from bench_core.fairness.contexts import Side
+from bench_core.fairness.contexts import ClipPoints, Side
 from bench_core.fairness.finding import Comparison, Finding
 from bench_core.fairness.health import health
 from bench_core.records import Call, Cell, CellKey, Clock
@@ -89,6 +89,15 @@ class Result:
             failure=self.failed.get(cell),
             findings=self.cell_findings[cell],
             facts=self.facts(cell.candidate),
+            clip=self._clip(cell),
+        )
+
+    def _clip(self, cell: CellKey) -> ClipPoints | None:
+        if self.scores is None:
+            return None
+        return ClipPoints(
+            self.scores.clip_model,
+            {i.sample: i.clip for i in self.scores.images if i.clip is not None and i.cell == cell},
         )
 
     @cached_property
@@ -157,6 +166,12 @@ class Result:
         if best is None:
             return None
         return best[0], best[1] and not any(c.batch_size > best[0] and c.status != "ok" for c in mine)
+
+    @cached_property
+    def scores(self) -> Scores | None:
+        """The newest scores of the run's pictures; None where there are none."""
+        stored = (e.payload for e in reversed(self.events) if e.kind == "scored")
+        return next((Scores.model_validate(payload) for payload in stored), None)
 
     @cached_property
     def environment(self) -> Environment:

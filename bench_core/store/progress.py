@@ -23,7 +23,7 @@ from bench_core.store.folders import home, run_folder
 HOLD_TRIES, HOLD_PAUSE_S = 20, 0.05
 CREATED_TOLERANCE_S = 1.0
 """A process's creation time is computed from the boot time, which shifts when the system's clock is set."""
-State = Literal["starting", "waiting", "loading", "warm-up", "measuring", "finished"]
+State = Literal["starting", "waiting", "loading", "warm-up", "measuring", "scoring", "finished"]
 
 
 class Progress(Record):

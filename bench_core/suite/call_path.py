@@ -9,10 +9,9 @@ A model file is read and never run (`suite.inference`). What makes steps of its 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from bench_core.models import registry as models
 from bench_core.records import Record
+from bench_core.request.configured import configured_steps
 from bench_core.spec import Candidate
 from bench_core.suite.inference import how_called
 from bench_core.techniques import registry as techniques
@@ -35,21 +34,19 @@ class CallPath(Record):
 
 def call_path(candidate: Candidate, steps: int) -> CallPath:
     """The call path of a candidate in a run of so many steps. Raises InputError where there is no such model."""
-    model, called = models.describe(candidate.model), how_called(candidate)
-    fixed = _steps(techniques.changes(candidate))
-    declared = _steps(model.changes or {})
-    own = getattr(model, "configured_steps", None) or declared
-    makes_own = called.own_steps or called.declares_steps
+    called, declared = how_called(candidate), _declared_steps(candidate)
+    configured = configured_steps(candidate) or declared
+    own_steps = called.own_steps or declared is not None
     return CallPath(
         parameters=called.parameters,
-        own_steps=makes_own or fixed is not None,
+        own_steps=own_steps,
         own_seeds=called.own_seeds,
-        configured_steps=own if fixed is None else fixed,
-        steps=fixed or (own if makes_own else steps),
+        configured_steps=configured,
+        steps=configured if own_steps else steps,
     )
 
 
-def _steps(changes: Mapping[str, str]) -> int | None:
-    """Steps that are declared to be made whatever a run asks for."""
-    said = changes.get("num_inference_steps", "")
+def _declared_steps(candidate: Candidate) -> int | None:
+    """Steps that its model file or a technique declares to make, whatever a run asks for."""
+    said = techniques.changes(candidate, models.describe(candidate.model).changes).get("num_inference_steps", "")
     return int(said) if said.isdigit() else None

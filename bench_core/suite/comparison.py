@@ -116,7 +116,7 @@ def _role(result: Result, role: Role) -> CodeRole:
     return CodeRole(
         role=role,
         candidate=key.candidate,
-        inference=getattr(facts, "inference", None),
+        inference=facts.inference,
         configured_steps=getattr(facts, "configured_steps", None),
         steps_ran=tuple(sorted({c.witness.steps_set for c in calls if c.witness.steps_set is not None})),
         batch_s=cell.batch_s and cell.batch_s.median,
@@ -145,11 +145,9 @@ def _gain_share(result: Result) -> GainShare:
     """By the rounds that all three have. Only where the ground truth is certainly faster, and both are comparable."""
     of_gt, of_speedup = _between(result, "base", "gt"), _between(result, "base", "speedup")
     if of_gt.verdict != "faster":
-        return _no_share(Phrase("the ground truth is not faster than the base: {verdict}", verdict=of_gt.verdict))
+        return _no_share(Phrase("the ground truth is not certainly faster than the base"))
     if of_speedup.speedup is None:
-        return _no_share(
-            Phrase("the generated code has no speedup over the base: {verdict}", verdict=of_speedup.verdict)
-        )
+        return _no_share(Phrase("there is no fair speedup of the generated code over the base"))
     candidates = {c.key: c for c in result.spec.candidates}
     cells = [_key(result, role) for role in ("base", "speedup", "gt")]
     clock = clocks.clock(*(candidates[cell.candidate] for cell in cells))

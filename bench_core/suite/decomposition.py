@@ -21,7 +21,7 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from bench_core import plan
-from bench_core.fairness.finding import Comparison, Evidence
+from bench_core.fairness.finding import Comparison, Evidence, Finding
 from bench_core.phrase import Phrase
 from bench_core.records import CellKey, Record, Verdict
 from bench_core.results.result import Result
@@ -61,6 +61,8 @@ class Decomposition(Record):
     ci_low: float | None
     ci_high: float | None
     verdict: Verdict
+    findings: tuple[Finding, ...] = ()
+    """Of the fair calls."""
     factors: tuple[Factor, ...]
     residual: float | None
     residual_ci_low: float | None
@@ -121,6 +123,7 @@ def decompose(result: Result, states: Sequence[State], alone: Pair, *, left_out:
         ci_low=fair.ci_low,
         ci_high=fair.ci_high,
         verdict=fair.verdict,
+        findings=fair.findings,
         factors=factors,
         **_as_ratio("residual", residual),
         message=message or "",
@@ -166,9 +169,9 @@ def _missing(result: Result, passes: Passes, keys: Sequence[str]) -> Phrase | No
 
 
 def _not_comparable(fair: Comparison) -> Phrase | None:
-    """Why there is no fair ratio: the first finding that forbids it."""
-    errors = [finding.message for finding in fair.findings if finding.severity == "error"]
-    return Phrase("not comparable even under equal conditions: {finding}", finding=errors[0]) if errors else None
+    """Why there is no fair ratio: the first rule that forbids it."""
+    errors = [finding.rule for finding in fair.findings if finding.severity == "error"]
+    return Phrase("not comparable even under equal conditions ({rule})", rule=errors[0]) if errors else None
 
 
 def _factors(result: Result, passes: Passes, states: Sequence[State]) -> Iterable[Factor]:

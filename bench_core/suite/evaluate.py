@@ -96,13 +96,14 @@ def _measured(options: EvaluateOptions, keys: Sequence[str]) -> RunSpec:
 
 
 def fewest_passes(options: EvaluateOptions) -> int:
-    """The fewest passes, two at least, that have `FULL_BATCHES` calls of a full batch; as the old script some more.
+    """The fewest passes, two at least, that have `FULL_BATCHES` calls of a full batch; as the old script a fixed number.
 
     >>> [fewest_passes(EvaluateOptions(candidate="shapes", num_samples=n)) for n in (36, 100, 3)]
     [3, 2, 10]
     """
-    passes = math.ceil(FULL_BATCHES / max(1, options.num_samples // options.batch_size))
-    return max(passes, PASSES_AS_ORIGINAL if options.as_original else FEWEST_PASSES)
+    if options.as_original:
+        return PASSES_AS_ORIGINAL
+    return max(FEWEST_PASSES, math.ceil(FULL_BATCHES / max(1, options.num_samples // options.batch_size)))
 
 
 def _warm_up_calls(options: EvaluateOptions) -> int:

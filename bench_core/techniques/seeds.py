@@ -29,7 +29,7 @@ NEEDS: tuple[str, ...] = ()
 CHANGES = {"seed_policy": "{policy}"}
 OPTIONS = (
     Option("policy", "per-sample", choices=("per-sample", "reset-per-batch", "continuing", "unseeded")),
-    Option("seed", 33, minimum=0, maximum=2**62),
+    Option("seed", 33, minimum=0, maximum=2**32 - 1),
 )
 IS_CONDITION = True
 MECHANISM = {

@@ -110,7 +110,9 @@ class Session:
             pipeline=type(pipe).__name__,
             scheduler=None if scheduler is None else type(scheduler).__name__,
             parameters=sum(p.numel() for m in modules for p in m.parameters()) if modules else None,
+            vocabulary=_vocabulary(getattr(pipe, "tokenizer", None)),
             changes=getattr(self.adapter, "changes", None),
+            inference=getattr(self.adapter, "parameters", None),
             threads=torch.get_num_threads(),
             omp_wait_policy=os.environ.get("OMP_WAIT_POLICY"),
             affinity=tuple(affinity()),
@@ -219,6 +221,14 @@ class Session:
         if None not in asked and self.protocol.output_type != "latent" and any(p.size != asked for p in shown):
             return f"images of {shown[0].size[0]}x{shown[0].size[1]} pixels where {asked[0]}x{asked[1]} was asked"
         return ""
+
+
+def _vocabulary(tokenizer: Any) -> int | None:
+    """Words of a tokenizer; None of what has no count of them."""
+    try:
+        return len(tokenizer)
+    except (TypeError, NotImplementedError):
+        return None
 
 
 def _pin(cores: Sequence[int]) -> None:

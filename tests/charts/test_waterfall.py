@@ -70,6 +70,13 @@ def test_a_slower_candidate_ends_left_of_one():
     assert found["Fair"] == pytest.approx((1, 0.5))
 
 
+@pytest.mark.parametrize(("residual", "words"), [(1.2, "more than chance"), (1.0, "within chance")])
+def test_what_is_not_explained_raises_nothing(residual, words):
+    fig = waterfall(decomposition_frame(decomposition(residual=residual)))
+    (said,) = [note for note in notes(fig) if "Not explained" in note]
+    assert said.startswith("<b>") and said.endswith(words)
+
+
 def test_without_an_interval_there_is_no_whisker_and_no_effect():
     none = {"claimed_ci_low": None, "claimed_ci_high": None, "residual_ci_low": None, "residual_ci_high": None}
     fig = waterfall(decomposition_frame(decomposition(**none)))

@@ -9,6 +9,7 @@ import pytest
 from bench_core.errors import InputError
 from bench_core.jobs import launch, status
 from bench_core.jobs.conduct import conduct
+from bench_core.quality.choice import FOLDER
 from bench_core.results.result import load_result
 from bench_core.store.database import Store
 from tests.waiting import ended, wait_for
@@ -104,3 +105,13 @@ def test_what_a_killed_conductor_measured_is_kept_and_the_run_is_interrupted(sto
     assert store.count_calls(at_work) > 10
     assert all(c.status == "ok" for c in store.calls(at_work))
     wait_for(lambda: not psutil.pid_exists(worker))
+
+
+def test_a_run_that_names_a_clip_model_has_its_pictures_scored(store, make_spec):
+    spec = make_spec("", "+deepcache", starts=1, batch_sizes=(2,))
+    run_id = launch.start(store, spec.model_copy(update={"clip_model": str(FOLDER)}))
+    assert wait_for(lambda: ended(store, run_id)).standing == "done"
+    scores = load_result(store, run_id).scores
+    assert scores.message == ""
+    assert {(i.candidate, i.sample) for i in scores.images} == {(key, k) for key in spec.keys for k in range(12)}
+    assert all(i.clip is not None and (i.ssim is None) == (i.candidate == spec.baseline) for i in scores.images)

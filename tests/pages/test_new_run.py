@@ -113,6 +113,27 @@ def test_a_candidate_is_built_from_model_and_techniques(visit):
     assert "3 rounds" not in words(app)
 
 
+def test_conditions_are_picked_apart_from_what_accelerates(visit):
+    app = visit()
+    offered = {key: app.multiselect(key=f"run.add_{key}").options for key in ("techniques", "conditions")}
+    assert not any("alone" in option or "serial" in option for option in offered["techniques"])
+    assert [option.partition(" ")[0] for option in offered["conditions"]] == [
+        "alone",
+        "own-defaults",
+        "seeds",
+        "serial",
+        "steps",
+        "warm-up",
+    ]
+    app.multiselect(key="run.add_conditions").set_value(["serial", "seeds", "warm-up"]).run()
+    app.selectbox(key="run.option.seeds.policy").set_value("reset-per-batch").run()
+    app.multiselect(key="run.add_techniques").set_value(["bf16"]).run()
+    app.button(key="run.add").click().run()
+    assert not app.exception
+    wanted = "shapes+bf16+serial+seeds:policy=reset-per-batch,seed=33+warm-up:calls=1"
+    assert app.session_state["run.candidates"][-1] == wanted
+
+
 def test_a_pasted_candidate_is_added_or_refused_in_words(visit):
     app = visit()
     app.text_input(key="run.pasted").set_value("shapes+fp32").run()

@@ -14,7 +14,7 @@ from bench_core.request import build, estimate
     [
         (["shaps"], "did you mean 'shapes'?"),
         (["shapes+depcache"], "did you mean 'deepcache'?"),
-        (["shapes+xyzzy"], "known are bf16, channels_last, compile"),
+        (["shapes+xyzzy"], "known are alone, bf16, channels_last"),
         (["shapes+"], "expected MODEL[+TECHNIQUE"),
         (["shapes+deepcache:interval"], "expected key=value"),
         (["shapes+deepcache:interval=0"], "expected a whole number from 1 to 50"),

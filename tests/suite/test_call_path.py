@@ -27,7 +27,7 @@ def test_an_inference_of_two_arguments_takes_neither_steps_nor_generator(path_of
     path = path_of(PIPE + "def inference(pipe, prompts):\n    return pipe(prompts, num_inference_steps=20).images\n")
     assert path.parameters == ("pipe", "prompts")
     assert (path.own_steps, path.own_seeds) == (True, True)
-    assert path.steps == path.configured_steps
+    assert path.steps == path.configured_steps == 20
 
 
 def test_an_inference_of_four_arguments_is_given_steps_and_generator(path_of):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench_core.suite.tables import decomposition_frame
+from bench_core.suite.tables import decomposition_frame, effect
 from tests.suite.decompositions import FACTORS, decomposition
 
 
@@ -31,3 +31,19 @@ def test_what_is_not_known_leaves_its_row_and_what_follows_without_a_place():
     frame = decomposition_frame(decomposition().model_copy(update=unknown)).set_index("row")
     assert frame["after"].isna().all()
     assert frame.loc["steps", "value"] == 2.5
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [
+        (1.0, 1.0, "none"),
+        (1.001, 1.009, "negligible"),
+        (0.995, 1.005, "negligible"),
+        (1.001, 1.02, "larger"),
+        (0.97, 0.999, "smaller"),
+        (0.98, 1.02, "unclear"),
+        (None, None, "unclear"),
+    ],
+)
+def test_what_is_certain_but_small_is_called_negligible(low, high, expected):
+    assert effect(low, high) == expected

@@ -13,6 +13,7 @@ from bench_core.jobs import status
 from bench_core.records import CallStatus, CellStatus, Severity, Verdict
 from bench_core.results import tables
 from bench_core.store.progress import State
+from bench_core.suite.decomposition import Condition
 from bench_core.techniques import registry as techniques
 from bench_core.words.catalogue import LANGUAGES, catalogue
 from pages._ui.frame import navigation
@@ -100,6 +101,7 @@ def test_no_text_is_unused():
         ("nav", navigation.ENTRIES),
         ("audit.severity", Severity.__args__),
         ("audit.aspect", ASPECTS),
+        ("compare.factor", Condition.__args__),
     ],
 )
 def test_every_name_of_the_core_has_words_and_no_other_has(beginning, names):

@@ -130,7 +130,8 @@ def _print_decomposition(found: CodeComparison, decomposition: Decomposition) ->
     who = f"{decomposition_name(found, decomposition)} over {found.roles[0].candidate}"
     console.print_line(out, f"{who}, as the old script measured ({WAYS[found.original or 'found']}):")
     out.print(factors(decomposition))
-    for line in (*_held(found, decomposition), in_words(decomposition)):
+    errors = sentences.finding_lines(f for f in decomposition.findings if f.severity == "error")
+    for line in (*_held(found, decomposition), *errors, in_words(decomposition)):
         console.print_line(out, line)
 
 
@@ -186,17 +187,19 @@ def _held_to(text: str) -> str:
 
 def in_words(found: Decomposition) -> str:
     """What the old script says, what made its number, and the fair one."""
+    claim = "" if found.claimed is None else f"The old script says {_times(found.claimed)}. "
     if found.message:
-        return found.message
+        return f"{claim}{found.message[0].upper()}{found.message[1:]}."
     causes = [f"{f.factor:.2f}x of that is {CAUSES[f.name]}" for f in found.factors if _raised(f)]
     causes += [f"{CAUSES[f.name]} hid {1 / f.factor:.2f}x" for f in found.factors if _lowered(f)]
     said = "; ".join(causes) if causes else "no condition made it larger or smaller for certain"
-    interval = _interval(found.ci_low, found.ci_high)
     rest = "" if found.residual is None else f"; {found.residual:.2f}x is explained by none of them ({_rest(found)})"
-    return (
-        f"The old script says {_times(found.claimed)}. Of its conditions: {said}{rest}. "
-        f"Measured fairly it is {_times(found.fair)} {interval}: {found.verdict}."
-    )
+    fair = "too few calls for a fair number" if found.fair is None else f"measured fairly it is {_fair(found)}"
+    return f"{claim}Of its conditions: {said}{rest}; {fair}."
+
+
+def _fair(found: Decomposition) -> str:
+    return f"{_times(found.fair)} {_interval(found.ci_low, found.ci_high)}, {found.verdict}"
 
 
 def _raised(factor: Factor) -> bool:

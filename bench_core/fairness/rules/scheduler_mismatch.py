@@ -36,6 +36,13 @@ LOADED = Template(
     en="{scheduler_a} ({a}) against {scheduler_b} ({b})",
     zh="{scheduler_a}（{a}），另一方为 {scheduler_b}（{b}）",
 )
+NOT_OF_TASK = Template(
+    en="{side}: {scheduler} where the task has {sampler}", zh="{side}：加载的是 {scheduler}，而任务要求 {sampler}"
+)
+NOT_CHECKED = Template(
+    en="{side}: whether {scheduler} is the task's {sampler} is not known",
+    zh="{side}：无法判断 {scheduler} 是否为任务要求的 {sampler}",
+)
 AS_LOADED = Template(en="the scheduler as it was loaded", zh="加载时的调度器")
 
 

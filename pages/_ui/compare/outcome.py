@@ -10,6 +10,7 @@ import streamlit as st
 from bench_core.fairness.finding import Comparison
 from bench_core.records import Verdict
 from bench_core.results import exports
+from bench_core.spec import Candidate
 from bench_core.suite.comparison import CodeComparison, CodeRole, GainShare, comparison_of_code
 from pages._ui.compare import taken_apart
 from pages._ui.frame import navigation
@@ -95,7 +96,9 @@ def _taken_apart(found: CodeComparison, run_id: str) -> None:
     tabs = st.tabs([t(f"compare.role.{role}") for role in known])
     for tab, (role, decomposition) in zip(tabs, known.items(), strict=True):
         with tab:
-            taken_apart.draw(decomposition, key=f"compare.{role}", file_name=f"fairspeed-{run_id}-claim-{role}")
+            own = {r.role: r for r in found.roles}
+            sides = taken_apart.Sides(own["base"], own[role])
+            taken_apart.draw(decomposition, sides, key=f"compare.{role}", file_name=f"fairspeed-{run_id}-claim-{role}")
 
 
 def _roles(found: CodeComparison) -> None:
@@ -112,7 +115,7 @@ def _role(role: CodeRole) -> dict[str, object]:
     called = t("compare.pipeline") if role.inference is None else f"inference({', '.join(role.inference)})"
     return {
         "role": t(f"compare.role.{role.role}"),
-        "candidate": role.candidate,
+        "candidate": Candidate.parse(role.candidate).short,
         "configured": "–" if role.configured_steps is None else str(role.configured_steps),
         "ran": listed(map(str, role.steps_ran)) or "–",
         "called": called,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from functools import reduce
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import streamlit as st
 
 from bench_core.charts import waterfall
 from bench_core.spec import Candidate
 from bench_core.suite import tables
+from bench_core.suite.comparison import CodeRole
 from bench_core.suite.decomposition import Decomposition
 from pages._ui.frame.text import breakable, evidence_or, labels, listed, plain, t
 from pages._ui.show import figure
@@ -20,19 +21,35 @@ if TYPE_CHECKING:
 COLUMNS = ("part", "value", "ci_low", "ci_high", "after", "meaning")
 
 
-def draw(found: Decomposition, *, key: str, file_name: str) -> None:
+class Sides(NamedTuple):
+    """Who is compared: the candidates as they were given, not the arms by which a claim is taken apart."""
+
+    base: CodeRole
+    other: CodeRole
+
+
+def draw(found: Decomposition, sides: Sides, *, key: str, file_name: str) -> None:
     """What the old way claims, the factors that it is made of, and the fair speedup."""
     frame = tables.decomposition_frame(found)
-    if said := sentences(found, frame):
+    if said := sentences(found, frame, sides):
         st.markdown(reduce(_next, said))
+    for role in sides:
+        if role.held:
+            held = listed(
+                t(f"compare.held.{text.partition(':')[0]}", value=text.partition("=")[2]) for text in role.held
+            )
+            st.caption(t("compare.held_to", candidate=_name(role.candidate), held=held))
     if found.message:
         st.warning(plain(evidence_or(found.evidence, found.message)))
     texts = labels("chart.waterfall", *waterfall.LABELS)
     figure.show(
         waterfall.waterfall(frame, labels=texts),
         key=key,
-        alt=_alt(found, frame),
-        table=frame.assign(part=[texts[row] for row in frame["row"]], meaning=[_meaning(e) for e in frame["effect"]]),
+        alt=_alt(frame, sides),
+        table=frame.assign(
+            part=[texts[row] for row in frame["row"]],
+            meaning=[texts.get(waterfall.meaning(row), "") for row in frame.to_dict("records")],
+        ),
         columns={name: t(f"compare.column.{name}") for name in COLUMNS},
         file_name=file_name,
     )
@@ -43,9 +60,9 @@ def _next(first: str, second: str) -> str:
     return t("sentence.next", first=first, second=second)
 
 
-def sentences(found: Decomposition, frame: pd.DataFrame) -> list[str]:
+def sentences(found: Decomposition, frame: pd.DataFrame, sides: Sides) -> list[str]:
     """The claim, what raised and lowered it, what is left over, and the fair speedup."""
-    who = {"candidate": _name(found.candidate), "baseline": _name(found.baseline)}
+    who = {"candidate": _name(sides.other.candidate), "baseline": _name(sides.base.candidate)}
     said = [] if found.claimed is None else [t("compare.said.claimed", claimed=_ratio(found.claimed), **who)]
     for effect in ("larger", "smaller"):
         rows = frame[(frame["effect"] == effect) & (frame["row"] != "residual")]
@@ -67,7 +84,9 @@ def _rest(found: Decomposition) -> str:
     if found.residual_ci_low is None or found.residual_ci_high is None:
         return "no_interval"
     effect = tables.effect(found.residual_ci_low, found.residual_ci_high)
-    return "unexplained" if effect in ("larger", "smaller") else "chance"
+    if effect in ("none", "negligible"):
+        return "negligible"
+    return "chance" if effect == "unclear" else "unexplained"
 
 
 def _name(candidate: str) -> str:
@@ -78,7 +97,7 @@ def _verdict(found: Decomposition) -> str:
     return t(f"verdict.{found.verdict}")
 
 
-def _alt(found: Decomposition, frame: pd.DataFrame) -> str:
+def _alt(frame: pd.DataFrame, sides: Sides) -> str:
     """The waterfall in words: every bar with its value and interval."""
     texts = labels("chart.waterfall", *waterfall.LABELS)
     bars = []
@@ -86,11 +105,7 @@ def _alt(found: Decomposition, frame: pd.DataFrame) -> str:
         if row["value"] == row["value"]:
             interval = f" [{row['ci_low']:.2f}, {row['ci_high']:.2f}]" if row["ci_low"] == row["ci_low"] else ""
             bars.append(f"{texts[row['row']]} {_ratio(row['value'])}{interval}")
-    return t("compare.alt", candidate=found.candidate, baseline=found.baseline, bars=listed(bars))
-
-
-def _meaning(effect: str) -> str:
-    return t(f"chart.waterfall.{effect}") if effect else ""
+    return t("compare.alt", candidate=sides.other.candidate, baseline=sides.base.candidate, bars=listed(bars))
 
 
 def _ratio(value: float) -> str:

@@ -18,7 +18,8 @@ from bench_core.techniques import registry as techniques
 from pages._ui.frame.text import code, in_words, language, plain, t, text_or
 
 CHOSEN, BASELINE, PASTED, PROBLEM = "run.candidates", "run.baseline", "run.pasted", "run.add_problem"
-MODEL, MODEL_TEXT, TECHNIQUES = "run.add_model", "run.add_model_text", "run.add_techniques"
+MODEL, MODEL_TEXT = "run.add_model", "run.add_model_text"
+TECHNIQUES, CONDITIONS = "run.add_techniques", "run.add_conditions"
 DEFAULT = ("shapes", "shapes+deepcache:interval=3")
 
 
@@ -96,17 +97,26 @@ def _built() -> str:
     model = _model()
     if not model:
         return ""
-    uses = st.multiselect(
-        t("candidates.techniques"),
-        list(techniques.catalog()),
-        key=TECHNIQUES,
-        format_func={
-            name: f"{name} – {technique.LABEL[language()]}" for name, technique in techniques.catalog().items()
-        }.__getitem__,
-        placeholder=t("candidates.techniques_none"),
-    )
+    uses = [*_picked("techniques", TECHNIQUES, conditions=False), *_picked("conditions", CONDITIONS, conditions=True)]
     with st.container(horizontal=True):
         return "+".join([model, *(_use(name) for name in uses)])
+
+
+def _picked(what: str, key: str, *, conditions: bool) -> list[str]:
+    """The techniques that are picked, of those that accelerate or of the conditions of measuring."""
+    labels = {
+        name: f"{name} – {technique.LABEL[language()]}"
+        for name, technique in techniques.catalog().items()
+        if techniques.is_condition(name) == conditions
+    }
+    return st.multiselect(
+        t(f"candidates.{what}"),
+        list(labels),
+        key=key,
+        format_func=labels.__getitem__,
+        placeholder=t(f"candidates.{what}_none"),
+        help=t(f"candidates.{what}_help") if conditions else None,
+    )
 
 
 def _model() -> str:
