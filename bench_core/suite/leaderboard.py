@@ -54,7 +54,11 @@ def rows(out: str | Path, entries: Sequence[Entry]) -> list[dict[str, Any]]:
 def row(entry: Entry, out: Path) -> dict[str, Any]:
     """The row of one entry."""
     path = out / entry.path_to_metrics
-    found, problem = read(path)
+    return row_of(entry, path, *read(path))
+
+
+def row_of(entry: Entry, path: Path, found: Metrics | None, problem: str | None) -> dict[str, Any]:
+    """The row of an entry whose metrics file was read: what `read` said of it."""
     task = names.task(entry.task_key)
     return {
         "prompt_id": entry.prompt_id,
