@@ -10,6 +10,7 @@ PosixPath('suites/a/gen_code')
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +33,10 @@ FREE = ("--ids", "--batch-size", "--rounds", "--starts", "--control-rounds", "--
 FREE += ("--height", "--width", "--device", "--threads")
 """Options of the command whose values name no file."""
 CLIP, CLIPS = "--clip-model", ("shapes", work.NO_CLIP)
+
+
+PLAIN = re.compile(r"[A-Za-z0-9][\w .-]{0,99}")
+"""Names of folders of metrics that a page may make."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +67,21 @@ class Offered:
         for path in sorted(_files(folder(), journal.STANDING)):
             if path.parent.resolve() != first.resolve() and _is_of(path.parent, self.manifest):
                 found.append(path.parent)
-        return [first, *found]
+        return [first, *found, *self._just_started(first)]
+
+    def _just_started(self, first: Path) -> Iterator[Path]:
+        """Folders beside the default one whose process was started and has not reported yet."""
+        for path in sorted(self.base.glob(f"*/{journal.LAUNCHED}")):
+            if path.parent != first and not (path.parent / journal.STANDING).exists():
+                yield path.parent
+
+    def new_out(self, name: str) -> Path:
+        """A folder of metrics of that name, beside the others. Raises InputError for what is no plain name."""
+        taken = {"config_data", self.gt_dir.name, self.gen_dir.name}
+        if not PLAIN.fullmatch(name) or name in taken:
+            expected = Phrase("a plain name, none of {names}", names=", ".join(sorted(taken)))
+            raise InputError("results folder", given=name, expected=expected, todo="e.g. metrics")
+        return self.base / name
 
     def check_files(self, entries: Sequence[Entry]) -> None:
         """Raises InputError for a file of the suite that a link leads out of the folder."""
@@ -98,7 +117,7 @@ def check_arguments(arguments: Sequence[str]) -> None:
     and nothing else is taken that names one.
     """
     if not arguments:
-        raise InputError("suite", given="no arguments", expected="those it was started with", todo="start it anew")
+        raise InputError("suite", given=Phrase("no arguments"), expected="those it was started with", todo="start it anew")
     check_inside(Path(arguments[0]))
     for argument in arguments[1:]:
         name, _, value = argument.partition("=")

@@ -73,7 +73,11 @@ def _total(row: str, value: float | None, low: float | None, high: float | None)
 
 
 LEADERBOARD_NUMBERS = (
-    *(f"{name}{end}" for name in ("generated", "ground_truth", "over_ground_truth") for end in ("", "_ci_low", "_ci_high")),
+    *(
+        f"{name}{end}"
+        for name in ("generated", "ground_truth", "over_ground_truth")
+        for end in ("", "_ci_low", "_ci_high")
+    ),
     *("claimed_speedup", "ratio", "clip_difference", "clip_ci_low", "clip_ci_high", "ssim"),
 )
 TECHNIQUE_COLUMNS = ["technique", "prompt_id", "role", "speedup", "ci_low", "ci_high", "outcome"]
