@@ -63,9 +63,10 @@ def score(store: Store, run_id: str, check: Callable[[], None]) -> None:
 
 
 def _saved(spec: RunSpec, calls: Sequence[Call]) -> Iterator[Saved]:
-    """The pictures of good timed calls that were saved, each sample of a cell once."""
+    """The pictures of good timed calls that were saved, each sample of a cell once, of whom numbers were asked for."""
     done: set[tuple[CellKey, int]] = set()
-    for call in calls:
+    wanted = {candidate.key for candidate in spec.principals}
+    for call in (c for c in calls if c.candidate in wanted):
         for sample, hash_ in zip(call.sample_ids, call.image_hashes, strict=False):
             if call.counts and sample < spec.protocol.saved_samples and (call.cell, sample) not in done:
                 done.add((call.cell, sample))

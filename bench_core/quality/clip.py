@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import torch
 from PIL import Image
@@ -24,9 +24,10 @@ class Clip:
     def __init__(self, source: str) -> None:
         """`source` is a folder, or an id of the Hub with an optional `@REVISION`. Raises what loading it raises."""
         name, _, revision = source.partition("@")
-        self.model: Any = CLIPModel.from_pretrained(
+        model = CLIPModel.from_pretrained(
             name, revision=revision or "main", dtype=torch.float32, use_safetensors=True, trust_remote_code=False
         )
+        self.model = cast(Any, model)  # transformers annotates half of it
         self.model.eval()
         self.processor: Any = CLIPProcessor.from_pretrained(name, revision=revision or "main")
         self.longest = self.model.config.text_config.max_position_embeddings

@@ -56,8 +56,9 @@ def compare_spec(options: CompareOptions) -> RunSpec:
     """The run that answers it. Raises InputError for what does not exist or cannot be measured."""
     roles = {role: key.strip() for role in ROLES if (key := getattr(options, role))}
     own = _arms(options, roles) if options.original else {}
-    keys = dict.fromkeys([*roles.values(), *(key for of_role in own.values() for key in of_role.values())])
-    spec = build.spec_from(checked(candidates=list(keys), **_asked(options, roles)))
+    others = dict.fromkeys(key for of_role in own.values() for key in of_role.values())
+    keys = [*roles.values(), *(key for key in others if key not in roles.values())]
+    spec = build.spec_from(checked(candidates=keys, **_asked(options, roles)))
     purpose = {"roles": roles, "original": options.original, "arms": own, "clip_model": options.clip_model}
     changes = {"command": "compare", **purpose, "protocol": _protocol(spec.protocol, options)}
     return RunSpec.model_validate(spec.model_dump() | changes)

@@ -17,10 +17,11 @@ from typing import Any, Literal
 
 from bench_core import plan
 from bench_core.errors import InputError
-from bench_core.models import registry as models
 from bench_core.phrase import Phrase
+from bench_core.quality import choice
 from bench_core.records import Record
 from bench_core.request import build
+from bench_core.request.configured import configured_steps
 from bench_core.request.options import checked
 from bench_core.spec import Candidate, Protocol, RunSpec, Size
 from bench_core.suite import evaluator_arms
@@ -96,7 +97,7 @@ def _measured(options: EvaluateOptions, keys: Sequence[str]) -> RunSpec:
 
 
 def fewest_passes(options: EvaluateOptions) -> int:
-    """The fewest passes, two at least, that have `FULL_BATCHES` calls of a full batch; as the old script a fixed number.
+    """The fewest passes, two at least, that have `FULL_BATCHES` calls of a full batch; the old way's are fixed.
 
     >>> [fewest_passes(EvaluateOptions(candidate="shapes", num_samples=n)) for n in (36, 100, 3)]
     [3, 2, 10]
@@ -131,7 +132,7 @@ def _arms(options: EvaluateOptions, key: str) -> dict[str, str]:
     found = evaluator_arms.arms(
         key,
         how_called(candidate),
-        configured_steps=_configured_steps(candidate),
+        configured_steps=configured_steps(candidate),
         steps=_steps(options),
         seed=options.others.get("seed", SEED),
         warm_up_calls=_warm_up_calls(options),
@@ -141,14 +142,11 @@ def _arms(options: EvaluateOptions, key: str) -> dict[str, str]:
 
 def _steps(options: EvaluateOptions) -> int:
     """The steps of all candidates: the candidate's own where they are asked for and it has any."""
-    own = _configured_steps(Candidate.parse(options.candidate)) if options.steps_from == "config" else None
+    own = configured_steps(Candidate.parse(options.candidate)) if options.steps_from == "config" else None
     return own or options.steps or STEPS
 
 
-def _configured_steps(candidate: Candidate) -> int | None:
-    """The steps that the candidate's own source configures; None where there are none."""
-    return getattr(models.describe(candidate.model), "configured_steps", None)
-
-
 def _clip_model(spec: RunSpec, asked: str | None) -> str | None:
-    return None if asked == NO_CLIP else asked
+    if asked == NO_CLIP:
+        return None
+    return choice.default_clip(spec).clip_model if asked is None else choice.checked_clip(spec, asked)

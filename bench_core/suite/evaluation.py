@@ -19,6 +19,7 @@ from bench_core.cells.summary import good_timed
 from bench_core.fairness.finding import Comparison
 from bench_core.records import Call, CellKey, Clock, Record
 from bench_core.request.prompts import sha256
+from bench_core.results.quality import Quality, quality, tripwires
 from bench_core.results.result import Result
 from bench_core.stats import strata
 from bench_core.stats.strata import Stratum
@@ -103,6 +104,10 @@ class Evaluated(Record):
     old_count: OldCount | None
     old_way: OldWay | None = None
     """Only of a run that measured it, too."""
+    quality: Quality | None
+    """Its pictures beside those of the one that it is measured against; None where pictures were not scored."""
+    tripwires: tuple[str, ...]
+    """Rules that its pictures broke: NaN or one colour, missing or repeated images, images that were kept."""
     message: str = ""
 
 
@@ -176,12 +181,13 @@ def _evaluated(result: Result, role: str, key: str) -> Evaluated:
     steps = protocol.steps[0]
     calls = {b: good_timed(result.shown.calls_by_cell[CellKey(key, b, steps)]) for b in protocol.batch_sizes}
     full, *rest = (_batches(b, calls[b]) for b in protocol.batch_sizes)
+    other = result.spec.roles.get("against", key)
     message = next((why for cell, why in result.failed.items() if cell.candidate == key), "")
     per_sample = _per_sample(result, calls) if all(calls.values()) and not message else None
     return Evaluated(
         role=role,
         candidate=key,
-        configured_steps=getattr(result.facts(key), "configured_steps", None),
+        configured_steps=result.facts(key).configured_steps,
         used_steps=_used_steps([c for own in calls.values() for c in own]),
         per_sample_mean_s=per_sample,
         batches=full,
@@ -189,6 +195,8 @@ def _evaluated(result: Result, role: str, key: str) -> Evaluated:
         short_effect=per_sample.mean / full.per_sample_mean_s - 1 if per_sample and full and rest else None,
         old_count=per_sample and old_count(protocol.pass_samples, protocol.batch_sizes[0], per_sample.mean),
         old_way=_old_way(result, role, per_sample),
+        quality=quality(result, key, other),
+        tripwires=tripwires(result, key, other),
         message=message,
     )
 

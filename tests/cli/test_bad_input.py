@@ -4,6 +4,8 @@ import pytest
 
 from tests.commands import started
 
+SHAPES = ["--base", "shapes", "--speedup", "shapes+bf16"]
+
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
@@ -33,6 +35,23 @@ from tests.commands import started
         (["evaluate", "shapes", "--seed", "-1"], "seed: got '-1'"),
         (["evaluate", "--resume", "nobody"], "run: got 'nobody'"),
         (["evaluate", "shapes", "--resume", "latest"], "options with --resume: got '--candidate'"),
+        (["compare"], "base: got 'none', expected a candidate; e.g. --base shapes"),
+        (["compare", "--base", "shapes"], "speedup: got 'none', expected a candidate"),
+        (["compare", "--base", "shapes", "--speedup", "shapes"], "candidates: got 'shapes and shapes'"),
+        (["compare", "--base", "shapes", "--speedup", "shaps"], "did you mean 'shapes'?"),
+        (
+            ["compare", "--base", "shapes", "--speedup", "file:/no/such.py", "--as-original"],
+            "model file:/no/such.py: got 'no such file'",
+        ),
+        (["compare", *SHAPES, "--batch-size", "0"], "batch size: got '0', expected a whole number from 1"),
+        (["compare", *SHAPES, "--samples", "few"], "samples: got 'few', expected a whole number"),
+        (["compare", *SHAPES, "--as-original=fond"], "as original: got 'fond', expected one of found, proposed"),
+        (
+            ["compare", *SHAPES, "--as-original", "--samples", "4"],
+            "samples: got '4', expected more than the batch size",
+        ),
+        (["compare", *SHAPES, "--as-original", "--starts", "2"], "starts: got '2', expected as many as passes (4)"),
+        (["compare", *SHAPES, "--resume", "latest"], "options with --resume: got '--base, --speedup'"),
         (["run", "--resume", "nobody"], "run: got 'nobody'"),
         (["run", "--resume", "latest", "--steps", "3"], "options with --resume: got '--steps'"),
         (["export", "nobody"], "run: got 'nobody'"),

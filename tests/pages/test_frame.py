@@ -2,6 +2,8 @@
 
 from streamlit.testing.v1 import AppTest
 
+from pages._ui.frame import navigation
+
 from .conftest import words
 
 
@@ -56,7 +58,7 @@ def test_choosing_a_run_changes_page_and_address(visit, library):
 def test_links_to_other_pages_carry_language_and_run(visit, finished):
     app = visit("run", lang="zh")
     links = [link.proto for link in app.get("page_link")]
-    assert len(links) == 5 + 3
+    assert len(links) == len(navigation.ENTRIES) + 3
     assert all("lang=zh" in link.query_string and f"run={finished.run.run_id}" in link.query_string for link in links)
 
 

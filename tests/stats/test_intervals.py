@@ -9,6 +9,10 @@ import pytest
 
 from bench_core.stats import intervals
 from bench_core.stats.processes import Pairs
+from tests.calls import call
+
+ARMS = [(8, range(5)), (4, range(4)), (6, range(1, 5)), (5, range(6))]
+"""Seconds of the first round and the rounds of the sides of a ratio of ratios."""
 
 # n: rank of the 95 % order-statistic interval of the median (Conover, table; also scipy.stats.quantile_test)
 RANKS = {5: None, 6: 1, 8: 1, 9: 2, 10: 2, 12: 3, 15: 4, 20: 6, 25: 8, 30: 10, 50: 18, 100: 40}
@@ -55,6 +59,15 @@ def test_two_to_five_rounds_have_students_interval(n, quantile):
     _, low, high = intervals.speedup(_pairs(values))
     mean, error = statistics.fmean(values), statistics.stdev(values) / math.sqrt(n)
     assert (math.log(low), math.log(high)) == pytest.approx((mean - quantile * error, mean + quantile * error))
+
+
+def test_a_ratio_of_ratios_is_of_the_rounds_that_all_sides_have():
+    arms = [[call("timed", r, (r + 1) * s, start=r % 2) for r in rounds] for s, rounds in ARMS]
+    found = intervals.contrast([arms[0], arms[3]], [arms[1], arms[2]], "batch_s")
+    assert found.log_ratios == pytest.approx([math.log((8 / 4) / (6 / 5))] * 3)
+    assert found.process_indices == ((1,) * 4, (0,) * 4, (1,) * 4)
+    both = intervals.contrast([arms[0]], [arms[1]], "batch_s")
+    assert both.log_ratios == pytest.approx(intervals.paired(arms[0], arms[1], "batch_s").log_ratios)
 
 
 def test_one_round_has_no_interval():

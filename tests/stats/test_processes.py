@@ -33,6 +33,18 @@ def test_it_widens_a_ratio_and_fresh_processes_narrow_it():
     assert math.log(high) < math.log(four[2]) < math.hypot(math.log(high), NORMAL_975 * 0.02 * 0.6)
 
 
+def test_each_further_side_of_a_ratio_of_ratios_adds_as_much():
+    two, four = pairs([0.0] * 10), pairs([0.0] * 10, [(0, 0, 0, 0)] * 10)
+    assert process_allowance(four, 0.01) == pytest.approx(math.sqrt(2) * process_allowance(two, 0.01))
+    assert processes.process_error(two, 0.01) == pytest.approx(0.01 / math.sqrt(2))
+
+
+def test_processes_of_four_sides_that_differ_by_more_than_stated_are_seen():
+    alike = [(k // 10,) * 4 for k in range(60)]
+    apart = pairs([0.1 * (-1) ** (k // 10) + 0.001 * (k % 10) for k in range(60)], alike)
+    assert process_allowance(apart, 0.01) > 4 * process_allowance(pairs([0.0] * 60, alike), 0.01)
+
+
 def test_a_process_of_few_rounds_counts_for_little():
     uneven = pairs([0.0] * 100, [(0, 0)] * 99 + [(1, 1)])
     assert process_allowance(uneven, 0.01) == pytest.approx(0.0196, rel=0.02)

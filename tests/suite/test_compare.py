@@ -12,7 +12,7 @@ from bench_core.errors import InputError
 from bench_core.results import exports
 from bench_core.suite.compare import CompareOptions, compare_spec
 from bench_core.suite.comparison import comparison_of_code
-from tests.altered import exact
+from tests.altered import exact, with_witness
 from tests.fakes import OVERHEAD_S
 
 FILES = "file:examples/model_files/"
@@ -222,6 +222,17 @@ def test_the_export_has_the_comparison_and_is_imported(bench, tmp_path):
     run, calls, events = exports.read(str(file))
     again = comparison_of_code(type(result)(run, tuple(calls), tuple(events)))
     assert again.model_dump(mode="json") == stored
+
+
+def test_what_stays_unfair_in_the_fair_calls_leaves_no_number_and_its_reason(bench, capsys):
+    result = measured(bench, spec_of(original="found"))
+    result = with_witness(result, result.spec.arms["speedup"]["seeds"], steps_set=20)
+    found = comparison_of_code(result)
+    apart = found.decomposition
+    assert (apart.fair, apart.residual, apart.verdict) == (None, None, "not comparable")
+    assert apart.message == "not comparable even under equal conditions (steps-mismatch)"
+    print_compared(result, found)
+    assert "steps_set 50 (file:examples/model_files/without_inference.py) against 20" in capsys.readouterr().out
 
 
 def test_a_run_that_was_cut_off_says_what_is_missing(bench, capsys):

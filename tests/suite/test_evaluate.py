@@ -245,8 +245,36 @@ def test_a_claim_of_the_old_way_is_taken_apart(bench, capsys):
     assert apart.residual == pytest.approx(new["alone"] / new["seeds"])
     print_evaluation(result, found)
     out = capsys.readouterr().out
-    assert "The old script says 1.738x." in out and "Measured fairly it is 1.385x" in out
+    assert "1.738x" in out and "measured fairly it is 1.385x" in out
     assert f"{B}: the old way claims 0.0265 s per image where it is 0.02389: 0.9 times by its count, 1.233 times" in out
+
+
+FILE = "file:examples/model_files/hard_coded.py"
+
+
+def test_the_old_way_has_a_files_own_steps_and_the_fair_one_is_held_to_those_asked_for():
+    arms = spec_of(FILE, against=B, steps=50, as_original=True).arms["candidate"]
+    assert arms["old"] == f"{FILE}+steps:n=20{WARM}"
+    assert arms["alone"] == arms["old"] + "+alone"
+    assert arms["warm-up"] == f"{FILE}+steps:n=20{OLD}"
+    assert arms["steps"] == f"{FILE}+steps:n=50{OLD}"
+    assert arms["seeds"] == f"{FILE}+steps:n=50+seeds:policy=per-sample"
+
+
+def test_steps_are_from_one_source():
+    assert spec_of(FILE, against=B, steps_from="config").protocol.steps == (20,)
+    assert spec_of(FILE, against=B, steps_from="config", steps=30).protocol.steps == (20,)
+    assert spec_of(B, against=FILE, steps_from="config", steps=30).protocol.steps == (30,)
+    assert spec_of(B, steps_from="config").protocol.steps == (50,)
+
+
+def test_pictures_are_scored_where_the_bundled_clip_can_judge_them():
+    assert spec_of().clip_model == "shapes"
+    assert spec_of(clip_model="none").clip_model is None
+    cats = {"prompts": ["a cat"]}
+    assert spec_of(others=cats).clip_model is None
+    with pytest.raises(InputError, match="knows only captions of the bundled model"):
+        spec_of(others=cats, clip_model="shapes")
 
 
 def test_the_old_way_needs_passes_of_processes_of_their_own():

@@ -16,7 +16,7 @@ from bench_core.suite.writing import write
 from tests.commands import ROOT
 
 SUITE = ROOT / "examples" / "suite"
-FILES = sorted([*SUITE.rglob("*.py"), *(ROOT / "examples" / "original").glob("*.py")])
+FILES = sorted([*SUITE.rglob("*.py"), *(ROOT / "examples" / "model_files" / "original").glob("*.py")])
 UNFAIR = {
     "5_experiment": {("serial-execution", "error")},
     "6_experiment": {("steps-hard-coded", "error")},

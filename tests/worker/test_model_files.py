@@ -69,6 +69,12 @@ def test_what_a_file_declares_is_among_its_facts(load):
     assert load(PIPE + "pipe = Pipe()")[0].facts.changes == {}
 
 
+def test_what_inference_takes_is_among_its_facts(load):
+    function = "def inference(pipe, prompts, *, steps=20, **more): ..."
+    assert load(f"{PIPE}pipe = Pipe()\n{function}")[0].facts.inference == ("pipe", "prompts", "steps", "more")
+    assert load(PIPE + "pipe = Pipe()")[0].facts.inference is None
+
+
 def test_a_pipeline_of_another_library_runs(start, call, tmp_path):
     (tmp_path / "model.py").write_text(PIPE + "pipe = Pipe()")
     worker = start(spec_of(tmp_path / "model.py"))

@@ -10,7 +10,9 @@ from bench_core.cli.show import console
 from bench_core.cli.show.compared import factors, in_words
 from bench_core.cli.show.result import conditions
 from bench_core.fairness.finding import Comparison
+from bench_core.quality.choice import default_clip
 from bench_core.results import sentences
+from bench_core.results.quality import MeanScore
 from bench_core.results.result import Result
 from bench_core.suite.evaluation import Batches, Evaluated, Evaluation, Mean, OldCount, OldWay
 
@@ -84,6 +86,10 @@ def _rows(found: Evaluation) -> Iterator[tuple[str, Callable[[Evaluated], str]]]
     yield f"short batches of {short} timed", lambda one: _of(one.short_batches, "n_calls")
     yield "mean per sample of full batches alone, s per image", _full_alone
     yield "mean per sample as the old count has it, s per image", _counted_nominally
+    yield "CLIP score, points", lambda one: _score(one, "clip", ".2f")
+    yield "CLIP score more than the other's, points", lambda one: _score(one, "clip_difference", "+.2f")
+    yield "SSIM to the other's pictures", lambda one: _score(one, "ssim", ".3f")
+    yield "rules that pictures broke", lambda one: ", ".join(one.tripwires) or "none"
     yield "claimed per sample by the old way, s per image", _claimed
 
 
@@ -100,6 +106,15 @@ def _mean(mean: Mean | None) -> str:
 
 def _claimed(one: Evaluated) -> str:
     return "" if one.old_way is None else _mean(one.old_way.claimed_per_sample_s)
+
+
+def _score(one: Evaluated, name: str, digits: str) -> str:
+    score: MeanScore | None = getattr(one.quality, name, None)
+    if score is None:
+        return ""
+    if score.ci_low is None or score.ci_high is None:
+        return format(score.mean, digits)
+    return f"{score.mean:{digits}} [{score.ci_low:{digits}}, {score.ci_high:{digits}}]"
 
 
 def _of(batches: Batches | None, name: str) -> str:
@@ -134,6 +149,7 @@ def _speedups(comparisons: list[Comparison]) -> Table:
 def _lines(result: Result, found: Evaluation) -> Iterator[str]:
     for one in found.candidates:
         yield from _of_candidate(one)
+    yield from dict.fromkeys(_unscored(result, found))
     if any(one.per_sample_mean_s and one.per_sample_mean_s.ci_low is not None for one in found.candidates):
         yield INTERVAL
     compared = [c for c in (found.speedup, found.short_speedup) if c is not None]
@@ -141,6 +157,13 @@ def _lines(result: Result, found: Evaluation) -> Iterator[str]:
     keys = {c.key for c in result.spec.principals}
     own = (f for cell, findings in result.cell_findings.items() if cell.candidate in keys for f in findings)
     yield from sentences.finding_lines([*own, *(f for c in compared for f in c.findings)])
+
+
+def _unscored(result: Result, found: Evaluation) -> Iterator[str]:
+    """Why pictures have no scores, or not all."""
+    if found.clip_model is None and (reason := default_clip(result.spec).reason):
+        yield f"pictures were not scored: {reason}"
+    yield from (one.quality.message for one in found.candidates if one.quality and one.quality.message)
 
 
 def _of_candidate(one: Evaluated) -> Iterator[str]:

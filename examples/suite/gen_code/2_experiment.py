@@ -37,7 +37,7 @@ class Artist:
         finally:
             helper.disable()
 
-    def draw(self, pipe, prompts, num_inference_steps, generator, **fixed):
+    def draw(self, pipe, prompts, num_inference_steps, generator, *, fixed):
         """The pictures of a batch."""
         names = ("prompt", "num_inference_steps", "generator")
         asked = dict(zip(names, (list(prompts), num_inference_steps, generator), strict=True)) | fixed
@@ -47,4 +47,4 @@ class Artist:
 
 artist = Artist(RECIPE)
 load_pipeline = artist.load
-inference = partial(artist.draw, **FIXED)
+inference = partial(artist.draw, fixed=FIXED)

@@ -1,4 +1,4 @@
-"""The mission's `gt`, the ground-truth acceleration: DeepCache, in one call for the whole batch, as it is asked for.
+"""The ground-truth acceleration, the role `gt`: DeepCache, in one call for the whole batch, as it is asked for.
 
 Nothing is wrong with the file. The old script gave its `inference` no steps and no generator, so that they had to have
 values of their own; those that are given count.

@@ -1,4 +1,4 @@
-"""The mission's `base`: the bundled model as it is, with no `inference` of its own.
+"""The role `base`: the bundled model as it is, with no `inference` of its own.
 
 What is wrong with it is how it was called. The old script looped over the prompts of a batch where a file has no
 `inference`, one call for each and without a seed, while it called `speedup.py` once for the whole batch. So the ratio

@@ -1,4 +1,4 @@
-"""The mission's `speedup`, generated code under test: DeepCache, which is real, behind an `inference` that is not fair.
+"""Generated code under test, the role `speedup`: DeepCache, which is real, behind an `inference` that is not fair.
 
 - It takes two arguments and hard-codes 20 steps, so the number that is asked for is silently ignored.
 - It seeds with 33 in every call, so batches start from the same noise whatever the seeds of the others.
