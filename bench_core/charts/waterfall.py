@@ -33,7 +33,7 @@ LABELS = {
     "unclear": "no effect shown",
     "none": "the same already",
     "negligible": "under 1 %",
-    "chance": "within chance",
+    "chance": "may be chance",
     "more": "more than chance",
     "no interval": "no interval",
     "left": "left of the claim",
@@ -67,7 +67,8 @@ def waterfall(steps: pd.DataFrame, *, labels: Mapping[str, str] | None = None) -
     without `before` or `after` has words and no bar, one without an interval no whisker.
     """
     text = texts(LABELS, labels)
-    rows = steps.assign(at=range(len(steps)), style=[*map(_style, steps["row"], steps["effect"])])
+    styles: list[object] = [_style(row, effect) for row, effect in zip(steps["row"], steps["effect"], strict=True)]
+    rows = steps.assign(at=range(len(steps)), style=pd.Series(styles, index=steps.index))
     drawn = rows[rows["before"].notna() & rows["after"].notna()]
     fig = go.Figure()
     for row in rows.to_dict("records"):

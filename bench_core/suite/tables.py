@@ -21,6 +21,7 @@ from bench_core.suite.decomposition import Decomposition
 DECOMPOSITION_COLUMNS = ["row", "value", "ci_low", "ci_high", "before", "after", "effect"]
 NUMBERS = ("value", "ci_low", "ci_high", "before", "after")
 Step = tuple[str, float | None, float | None, float | None]
+Row = tuple[str, float | None, float | None, float | None, float | None, float | None, str]
 
 
 def decomposition_frame(found: Decomposition) -> pd.DataFrame:
@@ -64,8 +65,6 @@ def _steps(found: Decomposition) -> Iterator[Step]:
     yield "residual", found.residual, found.residual_ci_low, found.residual_ci_high
 
 
-def _total(
-    row: str, value: float | None, low: float | None, high: float | None
-) -> tuple[str, float | None, float | None, float | None, float, float | None, str]:
+def _total(row: str, value: float | None, low: float | None, high: float | None) -> Row:
     """A speedup: it begins at 1."""
     return row, value, low, high, 1.0, value, ""

@@ -70,7 +70,7 @@ def test_a_slower_candidate_ends_left_of_one():
     assert found["Fair"] == pytest.approx((1, 0.5))
 
 
-@pytest.mark.parametrize(("residual", "words"), [(1.2, "more than chance"), (1.0, "within chance")])
+@pytest.mark.parametrize(("residual", "words"), [(1.2, "more than chance"), (1.0, "may be chance")])
 def test_what_is_not_explained_raises_nothing(residual, words):
     fig = waterfall(decomposition_frame(decomposition(residual=residual)))
     (said,) = [note for note in notes(fig) if "Not explained" in note]

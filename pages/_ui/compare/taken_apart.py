@@ -72,10 +72,11 @@ def sentences(found: Decomposition, frame: pd.DataFrame, sides: Sides) -> list[s
         if factors:
             said.append(t(f"compare.said.{effect}", factors=listed(factors)))
     if found.residual is not None:
-        said.append(t(f"compare.said.residual.{_rest(found)}", residual=_ratio(found.residual)))
+        residual = _ratio(found.residual) + _interval(found.residual_ci_low, found.residual_ci_high)
+        said.append(t(f"compare.said.residual.{_rest(found)}", residual=residual))
     if found.fair is not None:
-        interval = "" if found.ci_low is None else f" [{found.ci_low:.2f}, {found.ci_high:.2f}]"
-        said.append(t("compare.said.fair", fair=f"**{_ratio(found.fair)}**{plain(interval)}", verdict=_verdict(found)))
+        fair = f"**{_ratio(found.fair)}**{_interval(found.ci_low, found.ci_high)}"
+        said.append(t("compare.said.fair", fair=fair, verdict=_verdict(found)))
     return said
 
 
@@ -106,6 +107,10 @@ def _alt(frame: pd.DataFrame, sides: Sides) -> str:
             interval = f" [{row['ci_low']:.2f}, {row['ci_high']:.2f}]" if row["ci_low"] == row["ci_low"] else ""
             bars.append(f"{texts[row['row']]} {_ratio(row['value'])}{interval}")
     return t("compare.alt", candidate=sides.other.candidate, baseline=sides.base.candidate, bars=listed(bars))
+
+
+def _interval(low: float | None, high: float | None) -> str:
+    return "" if low is None or high is None else plain(f" [{low:.2f}, {high:.2f}]")
 
 
 def _ratio(value: float) -> str:
