@@ -29,8 +29,8 @@ CODE_FIELDS = {
     "baseline_dir": "path_to_gen_code_baseline",
 }
 PATHS = ("--gt-dir", "--gen-dir", "--baseline-dir", "--out")
-FREE = ("--ids", "--batch-size", "--rounds", "--starts", "--control-rounds", "--seed", "--guidance-scale")
-FREE += ("--height", "--width", "--device", "--threads")
+FREE: tuple[str, ...] = ("--ids", "--batch-size", "--rounds", "--starts", "--control-rounds", "--seed")
+FREE += ("--guidance-scale", "--height", "--width", "--device", "--threads")
 """Options of the command whose values name no file."""
 CLIP, CLIPS = "--clip-model", ("shapes", work.NO_CLIP)
 
