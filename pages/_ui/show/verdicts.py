@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -55,10 +55,21 @@ def run_findings(result: Result) -> None:
     boxes(result.findings)
 
 
-def boxes(found: Iterable[Finding]) -> None:
-    """Findings in boxes: every broken rule once, with title, reason, remedy and evidence."""
+def boxes(found: Iterable[Finding], names: Mapping[str, str] | None = None) -> None:
+    """Findings in boxes: every broken rule once, with title, reason, remedy and evidence.
+
+    `names` are said instead of candidates.
+    """
     for group in grouped((None, finding) for finding in found):
-        _box(group, [f"- {plain(group.rule.evidence(case.finding, language()))}" for case in group.cases])
+        said = [renamed(group.rule.evidence(case.finding, language()), names or {}) for case in group.cases]
+        _box(group, [f"- {plain(line)}" for line in said])
+
+
+def renamed(text: str, names: Mapping[str, str]) -> str:
+    """A text with other names for its candidates; the longest first, since one may begin as another does."""
+    for candidate in sorted(names, key=len, reverse=True):
+        text = text.replace(candidate, names[candidate])
+    return text
 
 
 def findings(comparisons: Sequence[Comparison], *, shown: Container[Finding] = ()) -> None:
