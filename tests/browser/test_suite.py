@@ -39,7 +39,7 @@ def measured(browser, server, suites):
         field = page.get_by_role("textbox" if label == "Entries" else "spinbutton", name=label, exact=True)
         field.fill(str(value))
         field.press("Enter")
-    page.get_by_role("button", name="Start").click()
+    page.get_by_test_id("stBaseButton-primary").click()
     expect(page.get_by_role("button", name="Cancel")).to_be_visible()
     page.reload()
     expect(page.get_by_text("Scores in groups")).to_be_visible(timeout=RUN_LIMIT_MS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -66,10 +67,15 @@ def boxes(found: Iterable[Finding], names: Mapping[str, str] | None = None) -> N
 
 
 def renamed(text: str, names: Mapping[str, str]) -> str:
-    """A text with other names for its candidates; the longest first, since one may begin as another does."""
-    for candidate in sorted(names, key=len, reverse=True):
-        text = text.replace(candidate, names[candidate])
-    return text
+    """A text with other names for its candidates, where they stand by themselves.
+
+    >>> renamed("a.py against data.py", {"a.py": "Baseline"})
+    'Baseline against data.py'
+    """
+    if not names:
+        return text
+    longest_first = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    return re.sub(rf"(?<![\w./-])(?:{longest_first})(?!\w)", lambda found: names[found[0]], text)
 
 
 def findings(comparisons: Sequence[Comparison], *, shown: Container[Finding] = ()) -> None:
