@@ -26,7 +26,7 @@ WHOLE = {"batch_size": 4, "steps": 50, "samples": 36, "passes": 4}
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Who is compared, over which samples, whether the old way is measured too; and options of a run."""
     from bench_core.request import options
-    from bench_core.suite import compare
+    from bench_core.suite import compare, passes_asked
 
     def add(name: str, metavar: str, text: str) -> None:
         parser.add_argument(name, metavar=metavar, help=text)
@@ -40,8 +40,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add(
         "--passes",
         "N",
-        f"passes through the samples; default: until there are {compare.FULL_BATCHES} full batches, "
-        f"with --as-original {compare.PASSES_AS_ORIGINAL}",
+        f"passes through the samples; default: until there are {passes_asked.FULL_BATCHES} full batches, "
+        f"with --as-original {passes_asked.AS_ORIGINAL}",
     )
     parser.add_argument(
         "--as-original",

@@ -27,7 +27,7 @@ WHOLE = {"num_samples": 32, "batch_size": 8, "steps": 10, "passes": 3}
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What is evaluated, against what, over which samples; and options of a run."""
     from bench_core.request import options
-    from bench_core.suite import evaluate
+    from bench_core.suite import evaluate, passes_asked
 
     def add(name: str, metavar: str, text: str) -> None:
         parser.add_argument(name, metavar=metavar, help=text)
@@ -38,7 +38,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--batch-size", "B", f"images of a call; the last one of a pass may have fewer; default {evaluate.BATCH_SIZE}")
     add("--steps", "N", f"denoising steps of all candidates; default {evaluate.STEPS}")
     add("--steps-from", "config", "take the steps that the candidate's source configures; where it has none, --steps")
-    add("--passes", "N", f"passes through the samples; default: until there are {evaluate.FULL_BATCHES} full batches")
+    add(
+        "--passes",
+        "N",
+        f"passes through the samples; default: until there are {passes_asked.FULL_BATCHES} full batches, "
+        f"with --as-original {passes_asked.AS_ORIGINAL}",
+    )
     add("--clip-model", "M", "what scores the pictures: shapes (the bundled CLIP), a folder, a Hub id, or none")
     parser.add_argument(
         "--as-original",
