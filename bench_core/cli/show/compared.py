@@ -12,6 +12,7 @@ from bench_core.results import sentences
 from bench_core.results.result import Result
 from bench_core.suite.comparison import CodeComparison, CodeRole
 from bench_core.suite.decomposition import Condition, Decomposition, Factor
+from bench_core.suite.effects import Effect, ResidualEffect, effect, residual_effect
 
 ROLES = {"base": "base", "speedup": "generated", "gt": "ground truth"}
 CAUSES: dict[Condition, str] = {
@@ -22,6 +23,12 @@ CAUSES: dict[Condition, str] = {
     "seeds": "other seeds",
 }
 """What a factor other than 1 comes of."""
+RESIDUALS: dict[ResidualEffect, str] = {
+    "chance": "which may be chance",
+    "more": "more than chance: the order of calls, or drift",
+    "negligible": "under 1 %",
+    "no interval": "too few passes for an interval",
+}
 WAYS = {"found": "as it was found", "proposed": "as it was proposed"}
 
 
@@ -190,10 +197,10 @@ def in_words(found: Decomposition) -> str:
     claim = "" if found.claimed is None else f"The old script says {_times(found.claimed)}. "
     if found.message:
         return f"{claim}{found.message[0].upper()}{found.message[1:]}."
-    causes = [f"{f.factor:.2f}x of that is {CAUSES[f.name]}" for f in found.factors if _raised(f)]
-    causes += [f"{CAUSES[f.name]} hid {1 / f.factor:.2f}x" for f in found.factors if _lowered(f)]
+    causes = [f"{f.factor:.2f}x of that is {CAUSES[f.name]}" for f in _of_effect(found, "larger")]
+    causes += [f"{CAUSES[f.name]} hid {1 / f.factor:.2f}x" for f in _of_effect(found, "smaller")]
     said = "; ".join(causes) if causes else "no condition made it larger or smaller for certain"
-    rest = "" if found.residual is None else f"; {found.residual:.2f}x is explained by none of them ({_rest(found)})"
+    rest = "" if found.residual is None else f"; {found.residual:.2f}x is explained by none of them ({_chance(found)})"
     fair = "too few calls for a fair number" if found.fair is None else f"measured fairly it is {_fair(found)}"
     return f"{claim}Of its conditions: {said}{rest}; {fair}."
 
@@ -202,16 +209,10 @@ def _fair(found: Decomposition) -> str:
     return f"{_times(found.fair)} {_interval(found.ci_low, found.ci_high)}, {found.verdict}"
 
 
-def _raised(factor: Factor) -> bool:
-    return factor.ci_low is not None and factor.ci_low > 1
+def _of_effect(found: Decomposition, wanted: Effect) -> list[Factor]:
+    return [f for f in found.factors if effect(f.ci_low, f.ci_high) == wanted]
 
 
-def _lowered(factor: Factor) -> bool:
-    return factor.ci_high is not None and factor.ci_high < 1
-
-
-def _rest(found: Decomposition) -> str:
-    low, high = found.residual_ci_low, found.residual_ci_high
-    if low is None or high is None:
-        return "too few passes for an interval"
-    return "which may be chance" if low <= 1 <= high else "more than chance: the order of calls, or drift"
+def _chance(found: Decomposition) -> str:
+    """Whether the residual may be chance."""
+    return RESIDUALS[residual_effect(found.residual_ci_low, found.residual_ci_high)]
