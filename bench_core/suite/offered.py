@@ -17,6 +17,7 @@ from pathlib import Path
 
 from bench_core.errors import InputError, nearest
 from bench_core.phrase import Phrase
+from bench_core.quality import choice
 from bench_core.suite import journal, work
 from bench_core.suite.schema import Entry
 
@@ -32,7 +33,7 @@ PATHS = ("--gt-dir", "--gen-dir", "--baseline-dir", "--out")
 FREE: tuple[str, ...] = ("--ids", "--batch-size", "--rounds", "--starts", "--control-rounds", "--seed")
 FREE += ("--guidance-scale", "--height", "--width", "--device", "--threads")
 """Options of the command whose values name no file."""
-CLIP, CLIPS = "--clip-model", ("shapes", work.NO_CLIP)
+CLIP, CLIPS = "--clip-model", (choice.BUNDLED, choice.NONE)
 
 
 PLAIN = re.compile(r"[A-Za-z0-9][\w .-]{0,99}")

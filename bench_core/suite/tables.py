@@ -17,8 +17,8 @@ from typing import Any
 
 import pandas as pd
 
-from bench_core.spec import MARGIN
 from bench_core.suite.decomposition import Decomposition
+from bench_core.suite.effects import effect
 
 DECOMPOSITION_COLUMNS = ["row", "value", "ci_low", "ci_high", "before", "after", "effect"]
 NUMBERS = ("value", "ci_low", "ci_high", "before", "after")
@@ -31,7 +31,7 @@ def decomposition_frame(found: Decomposition) -> pd.DataFrame:
 
     `value` is a speedup in the first and last row and a factor between them, with its 95 % interval; `before` and
     `after` are what is left of the claim before and after it was divided by the factor. `effect` says what a factor
-    did to the claim (see `effect`); it is empty in the first and last row. NaN is unknown.
+    did to the claim (`suite.effects`); it is empty in the first and last row. NaN is unknown.
     """
     left, rows = found.claimed, [_total("claimed", found.claimed, found.claimed_ci_low, found.claimed_ci_high)]
     for name, value, low, high in _steps(found):
@@ -40,24 +40,6 @@ def decomposition_frame(found: Decomposition) -> pd.DataFrame:
         left = after
     rows.append(_total("fair", found.fair, found.ci_low, found.ci_high))
     return pd.DataFrame(rows, columns=DECOMPOSITION_COLUMNS).astype(dict.fromkeys(NUMBERS, float))
-
-
-def effect(ci_low: float | None, ci_high: float | None, margin: float = MARGIN) -> str:
-    """What a factor with this interval did to the claim, as far as it is certain.
-
-    `none` where both sides had the fair condition already: it is exactly 1. `negligible` where all of the interval is
-    within the margin that is called no difference, else `larger` or `smaller` where it excludes 1, else `unclear`.
-
-    >>> effect(1.1, 1.2), effect(0.8, 0.9), effect(0.9, 1.1), effect(None, None), effect(1, 1), effect(1.001, 1.002)
-    ('larger', 'smaller', 'unclear', 'unclear', 'none', 'negligible')
-    """
-    if ci_low is None or ci_high is None:
-        return "unclear"
-    if ci_low == ci_high == 1:
-        return "none"
-    if 1 - margin <= ci_low and ci_high <= 1 + margin:
-        return "negligible"
-    return "larger" if ci_low > 1 else "smaller" if ci_high < 1 else "unclear"
 
 
 def _steps(found: Decomposition) -> Iterator[Step]:
