@@ -152,6 +152,12 @@ def test_an_entry_that_is_not_there_is_said(visit, measured):
     assert one(app.query_params["id"]) == "1"
 
 
+def test_a_filter_that_takes_the_entry_away_shows_another_one_without_a_warning(visit, measured):
+    app = visit("suite", lang="en", id="1")
+    app.multiselect(key="suite.outcome").set_value(["partial"]).run()
+    assert one(app.query_params["id"]) == "2" and not app.warning
+
+
 def test_choosing_an_entry_puts_it_into_the_address(visit, measured):
     app = visit("suite", lang="en")
     app.selectbox(key="suite.id").set_value("2").run()

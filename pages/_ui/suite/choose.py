@@ -110,7 +110,7 @@ def _one(
     key = _key(parameter)
     asked = st.query_params.get(parameter)
     value = next((v for v in (asked, st.session_state.get(_kept(parameter))) if v in values), values[0])
-    if asked is not None and asked not in values:
+    if asked is not None and asked not in values and asked != st.session_state.get(_kept(parameter)):
         st.warning(t(f"suite.unknown.{parameter}", asked=code(asked)))
     st.session_state[key] = st.session_state[_kept(parameter)] = value
     address.set_parameter(parameter, value)

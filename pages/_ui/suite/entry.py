@@ -10,14 +10,14 @@ from bench_core.errors import InputError
 from bench_core.request import model_files
 from bench_core.suite import offered
 from bench_core.suite.leaderboard import Line
-from bench_core.suite.metrics import ROLES, Control, Measured, Metrics, Role, Speedup
+from bench_core.suite.metrics import ROLES, Measured, Metrics, Role, Speedup
 from bench_core.suite.offered import Offered
 from pages._ui.audit import found, source
 from pages._ui.audit.choose import Code
 from pages._ui.frame import address, navigation, stored
-from pages._ui.frame.text import code, evidence_or, in_words, labels, listed, plain, t
+from pages._ui.frame.text import code, in_words, labels, listed, plain, t
 from pages._ui.show import figure, pictures, verdicts
-from pages._ui.suite import table
+from pages._ui.suite import table, worth
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,9 +63,10 @@ def draw(line: Line, suite: Offered) -> None:
 def _measured(line: Line, metrics: Metrics, suite: Offered) -> None:
     _speedups(metrics)
     _files(metrics)
-    _quality(metrics)
+    if metrics.quality is not None:
+        worth.quality(metrics.quality, metrics.prompt_id)
     if metrics.control is not None:
-        _control(metrics, metrics.control)
+        worth.control(metrics.control)
     if metrics.findings:
         st.subheader(t("suite.findings"))
         verdicts.boxes(metrics.findings, table.file_names(metrics))
@@ -174,73 +175,6 @@ def _steps(file: Measured) -> str | None:
 def _median(metrics: Metrics, role: Role, name: str) -> float | None:
     summary = getattr(metrics.files[role], name)
     return None if summary is None else float(summary.median)
-
-
-def _quality(metrics: Metrics) -> None:
-    """The scores of the pictures beside the baseline's."""
-    import pandas as pd
-
-    quality = metrics.quality
-    if quality is None:
-        return
-    st.subheader(t("suite.quality"))
-    kept = {True: "kept", False: "lost", None: "unknown"}[quality.kept]
-    said = t(f"suite.quality.{kept}")
-    st.markdown(t("sentence.next", first=said, second=plain(quality.message)) if quality.message else said)
-    if not quality.scores:
-        return
-    rows = [
-        {
-            "role": t(f"suite.role.{s.candidate}"),
-            "n": s.n_samples,
-            "clip": None if s.clip is None else f"{s.clip:.2f}",
-            "clip_difference": _interval(s.clip_difference, s.clip_ci_low, s.clip_ci_high, "+.2f"),
-            "ssim": _interval(s.ssim, s.ssim_ci_low, s.ssim_ci_high, ".3f"),
-        }
-        for s in quality.scores
-    ]
-    frame = pd.DataFrame(rows)
-    headings = {name: t(f"suite.picture.{name}") for name in frame}
-    figure.show_table(frame, headings, alt=t("suite.quality_alt", id=metrics.prompt_id), key="suite.quality")
-
-
-def _interval(mean: float | None, low: float | None, high: float | None, form: str) -> str | None:
-    if mean is None:
-        return None
-    return f"{mean:{form}}" if low is None or high is None else f"{mean:{form}} [{low:{form}}, {high:{form}}]"
-
-
-def _control(metrics: Metrics, control: Control) -> None:
-    """The baseline with fewer steps beside the generated code, in words."""
-    st.subheader(t("suite.control"), help=t("suite.control_help"))
-    said = [
-        t("suite.control_steps", steps=control.steps, speedup=_times(control.speedup, control.ci_low, control.ci_high))
-    ]
-    over = _times(
-        control.generated_over_control, control.generated_over_control_ci_low, control.generated_over_control_ci_high
-    )
-    said.append(t("suite.control_over", over=over, steps=control.steps))
-    for name, form in (("clip", "+.2f"), ("ssim", "+.3f")):
-        mean, low, high = (getattr(control, f"{name}_{end}") for end in ("difference", "ci_low", "ci_high"))
-        shown = _interval(mean, low, high, form)
-        if shown is not None:
-            said.append(t(f"suite.control_{name}.{_direction(low, high)}", difference=plain(shown)))
-    if control.clip_difference is None and control.ssim_difference is None:
-        said.append(plain(evidence_or(control.reason_evidence, control.reason)))
-    st.markdown("\n".join(f"- {line}" for line in said))
-    st.markdown(f"**{t(f'suite.control_verdict.{control.verdict}', steps=control.steps)}**")
-
-
-def _times(mean: float | None, low: float | None, high: float | None) -> str:
-    shown = _interval(mean, low, high, ".2f")
-    return "–" if shown is None else plain(shown.replace(" [", "× [") if "[" in shown else shown + "×")
-
-
-def _direction(low: float | None, high: float | None) -> str:
-    """Which way a difference surely goes: `higher`, `lower`, or `same` where that is not sure."""
-    if low is None or high is None:
-        return "same"
-    return "higher" if low > 0 else "lower" if high < 0 else "same"
 
 
 def _pictures(metrics: Metrics) -> None:
