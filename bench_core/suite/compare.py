@@ -32,7 +32,7 @@ ROLES: tuple[Role, ...] = get_args(Role)
 
 
 class CompareOptions(Record):
-    """What may be asked of `compare`; what a run has as well is in `others`, by the names of `RunOptions`."""
+    """What may be asked of `compare`; `others` are further options of a run, by their names in `RunOptions`."""
 
     base: str
     speedup: str

@@ -219,10 +219,13 @@ def _sides(before: State, after: State) -> tuple[list[str], list[str]]:
 def _counting(passes: Passes, state: State) -> Estimate:
     """Totals over the old count, over the median of paired full batches, of one and the same calls."""
     pair = state.base, state.other
-    return of_passes([passes.old_ratio(pair, p) - passes.median_ratio(*_pair(state), p) for p in passes.whole(pair)])
+    return of_passes(
+        [passes.old_ratio(pair, p) - passes.median_ratio(*_sides_of(state), p) for p in passes.whole(pair)]
+    )
 
 
-def _pair(state: State) -> tuple[list[str], list[str]]:
+def _sides_of(state: State) -> tuple[list[str], list[str]]:
+    """A state's own ratio in the form of `_sides`."""
     return [state.base], [state.other]
 
 
@@ -235,10 +238,10 @@ def _residuals(passes: Passes, states: Sequence[State], alone: Pair) -> list[flo
     """What is left of the claim in each pass by itself: factors share calls, so their errors partly cancel."""
     counted = next((i for i, state in enumerate(states) if state.switched == "warm-up"), 0)
     switches = [_sides(before, after) for before, after in pairwise(states[counted:])]
-    first, last = (states[0].base, states[0].other), _pair(states[-1])
+    first, last = (states[0].base, states[0].other), _sides_of(states[-1])
     explained = [
         passes.old_ratio(first, p)
-        - passes.median_ratio(*_pair(states[counted]), p)
+        - passes.median_ratio(*_sides_of(states[counted]), p)
         + sum(passes.median_ratio(*sides, p) for sides in (*switches, last))
         for p in passes.whole(_keys(states))
     ]

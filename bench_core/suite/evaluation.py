@@ -65,7 +65,7 @@ class OldCount(Record):
 
 
 class OldWay(Record):
-    """What the old script says of a candidate, measured as it did: by itself, its own steps and seeds, one warm-up.
+    """What the old script says of a candidate, measured as it did: by itself, its own steps, the old seeds and warm-up.
 
     claimed = true mean per sample x `samples` x `rest`. The rest is what its steps, its seeds, its warm-up and the
     order of its calls do, drift meanwhile, and chance; with its 95 % interval, None where there are too few passes.
