@@ -11,7 +11,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -50,3 +52,61 @@ def _steps(found: Decomposition) -> Iterator[Step]:
 def _total(row: str, value: float | None, low: float | None, high: float | None) -> Row:
     """A speedup: it begins at 1."""
     return row, value, low, high, 1.0, value, ""
+
+
+LEADERBOARD_NUMBERS = (
+    *(
+        f"{name}{end}"
+        for name in ("generated", "ground_truth", "over_ground_truth")
+        for end in ("", "_ci_low", "_ci_high")
+    ),
+    *("claimed_speedup", "ratio", "clip_difference", "clip_ci_low", "clip_ci_high", "ssim"),
+)
+TECHNIQUE_COLUMNS = ["technique", "prompt_id", "role", "speedup", "ci_low", "ci_high", "outcome"]
+ROLES = ("generated", "ground_truth")
+MARKDOWN = str.maketrans({"|": "\\|", "\n": " ", "\r": " "})
+
+
+def leaderboard_frame(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """The rows of a leaderboard (`leaderboard.rows`); lists become texts with `, ` between, unknown numbers NaN."""
+    flat = [{k: ", ".join(v) if isinstance(v, list) else v for k, v in row.items()} for row in rows]
+    frame = pd.DataFrame(flat)
+    return frame.astype({name: float for name in LEADERBOARD_NUMBERS if name in frame})
+
+
+def techniques_frame(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """Speedups over the baseline by technique of the ground truth: a row for each technique, judged id and role.
+
+    `speedup` is NaN where there is none that is fair. An id of several techniques is in several rows.
+    """
+    found = [
+        (name, row["prompt_id"], role, row[role], row[f"{role}_ci_low"], row[f"{role}_ci_high"], row["outcome"])
+        for row in rows
+        if row["outcome"] is not None
+        for name in row["techniques"]
+        for role in ROLES
+    ]
+    return pd.DataFrame(found, columns=TECHNIQUE_COLUMNS).astype(dict.fromkeys(["speedup", "ci_low", "ci_high"], float))
+
+
+def markdown(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    r"""A table in GitHub's Markdown; what is None or NaN is a dash.
+
+    >>> print(markdown(["id", "why"], [["1", "a|b"], ["2", None]]))
+    | id | why |
+    |---|---|
+    | 1 | a\|b |
+    | 2 | – |
+    """
+    lines = [_markdown_row(header), "|" + "---|" * len(header), *(_markdown_row(row) for row in rows)]
+    return "\n".join(lines)
+
+
+def _markdown_row(cells: Iterable[object]) -> str:
+    return "| " + " | ".join(map(_cell, cells)) + " |"
+
+
+def _cell(value: object) -> str:
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return "–"
+    return str(value).translate(MARKDOWN)

@@ -157,8 +157,7 @@ def control_spec(request: Request, spec: RunSpec, files: Mapping[Role, CodeFile]
         rounds=request.control_rounds,
         starts=1,
     )
-    update = {"clip_model": spec.clip_model, "roles": {"base": baseline}}  # the others' facts are known, or of no use
-    return saving_all(build.spec_from(made)).model_copy(update=update)
+    return saving_all(build.spec_from(made)).model_copy(update={"clip_model": spec.clip_model})
 
 
 def saving_all(spec: RunSpec) -> RunSpec:

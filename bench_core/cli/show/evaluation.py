@@ -23,7 +23,7 @@ INTERVAL = (
 def print_evaluation(result: Result, found: Evaluation) -> None:
     """The conditions, the times of the candidates beside one another, the speedup, and what to know about them."""
     out = console.stdout()
-    console.print_line(out, _what(found))
+    console.print_line(out, _what(result, found))
     console.print_line(out, conditions(result))
     out.print(_times(found))
     if found.speedup is not None:
@@ -37,15 +37,20 @@ def print_evaluation(result: Result, found: Evaluation) -> None:
         console.print_line(out, claim.in_words(found.decomposition))
 
 
-def _what(found: Evaluation) -> str:
+def _what(result: Result, found: Evaluation) -> str:
     """What one pass was, and how often it was made."""
     last = found.num_samples % found.batch_size
     short = f", the last one of {last}" if last else ""
-    batches = f"{found.batches_per_pass} batches of {found.batch_size}{short}"
+    batches = f"{_counted(found.batches_per_pass, 'batch', 'batches')} of {found.batch_size}{short}"
+    passes = _counted(found.passes, "pass", "passes") + (" at least" if result.spec.protocol.precision else "")
     return (
-        f"{found.num_samples} samples in {batches}; {found.passes} passes at least, {found.steps} steps; "
-        f"prompt set {found.prompts_sha256[:16]}"
+        f"{_counted(found.num_samples, 'sample', 'samples')} in {batches}; {passes}, "
+        f"{_counted(found.steps, 'step', 'steps')}; prompt set {found.prompts_sha256[:16]}"
     )
+
+
+def _counted(n: int, one: str, many: str) -> str:
+    return f"{n} {one if n == 1 else many}"
 
 
 # -- the table of times --------------------------------------------------------------------------------------------
@@ -87,7 +92,7 @@ def _rows(found: Evaluation) -> Iterator[tuple[str, Callable[[Evaluated], str]]]
     yield "CLIP score, points", lambda one: _score(one, "clip", ".2f")
     yield "CLIP score more than the other's, points", lambda one: _score(one, "clip_difference", "+.2f")
     yield "SSIM to the other's pictures", lambda one: _score(one, "ssim", ".3f")
-    yield "rules that pictures broke", lambda one: ", ".join(one.tripwires) or "none"
+    yield "rules that pictures broke", lambda one: ", ".join(one.tripwires) or ("none" if one.batches else "")
     yield "claimed per sample by the old way, s per image", _claimed
 
 
