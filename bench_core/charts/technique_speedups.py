@@ -78,9 +78,9 @@ def _points(fig: go.Figure, own: pd.DataFrame, role: str, text: Mapping[str, str
             f"{text['interval']} %{{customdata[2]:.3f}} – %{{customdata[3]:.3f}}<extra></extra>"
         ),
     )
-    for at, some in own.groupby("at"):
+    for _, some in own.groupby("at"):
         if len(some) >= ENOUGH:
-            _median(fig, some["speedup"].median(), float(at) + LANES[role], style, text)
+            _median(fig, some["speedup"].median(), some["at"].iloc[0] + LANES[role], style, text)
 
 
 def _median(fig: go.Figure, median: float, at: float, style: Style, text: Mapping[str, str]) -> None:

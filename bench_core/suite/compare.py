@@ -51,7 +51,7 @@ class CompareOptions(Record):
 
 def compare_spec(options: CompareOptions) -> RunSpec:
     """The run that answers it. Raises InputError for what does not exist or cannot be measured."""
-    roles = {role: key.strip() for role in ROLES if (key := getattr(options, role))}
+    roles: dict[str, str] = {role: key.strip() for role in ROLES if (key := getattr(options, role))}
     own = _arms(options, roles) if options.original else {}
     others = dict.fromkeys(key for of_role in own.values() for key in of_role.values())
     keys = [*roles.values(), *(key for key in others if key not in roles.values())]

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from bench_core.errors import InputError, nearest
 from bench_core.phrase import Phrase
+from bench_core.quality import choice
 from bench_core.suite import journal, work
 from bench_core.suite.schema import Entry
 
@@ -29,11 +30,12 @@ CODE_FIELDS = {
     "baseline_dir": "path_to_gen_code_baseline",
 }
 PATHS = ("--gt-dir", "--gen-dir", "--baseline-dir", "--out")
-FREE = ("--ids", "--batch-size", "--rounds", "--starts", "--control-rounds", "--seed", "--guidance-scale")
-FREE += ("--height", "--width", "--device", "--threads")
+FREE = (
+    *("--ids", "--batch-size", "--rounds", "--starts", "--control-rounds", "--seed", "--guidance-scale"),
+    *("--height", "--width", "--device", "--threads"),
+)
 """Options of the command whose values name no file."""
-CLIP, CLIPS = "--clip-model", ("shapes", work.NO_CLIP)
-
+CLIP, CLIPS = "--clip-model", (choice.BUNDLED, choice.NONE)
 
 PLAIN = re.compile(r"[A-Za-z0-9][\w .-]{0,99}")
 """Names of folders of metrics that a page may make."""
@@ -117,7 +119,8 @@ def check_arguments(arguments: Sequence[str]) -> None:
     and nothing else is taken that names one.
     """
     if not arguments:
-        raise InputError("suite", given=Phrase("no arguments"), expected="those it was started with", todo="start it anew")
+        expected = "those it was started with"
+        raise InputError("suite", given=Phrase("no arguments"), expected=expected, todo="start it anew")
     check_inside(Path(arguments[0]))
     for argument in arguments[1:]:
         name, _, value = argument.partition("=")
