@@ -91,13 +91,18 @@ def follow(out: Path) -> Job:
     if journal.is_running(out):
         return Job("running" if standing is not None and standing.state == "running" else "starting", standing)
     if launched is not None and not reported:
-        alive = _is_there(launched)
-        return Job("starting", standing) if alive else Job("failed", standing, last_line(out, launched.log_bytes))
+        return Job("starting", standing) if _is_there(launched) else _unreported(out, launched, standing)
     if standing is None:
         return Job("none", None)
     if standing.state == "running":
         return Job("interrupted", standing, last_line(out, launched.log_bytes if launched else 0))
     return Job(standing.state, standing, standing.message)
+
+
+def _unreported(out: Path, launched: Launched, standing: Standing | None) -> Job:
+    """A process that ended before it held the folder: it said why, or somebody ended it."""
+    message = last_line(out, launched.log_bytes)
+    return Job("failed" if message else "interrupted", standing, message)
 
 
 def cancel(out: Path) -> bool:

@@ -30,12 +30,14 @@ if not shown:
     st.stop()
 
 file_name = f"fairspeed-suite-{suite.base.name}"
+board = scores.board(scored)
 if measured:
-    scores.draw(scored)
+    scores.cards(board)
     if filters["outcome"]:
         st.caption(t("suite.score.all_outcomes"))
 table.draw(shown, file_name)
 if measured:
+    scores.groups(board)
     by_technique.draw(shown, file_name)
 st.divider()
 entry.draw(choose.entry(shown), suite)

@@ -252,6 +252,13 @@ def test_a_cancelled_suite_is_resumed_with_its_own_arguments(visit, suite, start
     assert started == [(begun.arguments, suite.folder / "metrics")]
 
 
+def test_the_form_begins_with_what_the_folder_was_measured_with(visit, suite):
+    begun = standing(suite)
+    standing(suite, state="done", arguments=(*begun.arguments, "--rounds=6", "--control-rounds=0"))
+    app = visit("suite", lang="en")
+    assert [app.number_input(key=f"suite.{name}").value for name in ("rounds", "control_rounds", "starts")] == [6, 0, 2]
+
+
 @pytest.mark.parametrize("argument", ["--gen-dir=/elsewhere", "--clip-model=someone/clip", "--prompts=/etc/passwd"])
 def test_a_suite_that_would_run_what_lies_elsewhere_is_not_resumed_from_here(visit, suite, argument):
     standing(suite, arguments=(str(suite.manifest), argument))

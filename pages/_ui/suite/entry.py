@@ -10,12 +10,12 @@ from bench_core.errors import InputError
 from bench_core.request import model_files
 from bench_core.suite import offered
 from bench_core.suite.leaderboard import Line
-from bench_core.suite.metrics import ROLES, Control, Metrics, Role, Speedup
+from bench_core.suite.metrics import ROLES, Control, Measured, Metrics, Role, Speedup
 from bench_core.suite.offered import Offered
 from pages._ui.audit import found, source
 from pages._ui.audit.choose import Code
 from pages._ui.frame import address, navigation, stored
-from pages._ui.frame.text import code, in_words, labels, listed, plain, t
+from pages._ui.frame.text import code, evidence_or, in_words, labels, listed, plain, t
 from pages._ui.show import figure, pictures, verdicts
 from pages._ui.suite import table
 
@@ -152,7 +152,7 @@ def _files(metrics: Metrics) -> None:
             "status": t(f"suite.status.{metrics.files[role].status}"),
             "message": metrics.files[role].message,
             "scheduler": metrics.files[role].scheduler,
-            "steps": metrics.files[role].witness.get("steps_set"),
+            "steps": _steps(metrics.files[role]),
             "batch_s": _median(metrics, role, "batch_s"),
             "per_sample_s": _median(metrics, role, "per_sample_s"),
         }
@@ -163,6 +163,12 @@ def _files(metrics: Metrics) -> None:
     shown = [name for name in frame if name != "message" or any(frame[name])]
     headings = {name: t(f"suite.file.{name}") for name in shown}
     figure.show_table(frame, headings, alt=t("suite.files_alt", id=metrics.prompt_id), key="suite.files")
+
+
+def _steps(file: Measured) -> str | None:
+    """The steps of a call, as a text: a count has no decimals."""
+    steps = file.witness.get("steps_set")
+    return None if steps is None else f"{steps:g}"
 
 
 def _median(metrics: Metrics, role: Role, name: str) -> float | None:
@@ -219,6 +225,8 @@ def _control(metrics: Metrics, control: Control) -> None:
         shown = _interval(mean, low, high, form)
         if shown is not None:
             said.append(t(f"suite.control_{name}.{_direction(low, high)}", difference=plain(shown)))
+    if control.clip_difference is None and control.ssim_difference is None:
+        said.append(plain(evidence_or(control.reason_evidence, control.reason)))
     st.markdown("\n".join(f"- {line}" for line in said))
     st.markdown(f"**{t(f'suite.control_verdict.{control.verdict}', steps=control.steps)}**")
 

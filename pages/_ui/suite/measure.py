@@ -5,6 +5,7 @@ Closing or refreshing the page, or ending the server, does not affect it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,8 @@ from pages._ui.suite import choose
 NUMBERS = {"batch_size": work.BATCH_SIZE, "rounds": work.ROUNDS, "starts": work.STARTS}
 NUMBERS |= {"control_rounds": work.CONTROL_ROUNDS}
 """Whole numbers of the form, with the values they begin with."""
-CANCEL, ERROR = "suite.cancel_sent", "suite.start_error"
+NUMBER = re.compile(r"[1-9][0-9]{0,5}|0")
+CANCEL, ERROR, FORM_OF = "suite.cancel_sent", "suite.start_error", "suite.form_of"
 BUSY = ("starting", "running")
 ICONS = {
     "done": ":material/check_circle:",
@@ -52,6 +54,7 @@ def draw(suite: Offered, out: Path, entries: Sequence[Entry], n_measured: int) -
     st.session_state[CANCEL] = None
     _ended(out, job)
     with st.expander(t("suite.measure"), icon=":material/play_circle:", expanded=not n_measured):
+        _begin_with(out, job.standing)
         _form(suite, out, entries)
 
 
@@ -135,6 +138,17 @@ def _ended(out: Path, job: Job) -> None:
     )
 
 
+def _begin_with(out: Path, standing: Standing | None) -> None:
+    """The form of a folder begins with the numbers that it was measured with: others would measure it all anew."""
+    if st.session_state.get(FORM_OF) == str(out):
+        return
+    typed = dict(a.removeprefix("--").split("=", 1) for a in (standing.arguments if standing else ()) if "=" in a)
+    for name, value in NUMBERS.items():
+        text = typed.get(name.replace("_", "-"), "")
+        st.session_state[f"suite.{name}"] = int(text) if NUMBER.fullmatch(text) else value
+    st.session_state[FORM_OF] = str(out)
+
+
 def _form(suite: Offered, out: Path, entries: Sequence[Entry]) -> None:
     """Options of a new measurement, and the button."""
     st.caption(t("suite.runs_code", folder=code(str(suite.base))))
@@ -165,7 +179,6 @@ def _number(column: Any, name: str) -> int:
         t(f"suite.number.{name}"),
         0 if name == "control_rounds" else 1,
         MAX_NUMBER,
-        NUMBERS[name],
         key=f"suite.{name}",
         help=t(f"suite.number_help.{name}"),
         persist_state="session",

@@ -18,10 +18,14 @@ GROUPS = ("task", "difficulty", "technique")
 COLUMNS = ("group", "n", "solved", "harmonic_mean", "refused")
 
 
-def draw(lines: Sequence[Line]) -> None:
+def board(lines: Sequence[Line]) -> Leaderboard:
     """The scores of these lines, as far as they are measured."""
     pending = [line.entry.prompt_id for line in lines if line.metrics is None]
-    board = score.leaderboard([line.metrics for line in lines if line.metrics is not None], pending)
+    return score.leaderboard([line.metrics for line in lines if line.metrics is not None], pending)
+
+
+def cards(board: Leaderboard) -> None:
+    """The scores of all, and what they leave out."""
     columns = st.columns(3)
     with columns[0].container(border=True, height="stretch"):
         _share(board.overall)
@@ -30,7 +34,6 @@ def draw(lines: Sequence[Line]) -> None:
     with columns[2].container(border=True, height="stretch"):
         _refused(board)
     _notes(board)
-    _groups(board)
 
 
 def _share(found: Score) -> None:
@@ -81,12 +84,14 @@ def _notes(board: Leaderboard) -> None:
         st.caption(t("suite.score.control", counts=listed(counts)))
 
 
-def _groups(board: Leaderboard) -> None:
-    groups = {"task": board.by_task, "difficulty": board.by_difficulty, "technique": board.by_technique}
+def groups(board: Leaderboard) -> None:
+    """The scores by task, difficulty and technique."""
+    st.subheader(t("suite.in_groups"))
+    found = {"task": board.by_task, "difficulty": board.by_difficulty, "technique": board.by_technique}
     tabs = st.tabs([t(f"suite.by.{name}") for name in GROUPS])
     for tab, name in zip(tabs, GROUPS, strict=True):
         with tab:
-            _table(name, groups[name])
+            _table(name, found[name])
 
 
 def _table(name: str, groups: Mapping[str, Score]) -> None:

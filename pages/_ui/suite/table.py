@@ -28,6 +28,8 @@ SIGNS = {
     "pending": "…",
     "damaged": "!",
 }
+RATIOS, RATIO_PX = ("generated", "ground_truth", "over_ground_truth", "clip"), 150
+"""Columns with an interval, and their width: the longest would else be cut off."""
 MOST_ROWS = 40
 
 
@@ -97,7 +99,8 @@ def _points(found: Mapping[str, Any]) -> str | None:
 
 def _config(headings: Mapping[str, str]) -> dict[str, Any]:
     """Numbers of ids to the left, since they are names; the reason wide."""
-    return {
+    ratios = {headings[name]: st.column_config.TextColumn(width=RATIO_PX) for name in RATIOS}
+    return ratios | {
         headings["prompt_id"]: st.column_config.NumberColumn(width="small", format="%d", pinned=True),
         headings["why"]: st.column_config.TextColumn(width="large"),
     }
