@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bench_core.cli.commands.evaluate import document_text
+from bench_core.cli.output import export_text
 from bench_core.cli.show.evaluation import print_evaluation
 from bench_core.errors import InputError
 from bench_core.records import CellKey
@@ -183,7 +183,7 @@ def test_the_export_has_the_evaluation_and_the_hash_of_the_prompts_and_is_import
     result = bench.run(spec_of(against=B, others={"prompts": ["a red circle", "a blue square"]}))
     found = evaluation(result)
     path = tmp_path / "run.json"
-    path.write_text(document_text(result, found))
+    path.write_text(export_text(result, evaluation=found))
     data = json.loads(path.read_text())
     digest = sha256(["a red circle", "a blue square"])
     assert data["prompts_sha256"] == data["evaluation"]["prompts_sha256"] == digest

@@ -6,12 +6,10 @@ from collections.abc import Callable, Iterator
 
 from rich.table import Table
 
-from bench_core.cli.show import console
-from bench_core.cli.show.compared import factors, in_words
+from bench_core.cli.show import claim, console
 from bench_core.cli.show.result import conditions
 from bench_core.fairness.finding import Comparison
 from bench_core.quality.choice import default_clip
-from bench_core.results import sentences
 from bench_core.results.quality import MeanScore
 from bench_core.results.result import Result
 from bench_core.suite.evaluation import Batches, Evaluated, Evaluation, Mean, OldCount, OldWay
@@ -35,8 +33,8 @@ def print_evaluation(result: Result, found: Evaluation) -> None:
     if found.decomposition is not None:
         out.print()
         console.print_line(out, f"{found.candidates[0].candidate} over {found.candidates[1].candidate}, the old way:")
-        out.print(factors(found.decomposition))
-        console.print_line(out, in_words(found.decomposition))
+        out.print(claim.factors(found.decomposition))
+        console.print_line(out, claim.in_words(found.decomposition))
 
 
 def _what(result: Result, found: Evaluation) -> str:
@@ -157,11 +155,7 @@ def _lines(result: Result, found: Evaluation) -> Iterator[str]:
     yield from dict.fromkeys(_unscored(result, found))
     if any(one.per_sample_mean_s and one.per_sample_mean_s.ci_low is not None for one in found.candidates):
         yield INTERVAL
-    compared = [c for c in (found.speedup, found.short_speedup) if c is not None]
-    yield from console.accepted_lines(compared)
-    keys = {c.key for c in result.spec.principals}
-    own = (f for cell, findings in result.cell_findings.items() if cell.candidate in keys for f in findings)
-    yield from sentences.finding_lines([*own, *(f for c in compared for f in c.findings)])
+    yield from console.judged_lines(result, [c for c in (found.speedup, found.short_speedup) if c is not None])
 
 
 def _unscored(result: Result, found: Evaluation) -> Iterator[str]:
