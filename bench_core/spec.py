@@ -62,8 +62,6 @@ class Candidate(Record):
     key: str
     model: str
     techniques: tuple[TechniqueUse, ...] = ()
-    number: int = 1
-    """Which one of several that are the same but for this, as of `shapes` and `shapes#2`."""
 
     @classmethod
     def parse(cls, text: str) -> Candidate:
@@ -73,12 +71,14 @@ class Candidate(Record):
         if not model or any(not part for part in parts):
             raise InputError("candidate", given=text, expected=CANDIDATE_FORM, todo="e.g. shapes+deepcache:interval=3")
         more = ONCE_MORE.fullmatch(model)
-        return cls(
-            key=key,
-            model=unquote(more["model"] if more else model),
-            techniques=tuple(_technique(part, key) for part in parts),
-            number=int(more["number"]) if more else 1,
-        )
+        name = unquote(more["model"] if more else model)
+        return cls(key=key, model=name, techniques=tuple(_technique(part, key) for part in parts))
+
+    @property
+    def number(self) -> int:
+        """Which one it is of several that are the same but for this, as `shapes` and `shapes#2` are."""
+        more = ONCE_MORE.fullmatch(self.key.partition("+")[0])
+        return int(more["number"]) if more else 1
 
     @property
     def short(self) -> str:
