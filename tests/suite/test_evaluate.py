@@ -154,8 +154,11 @@ def test_a_candidate_that_fails_is_said_and_the_other_is_measured(bench, capsys)
     assert one.per_sample_mean_s is None and "oom" in one.message
     assert other.per_sample_mean_s.mean == pytest.approx(PER_SAMPLE)
     print_evaluation(result, evaluation(result))
-    out = capsys.readouterr().out
-    assert f"{C}: made to be oom" in out
+    assert f"{C}: made to be oom" in capsys.readouterr().out
+
+
+def test_pictures_that_were_not_made_are_not_said_to_break_no_rule(bench, capsys):
+    out = shown(bench, spec_of(against=B), capsys, {C: {"fail": dict.fromkeys(range(99), "oom")}})
     assert next(line for line in out.splitlines() if "pictures broke" in line).split()[-3:] == ["-", "│", "none"]
 
 
