@@ -24,8 +24,8 @@ LABELS = {
     "median": "median",
     "id": "id {n}",
     "interval": "95 % interval",
-    "ids": "{n} with a speedup",
-    "some": "{n} of {total} with a speedup",
+    "ids": "generated: {n}",
+    "some": "generated: {n} of {total}",
 }
 STYLES = {
     "generated": Style(COLORS[0], "solid", "circle", "", "generated"),

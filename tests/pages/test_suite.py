@@ -315,3 +315,13 @@ def test_the_tables_are_downloaded_at_full_precision_and_as_markdown(visit, meas
 def test_nothing_is_started_by_looking(visit, measured, monkeypatch):
     monkeypatch.setattr(subprocess, "Popen", lambda *_, **__: pytest.fail("a process was started"))
     visit("suite", lang="en", id="2")
+
+
+@BOTH
+def test_files_are_called_by_their_roles(visit, measured, lang):
+    app, texts = visit("suite", lang=lang, id="3"), catalogue(lang)
+    boxes = "\n".join(box.value for box in app.error)
+    assert texts["suite.role.generated"] in boxes and "experiment.py" not in boxes.replace("\\", "")
+    refusal = board(app)[texts["suite.column.why"]][2]
+    assert texts["suite.role.generated"] in refusal
+    assert refusal.count(rules()["steps-mismatch"].words[lang].title) == 1

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Container, Iterable, Iterator, Sequence
+import re
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -55,10 +56,26 @@ def run_findings(result: Result) -> None:
     boxes(result.findings)
 
 
-def boxes(found: Iterable[Finding]) -> None:
-    """Findings in boxes: every broken rule once, with title, reason, remedy and evidence."""
+def boxes(found: Iterable[Finding], names: Mapping[str, str] | None = None) -> None:
+    """Findings in boxes: every broken rule once, with title, reason, remedy and evidence.
+
+    `names` are said instead of candidates.
+    """
     for group in grouped((None, finding) for finding in found):
-        _box(group, [f"- {plain(group.rule.evidence(case.finding, language()))}" for case in group.cases])
+        said = [renamed(group.rule.evidence(case.finding, language()), names or {}) for case in group.cases]
+        _box(group, [f"- {plain(line)}" for line in said])
+
+
+def renamed(text: str, names: Mapping[str, str]) -> str:
+    """A text with other names for its candidates, where they stand by themselves.
+
+    >>> renamed("a.py against data.py", {"a.py": "Baseline"})
+    'Baseline against data.py'
+    """
+    if not names:
+        return text
+    longest_first = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    return re.sub(rf"(?<![\w./-])(?:{longest_first})(?!\w)", lambda found: names[found[0]], text)
 
 
 def findings(comparisons: Sequence[Comparison], *, shown: Container[Finding] = ()) -> None:

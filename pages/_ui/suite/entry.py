@@ -68,7 +68,7 @@ def _measured(line: Line, metrics: Metrics, suite: Offered) -> None:
         _control(metrics, metrics.control)
     if metrics.findings:
         st.subheader(t("suite.findings"))
-        verdicts.boxes(metrics.findings)
+        verdicts.boxes(metrics.findings, table.file_names(metrics))
     _pictures(metrics)
     _source(line, suite)
 

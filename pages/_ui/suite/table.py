@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from bench_core.fairness.finding import Finding
 from bench_core.fairness.registry import rules
 from bench_core.suite.leaderboard import Line
+from bench_core.suite.metrics import Metrics, Role
 from pages._ui.frame.text import evidence_or, language, listed, t
+from pages._ui.show import verdicts
 from pages._ui.suite import choose
 
 if TYPE_CHECKING:
@@ -74,12 +78,30 @@ def row(line: Line) -> dict[str, Any]:
 
 
 def why(line: Line) -> str:
-    """Why the outcome is what it is; a refusal begins with the title of its rule."""
+    """Why the outcome is what it is; of code that was refused the title of the rule, and what was found."""
     if line.metrics is None:
         return line.row["problem"] or ""
-    reason = evidence_or(line.metrics.reason_evidence, line.metrics.reason)
-    titles = [rules()[rule].words[language()].title for rule in line.metrics.refused if rule in rules()]
-    return t("suite.refused", rules=listed(titles), reason=reason) if titles else reason
+    names, worst = file_names(line.metrics), _refusal(line.metrics)
+    if worst is None:
+        return verdicts.renamed(evidence_or(line.metrics.reason_evidence, line.metrics.reason), names)
+    rule = rules()[worst.rule]
+    evidence = verdicts.renamed(rule.evidence(worst, language()), names)
+    return t("suite.refused", rule=rule.words[language()].title, evidence=evidence)
+
+
+def file_names(metrics: Metrics) -> dict[str, str]:
+    """What the files of an entry are called by their candidates, paths and names: their roles."""
+    names: dict[str, Role] = {file.candidate: role for role, file in metrics.files.items() if file.candidate}
+    for role, file in metrics.files.items():
+        names |= {file.path: role, PurePath(file.path).name: role}
+    return {text: t(f"suite.role.{role}") for text, role in names.items()}
+
+
+def _refusal(metrics: Metrics) -> Finding | None:
+    """The finding under which generated code was refused."""
+    wanted = metrics.refused[:1]
+    errors = (f for f in metrics.findings if f.severity == "error" and f.rule in wanted and f.rule in rules())
+    return next(errors, None)
 
 
 def ratio(found: Mapping[str, Any], name: str) -> str | None:
