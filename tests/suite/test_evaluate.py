@@ -252,6 +252,12 @@ def test_a_claim_of_the_old_way_is_taken_apart(bench, capsys):
 FILE = "file:examples/model_files/hard_coded.py"
 
 
+def test_beside_a_file_both_ways_of_a_candidate_are_read_by_one_clock(bench):
+    result = bench.run(exact(spec_of(B, against=FILE, as_original=True)))
+    assert result.clock == "outside_s"
+    assert evaluation(result).candidates[0].old_way.rest == pytest.approx(1)
+
+
 def test_the_old_way_has_a_files_own_steps_and_the_fair_one_is_held_to_those_asked_for():
     arms = spec_of(FILE, against=B, steps=50, as_original=True).arms["candidate"]
     assert arms["old"] == f"{FILE}+steps:n=20{WARM}"
