@@ -11,6 +11,8 @@ this sum has an interval as every paired ratio has. See docs/statistics.md, "Tak
 
 from __future__ import annotations
 
+import math
+import statistics
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -59,16 +61,16 @@ def share(
 
 def _may_be(value: float, times: Relative, process_error: float, sequential: bool) -> bool:
     """Whether this share is in the interval; so is every one where there are too few rounds for any."""
-    left = (1 - times.candidate) - value * (1 - times.measure)
+    left: list[float] = ((1 - times.candidate) - value * (1 - times.measure)).tolist()
     found = intervals.median_interval(left, sequential=sequential)
     if found is None and not sequential:
         found = intervals.mean_interval(left)
     if found is None:
         return True
     candidate, measure = (float(np.median(own)) for own in times)
-    allowed = process_error * float(np.hypot(np.hypot(candidate, value * measure), candidate - value * measure))
-    middle = float(np.median(left))
-    return middle - np.hypot(middle - found[0], allowed) <= 0 <= middle + np.hypot(found[1] - middle, allowed)
+    allowed = process_error * math.hypot(candidate, value * measure, candidate - value * measure)
+    middle = statistics.median(left)
+    return middle - math.hypot(middle - found[0], allowed) <= 0 <= middle + math.hypot(found[1] - middle, allowed)
 
 
 def _end(inside: float, step: float, may_be: Callable[[float], bool]) -> float | None:
