@@ -42,7 +42,7 @@ class FakeMonitor:
 
 
 class FakeWorker:
-    """Costs `fixed_s + per_image_s * batch size` a call, the first `cold_calls` calls `first_extra_s` more, plus `drift(clock)`.
+    """Costs `fixed_s + per_image_s * batch size + drift(clock)` a call; the first `cold_calls` `first_extra_s` more.
 
     Batches beyond `largest` do not fit into memory; from `thrash_from` images on everything takes three times as long.
     `fail` maps the number of a call of this worker (from 0) to a status, "crash" or "hang". `load` is what it says

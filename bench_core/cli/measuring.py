@@ -1,18 +1,23 @@
-"""What every command that measures does: store a run or find the one to resume, conduct it, say how it ended."""
+"""What every command that measures does: store a run or find the one to resume, conduct it, print what it says."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import closing
+from typing import TYPE_CHECKING, TypeVar
 
+from bench_core.cli import output
 from bench_core.errors import EXIT_CANCELLED, EXIT_DONE, EXIT_FOUND, InputError
 
 if TYPE_CHECKING:
+    from bench_core.records import Record
     from bench_core.results.result import Result
     from bench_core.spec import RunSpec
     from bench_core.store.database import Store
+
+    Found = TypeVar("Found", bound=Record)
 
 DEPARTURE = {
     "error": "these candidates will not be comparable",
@@ -22,6 +27,66 @@ DEPARTURE = {
 """What a departure of each severity is called."""
 BESIDE_RESUME = ("resume", "json", "quiet", "command")
 """Arguments that may stand beside `--resume`."""
+
+
+def answer(
+    arguments: argparse.Namespace,
+    spec: Callable[[argparse.Namespace], RunSpec],
+    *,
+    name: str,
+    derive: Callable[[Result], Found],
+    show: Callable[[Result, Found], None],
+) -> int:
+    """Measure the run that the arguments ask for, and write and print what is derived from it; the exit code.
+
+    `name` is that of what is derived, in the export.
+    """
+    write = None if arguments.json is None else output.writer(arguments.json)
+    result, outcome = result_of(arguments, spec)
+    found = derive(result)
+    if write is not None:
+        write(output.export_text(result, **{name: found}))
+    if arguments.json != output.STDOUT:
+        show(result, found)
+    return ended(result, outcome)
+
+
+def result_of(arguments: argparse.Namespace, spec: Callable[[argparse.Namespace], RunSpec]) -> tuple[Result, str]:
+    """The measured run that the arguments ask for, and the outcome. Raises InputError."""
+    from bench_core.store.database import Store
+
+    with closing(Store()) as store:
+        return measured(store, stored(arguments, store, spec), quiet=arguments.quiet)
+
+
+def whole_numbers(
+    arguments: argparse.Namespace, examples: Mapping[str, int], *, may_be_zero: Collection[str] = ()
+) -> dict[str, int]:
+    """The whole numbers among a command's own options, those that were typed. Raises InputError.
+
+    `examples` are the options with an example each.
+    """
+    from bench_core.request.values import whole
+
+    typed = {name: text for name in examples if (text := getattr(arguments, name)) is not None}
+    return {
+        name: whole(
+            name.replace("_", " "),
+            text,
+            least=int(name not in may_be_zero),
+            example=f"{flag(name)} {examples[name]}",
+        )
+        for name, text in typed.items()
+    }
+
+
+def flag(name: str) -> str:
+    """How an argument is typed.
+
+    >>> flag("batch_size")
+    '--batch-size'
+    """
+    return "--" + name.replace("_", "-")
 
 
 def stored(arguments: argparse.Namespace, store: Store, spec: Callable[[argparse.Namespace], RunSpec]) -> str:
@@ -70,7 +135,7 @@ def _resumable(arguments: argparse.Namespace, store: Store) -> str:
     """The id of the run to resume. It goes on exactly as it began, so other options are bad input."""
     other = [name for name, value in vars(arguments).items() if value is not None and name not in BESIDE_RESUME]
     if other:
-        given = ", ".join("--" + name.replace("_", "-") for name in other)
+        given = ", ".join(map(flag, other))
         raise InputError("options with --resume", given=given, expected="none", todo="drop them, or start a new run")
     run = store.run(arguments.resume)
     if arguments.command not in ("run", run.spec.command):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from bench_core.errors import InputError
 
 if TYPE_CHECKING:
+    from bench_core.records import Record
     from bench_core.results.result import Result
 
 STDOUT = "-"
@@ -34,11 +35,11 @@ def writer(target: str) -> Callable[[str | bytes], None]:
     return lambda content: _to_special_file(path, content) if special else _to_file(path, content)
 
 
-def export_text(result: Result) -> str:
-    """A run as the JSON document that `import` reads."""
+def export_text(result: Result, **found: Record) -> str:
+    """A run as the JSON document that `import` reads, with what a command found in it, each under its name."""
     from bench_core.results import exports
 
-    return json.dumps(exports.document(result), indent=1, allow_nan=False) + "\n"
+    return json.dumps(exports.document(result, **found), indent=1, allow_nan=False) + "\n"
 
 
 def _to_stdout(content: str | bytes) -> None:

@@ -23,6 +23,8 @@ from bench_core.spec import RunSpec
 
 BUNDLED = "shapes"
 """The `clip_model` of a run that stands for the bundled CLIP."""
+NONE = "none"
+"""How somebody asks for no scores."""
 FOLDER = shapes.FOLDER / "clip"
 SIZE = (64, 64)
 """Pixels of the pictures that it learnt."""

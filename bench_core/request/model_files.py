@@ -45,7 +45,11 @@ def read(name: str) -> str:
         raise InputError(
             "file", given=name, expected="a Python file that is offered here", todo=nearest(name, offered())
         )
-    path = folder() / PurePosixPath(name)
+    return text_of(folder() / PurePosixPath(name), name)
+
+
+def text_of(path: Path, name: str) -> str:
+    """The text of a Python file. Raises InputError, with the file's `name`, where it is too long or no text."""
     try:
         if path.stat().st_size > MOST_BYTES:
             given = Phrase("{n} bytes", n=path.stat().st_size)

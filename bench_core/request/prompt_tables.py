@@ -20,6 +20,12 @@ from bench_core.phrase import Phrase
 
 COLUMNS = ("prompt", "caption")
 """Names that a column is looked for by."""
+DELIMITERS: Mapping[str, Phrase] = {
+    ";": Phrase("semicolons between columns"),
+    "\t": Phrase("tabs between columns"),
+    ",": Phrase("commas between columns"),
+}
+"""What separates columns, as programs write tables."""
 NO_PROMPT = Phrase("no text")
 JSON_FORM = Phrase("a list of texts, or of objects with a text each")
 
@@ -31,6 +37,8 @@ def of_csv(path: str, text: str, column: str | None, delimiter: str = ",") -> It
     """
     rows = _rows(path, text, delimiter)
     names = [name.strip() for name in next(rows, (1, []))[1]]
+    if len(names) == 1 and (other := _separated_by(names[0], _wanted(column))):
+        raise _other_delimiter(path, other, delimiter)
     index = _index(path, names, column)
     for line, row in rows:
         if len(row) != len(names):
@@ -71,6 +79,16 @@ def _rows(path: str, text: str, delimiter: str) -> Iterator[tuple[int, list[str]
                 yield rows.line_num, row
     except csv.Error as error:
         raise _fault(path, _line(rows.line_num), Phrase("no valid CSV ({error})", error=error)) from None
+
+
+def _separated_by(names: str, wanted: Sequence[str]) -> str | None:
+    """The mark that separates a line of names which was read as one; None if there is no wanted name between marks.
+
+    >>> _separated_by("id;prompt", COLUMNS), _separated_by("prompt; in English", COLUMNS[1:])
+    (';', None)
+    """
+    split = {mark: [name.strip().strip('"') for name in names.split(mark)] for mark in DELIMITERS if mark in names}
+    return next((mark for mark, found in split.items() if set(found) & set(wanted)), None)
 
 
 def _index(path: str, names: Sequence[str], column: str | None) -> int:
@@ -136,6 +154,15 @@ def _no_column(path: str, place: str, names: Sequence[str], column: str | None) 
     wanted = Phrase("{one} or {other}", one=one, other=other) if column is None else column
     expected = Phrase("one column {wanted}", wanted=wanted)
     return InputError(what, given=given, expected=expected, todo="name one that is there: --prompt-column NAME")
+
+
+def _other_delimiter(path: str, given: str, expected: str) -> InputError:
+    return InputError(
+        Phrase("prompts {path}, {place}", path=path, place=_line(1)),
+        given=DELIMITERS[given],
+        expected=DELIMITERS[expected],
+        todo="save it as CSV with commas, or as TSV with tabs",
+    )
 
 
 def _wrong_length(path: str, line: int, given: int, expected: int) -> InputError:

@@ -21,7 +21,7 @@ from bench_core.errors import InputError
 from bench_core.events import Environment, Event
 from bench_core.machine.environment import difference
 from bench_core.phrase import Phrase
-from bench_core.records import Call, CellKey
+from bench_core.records import Call, CellKey, Record
 from bench_core.request.prompts import sha256
 from bench_core.results.result import Result, sizes_found
 from bench_core.spec import Candidate, RunSpec
@@ -35,8 +35,8 @@ PURPOSE = ("command", "roles", "original", "arms", "clip_model")
 LIMITS = ("max_time_s", "call_timeout_s", "load_timeout_s")
 
 
-def document(result: Result) -> dict[str, Any]:
-    """The export of a run, JSON-ready."""
+def document(result: Result, **found: Record) -> dict[str, Any]:
+    """The export of a run, JSON-ready. `found` is what a command derived from it, each under its name."""
     spec = result.spec
     return {
         "schema": SCHEMA,
@@ -58,6 +58,7 @@ def document(result: Result) -> dict[str, Any]:
         "best_batch": _best_batches(result.shown),
         "tails": _tails(result.shown),
         "events": [e.model_dump(mode="json", exclude={"run_id"}) for e in result.events],
+        **{name: record.model_dump(mode="json") for name, record in found.items()},
     }
 
 

@@ -25,6 +25,10 @@ By = Mapping[tuple[Group, int], ScoredImage]
 """Scored pictures of a candidate by the cell's group and the sample."""
 
 
+MOST_POINTS = 100.0
+"""Of a CLIP score: a cosine of 1."""
+
+
 class MeanScore(Record):
     """A mean over samples with its 95 % interval; the ends are None for a single sample."""
 
@@ -71,10 +75,12 @@ def quality(result: Result, candidate: str, baseline: str) -> Quality | None:
         candidate=candidate,
         baseline=baseline,
         clip_model=stored.clip_model,
-        clip=_mean((sample, image.clip) for (_, sample), image in own.items()),
-        baseline_clip=_mean((sample, image.clip) for (_, sample), image in others.items()),
+        clip=_up_to(MOST_POINTS, _mean((sample, image.clip) for (_, sample), image in own.items())),
+        baseline_clip=_up_to(MOST_POINTS, _mean((sample, image.clip) for (_, sample), image in others.items())),
         clip_difference=_mean(differences),
-        ssim=_similarity(own) if baseline == result.spec.baseline != candidate else None,
+        ssim=_up_to(1.0, _mean((s, i.ssim) for (_, s), i in own.items()))
+        if baseline == result.spec.baseline != candidate
+        else None,
         tripwires=tripwires(result, candidate, baseline),
         message=stored.message,
     )
@@ -131,12 +137,11 @@ def _differences(own: By, others: By) -> Iterator[tuple[int, float]]:
             yield sample, image.clip - other.clip
 
 
-def _similarity(own: By) -> MeanScore | None:
-    """The mean SSIM; an interval of nearly equal pictures would reach beyond 1, which nothing can."""
-    found = _mean((sample, image.ssim) for (_, sample), image in own.items())
+def _up_to(highest: float, found: MeanScore | None) -> MeanScore | None:
+    """A mean whose interval ends where no score can lie: that of few or nearly equal pictures would reach beyond."""
     if found is None or found.ci_high is None:
         return found
-    return found.model_copy(update={"ci_high": min(found.ci_high, 1.0)})
+    return found.model_copy(update={"ci_high": min(found.ci_high, highest)})
 
 
 def _mean(scores: Iterable[tuple[int, float | None]]) -> MeanScore | None:

@@ -16,7 +16,7 @@ An `inference` that makes steps of its own, or seeds for itself, would make even
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import get_args
 
 from bench_core.spec import Candidate, Original
@@ -34,11 +34,22 @@ def arms(key: str, called: Called, original: Original, *, steps: int) -> dict[st
 
     `key` is the candidate's, `steps` what everybody is asked for.
     """
+    return switched(key, SWITCHES, lambda fair: _conditions(called, original, steps, fair=fair))
+
+
+def switched(
+    key: str, switches: Sequence[Condition], conditions: Callable[[set[Condition]], Iterable[str]]
+) -> dict[str, str]:
+    """A candidate's arms, with one condition after the other switched.
+
+    `conditions(fair)` are the techniques that make all conditions the old ones but for those that are `fair`. One that
+    the candidate names itself stays its own.
+    """
     named = {use.name for use in Candidate.parse(key).techniques}
     found = {}
-    for i, condition in enumerate((OLD, *SWITCHES)):
-        added = _conditions(called, original, steps, fair=set(SWITCHES[:i]))
-        found[condition] = "+".join([key, *(text for text in added if text.partition(":")[0] not in named)])
+    for i, condition in enumerate((OLD, *switches)):
+        added = (text for text in conditions(set(switches[:i])) if text.partition(":")[0] not in named)
+        found[condition] = "+".join([key, *added])
     return {ALONE: f"{found[OLD]}+alone"} | found
 
 
@@ -51,7 +62,7 @@ def states(arms: Mapping[str, Mapping[str, str]], base: str, other: str) -> list
     ]
 
 
-def _conditions(called: Called, original: Original, steps: int, *, fair: set[str]) -> Iterator[str]:
+def _conditions(called: Called, original: Original, steps: int, *, fair: set[Condition]) -> Iterator[str]:
     """The techniques that make a candidate's conditions the old ones but for those that are `fair`."""
     has_inference = called.parameters is not None
     is_found, is_seeded = original == "found", "seeds" in fair

@@ -10,9 +10,8 @@ the run also has the arms by which the old script's claim is taken apart (`suite
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal, get_args
 
 from bench_core import plan
 from bench_core.errors import InputError
@@ -22,16 +21,14 @@ from bench_core.request import build
 from bench_core.request.options import checked
 from bench_core.request.run_options import STARTS
 from bench_core.spec import Candidate, Original, Protocol, RunSpec, Size
+from bench_core.suite import passes_asked
 from bench_core.suite.arms import arms
 from bench_core.suite.inference import how_called
 
 BATCH_SIZE, STEPS, SAMPLES = 4, 50, 36
 """What is not asked for is as in the script that this replaces."""
-PASSES_AS_ORIGINAL = 4
-"""Each in processes of its own, as one run of the old script is; fewer leave its claim without a usable interval."""
-FULL_BATCHES = 10
-"""Timed calls of a full batch at least."""
-ROLES = ("base", "speedup", "gt")
+Role = Literal["base", "speedup", "gt"]
+ROLES: tuple[Role, ...] = get_args(Role)
 
 
 class CompareOptions(Record):
@@ -71,8 +68,8 @@ def fewest_passes(options: CompareOptions) -> int:
     3
     """
     if options.original:
-        return PASSES_AS_ORIGINAL
-    return max(STARTS, math.ceil(FULL_BATCHES / max(1, options.samples // options.batch_size)))
+        return passes_asked.AS_ORIGINAL
+    return passes_asked.fewest(options.samples, options.batch_size, at_least=STARTS)
 
 
 def _asked(options: CompareOptions, roles: Mapping[str, str]) -> dict[str, Any]:
@@ -86,27 +83,15 @@ def _asked(options: CompareOptions, roles: Mapping[str, str]) -> dict[str, Any]:
         "rounds": passes,
         **options.others,
     }
-    if options.original is None:
-        return asked
-    if asked.get("starts") not in (None, passes):
-        raise InputError(
-            "starts",
-            given=asked["starts"],
-            expected=Phrase("as many as passes ({n}), each in processes of its own as the old script ran", n=passes),
-            todo="drop --starts",
-        )
-    return asked | {"starts": passes}
+    if options.original:
+        asked["starts"] = passes_asked.starts_as_original(asked.get("starts"), passes)
+    return asked
 
 
 def _protocol(protocol: Protocol, options: CompareOptions) -> Protocol:
-    """The protocol of passes."""
-    changes: dict[str, Any] = {
-        "batch_sizes": plan.pass_sizes(options.samples, options.batch_size),
-        "pass_samples": options.samples,
-    }
-    if options.clip_model is not None:
-        changes["saved_samples"] = options.samples
-    return Protocol.model_validate(protocol.model_dump() | changes)
+    """The protocol of passes; pictures that will be scored are saved."""
+    saved = {} if options.clip_model is None else {"saved_samples": options.samples}
+    return passes_asked.protocol(protocol, options.samples, options.batch_size, **saved)
 
 
 def _arms(options: CompareOptions, roles: Mapping[str, str]) -> dict[str, dict[str, str]]:

@@ -8,7 +8,6 @@ Everything is derived from stored calls and facts; no source is read again.
 from __future__ import annotations
 
 import math
-from typing import Literal
 
 from bench_core import plan
 from bench_core.cells import clocks
@@ -20,10 +19,10 @@ from bench_core.results.result import Result
 from bench_core.spec import Original
 from bench_core.stats import intervals, processes
 from bench_core.suite import gain
-from bench_core.suite.arms import SWITCHES, states
+from bench_core.suite.arms import ALONE, SWITCHES, states
+from bench_core.suite.compare import ROLES, Role
 from bench_core.suite.decomposition import Decomposition, decompose
 
-Role = Literal["base", "speedup", "gt"]
 USED_UP = 1
 """Full batches of a pass that the old script used up for its warm-up."""
 
@@ -92,7 +91,7 @@ def comparison_of_code(result: Result) -> CodeComparison:
         passes=protocol.rounds,
         clock=result.clock,
         original=spec.original,
-        roles=tuple(_role(result, role) for role in ("base", "speedup", "gt") if role in roles),
+        roles=tuple(_role(result, role) for role in ROLES if role in roles),
         speedup=_between(result, "base", "speedup"),
         gt=_between(result, "base", "gt") if has_gt else None,
         generated_over_gt=_between(result, "gt", "speedup") if has_gt else None,
@@ -118,7 +117,7 @@ def _role(result: Result, role: Role) -> CodeRole:
         role=role,
         candidate=key.candidate,
         inference=facts.inference,
-        configured_steps=getattr(facts, "configured_steps", None),
+        configured_steps=facts.configured_steps,
         steps_ran=tuple(sorted({c.witness.steps_set for c in calls if c.witness.steps_set is not None})),
         batch_s=cell.batch_s and cell.batch_s.median,
         per_sample_s=cell.per_sample_s and cell.per_sample_s.median,
@@ -139,7 +138,7 @@ def _decomposition(result: Result, role: str) -> Decomposition | None:
     own = result.spec.arms
     if "base" not in own or role not in own:
         return None
-    return decompose(result, states(own, "base", role), (own["base"]["alone"], own[role]["alone"]), left_out=USED_UP)
+    return decompose(result, states(own, "base", role), (own["base"][ALONE], own[role][ALONE]), left_out=USED_UP)
 
 
 def _gain_share(result: Result) -> GainShare:
@@ -150,7 +149,7 @@ def _gain_share(result: Result) -> GainShare:
     if of_speedup.speedup is None:
         return _no_share(Phrase("there is no fair speedup of the generated code over the base"))
     candidates = {c.key: c for c in result.spec.candidates}
-    cells = [_key(result, role) for role in ("base", "speedup", "gt")]
+    cells = [_key(result, role) for role in ROLES]
     clock = clocks.clock(*(candidates[cell.candidate] for cell in cells))
     calls = [good_timed(result.calls_by_cell[cell]) for cell in cells]
     pairs = [intervals.contrast([calls[0]], [other], clock) for other in calls[1:]]

@@ -26,21 +26,21 @@ CLOSE = 1.1
 Verdict = Literal["better", "not better", "undecided"]
 
 
-class Difference(NamedTuple):
-    """A mean paired difference with its 95 % interval; None where there is none."""
+class Measured(NamedTuple):
+    """A ratio, or a mean paired difference, with its 95 % interval; None where there is none."""
 
-    mean: float | None = None
+    value: float | None = None
     low: float | None = None
     high: float | None = None
 
     @property
     def is_better(self) -> bool:
-        """Whether it is surely above 0."""
+        """Whether a difference is surely above 0."""
         return self.low is not None and self.low > 0
 
     @property
     def is_worse(self) -> bool:
-        """Whether it is surely below 0."""
+        """Whether a difference is surely below 0."""
         return self.high is not None and self.high < 0
 
 
@@ -67,16 +67,16 @@ def of_run(result: Result, keys: Mapping[Role, str], steps: int) -> Control:
     return Control(
         run_id=result.run.run_id,
         steps=steps,
-        speedup=speedup.mean,
+        speedup=speedup.value,
         ci_low=speedup.low,
         ci_high=speedup.high,
-        generated_over_control=over.mean,
+        generated_over_control=over.value,
         generated_over_control_ci_low=over.low,
         generated_over_control_ci_high=over.high,
-        clip_difference=clip.mean,
+        clip_difference=clip.value,
         clip_ci_low=clip.low,
         clip_ci_high=clip.high,
-        ssim_difference=ssim.mean,
+        ssim_difference=ssim.value,
         ssim_ci_low=ssim.low,
         ssim_ci_high=ssim.high,
         verdict=verdict,
@@ -85,10 +85,10 @@ def of_run(result: Result, keys: Mapping[Role, str], steps: int) -> Control:
     )
 
 
-def _verdict(steps: int, over: Difference, clip: Difference, ssim: Difference) -> tuple[Verdict, Phrase]:
+def _verdict(steps: int, over: Measured, clip: Measured, ssim: Measured) -> tuple[Verdict, Phrase]:
     """Better in one measure of pictures and surely worse in none, at no more time; and the reverse."""
     given = {"steps": steps, "clip": _said(clip), "ssim": _said(ssim)}
-    if clip.mean is None and ssim.mean is None:
+    if clip.value is None and ssim.value is None:
         return "undecided", Phrase("the pictures of {steps} steps were not scored", **given)
     better = (clip.is_better or ssim.is_better) and not (clip.is_worse or ssim.is_worse)
     worse = (clip.is_worse or ssim.is_worse) and not (clip.is_better or ssim.is_better)
@@ -99,27 +99,27 @@ def _verdict(steps: int, over: Difference, clip: Difference, ssim: Difference) -
     return "undecided", Phrase("pictures beside those of {steps} steps: CLIP {clip}, SSIM {ssim}", **given)
 
 
-def _said(difference: Difference) -> str:
-    if difference.mean is None:
+def _said(difference: Measured) -> str:
+    if difference.value is None:
         return "–"
     if difference.low is None:
-        return f"{difference.mean:+.2f}"
-    return f"{difference.mean:+.2f} [{difference.low:+.2f}, {difference.high:+.2f}]"
+        return f"{difference.value:+.2f}"
+    return f"{difference.value:+.2f} [{difference.low:+.2f}, {difference.high:+.2f}]"
 
 
-def _ratio(result: Result, baseline: str, other: str) -> Difference:
+def _ratio(result: Result, baseline: str, other: str) -> Measured:
     found: Comparison | None = next(iter(result.between(baseline, other)), None)
-    return Difference() if found is None else Difference(found.speedup, found.ci_low, found.ci_high)
+    return Measured() if found is None else Measured(found.speedup, found.ci_low, found.ci_high)
 
 
-def _clip(result: Result, generated: str, control: str) -> Difference:
+def _clip(result: Result, generated: str, control: str) -> Measured:
     found = quality(result, generated, control)
     if found is None or found.clip_difference is None:
-        return Difference()
-    return Difference(found.clip_difference.mean, found.clip_difference.ci_low, found.clip_difference.ci_high)
+        return Measured()
+    return Measured(found.clip_difference.mean, found.clip_difference.ci_low, found.clip_difference.ci_high)
 
 
-def _ssim(result: Result, generated: str, control: str) -> Difference:
+def _ssim(result: Result, generated: str, control: str) -> Measured:
     """Generated minus control, of their similarity to the baseline's picture of the same sample."""
     images = () if result.scores is None else result.scores.images
     of = {
@@ -129,4 +129,4 @@ def _ssim(result: Result, generated: str, control: str) -> Difference:
     both = of[generated].keys() & of[control].keys()
     differences = [of[generated][sample] - of[control][sample] for sample in sorted(both)]
     found = mean_interval(differences)
-    return Difference() if found is None else Difference(statistics.fmean(differences), *found)
+    return Measured() if found is None else Measured(statistics.fmean(differences), *found)

@@ -17,27 +17,21 @@ from typing import Any, Literal
 
 from bench_core import plan
 from bench_core.errors import InputError
-from bench_core.phrase import Phrase
 from bench_core.quality import choice
 from bench_core.records import Record
 from bench_core.request import build
 from bench_core.request.configured import configured_steps
 from bench_core.request.options import checked
-from bench_core.spec import Candidate, Protocol, RunSpec, Size
-from bench_core.suite import evaluator_arms
+from bench_core.spec import Candidate, RunSpec, Size
+from bench_core.suite import evaluator_arms, passes_asked
 from bench_core.suite.arms import ALONE
 from bench_core.suite.inference import how_called
 
 NUM_SAMPLES, BATCH_SIZE, STEPS, SEED = 32, 8, 50, 42
 """What is not asked for is as in the scripts that this replaces."""
 WARM_UP_CALLS = 3
-FULL_BATCHES = 10
-"""Timed calls of a full batch at least."""
 FEWEST_PASSES = 2
 """Of a single call, such as the short last batch of one pass, no scatter is known; and two starts show processes."""
-PASSES_AS_ORIGINAL = 4
-"""Each in processes of its own, as one run of the old script is; fewer leave its claim without a usable interval."""
-NO_CLIP = "none"
 
 
 class EvaluateOptions(Record):
@@ -91,20 +85,20 @@ def _measured(options: EvaluateOptions, keys: Sequence[str]) -> RunSpec:
     if asked.get("precision") is None:
         asked["rounds"] = passes
     spec = build.spec_from(checked(candidates=keys, batch_sizes=sizes, steps=(_steps(options),), **asked))
-    changes = {"batch_sizes": sizes, "rounds": passes, "pass_samples": options.num_samples}
-    protocol = Protocol.model_validate(spec.protocol.model_dump() | changes | {"saved_samples": options.num_samples})
+    samples = options.num_samples
+    protocol = passes_asked.protocol(spec.protocol, samples, options.batch_size, rounds=passes, saved_samples=samples)
     return spec.model_copy(update={"protocol": protocol})
 
 
 def fewest_passes(options: EvaluateOptions) -> int:
-    """The fewest passes, two at least, that have `FULL_BATCHES` calls of a full batch; the old way's are fixed.
+    """Passes where none are asked for.
 
-    >>> [fewest_passes(EvaluateOptions(candidate="shapes", num_samples=n)) for n in (36, 100, 3)]
-    [3, 2, 10]
+    >>> fewest_passes(EvaluateOptions(candidate="shapes", num_samples=36, batch_size=8))
+    3
     """
     if options.as_original:
-        return PASSES_AS_ORIGINAL
-    return max(FEWEST_PASSES, math.ceil(FULL_BATCHES / max(1, options.num_samples // options.batch_size)))
+        return passes_asked.AS_ORIGINAL
+    return passes_asked.fewest(options.num_samples, options.batch_size, at_least=FEWEST_PASSES)
 
 
 def _warm_up_calls(options: EvaluateOptions) -> int:
@@ -116,14 +110,7 @@ def _starts_as_original(options: EvaluateOptions, passes: int) -> int:
     if options.others.get("precision") is not None:
         expected = "none with --as-original: the number of passes is fixed"
         raise InputError("precision", given=options.others["precision"], expected=expected, todo="drop --precision")
-    if options.others.get("starts") not in (None, passes):
-        raise InputError(
-            "starts",
-            given=options.others["starts"],
-            expected=Phrase("as many as passes ({n}), each in processes of its own as the old script ran", n=passes),
-            todo="drop --starts",
-        )
-    return passes
+    return passes_asked.starts_as_original(options.others.get("starts"), passes)
 
 
 def _arms(options: EvaluateOptions, key: str) -> dict[str, str]:
@@ -147,6 +134,6 @@ def _steps(options: EvaluateOptions) -> int:
 
 
 def _clip_model(spec: RunSpec, asked: str | None) -> str | None:
-    if asked == NO_CLIP:
+    if asked == choice.NONE:
         return None
     return choice.default_clip(spec).clip_model if asked is None else choice.checked_clip(spec, asked)

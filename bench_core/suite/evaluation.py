@@ -29,7 +29,7 @@ from bench_core.suite.passes import Passes
 
 
 class Mean(Record):
-    """A mean in seconds with its 95 % interval; None where there are too few calls for one."""
+    """A mean in seconds with its 95 % interval, which ends at 0; None where there are too few calls for one."""
 
     mean: float
     ci_low: float | None
@@ -37,8 +37,13 @@ class Mean(Record):
 
     @classmethod
     def of(cls, found: tuple[float, float | None, float | None]) -> Mean:
-        """The mean and the ends of its interval."""
-        return cls(mean=found[0], ci_low=found[1], ci_high=found[2])
+        """The mean and the ends of its interval; the lower one of few calls may lie below 0, where no time is.
+
+        >>> Mean.of((0.1, -0.2, 0.4)).ci_low
+        0.0
+        """
+        mean, low, high = found
+        return cls(mean=mean, ci_low=None if low is None else max(low, 0.0), ci_high=high)
 
 
 class Batches(Record):
@@ -253,9 +258,9 @@ def _old_way(result: Result, role: str, per_sample: Mean | None) -> OldWay | Non
 def _over(claimed: Mean, true: Mean, factor: float) -> tuple[float, float | None, float | None]:
     """claimed / (true x factor) with its interval: relative half-widths of the two are added by squares."""
     ratio = claimed.mean / true.mean / factor
-    if claimed.ci_low is None or true.ci_low is None:
+    if claimed.ci_high is None or true.ci_high is None:
         return ratio, None, None
-    half = math.hypot(1 - claimed.ci_low / claimed.mean, 1 - true.ci_low / true.mean)
+    half = math.hypot(claimed.ci_high / claimed.mean - 1, true.ci_high / true.mean - 1)
     return ratio, ratio * math.exp(-half), ratio * math.exp(half)
 
 

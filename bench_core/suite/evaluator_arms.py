@@ -15,8 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bench_core.spec import Candidate
-from bench_core.suite.arms import ALONE, OLD
+from bench_core.suite.arms import switched
 from bench_core.suite.decomposition import Condition
 from bench_core.suite.inference import Called
 
@@ -31,17 +30,14 @@ def arms(
 
     `key` is the candidate's, `steps` and `seed` are what everybody is asked for.
     """
-    named = {use.name for use in Candidate.parse(key).techniques}
-    found = {}
-    for i, condition in enumerate((OLD, *SWITCHES)):
-        fair = set(SWITCHES[:i])
-        added = [
-            *_steps(called, configured_steps, steps, fair="steps" in fair),
-            *_seeds(called, seed, fair="seeds" in fair),
-            *([] if "warm-up" in fair else [f"warm-up:calls={warm_up_calls}"]),
-        ]
-        found[condition] = "+".join([key, *(text for text in added if text.partition(":")[0] not in named)])
-    return {ALONE: f"{found[OLD]}+alone"} | found
+
+    def conditions(fair: set[Condition]) -> Iterator[str]:
+        yield from _steps(called, configured_steps, steps, fair="steps" in fair)
+        yield from _seeds(called, seed, fair="seeds" in fair)
+        if "warm-up" not in fair:
+            yield f"warm-up:calls={warm_up_calls}"
+
+    return switched(key, SWITCHES, conditions)
 
 
 def _steps(called: Called, configured: int | None, steps: int, *, fair: bool) -> Iterator[str]:

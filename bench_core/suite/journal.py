@@ -2,6 +2,7 @@
 
 - `runs.json`: the stored runs of every id with the hashes that they hold for. An id whose suite was ended is resumed in
   its run, and nothing is measured twice. A run is written here before its first call.
+- `launched.json`: the process that a page started last (`launch`), which reports only once it holds the folder.
 - `suite.json`: how far a running suite is; `read_standing` is for whoever watches it. The lock `.suite.lock` is held as
   long as a process writes to the folder, in whatever way it ends.
 
@@ -29,7 +30,8 @@ from bench_core.suite import documents
 from bench_core.suite.metrics import Hashes
 
 RUNS, STANDING, LOCK, LEADERBOARD, LOG = "runs.json", "suite.json", ".suite.lock", "leaderboard.json", "suite.log"
-RESERVED = (RUNS, STANDING, LOCK, LEADERBOARD, LOG)
+LAUNCHED = "launched.json"
+RESERVED = (RUNS, STANDING, LOCK, LEADERBOARD, LOG, LAUNCHED)
 """Names that no metrics file of the folder may have."""
 
 

@@ -9,7 +9,8 @@ judged. `techniques` is a list of names; `problem` says why a metrics file canno
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,52 @@ MEASURED = (
 counts for the score (`Metrics.ratio`); `clip_difference` is the generated code's to the baseline, in points."""
 
 
+FILTERS = ("task", "difficulty", "technique", "outcome")
+PENDING, DAMAGED = "pending", "damaged"
+"""Outcomes of an entry that has no metrics yet, and of one whose file cannot be read."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """An entry of the manifest with its metrics, if it has any, and its row."""
+
+    entry: Entry
+    metrics: Metrics | None
+    row: Mapping[str, Any]
+
+    @property
+    def outcome(self) -> str:
+        """The outcome, `pending` or `damaged`."""
+        return self.metrics.outcome if self.metrics else DAMAGED if self.row["problem"] else PENDING
+
+    def values(self, name: str) -> tuple[str, ...]:
+        """What one of `FILTERS` finds here."""
+        found = {"task": (self.entry.task_key,), "difficulty": (self.entry.difficulty,), "outcome": (self.outcome,)}
+        return tuple(self.row["techniques"]) if name == "technique" else found[name]
+
+
+Reader = Callable[[Path], tuple[Metrics | None, str | None]]
+
+
+def lines(out: Path, entries: Sequence[Entry], reader: Reader | None = None) -> list[Line]:
+    """The entries in the order of the manifest; `reader` is `read`, or one that keeps what it has read."""
+    found = []
+    for entry in entries:
+        path = out / entry.path_to_metrics
+        metrics, problem = (reader or read)(path)
+        found.append(Line(entry, metrics, row_of(entry, path, metrics, problem)))
+    return found
+
+
+def chosen(found: Iterable[Line], filters: Mapping[str, Collection[str]]) -> list[Line]:
+    """Those lines that have, for every filter with values, one of these."""
+    return [
+        line
+        for line in found
+        if all(not wanted or set(wanted) & set(line.values(name)) for name, wanted in filters.items())
+    ]
+
+
 def rows(out: str | Path, entries: Sequence[Entry]) -> list[dict[str, Any]]:
     """The rows of a folder of metrics, in the order of the manifest. A metrics file that is damaged is a row too."""
     return [row(entry, Path(out)) for entry in entries]
@@ -54,7 +101,11 @@ def rows(out: str | Path, entries: Sequence[Entry]) -> list[dict[str, Any]]:
 def row(entry: Entry, out: Path) -> dict[str, Any]:
     """The row of one entry."""
     path = out / entry.path_to_metrics
-    found, problem = read(path)
+    return row_of(entry, path, *read(path))
+
+
+def row_of(entry: Entry, path: Path, found: Metrics | None, problem: str | None) -> dict[str, Any]:
+    """The row of an entry whose metrics file was read: what `read` said of it."""
     task = names.task(entry.task_key)
     return {
         "prompt_id": entry.prompt_id,

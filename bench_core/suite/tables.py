@@ -11,12 +11,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
-from bench_core.spec import MARGIN
 from bench_core.suite.decomposition import Decomposition
+from bench_core.suite.effects import effect
 
 DECOMPOSITION_COLUMNS = ["row", "value", "ci_low", "ci_high", "before", "after", "effect"]
 NUMBERS = ("value", "ci_low", "ci_high", "before", "after")
@@ -29,7 +31,7 @@ def decomposition_frame(found: Decomposition) -> pd.DataFrame:
 
     `value` is a speedup in the first and last row and a factor between them, with its 95 % interval; `before` and
     `after` are what is left of the claim before and after it was divided by the factor. `effect` says what a factor
-    did to the claim (see `effect`); it is empty in the first and last row. NaN is unknown.
+    did to the claim (`suite.effects`); it is empty in the first and last row. NaN is unknown.
     """
     left, rows = found.claimed, [_total("claimed", found.claimed, found.claimed_ci_low, found.claimed_ci_high)]
     for name, value, low, high in _steps(found):
@@ -38,24 +40,6 @@ def decomposition_frame(found: Decomposition) -> pd.DataFrame:
         left = after
     rows.append(_total("fair", found.fair, found.ci_low, found.ci_high))
     return pd.DataFrame(rows, columns=DECOMPOSITION_COLUMNS).astype(dict.fromkeys(NUMBERS, float))
-
-
-def effect(ci_low: float | None, ci_high: float | None, margin: float = MARGIN) -> str:
-    """What a factor with this interval did to the claim, as far as it is certain.
-
-    `none` where both sides had the fair condition already: it is exactly 1. `negligible` where all of the interval is
-    within the margin that is called no difference, else `larger` or `smaller` where it excludes 1, else `unclear`.
-
-    >>> effect(1.1, 1.2), effect(0.8, 0.9), effect(0.9, 1.1), effect(None, None), effect(1, 1), effect(1.001, 1.002)
-    ('larger', 'smaller', 'unclear', 'unclear', 'none', 'negligible')
-    """
-    if ci_low is None or ci_high is None:
-        return "unclear"
-    if ci_low == ci_high == 1:
-        return "none"
-    if 1 - margin <= ci_low and ci_high <= 1 + margin:
-        return "negligible"
-    return "larger" if ci_low > 1 else "smaller" if ci_high < 1 else "unclear"
 
 
 def _steps(found: Decomposition) -> Iterator[Step]:
@@ -68,3 +52,61 @@ def _steps(found: Decomposition) -> Iterator[Step]:
 def _total(row: str, value: float | None, low: float | None, high: float | None) -> Row:
     """A speedup: it begins at 1."""
     return row, value, low, high, 1.0, value, ""
+
+
+LEADERBOARD_NUMBERS = (
+    *(
+        f"{name}{end}"
+        for name in ("generated", "ground_truth", "over_ground_truth")
+        for end in ("", "_ci_low", "_ci_high")
+    ),
+    *("claimed_speedup", "ratio", "clip_difference", "clip_ci_low", "clip_ci_high", "ssim"),
+)
+TECHNIQUE_COLUMNS = ["technique", "prompt_id", "role", "speedup", "ci_low", "ci_high", "outcome"]
+ROLES = ("generated", "ground_truth")
+MARKDOWN = str.maketrans({"|": "\\|", "\n": " ", "\r": " "})
+
+
+def leaderboard_frame(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """The rows of a leaderboard (`leaderboard.rows`); lists become texts with `, ` between, unknown numbers NaN."""
+    flat = [{k: ", ".join(v) if isinstance(v, list) else v for k, v in row.items()} for row in rows]
+    frame = pd.DataFrame(flat)
+    return frame.astype({name: float for name in LEADERBOARD_NUMBERS if name in frame})
+
+
+def techniques_frame(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """Speedups over the baseline by technique of the ground truth: a row for each technique, judged id and role.
+
+    `speedup` is NaN where there is none that is fair. An id of several techniques is in several rows.
+    """
+    found = [
+        (name, row["prompt_id"], role, row[role], row[f"{role}_ci_low"], row[f"{role}_ci_high"], row["outcome"])
+        for row in rows
+        if row["outcome"] is not None
+        for name in row["techniques"]
+        for role in ROLES
+    ]
+    return pd.DataFrame(found, columns=TECHNIQUE_COLUMNS).astype(dict.fromkeys(["speedup", "ci_low", "ci_high"], float))
+
+
+def markdown(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    r"""A table in GitHub's Markdown; what is None or NaN is a dash.
+
+    >>> print(markdown(["id", "why"], [["1", "a|b"], ["2", None]]))
+    | id | why |
+    |---|---|
+    | 1 | a\|b |
+    | 2 | – |
+    """
+    lines = [_markdown_row(header), "|" + "---|" * len(header), *(_markdown_row(row) for row in rows)]
+    return "\n".join(lines)
+
+
+def _markdown_row(cells: Iterable[object]) -> str:
+    return "| " + " | ".join(map(_cell, cells)) + " |"
+
+
+def _cell(value: object) -> str:
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return "–"
+    return str(value).translate(MARKDOWN)

@@ -25,7 +25,6 @@ from bench_core.suite.metrics import ROLES, SCHEMA, Hashes, Role
 from bench_core.suite.schema import Entry, read_manifest
 
 BATCH_SIZE, ROUNDS, STARTS, CONTROL_ROUNDS = 4, 10, 2, 6
-NO_CLIP = "none"
 OPTIONS: dict[Role, str] = {"baseline": "baseline-dir", "generated": "gen-dir", "ground_truth": "gt-dir"}
 ROLE_IN_RUN: dict[Role, str] = {"baseline": "base", "generated": "speedup", "ground_truth": "gt"}
 """As `compare` calls them: the same three parts."""
@@ -158,8 +157,7 @@ def control_spec(request: Request, spec: RunSpec, files: Mapping[Role, CodeFile]
         rounds=request.control_rounds,
         starts=1,
     )
-    update = {"clip_model": spec.clip_model, "roles": {"base": baseline}}  # the others' facts are known, or of no use
-    return saving_all(build.spec_from(made)).model_copy(update=update)
+    return saving_all(build.spec_from(made)).model_copy(update={"clip_model": spec.clip_model})
 
 
 def saving_all(spec: RunSpec) -> RunSpec:
@@ -173,7 +171,7 @@ def scored(spec: RunSpec, clip_model: str | None) -> RunSpec:
 
     Raises InputError where none was named and the bundled one cannot judge them: nothing could be called solved.
     """
-    if clip_model == NO_CLIP:
+    if clip_model == choice.NONE:
         return spec
     if clip_model is not None:
         return spec.model_copy(update={"clip_model": choice.checked_clip(spec, clip_model)})

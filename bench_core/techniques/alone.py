@@ -11,7 +11,7 @@ from typing import Any
 
 NAME = "alone"
 SUMMARY = "Measured by itself before the others, as scripts do it, and not in turns"
-LABEL = {"en": "measured by itself, before the others", "zh": "单独先测，不与其他方案轮流"}
+LABEL = {"en": "measured by itself, before the others", "zh": "先单独测量，不与其他方案轮流"}
 NEEDS: tuple[str, ...] = ()
 CHANGES = {"order": "alone"}
 OPTIONS = ()

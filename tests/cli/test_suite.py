@@ -14,13 +14,14 @@ from tests.waiting import wait_for
 
 CODE = '''"""A pipeline of the bundled model with DDIM."""
 
+import torch
 from diffusers import DDIMScheduler, StableDiffusionPipeline
 
 from bench_core.models.shapes import FOLDER
 
 
 def load_pipeline(device):
-    pipe = StableDiffusionPipeline.from_pretrained(FOLDER)
+    pipe = StableDiffusionPipeline.from_pretrained(FOLDER, dtype=torch.float32)
     pipe.scheduler = DDIMScheduler.from_config(pipe.scheduler.config)
     return pipe.to(device)
 '''
@@ -90,7 +91,8 @@ def test_two_ids_of_real_files_end_to_end(folder):
     assert done.returncode == 0, done.stderr
     first, second = (json.loads((folder / "metrics" / f"{i}_metrics.json").read_text()) for i in (1, 2))
     assert first["outcome"] in ("inconclusive", "no gain", "partial", "solved")
-    assert first["quality"]["scores"][0]["clip_difference"] == 0
+    pictures = {score["candidate"]: score for score in first["quality"]["scores"]}
+    assert pictures["generated"]["clip_difference"] == 0 and pictures["generated"]["ssim"] == pytest.approx(1)
     assert first["files"]["generated"]["witness"]["steps_set"] == 4
     assert (second["outcome"], second["refused"][0]) == ("not comparable", "steps-mismatch")
     assert "2_experiment.py: 2 steps where 4 were asked" in second["reason"]

@@ -16,7 +16,12 @@ from tests.fakes import FakeClock, FakeWorker
 
 APP = Path(__file__).parents[2] / "app.py"
 RUN_PAGES = {name: f"pages/measure/{name}.py" for name in ("run", "scaling", "per_sample", "speedup")}
-PAGES = {**RUN_PAGES, "audit": "pages/inspect/audit.py", "compare_code": "pages/inspect/compare_code.py"}
+PAGES = {
+    **RUN_PAGES,
+    "audit": "pages/inspect/audit.py",
+    "compare_code": "pages/inspect/compare_code.py",
+    "suite": "pages/inspect/suite.py",
+}
 
 
 class OtherSteps(FakeWorker):

@@ -57,6 +57,11 @@ def test_no_interval_of_a_similarity_reaches_beyond_one(scored):
     assert (found.mean, found.ci_high) == (pytest.approx(0.9975), 1.0)
 
 
+def test_no_interval_of_a_clip_score_reaches_beyond_a_cosine_of_one(scored):
+    found = quality(scored(*(image(OTHER, k, clip) for k, clip in enumerate((99.0, 60.0)))), OTHER, BASE).clip
+    assert found.ci_high == 100 and found.ci_low < 0
+
+
 def test_a_sample_of_several_cells_counts_once(scored):
     result = scored(
         *(image(BASE, k, 90.0, batch_size=b) for k in range(3) for b in (1, 4)),

@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from bench_core.cli.commands.compare import document_text
+from bench_core.cli.output import export_text
 from bench_core.cli.show.compared import print_compared
 from bench_core.errors import InputError
 from bench_core.results import exports
@@ -214,7 +214,7 @@ def test_the_export_has_the_comparison_and_is_imported(bench, tmp_path):
     result = measured(bench, spec_of(gt=CACHED, original="found"))
     found = comparison_of_code(result)
     file = tmp_path / "compare.json"
-    file.write_text(document_text(result, found))
+    file.write_text(export_text(result, comparison_of_code=found))
     data = json.loads(file.read_text())
     stored = data["comparison_of_code"]
     assert {"claimed", "fair", "ci_low", "ci_high", "factors", "residual"} <= set(stored["decomposition"])

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bench_core.cli.commands.evaluate import document_text
+from bench_core.cli.output import export_text
 from bench_core.cli.show.evaluation import print_evaluation
 from bench_core.errors import InputError
 from bench_core.records import CellKey
@@ -68,6 +68,20 @@ def test_what_is_asked_is_what_runs():
     assert (spec.command, spec.name) == ("evaluate", "nightly")
     assert spec_of(others={"precision": "2%"}).protocol.precision == 0.02
     assert spec_of(others={"precision": "2%"}).protocol.rounds == 3
+
+
+def test_no_interval_of_a_time_reaches_below_nothing(bench):
+    seconds = iter(10.0 ** (k % 5) for k in range(100))
+    spec = spec_of(num_samples=8, passes=2)
+    mean = evaluated(bench, spec, **{C: COST | {"drift": lambda now: next(seconds)}}).candidates[0].per_sample_mean_s
+    assert mean.ci_low == 0 and mean.ci_high > 2 * mean.mean
+
+
+def test_what_was_measured_is_counted_in_words(bench, capsys):
+    one = shown(bench, spec_of(num_samples=8, passes=2, steps=1), capsys)
+    assert "8 samples in 1 batch of 8; 2 passes, 1 step;" in one
+    until = spec_of(passes=2, others={"precision": "2%"})
+    assert "; 2 passes at least, 50 steps;" in shown(bench, until, capsys)
 
 
 def test_every_time_has_its_own_name_and_is_exact(bench):
@@ -140,7 +154,9 @@ def test_a_candidate_that_fails_is_said_and_the_other_is_measured(bench, capsys)
     assert one.per_sample_mean_s is None and "oom" in one.message
     assert other.per_sample_mean_s.mean == pytest.approx(PER_SAMPLE)
     print_evaluation(result, evaluation(result))
-    assert f"{C}: made to be oom" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert f"{C}: made to be oom" in out
+    assert next(line for line in out.splitlines() if "pictures broke" in line).split()[-3:] == ["-", "│", "none"]
 
 
 def test_a_run_that_was_cut_off_in_a_pass_says_what_it_has(bench):
@@ -164,7 +180,7 @@ def test_the_export_has_the_evaluation_and_the_hash_of_the_prompts_and_is_import
     result = bench.run(spec_of(against=B, others={"prompts": ["a red circle", "a blue square"]}))
     found = evaluation(result)
     path = tmp_path / "run.json"
-    path.write_text(document_text(result, found))
+    path.write_text(export_text(result, evaluation=found))
     data = json.loads(path.read_text())
     digest = sha256(["a red circle", "a blue square"])
     assert data["prompts_sha256"] == data["evaluation"]["prompts_sha256"] == digest

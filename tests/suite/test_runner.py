@@ -231,6 +231,12 @@ def test_the_control_has_so_few_steps_that_it_takes_as_long(suite):
     control = suite.metrics().control
     assert (control.steps, control.verdict) == (15, "better")
     assert control.clip_difference == pytest.approx(1) and control.ssim_difference == pytest.approx(0.1)
+    spec = suite.bench.store.run(control.run_id).spec
+    assert [c.short for c in spec.principals] == [  # whose pictures are scored
+        "file:1_baseline.py",
+        "file:1_experiment.py",
+        "file:1_baseline.py+steps:n=15",
+    ]
     assert control.generated_over_control == pytest.approx(0.775 / 0.75, rel=0.01)
 
 

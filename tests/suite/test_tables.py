@@ -2,7 +2,8 @@
 
 import pytest
 
-from bench_core.suite.tables import decomposition_frame, effect
+from bench_core.suite.effects import effect
+from bench_core.suite.tables import decomposition_frame
 from tests.suite.decompositions import FACTORS, decomposition
 
 

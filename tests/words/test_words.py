@@ -7,7 +7,17 @@ from pathlib import Path
 import pytest
 
 from bench_core import spec
-from bench_core.charts import intervals, rounds, run_over_time, scaling, speedup, trade_off, warm_up, waterfall
+from bench_core.charts import (
+    intervals,
+    rounds,
+    run_over_time,
+    scaling,
+    speedup,
+    technique_speedups,
+    trade_off,
+    warm_up,
+    waterfall,
+)
 from bench_core.fairness.source.aspects import ASPECTS
 from bench_core.jobs import status
 from bench_core.records import CallStatus, CellStatus, Severity, Verdict
@@ -22,7 +32,17 @@ ROOT = Path(__file__).parents[2]
 SOURCES = [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py")), ROOT / "bench_core" / "words" / "formats.py"]
 CHARTS = {
     chart.__name__.rpartition(".")[2]: chart
-    for chart in (intervals, rounds, run_over_time, scaling, speedup, trade_off, warm_up, waterfall)
+    for chart in (
+        intervals,
+        rounds,
+        run_over_time,
+        scaling,
+        speedup,
+        technique_speedups,
+        trade_off,
+        warm_up,
+        waterfall,
+    )
 }
 
 

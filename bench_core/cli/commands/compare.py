@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import json
-from contextlib import closing
 from typing import TYPE_CHECKING, Any, get_args
 
-from bench_core.cli import measuring, output
+from bench_core.cli import measuring
 from bench_core.errors import InputError, nearest
 from bench_core.phrase import Phrase
 
 if TYPE_CHECKING:
-    from bench_core.results.result import Result
     from bench_core.spec import RunSpec
-    from bench_core.suite.comparison import CodeComparison
 
 NAME = "compare"
 SUMMARY = "Compare generated code, and a ground truth, with a base; say why an old script's number differs."
@@ -30,7 +26,7 @@ WHOLE = {"batch_size": 4, "steps": 50, "samples": 36, "passes": 4}
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Who is compared, over which samples, whether the old way is measured too; and options of a run."""
     from bench_core.request import options
-    from bench_core.suite import compare
+    from bench_core.suite import compare, passes_asked
 
     def add(name: str, metavar: str, text: str) -> None:
         parser.add_argument(name, metavar=metavar, help=text)
@@ -44,8 +40,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add(
         "--passes",
         "N",
-        f"passes through the samples; default: until there are {compare.FULL_BATCHES} full batches, "
-        f"with --as-original {compare.PASSES_AS_ORIGINAL}",
+        f"passes through the samples; default: until there are {passes_asked.FULL_BATCHES} full batches, "
+        f"with --as-original {passes_asked.AS_ORIGINAL}",
     )
     parser.add_argument(
         "--as-original",
@@ -60,33 +56,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Store a run of passes, measure it, print what it says. Returns 1 as `run` does."""
-    from bench_core.cli.show import compared
-    from bench_core.store.database import Store
+    from bench_core.cli.show.compared import print_compared
     from bench_core.suite.comparison import comparison_of_code
 
-    write = None if arguments.json is None else output.writer(arguments.json)
-    with closing(Store()) as store:
-        run_id = measuring.stored(arguments, store, _spec)
-        result, outcome = measuring.measured(store, run_id, quiet=arguments.quiet)
-    found = comparison_of_code(result)
-    if write is not None:
-        write(document_text(result, found))
-    if arguments.json != output.STDOUT:
-        compared.print_compared(result, found)
-    return measuring.ended(result, outcome)
-
-
-def document_text(result: Result, found: CodeComparison) -> str:
-    """The export of the run, with the comparison in it."""
-    from bench_core.results import exports
-
-    data: dict[str, Any] = exports.document(result) | {"comparison_of_code": found.model_dump(mode="json")}
-    return json.dumps(data, indent=1, allow_nan=False) + "\n"
+    return measuring.answer(arguments, _spec, name="comparison_of_code", derive=comparison_of_code, show=print_compared)
 
 
 def _spec(arguments: argparse.Namespace) -> RunSpec:
     from bench_core.request import options
-    from bench_core.request.values import whole
     from bench_core.suite.compare import CompareOptions, compare_spec
 
     for role in ("base", "speedup"):
@@ -98,10 +75,7 @@ def _spec(arguments: argparse.Namespace) -> RunSpec:
                 todo=Phrase("e.g. {option}", option=f"--{role} shapes"),
             )
     asked: dict[str, Any] = {role: getattr(arguments, role) for role in ("base", "speedup", "gt")}
-    for name, example in WHOLE.items():
-        text, flag = getattr(arguments, name), "--" + name.replace("_", "-")
-        if text is not None:
-            asked[name] = whole(name.replace("_", " "), text, example=f"{flag} {example}")
+    asked |= measuring.whole_numbers(arguments, WHOLE)
     asked["others"] = {k: v for k, v in options.typed_options(arguments).items() if k in OF_A_RUN}
     return compare_spec(CompareOptions(original=_original(arguments.as_original), **asked))
 

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
-from contextlib import closing
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from bench_core.cli import measuring, output
+from bench_core.cli import measuring
 from bench_core.errors import InputError
 
 if TYPE_CHECKING:
-    from bench_core.results.result import Result
     from bench_core.spec import RunSpec
-    from bench_core.suite.evaluation import Evaluation
 
 NAME = "evaluate"
 SUMMARY = (
@@ -31,7 +27,7 @@ WHOLE = {"num_samples": 32, "batch_size": 8, "steps": 10, "passes": 3}
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What is evaluated, against what, over which samples; and options of a run."""
     from bench_core.request import options
-    from bench_core.suite import evaluate
+    from bench_core.suite import evaluate, passes_asked
 
     def add(name: str, metavar: str, text: str) -> None:
         parser.add_argument(name, metavar=metavar, help=text)
@@ -42,7 +38,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--batch-size", "B", f"images of a call; the last one of a pass may have fewer; default {evaluate.BATCH_SIZE}")
     add("--steps", "N", f"denoising steps of all candidates; default {evaluate.STEPS}")
     add("--steps-from", "config", "take the steps that the candidate's source configures; where it has none, --steps")
-    add("--passes", "N", f"passes through the samples; default: until there are {evaluate.FULL_BATCHES} full batches")
+    add(
+        "--passes",
+        "N",
+        f"passes through the samples; default: until there are {passes_asked.FULL_BATCHES} full batches, "
+        f"with --as-original {passes_asked.AS_ORIGINAL}",
+    )
     add("--clip-model", "M", "what scores the pictures: shapes (the bundled CLIP), a folder, a Hub id, or none")
     parser.add_argument(
         "--as-original",
@@ -56,33 +57,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Store a run of passes, measure it, print what it says. Returns 1 as `run` does."""
-    from bench_core.cli.show import evaluation as shown
-    from bench_core.store.database import Store
+    from bench_core.cli.show.evaluation import print_evaluation
     from bench_core.suite.evaluation import evaluation
 
-    write = None if arguments.json is None else output.writer(arguments.json)
-    with closing(Store()) as store:
-        run_id = measuring.stored(arguments, store, _spec)
-        result, outcome = measuring.measured(store, run_id, quiet=arguments.quiet)
-    found = evaluation(result)
-    if write is not None:
-        write(document_text(result, found))
-    if arguments.json != output.STDOUT:
-        shown.print_evaluation(result, found)
-    return measuring.ended(result, outcome)
-
-
-def document_text(result: Result, found: Evaluation) -> str:
-    """The export of the run, with the evaluation in it."""
-    from bench_core.results import exports
-
-    data: dict[str, Any] = exports.document(result) | {"evaluation": found.model_dump(mode="json")}
-    return json.dumps(data, indent=1, allow_nan=False) + "\n"
+    return measuring.answer(arguments, _spec, name="evaluation", derive=evaluation, show=print_evaluation)
 
 
 def _spec(arguments: argparse.Namespace) -> RunSpec:
     from bench_core.request import options
-    from bench_core.request.values import whole
     from bench_core.suite.evaluate import EvaluateOptions, evaluate_spec
 
     if arguments.candidate is None:
@@ -90,10 +72,7 @@ def _spec(arguments: argparse.Namespace) -> RunSpec:
     if arguments.steps_from not in (None, "config"):
         raise InputError("steps from", given=arguments.steps_from, expected="config", todo="or pass --steps N")
     asked = {name: getattr(arguments, name) for name in ("candidate", "against", "steps_from", "clip_model")}
-    for name, example in WHOLE.items():
-        text, flag = getattr(arguments, name), "--" + name.replace("_", "-")
-        if text is not None:
-            asked[name] = whole(name.replace("_", " "), text, example=f"{flag} {example}")
+    asked |= measuring.whole_numbers(arguments, WHOLE)
     asked["others"] = {k: v for k, v in options.typed_options(arguments).items() if k in OF_A_RUN}
     given = {name: value for name, value in asked.items() if value is not None}
     return evaluate_spec(EvaluateOptions(as_original=bool(arguments.as_original), **given))

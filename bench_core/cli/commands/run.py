@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 from bench_core.cli import measuring, output
@@ -25,12 +24,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Store a run, measure it, print the result. Returns 1 if a cell failed or a rule of severity `error` is broken."""
     from bench_core.cli.show import result as shown
-    from bench_core.store.database import Store
 
     write = None if arguments.json is None else output.writer(arguments.json)
-    with closing(Store()) as store:
-        run_id = measuring.stored(arguments, store, _spec)
-        result, outcome = measuring.measured(store, run_id, quiet=arguments.quiet)
+    result, outcome = measuring.result_of(arguments, _spec)
     if write is not None:
         write(output.export_text(result))
     if arguments.json != output.STDOUT:

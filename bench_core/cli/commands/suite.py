@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bench_core.cli import measuring
 from bench_core.cli import output as outputs
 from bench_core.errors import EXIT_DONE, EXIT_FOUND
 
@@ -68,15 +69,9 @@ def run(arguments: argparse.Namespace) -> int:
 def _request(arguments: argparse.Namespace) -> Request:
     """The request of the arguments. Raises InputError."""
     from bench_core.request import options
-    from bench_core.request.values import whole
     from bench_core.suite import work
 
     gen_dir, manifest = Path(arguments.gen_dir), Path(arguments.manifest)
-    numbers = {}
-    for name, default in WHOLE.items():
-        flag, text, least = "--" + name.replace("_", "-"), getattr(arguments, name), int(name != "control_rounds")
-        if text is not None:
-            numbers[name] = whole(name.replace("_", " "), text, least=least, example=f"{flag} {default}")
     return work.Request(
         manifest=manifest,
         folders={
@@ -89,7 +84,7 @@ def _request(arguments: argparse.Namespace) -> Request:
         clip_model=arguments.clip_model,
         run_options={k: v for k, v in options.typed_options(arguments).items() if k in OF_A_RUN},
         arguments=(arguments.manifest, *_typed(arguments)),
-        **numbers,
+        **measuring.whole_numbers(arguments, WHOLE, may_be_zero=("control_rounds",)),
     )
 
 
@@ -97,4 +92,4 @@ def _typed(arguments: argparse.Namespace) -> Iterator[str]:
     """The options as they were typed, for whoever resumes the suite."""
     for name, value in vars(arguments).items():
         if value is not None and name not in NOT_KEPT:
-            yield f"--{name.replace('_', '-')}={value}"
+            yield f"{measuring.flag(name)}={value}"

@@ -6,22 +6,15 @@ from collections.abc import Iterator
 
 from rich.table import Table
 
-from bench_core.cli.show import console
+from bench_core.cli.show import claim, console
 from bench_core.cli.show.result import conditions
 from bench_core.results import sentences
 from bench_core.results.result import Result
+from bench_core.suite.compare import Role
 from bench_core.suite.comparison import CodeComparison, CodeRole
-from bench_core.suite.decomposition import Condition, Decomposition, Factor
+from bench_core.suite.decomposition import Decomposition
 
 ROLES = {"base": "base", "speedup": "generated", "gt": "ground truth"}
-CAUSES: dict[Condition, str] = {
-    "warm-up": "too little warm-up",
-    "samples": "which batches were counted, and how",
-    "execution": "one call a prompt on one side, one call a batch on the other",
-    "steps": "other numbers of steps",
-    "seeds": "other seeds",
-}
-"""What a factor other than 1 comes of."""
 WAYS = {"found": "as it was found", "proposed": "as it was proposed"}
 
 
@@ -33,10 +26,11 @@ def print_compared(result: Result, found: CodeComparison) -> None:
     out.print(_roles(found))
     for line in (*_ratios(found), *_lines(result, found)):
         console.print_line(out, line)
-    for decomposition in (found.decomposition, found.decomposition_gt):
+    taken_apart: dict[Role, Decomposition | None] = {"speedup": found.decomposition, "gt": found.decomposition_gt}
+    for role, decomposition in taken_apart.items():
         if decomposition is not None:
             out.print()
-            _print_decomposition(found, decomposition)
+            _print_decomposition(found, role, decomposition)
 
 
 def _what(found: CodeComparison) -> str:
@@ -106,70 +100,26 @@ def _lines(result: Result, found: CodeComparison) -> Iterator[str]:
     for role in found.roles:
         if role.message:
             yield f"{role.candidate}: {role.message}"
-    compared = [c for c in (found.speedup, found.gt, found.generated_over_gt) if c is not None]
-    yield from console.accepted_lines(compared)
-    keys = set(result.spec.roles.values())
-    own = [f for cell, findings in result.cell_findings.items() if cell.candidate in keys for f in findings]
-    yield from sentences.finding_lines([*own, *(f for c in compared for f in c.findings)])
-    yield from _steps(found)
-
-
-def _steps(found: CodeComparison) -> Iterator[str]:
-    """Where the steps that a source configures are not those that ran."""
-    for role in found.roles:
-        if role.configured_steps is not None and role.steps_ran not in ((), (role.configured_steps,)):
-            ran = "/".join(map(str, role.steps_ran))
-            yield f"{role.candidate}: configured {role.configured_steps} steps, ran {ran}"
+    compared = (found.speedup, found.gt, found.generated_over_gt)
+    yield from console.judged_lines(result, [c for c in compared if c is not None])
 
 
 # -- a claim taken apart -------------------------------------------------------------------------------------------
 
 
-def _print_decomposition(found: CodeComparison, decomposition: Decomposition) -> None:
+def _print_decomposition(found: CodeComparison, role: Role, decomposition: Decomposition) -> None:
     out = console.stdout()
-    who = f"{decomposition_name(found, decomposition)} over {found.roles[0].candidate}"
+    names = {r.role: r.candidate for r in found.roles}
+    who = f"{names[role]} over {names['base']}"
     console.print_line(out, f"{who}, as the old script measured ({WAYS[found.original or 'found']}):")
-    out.print(factors(decomposition))
+    out.print(claim.factors(decomposition))
     errors = sentences.finding_lines(f for f in decomposition.findings if f.severity == "error")
-    for line in (*_held(found, decomposition), *errors, in_words(decomposition)):
+    for line in (*_held(found, role), *errors, claim.in_words(decomposition)):
         console.print_line(out, line)
 
 
-def decomposition_name(found: CodeComparison, decomposition: Decomposition) -> str:
-    """The candidate of the role that a decomposition is of."""
-    role = "gt" if decomposition is found.decomposition_gt else "speedup"
-    return next(r.candidate for r in found.roles if r.role == role)
-
-
-def factors(found: Decomposition) -> Table:
-    """From the claim down to the fair speedup: every row is divided by its factor."""
-    table = Table(show_edge=False, pad_edge=False)
-    table.add_column("")
-    for name in ("factor", "95 % interval", "left"):
-        table.add_column(name, justify="right")
-    left = found.claimed
-    table.add_row("claimed by the old way", "", _interval(found.claimed_ci_low, found.claimed_ci_high), _times(left))
-    rows = [(f"/ {f.name}", f.factor, f.ci_low, f.ci_high) for f in found.factors]
-    if found.residual is not None:
-        rows.append(("/ residual: order, drift, chance", found.residual, found.residual_ci_low, found.residual_ci_high))
-    for name, factor, low, high in rows:
-        left = None if left is None else left / factor
-        table.add_row(name, f"{factor:.3f}", "the same" if low == high == 1 else _interval(low, high), _times(left))
-    table.add_row("= fair speedup", "", _interval(found.ci_low, found.ci_high), _times(found.fair))
-    return table
-
-
-def _interval(low: float | None, high: float | None) -> str:
-    return "-" if low is None or high is None else f"[{low:.3f}, {high:.3f}]"
-
-
-def _times(ratio: float | None) -> str:
-    return "-" if ratio is None else f"{ratio:.3f}x"
-
-
-def _held(found: CodeComparison, decomposition: Decomposition) -> Iterator[str]:
-    """Who had to be held to what everybody was asked for."""
-    other = "gt" if decomposition is found.decomposition_gt else "speedup"
+def _held(found: CodeComparison, other: Role) -> Iterator[str]:
+    """Which of the two had to be held to what everybody was asked for."""
     for role in found.roles:
         if role.held and role.role in ("base", other):
             words = " and ".join(_held_to(text) for text in role.held)
@@ -183,35 +133,3 @@ def _held_to(text: str) -> str:
     ('50 steps', 'the seeds of its samples')
     """
     return f"{text.partition('=')[2]} steps" if text.startswith("steps") else "the seeds of its samples"
-
-
-def in_words(found: Decomposition) -> str:
-    """What the old script says, what made its number, and the fair one."""
-    claim = "" if found.claimed is None else f"The old script says {_times(found.claimed)}. "
-    if found.message:
-        return f"{claim}{found.message[0].upper()}{found.message[1:]}."
-    causes = [f"{f.factor:.2f}x of that is {CAUSES[f.name]}" for f in found.factors if _raised(f)]
-    causes += [f"{CAUSES[f.name]} hid {1 / f.factor:.2f}x" for f in found.factors if _lowered(f)]
-    said = "; ".join(causes) if causes else "no condition made it larger or smaller for certain"
-    rest = "" if found.residual is None else f"; {found.residual:.2f}x is explained by none of them ({_rest(found)})"
-    fair = "too few calls for a fair number" if found.fair is None else f"measured fairly it is {_fair(found)}"
-    return f"{claim}Of its conditions: {said}{rest}; {fair}."
-
-
-def _fair(found: Decomposition) -> str:
-    return f"{_times(found.fair)} {_interval(found.ci_low, found.ci_high)}, {found.verdict}"
-
-
-def _raised(factor: Factor) -> bool:
-    return factor.ci_low is not None and factor.ci_low > 1
-
-
-def _lowered(factor: Factor) -> bool:
-    return factor.ci_high is not None and factor.ci_high < 1
-
-
-def _rest(found: Decomposition) -> str:
-    low, high = found.residual_ci_low, found.residual_ci_high
-    if low is None or high is None:
-        return "too few passes for an interval"
-    return "which may be chance" if low <= 1 <= high else "more than chance: the order of calls, or drift"

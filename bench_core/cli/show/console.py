@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -11,9 +11,11 @@ from rich.text import Text
 from bench_core.fairness import accepted
 from bench_core.fairness.finding import Comparison, OverFastest
 from bench_core.fairness.rule import CELL
+from bench_core.results import sentences
 
 if TYPE_CHECKING:
     from bench_core.results.diff import CellDiff
+    from bench_core.results.result import Result
 
 PIPED_WIDTH = 160
 VERDICT_STYLE = {"faster": "green", "slower": "red", "not comparable": "bold magenta"}
@@ -57,6 +59,14 @@ def accepted_lines(comparisons: Iterable[Comparison | CellDiff]) -> Iterator[str
     for c in comparisons:
         if reasons := accepted.in_words(c.findings):
             yield f"{_where(c)}: {c.verdict} {ratio(c)}, accepted: {reasons}"
+
+
+def judged_lines(result: Result, comparisons: Sequence[Comparison]) -> Iterator[str]:
+    """Accepted findings, then all findings of these ratios and of the calls of those whom the run is about."""
+    yield from accepted_lines(comparisons)
+    keys = {c.key for c in result.spec.principals}
+    own = (f for cell, findings in result.cell_findings.items() if cell.candidate in keys for f in findings)
+    yield from sentences.finding_lines([*own, *(f for c in comparisons for f in c.findings)])
 
 
 def _where(comparison: Comparison | CellDiff) -> str:

@@ -6,12 +6,10 @@ from collections.abc import Callable, Iterator
 
 from rich.table import Table
 
-from bench_core.cli.show import console
-from bench_core.cli.show.compared import factors, in_words
+from bench_core.cli.show import claim, console
 from bench_core.cli.show.result import conditions
 from bench_core.fairness.finding import Comparison
 from bench_core.quality.choice import default_clip
-from bench_core.results import sentences
 from bench_core.results.quality import MeanScore
 from bench_core.results.result import Result
 from bench_core.suite.evaluation import Batches, Evaluated, Evaluation, Mean, OldCount, OldWay
@@ -25,7 +23,7 @@ INTERVAL = (
 def print_evaluation(result: Result, found: Evaluation) -> None:
     """The conditions, the times of the candidates beside one another, the speedup, and what to know about them."""
     out = console.stdout()
-    console.print_line(out, _what(found))
+    console.print_line(out, _what(result, found))
     console.print_line(out, conditions(result))
     out.print(_times(found))
     if found.speedup is not None:
@@ -35,19 +33,24 @@ def print_evaluation(result: Result, found: Evaluation) -> None:
     if found.decomposition is not None:
         out.print()
         console.print_line(out, f"{found.candidates[0].candidate} over {found.candidates[1].candidate}, the old way:")
-        out.print(factors(found.decomposition))
-        console.print_line(out, in_words(found.decomposition))
+        out.print(claim.factors(found.decomposition))
+        console.print_line(out, claim.in_words(found.decomposition))
 
 
-def _what(found: Evaluation) -> str:
+def _what(result: Result, found: Evaluation) -> str:
     """What one pass was, and how often it was made."""
     last = found.num_samples % found.batch_size
     short = f", the last one of {last}" if last else ""
-    batches = f"{found.batches_per_pass} batches of {found.batch_size}{short}"
+    batches = f"{_counted(found.batches_per_pass, 'batch', 'batches')} of {found.batch_size}{short}"
+    passes = _counted(found.passes, "pass", "passes") + (" at least" if result.spec.protocol.precision else "")
     return (
-        f"{found.num_samples} samples in {batches}; {found.passes} passes at least, {found.steps} steps; "
-        f"prompt set {found.prompts_sha256[:16]}"
+        f"{_counted(found.num_samples, 'sample', 'samples')} in {batches}; {passes}, "
+        f"{_counted(found.steps, 'step', 'steps')}; prompt set {found.prompts_sha256[:16]}"
     )
+
+
+def _counted(n: int, one: str, many: str) -> str:
+    return f"{n} {one if n == 1 else many}"
 
 
 # -- the table of times --------------------------------------------------------------------------------------------
@@ -89,7 +92,7 @@ def _rows(found: Evaluation) -> Iterator[tuple[str, Callable[[Evaluated], str]]]
     yield "CLIP score, points", lambda one: _score(one, "clip", ".2f")
     yield "CLIP score more than the other's, points", lambda one: _score(one, "clip_difference", "+.2f")
     yield "SSIM to the other's pictures", lambda one: _score(one, "ssim", ".3f")
-    yield "rules that pictures broke", lambda one: ", ".join(one.tripwires) or "none"
+    yield "rules that pictures broke", lambda one: ", ".join(one.tripwires) or ("none" if one.batches else "")
     yield "claimed per sample by the old way, s per image", _claimed
 
 
@@ -152,11 +155,7 @@ def _lines(result: Result, found: Evaluation) -> Iterator[str]:
     yield from dict.fromkeys(_unscored(result, found))
     if any(one.per_sample_mean_s and one.per_sample_mean_s.ci_low is not None for one in found.candidates):
         yield INTERVAL
-    compared = [c for c in (found.speedup, found.short_speedup) if c is not None]
-    yield from console.accepted_lines(compared)
-    keys = {c.key for c in result.spec.principals}
-    own = (f for cell, findings in result.cell_findings.items() if cell.candidate in keys for f in findings)
-    yield from sentences.finding_lines([*own, *(f for c in compared for f in c.findings)])
+    yield from console.judged_lines(result, [c for c in (found.speedup, found.short_speedup) if c is not None])
 
 
 def _unscored(result: Result, found: Evaluation) -> Iterator[str]:

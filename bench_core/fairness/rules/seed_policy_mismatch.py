@@ -42,7 +42,6 @@ OF_SIDES = Template(
 )
 NO_SEED = Template(en="no seed", zh="没有种子")
 EACH = Template(en="a generator for each sample", zh="每个样本各有生成器")
-GLOBAL = Template(en="a seed for all generators", zh="为所有生成器设定的种子")
 ANEW = Template(en="a seed set anew for every call", zh="每次调用都重设种子")
 RUNS_ON = Template(en="one generator that runs on", zh="一个持续使用的生成器")
 

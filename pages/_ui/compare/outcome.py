@@ -129,9 +129,7 @@ def _download(found: CodeComparison, result: Result) -> None:
     """The export with what was derived for this page."""
     st.download_button(
         t("compare.json"),
-        data=lambda: json.dumps(
-            exports.document(result) | {"comparison_of_code": found.model_dump(mode="json")}, ensure_ascii=False
-        ).encode("utf-8"),
+        data=lambda: json.dumps(exports.document(result, comparison_of_code=found), ensure_ascii=False).encode("utf-8"),
         file_name=f"fairspeed-{result.run.run_id}-compare.json",
         mime="application/json",
         icon=":material/download:",

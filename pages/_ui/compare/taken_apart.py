@@ -9,7 +9,7 @@ import streamlit as st
 
 from bench_core.charts import waterfall
 from bench_core.spec import Candidate
-from bench_core.suite import tables
+from bench_core.suite import effects, tables
 from bench_core.suite.comparison import CodeRole
 from bench_core.suite.decomposition import Decomposition
 from pages._ui.frame.text import breakable, evidence_or, labels, listed, plain, t
@@ -73,21 +73,12 @@ def sentences(found: Decomposition, frame: pd.DataFrame, sides: Sides) -> list[s
             said.append(t(f"compare.said.{effect}", factors=listed(factors)))
     if found.residual is not None:
         residual = _ratio(found.residual) + _interval(found.residual_ci_low, found.residual_ci_high)
-        said.append(t(f"compare.said.residual.{_rest(found)}", residual=residual))
+        of_chance = effects.residual_effect(found.residual_ci_low, found.residual_ci_high)
+        said.append(t(f"compare.said.residual.{of_chance}", residual=residual))
     if found.fair is not None:
         fair = f"**{_ratio(found.fair)}**{_interval(found.ci_low, found.ci_high)}"
         said.append(t("compare.said.fair", fair=fair, verdict=_verdict(found)))
     return said
-
-
-def _rest(found: Decomposition) -> str:
-    """Whether chance may have made the residual; `no_interval` where that is not known."""
-    if found.residual_ci_low is None or found.residual_ci_high is None:
-        return "no_interval"
-    effect = tables.effect(found.residual_ci_low, found.residual_ci_high)
-    if effect in ("none", "negligible"):
-        return "negligible"
-    return "chance" if effect == "unclear" else "unexplained"
 
 
 def _name(candidate: str) -> str:

@@ -72,6 +72,14 @@ def set_parameter(name: str, value: str | None) -> None:
         st.query_params[name] = value
 
 
+def set_list(name: str, values: list[str]) -> None:
+    """The same for a parameter with several values; none takes it out."""
+    if not values:
+        set_parameter(name, None)
+    elif st.query_params.get_all(name) != values:
+        st.query_params[name] = values
+
+
 def parameters() -> dict[str, str]:
     """The query parameters of a link to another page."""
     own = {"lang": st.session_state.get(STATE_KEY), "run": selected_run()}

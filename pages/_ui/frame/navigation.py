@@ -31,6 +31,7 @@ SECTIONS = {
     "inspect": (
         PageEntry("audit", "pages/inspect/audit.py", "audit", ":material/troubleshoot:"),
         PageEntry("compare_code", "pages/inspect/compare_code.py", "compare-code", ":material/compare:"),
+        PageEntry("suite", "pages/inspect/suite.py", "suite", ":material/leaderboard:"),
     ),
 }
 ENTRIES = {entry.name: entry for entries in SECTIONS.values() for entry in entries}

@@ -48,7 +48,7 @@ def _running(run_id: str, spec: RunSpec) -> None:
     if job.standing != "running":
         st.rerun()
     _send_cancel(job)
-    _progress(job.progress, spec)
+    progress(job.progress, spec)
 
 
 def _send_cancel(job: Job) -> None:
@@ -62,7 +62,7 @@ def _send_cancel(job: Job) -> None:
         st.session_state[CANCEL_SENT] = job.run_id
 
 
-def _progress(now: Progress | None, spec: RunSpec) -> None:
+def progress(now: Progress | None, spec: RunSpec) -> None:
     """A bar of calls made, or of time spent where the number of calls is open; no bar without either limit."""
     if now is None:
         st.progress(0.0, text=t("state.starting"))

@@ -5,6 +5,7 @@ A technique that is fast because it draws something else is noticed here first.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import streamlit as st
@@ -20,8 +21,8 @@ SHOWN_PX, NARROW_PX = 144, 120
 FIRST_ROWS = 4
 
 
-def draw(result: Result) -> None:
-    """Choose batch size and steps when there is a choice, then the rows."""
+def draw(result: Result, names: Mapping[str, str] | None = None) -> None:
+    """Choose batch size and steps when there is a choice, then the rows; `names` are shown instead of candidates."""
     protocol = result.spec.protocol
     st.subheader(t("pictures.title"))
     if protocol.output_type == "latent":
@@ -37,7 +38,7 @@ def draw(result: Result) -> None:
         return
     st.caption(t(f"pictures.about_{protocol.seed_policy}"))
     for sample in sorted(samples)[: None if st.session_state.get("pictures.all") else FIRST_ROWS]:
-        _row(result, sample, samples[sample])
+        _row(result, sample, samples[sample], names or {})
     if len(samples) > FIRST_ROWS:
         st.toggle(t("pictures.all", n=len(samples)), key="pictures.all")
 
@@ -55,7 +56,7 @@ def _samples(result: Result, batch_size: int, steps: int) -> dict[int, dict[str,
     return found
 
 
-def _row(result: Result, sample: int, files: dict[str, Path]) -> None:
+def _row(result: Result, sample: int, files: dict[str, Path], names: Mapping[str, str]) -> None:
     protocol = result.spec.protocol
     prompt = plan.prompt(protocol, "timed", sample)
     base = files.get(result.spec.baseline)
@@ -67,7 +68,13 @@ def _row(result: Result, sample: int, files: dict[str, Path]) -> None:
         width = SHOWN_PX if len(result.spec.keys) <= 3 else NARROW_PX
         for candidate in result.spec.keys:
             same = base is not None and candidate != result.spec.baseline and files.get(candidate) == base
-            _picture(candidate, files.get(candidate), prompt, width, t("pictures.identical") if same else "")
+            _picture(
+                names.get(candidate, candidate),
+                files.get(candidate),
+                prompt,
+                width,
+                t("pictures.identical") if same else "",
+            )
 
 
 def _picture(candidate: str, path: Path | None, prompt: str, width: int, note: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -52,7 +52,12 @@ def _cell_lines(cells: list[Cell]) -> str:
 
 def run_findings(result: Result) -> None:
     """The findings of the cells: every broken rule once, with title, reason, remedy and evidence."""
-    for group in grouped((None, finding) for finding in result.findings):
+    boxes(result.findings)
+
+
+def boxes(found: Iterable[Finding]) -> None:
+    """Findings in boxes: every broken rule once, with title, reason, remedy and evidence."""
+    for group in grouped((None, finding) for finding in found):
         _box(group, [f"- {plain(group.rule.evidence(case.finding, language()))}" for case in group.cases])
 
 

@@ -1,0 +1,310 @@
+"""The page Suite over a folder of real metrics (only calls and scores are made up): what it shows, starts, refuses."""
+
+import json
+import subprocess
+import time
+
+import pytest
+
+from bench_core.fairness.registry import rules
+from bench_core.store import progress
+from bench_core.store.folders import run_folder
+from bench_core.suite import journal, launch
+from bench_core.suite.metrics import OUTCOMES
+from bench_core.words.catalogue import catalogue
+from pages._ui.suite import table
+from tests.suite.fake_suite import FakeSuite
+
+from .conftest import words
+
+BOTH = pytest.mark.parametrize("lang", ["en", "zh"])
+
+
+def one(value):
+    return value[0] if isinstance(value, list) else value
+
+
+def shown(app):
+    return words(app).replace("\\", "").replace("\u200b", "")
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    folder = tmp_path / "suites"
+    folder.mkdir()
+    monkeypatch.setenv("FAIRSPEED_SUITES", str(folder))
+    return folder
+
+
+@pytest.fixture
+def suite(folder, bench):
+    """Five entries: solved, partial, steps-mismatch, broken, slow."""
+    suite = FakeSuite(folder / "mine", bench)
+    suite.add()
+    suite.add(generated=0.8, ground_truth=0.5, difficulty="medium", techniques=("DeepCache", "BF16"))
+    suite.add(generated={"seconds": 1.0, "steps": 10}, difficulty="hard")
+    suite.add(generated="import nothing_of_that_name\nthis is no code\n", difficulty="easy", techniques=("DeepCache",))
+    suite.add(generated=1.2, difficulty="medium")
+    return suite
+
+
+@pytest.fixture
+def measured(suite):
+    suite.run(rounds=6, starts=1, control_rounds=3)
+    return suite
+
+
+@pytest.fixture
+def started(monkeypatch):
+    calls = []
+    monkeypatch.setattr(launch, "start", lambda arguments, out, url: calls.append((arguments, out)))
+    return calls
+
+
+def board(app):
+    return app.dataframe(key=table.KEY).value
+
+
+@BOTH
+def test_without_a_suite_it_says_how_to_get_one(visit, folder, lang):
+    app = visit("suite", lang=lang)
+    assert app.title[0].value == catalogue(lang)["suite.title"]
+    assert str(folder) in shown(app) and "fairspeed manifest" in shown(app)
+    assert not app.dataframe
+
+
+@BOTH
+def test_a_suite_that_was_not_measured_shows_its_entries_and_their_code(visit, suite, lang):
+    app, texts = visit("suite", lang=lang), catalogue(lang)
+    assert texts["suite.none_measured"].format(n=5) in words(app)
+    assert set(board(app)[texts["suite.column.outcome"]]) == {f"… {texts['suite.outcome.pending']}"}
+    assert not app.get("plotly_chart") and not app.get("metric")
+    assert any("COST" in code.value for code in app.code)
+
+
+@BOTH
+def test_every_entry_has_its_outcome_its_ratios_and_the_reason(visit, measured, lang):
+    app, texts = visit("suite", lang=lang), catalogue(lang)
+    found = board(app)
+    outcomes = [text.partition(" ")[2] for text in found[texts["suite.column.outcome"]]]
+    expected = ("solved", "partial", "not comparable", "broken", "no gain")
+    assert outcomes == [texts[f"suite.outcome.{name}"] for name in expected]
+    assert found[texts["suite.column.generated"]][0].startswith("2.0")
+    assert rules()["steps-mismatch"].words[lang].title in found[texts["suite.column.why"]][2]
+    assert not app.error
+
+
+def test_scores_of_what_was_measured_stand_on_top(visit, measured):
+    app = visit("suite", lang="en")
+    mean = 5 / (1 + 0.8 / 0.5 + 2 + 2 + 1.2 / 0.5)
+    assert [metric.value for metric in app.metric] == ["20%", f"{mean:.2f}×", "1"]
+    assert "`steps-mismatch`" in words(app)
+    groups = [frame.value for frame in app.dataframe if "Speed over the ground truth's" in frame.value]
+    assert list(groups[1]["Difficulty"]) == ["easy", "medium", "hard"]
+    assert list(groups[1]["Entries"]) == [2, 2, 1]
+
+
+@BOTH
+def test_filters_come_from_the_address_and_scores_keep_all_outcomes(visit, measured, lang):
+    app = visit("suite", lang=lang, outcome=["solved", "partial"], technique=["ToMe"])
+    texts = catalogue(lang)
+    assert list(board(app)[texts["suite.column.prompt_id"]]) == [1]
+    assert texts["suite.score.all_outcomes"] in words(app)
+    assert app.metric[0].value == "33%"
+    app.multiselect(key="suite.outcome").set_value(["broken"]).run()
+    assert texts["suite.nothing_left"] in words(app)
+    assert one(app.query_params["outcome"]) == "broken"
+
+
+def test_the_chart_has_a_point_for_every_fair_speedup(visit, measured):
+    app = visit("suite", lang="en")
+    alts = [chart.proto.alt for chart in app.get("plotly_chart")]
+    assert "ToMe, Generated code: 2 from" in alts[0]
+    assert "DeepCache, Generated code: 1 from" in alts[0]
+
+
+@BOTH
+def test_an_entry_of_the_address_is_shown_in_full(visit, measured, lang):
+    app, texts = visit("suite", lang=lang, id="1"), catalogue(lang)
+    alt = app.get("plotly_chart")[1].proto.alt
+    for name in ("generated", "ground_truth", "generated_over_ground_truth"):
+        assert texts[f"suite.ratio.{name}"] in alt
+    assert texts["suite.quality.kept"] in words(app)
+    assert texts["suite.control_verdict.undecided"].format(steps=10) in words(app)
+    assert texts["pictures.title"] in words(app)
+    assert texts["suite.changed"] not in words(app)
+
+
+def test_what_was_refused_shows_its_finding_and_no_ratio(visit, measured):
+    app = visit("suite", lang="en", id="3")
+    assert rules()["steps-mismatch"].words["en"].fix in "\n".join(box.value for box in app.error)
+    assert "not comparable" in app.get("plotly_chart")[1].proto.alt
+
+
+def test_a_broken_entry_says_what_is_wrong(visit, measured):
+    app = visit("suite", lang="en", id="4")
+    assert "the generated code is broken" in shown(app)
+
+
+def test_an_entry_that_is_not_there_is_said(visit, measured):
+    app = visit("suite", lang="en", id="77")
+    assert "Entry `77` is not in this table" in words(app)
+    assert one(app.query_params["id"]) == "1"
+
+
+def test_choosing_an_entry_puts_it_into_the_address(visit, measured):
+    app = visit("suite", lang="en")
+    app.selectbox(key="suite.id").set_value("2").run()
+    assert one(app.query_params["id"]) == "2"
+    assert not app.exception
+
+
+def test_a_damaged_metrics_file_is_one_line_and_the_others_are_shown(visit, measured):
+    path = measured.folder / "metrics" / "2_metrics.json"
+    data = json.loads(path.read_text())
+    path.write_text(json.dumps(data | {"outcome": "brilliant"}))
+    app = visit("suite", lang="en", id="2")
+    found = board(app)
+    assert "damaged" in found["Outcome"][1] and "$.outcome" in found["Why"][1]
+    assert "solved" in found["Outcome"][0]
+    assert "$.outcome" in shown(app)
+
+
+def test_a_damaged_manifest_is_said_in_one_line(visit, suite):
+    suite.manifest.write_text('[{"prompt_id": 3}]')
+    app = visit("suite", lang="en")
+    assert len(app.error) == 1 and "$[0]" in shown(app)
+
+
+def test_code_that_was_changed_since_is_said_to_be(visit, measured):
+    (measured.folder / "gen_code" / "1_experiment.py").write_text("pipe = None\n")
+    assert catalogue("en")["suite.changed"] in words(visit("suite", lang="en", id="1"))
+
+
+def test_a_run_that_is_stored_elsewhere_has_no_pictures_here(visit, measured, tmp_path, monkeypatch):
+    monkeypatch.setenv("FAIRSPEED_HOME", str(tmp_path / "another"))
+    app = visit("suite", lang="en", id="1")
+    assert "is not stored here" in words(app)
+    assert len(app.get("plotly_chart")) == 2
+
+
+def test_start_runs_the_command_with_what_the_form_says(visit, suite, started):
+    app = visit("suite", lang="en")
+    app.number_input(key="suite.rounds").set_value(6)
+    app.text_input(key="suite.ids").set_value("1,3-4")
+    app.run()
+    app.button(key="suite.start").click().run()
+    ((arguments, out),) = started
+    assert arguments[0] == str(suite.manifest) and out == suite.folder / "metrics"
+    assert {"--rounds=6", "--ids=1,3-4", f"--gen-dir={suite.folder / 'gen_code'}"} <= set(arguments)
+
+
+def test_another_folder_of_results_is_made_beside_the_first(visit, measured, started):
+    app = visit("suite", lang="en")
+    name = next(field for field in app.text_input if field.label == "Results folder")
+    name.set_value("again").run()
+    app.button(key="suite.start").click().run()
+    assert started[0][1] == measured.folder / "again"
+
+
+@pytest.mark.parametrize("name", ["../outside", "gen_code", "a/b", ""])
+def test_results_go_nowhere_else(visit, suite, started, name):
+    app = visit("suite", lang="en")
+    next(field for field in app.text_input if field.label == "Results folder").set_value(name).run()
+    assert app.button(key="suite.start").disabled and len(app.error) == 1
+
+
+def test_wrong_ids_are_said_before_anything_starts(visit, suite):
+    app = visit("suite", lang="en")
+    app.text_input(key="suite.ids").set_value("one").run()
+    assert app.button(key="suite.start").disabled and "numbers and ranges" in shown(app)
+
+
+def test_a_file_behind_a_link_that_leads_away_is_neither_run_nor_shown(visit, suite, tmp_path):
+    outside = tmp_path / "secret.py"
+    outside.write_text("SECRET = 1\n")
+    path = suite.folder / "gen_code" / "1_experiment.py"
+    path.unlink()
+    path.symlink_to(outside)
+    app = visit("suite", lang="en", id="1")
+    assert app.button(key="suite.start").disabled
+    assert not any("SECRET" in code.value for code in app.code)
+
+
+def standing(suite, **changes):
+    """A suite that somebody began."""
+    gen = str(suite.folder / "gen_code")
+    arguments = (str(suite.manifest), f"--gt-dir={suite.folder / 'gt_code'}", f"--gen-dir={gen}")
+    given = {"state": "cancelled", "pid": 1, "started_ns": time.time_ns(), "manifest": str(suite.manifest)}
+    given |= {"gt_dir": gen, "gen_dir": gen, "baseline_dir": gen, "ids": ("1",), "total": 5, "done": 2}
+    (suite.folder / "metrics").mkdir(exist_ok=True)
+    found = journal.Standing(**given | {"arguments": arguments} | changes)
+    journal.write_standing(suite.folder / "metrics", found)
+    return found
+
+
+@BOTH
+def test_a_cancelled_suite_is_resumed_with_its_own_arguments(visit, suite, started, lang):
+    begun = standing(suite)
+    app = visit("suite", lang=lang)
+    assert catalogue(lang)["suite.ended.cancelled"] in words(app)
+    app.button(key="suite.resume").click().run()
+    assert started == [(begun.arguments, suite.folder / "metrics")]
+
+
+@pytest.mark.parametrize("argument", ["--gen-dir=/elsewhere", "--clip-model=someone/clip", "--prompts=/etc/passwd"])
+def test_a_suite_that_would_run_what_lies_elsewhere_is_not_resumed_from_here(visit, suite, argument):
+    standing(suite, arguments=(str(suite.manifest), argument))
+    app = visit("suite", lang="en")
+    assert "suite.resume" not in {button.key for button in app.button}
+    assert "command line" in shown(app)
+
+
+@BOTH
+def test_a_running_suite_shows_how_far_it_is_and_can_be_cancelled(visit, measured, monkeypatch, lang):
+    run_id = measured.metrics().run_id
+    standing(measured, state="running", current="3", run_id=run_id, left_s=100.0)
+    run_folder(run_id).mkdir(parents=True, exist_ok=True)
+    progress.write(run_id, progress.Progress(state="measuring", pid=1, calls_done=7, calls_total=30))
+    cancelled = []
+    monkeypatch.setattr(launch, "cancel", lambda out: cancelled.append(out) or True)
+    texts = catalogue(lang)
+    with journal.hold(measured.folder / "metrics"):
+        app = visit("suite", lang=lang)
+        assert texts["suite.current"].format(id="`3`") in words(app)
+        assert texts["live.calls"].format(done=7, total=30) in words(app)
+        assert "suite.start" not in {button.key for button in app.button}
+        app.button(key="suite.cancel").click().run()
+        assert cancelled == [measured.folder / "metrics"]
+        assert app.button(key="suite.cancel").disabled
+
+
+def test_a_suite_whose_process_is_gone_was_interrupted(visit, suite):
+    standing(suite, state="running")
+    assert catalogue("en")["suite.ended.interrupted"] in words(visit("suite", lang="en"))
+
+
+def test_ids_that_could_not_be_measured_are_listed_with_their_reason(visit, suite):
+    standing(suite, state="failed", problems={"2": "no device of that name"})
+    assert "`2`: no device of that name" in shown(visit("suite", lang="en"))
+
+
+def test_results_in_another_folder_are_offered(visit, measured):
+    measured.run(out=measured.folder / "second", ids=("1",))
+    app = visit("suite", lang="en", metrics="mine/second")
+    assert app.selectbox(key="suite.metrics").options == ["mine/metrics", "mine/second"]
+    assert "not measured yet" in board(app)["Outcome"][1]
+
+
+def test_every_outcome_has_a_sign():
+    assert set(table.SIGNS) == {*OUTCOMES, "pending", "damaged"}
+
+
+def test_the_tables_are_downloaded_at_full_precision_and_as_markdown(visit, measured):
+    app = visit("suite", lang="en")
+    assert {"suite.download.csv", "suite.download.md"} <= {button.key for button in app.get("download_button")}
+
+
+def test_nothing_is_started_by_looking(visit, measured, monkeypatch):
+    monkeypatch.setattr(subprocess, "Popen", lambda *_, **__: pytest.fail("a process was started"))
+    visit("suite", lang="en", id="2")
