@@ -117,9 +117,7 @@ def check_arguments(arguments: Sequence[str]) -> None:
     and nothing else is taken that names one.
     """
     if not arguments:
-        raise InputError(
-            "suite", given=Phrase("no arguments"), expected="those it was started with", todo="start it anew"
-        )
+        raise InputError("suite", given=Phrase("no arguments"), expected="those it was started with", todo="start it anew")
     check_inside(Path(arguments[0]))
     for argument in arguments[1:]:
         name, _, value = argument.partition("=")
