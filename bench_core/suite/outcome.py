@@ -9,7 +9,8 @@ In this order, the first that holds:
 - `no gain`: the interval of its speedup over the baseline ends at 1 + margin or below;
 - `inconclusive`: that interval reaches from below 1 to above 1 + margin;
 - `partial`: it is faster, but its pictures have surely become worse, or it is not `solved`;
-- `inconclusive`: it is faster, but the ground truth cannot be measured, or whether the pictures are as good is not known;
+- `inconclusive`: it is faster, but the ground truth cannot be measured, or it is not known whether the pictures are as
+  good;
 - `solved`: it is faster, its quality is kept, and the **lower end** of the interval of its speedup over the ground
   truth is at least 0.95.
 
