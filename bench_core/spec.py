@@ -1,16 +1,21 @@
 """What a run measures: its candidates, and the protocol that is equal for all of them.
 
-A candidate string is `MODEL[+TECHNIQUE[:key=value[,key=value]]]...`; a `+` inside a path is written `%2B`.
+A candidate string is `MODEL[+TECHNIQUE[:key=value[,key=value]]]...`; a `+` inside a path is written `%2B`. `MODEL#2` is
+the same model once more, for A against A; a path that ends so is written with `%23`.
 This module parses the string only. Whether the model and the techniques exist is checked by `models` and
 `techniques`.
 
 >>> c = Candidate.parse("shapes+deepcache:interval=3")
 >>> c.model, c.techniques[0].name, dict(c.techniques[0].options)
 ('shapes', 'deepcache', {'interval': '3'})
+>>> again = Candidate.parse("shapes#2+bf16")
+>>> again.model, again.number
+('shapes', 2)
 """
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal, get_args
 from urllib.parse import unquote
 
@@ -40,6 +45,8 @@ SizeOrZero = Annotated[int, Field(ge=0, le=MAX_NUMBER)]
 Seed = Annotated[int, Field(ge=0, le=MAX_SEED)]
 Threads = Annotated[int, Field(ge=1, le=MAX_THREADS)]
 CANDIDATE_FORM = "MODEL[+TECHNIQUE[:key=value[,key=value]]]"
+ONCE_MORE = re.compile(r"(?P<model>.+)#(?P<number>[2-9]|[1-9]\d{1,2})")
+"""A model that is a candidate of a run more than once."""
 
 
 class TechniqueUse(Record):
@@ -63,7 +70,15 @@ class Candidate(Record):
         model, *parts = key.split("+")
         if not model or any(not part for part in parts):
             raise InputError("candidate", given=text, expected=CANDIDATE_FORM, todo="e.g. shapes+deepcache:interval=3")
-        return cls(key=key, model=unquote(model), techniques=tuple(_technique(part, key) for part in parts))
+        more = ONCE_MORE.fullmatch(model)
+        name = unquote(more["model"] if more else model)
+        return cls(key=key, model=name, techniques=tuple(_technique(part, key) for part in parts))
+
+    @property
+    def number(self) -> int:
+        """Which one it is of several that are the same but for this, as `shapes` and `shapes#2` are."""
+        more = ONCE_MORE.fullmatch(self.key.partition("+")[0])
+        return int(more["number"]) if more else 1
 
     @property
     def short(self) -> str:

@@ -1,7 +1,7 @@
 """Candidates that are measured by themselves: loaded, warmed up, called and ended, at each start before the others.
 
-That is how a script measures two models, one whole and then the other. Each gets its share of the run's rounds a start,
-as those have that are called in turns; in a run of passes whole ones, the short last batch after the full ones. A pass
+That is how a script measures two models, one whole and then the other. Each makes as many rounds a start as those that
+are called in turns; in a run of passes it makes whole passes, the short last batch after the full ones. A pass
 that was cut off, or of which one process was lost, is made anew: a script would have been begun anew as well.
 
 >>> # Sittings(caller, warm_up, time_is_up).sit(is_last=False)

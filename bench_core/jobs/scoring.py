@@ -63,7 +63,7 @@ def score(store: Store, run_id: str, check: Callable[[], None]) -> None:
 
 
 def _saved(spec: RunSpec, calls: Sequence[Call]) -> Iterator[Saved]:
-    """The pictures of good timed calls that were saved, each sample of a cell once, of whom numbers were asked for."""
+    """The saved pictures of good timed calls, each sample of a cell once, of those whose numbers were asked for."""
     done: set[tuple[CellKey, int]] = set()
     wanted = {candidate.key for candidate in spec.principals}
     for call in (c for c in calls if c.candidate in wanted):

@@ -17,7 +17,7 @@ from bench_core.phrase import Phrase
 from bench_core.request.options import checked
 from bench_core.request.prompts import default_prompts
 from bench_core.request.run_options import PRECISION_MAX_TIME_S, STARTS, RunOptions
-from bench_core.spec import DEFAULT_ROUNDS, Candidate, Protocol, RunSpec, Turn
+from bench_core.spec import DEFAULT_ROUNDS, ONCE_MORE, Candidate, Protocol, RunSpec, Turn
 from bench_core.stats import stopping
 from bench_core.store import turns
 from bench_core.techniques import registry as techniques
@@ -103,16 +103,28 @@ def _candidates(texts: Sequence[str]) -> list[Candidate]:
     seen: dict[tuple[object, ...], str] = {}
     for candidate in parsed:
         techniques.check(candidate, models.describe(candidate.model).components)
-        meaning = candidate.model, *((u.name, *techniques.resolve(u).items()) for u in candidate.techniques)
+        used = ((u.name, *techniques.resolve(u).items()) for u in candidate.techniques)
+        meaning = candidate.model, candidate.number, *used
         if meaning in seen:
             raise InputError(
                 "candidates",
                 given=Phrase("{first} and {second}", first=seen[meaning], second=candidate.key),
                 expected="each candidate once",
-                todo="drop one, or change a technique's option",
+                todo=Phrase("drop one, or write {again} for A against A", again=_once_more(candidate)),
             )
         seen[meaning] = candidate.key
     return parsed
+
+
+def _once_more(candidate: Candidate) -> str:
+    """The string of the same candidate with the next number.
+
+    >>> _once_more(Candidate.parse("shapes+bf16")), _once_more(Candidate.parse("shapes#2"))
+    ('shapes#2+bf16', 'shapes#3')
+    """
+    model, plus, rest = candidate.key.partition("+")
+    more = ONCE_MORE.fullmatch(model)
+    return f"{more['model'] if more else model}#{candidate.number + 1}{plus}{rest}"
 
 
 def _baseline(baseline: str | None, candidates: Sequence[Candidate]) -> str:

@@ -25,6 +25,7 @@ MAX_SHARE = 100.0
 """Largest share that can be written in percent; more is taken for a typing error."""
 DURATION = re.compile(r"(\d+(?:\.\d+)?)(s|m|h)?", re.ASCII)
 SHARE = re.compile(r"(\d+(?:\.\d+)?)\s*(%?)", re.ASCII)
+WHOLE = re.compile(r"\s*([0-9]{1,18})\s*")
 SECONDS = {None: 1, "s": 1, "m": 60, "h": 3600}
 
 
@@ -50,17 +51,17 @@ def number(text: str) -> int | float | str:
     return text
 
 
-def whole(what: str, text: str, *, least: int = 1, example: str) -> int:
-    """The whole number in a text, from `least` on. Raises InputError.
+def whole(what: str, text: str, *, least: int = 1, most: int = MAX_NUMBER, example: str) -> int:
+    """The whole number in a text, from `least` to `most`. Raises InputError.
 
     >>> whole("batch size", "8", example="--batch-size 8")
     8
     """
-    value = number(text)
-    if not isinstance(value, int) or not least <= value <= MAX_NUMBER:
-        expected = Phrase("a whole number from {low} to {high}", low=least, high=MAX_NUMBER)
+    match = WHOLE.fullmatch(text)
+    if match is None or not least <= int(match[1]) <= most:
+        expected = Phrase("a whole number from {low} to {high}", low=least, high=most)
         raise InputError(what, given=text, expected=expected, todo=Phrase("e.g. {option}", option=example))
-    return value
+    return int(match[1])
 
 
 def numbers(text: str) -> tuple[int | float | str, ...]:

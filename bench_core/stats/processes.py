@@ -60,11 +60,6 @@ def process_allowance(pairs: Pairs, spread: float, *, sequential: bool = False) 
     return allowance(sides, seen, sequential=sequential)
 
 
-def process_error(pairs: Pairs, spread: float) -> float:
-    """The standard error that processes give the log of one side's time, of two sides with as many processes."""
-    return process_allowance(pairs, spread) / critical_value(1, sequential=False) / math.sqrt(2)
-
-
 def allowance(sides: Iterable[Iterable[Hashable]], spread: float, *, sequential: bool) -> float:
     """The same from the process indices of each side's calls. Each side has half of a pair's variance."""
     numbers = [effective_number(side) for side in sides]

@@ -32,7 +32,7 @@ ROLES: tuple[Role, ...] = get_args(Role)
 
 
 class CompareOptions(Record):
-    """What may be asked of `compare`; what a run has as well is in `others`, by the names of `RunOptions`."""
+    """What may be asked of `compare`; `others` are further options of a run, by their names in `RunOptions`."""
 
     base: str
     speedup: str
@@ -51,7 +51,7 @@ class CompareOptions(Record):
 
 def compare_spec(options: CompareOptions) -> RunSpec:
     """The run that answers it. Raises InputError for what does not exist or cannot be measured."""
-    roles = {role: key.strip() for role in ROLES if (key := getattr(options, role))}
+    roles: dict[str, str] = {role: key.strip() for role in ROLES if (key := getattr(options, role))}
     own = _arms(options, roles) if options.original else {}
     others = dict.fromkeys(key for of_role in own.values() for key in of_role.values())
     keys = [*roles.values(), *(key for key in others if key not in roles.values())]

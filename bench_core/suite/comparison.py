@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 
+from bench_core import plan
 from bench_core.cells import clocks
 from bench_core.cells.summary import good_timed
 from bench_core.fairness.finding import Comparison, Evidence
@@ -152,12 +153,17 @@ def _gain_share(result: Result) -> GainShare:
     clock = clocks.clock(*(candidates[cell.candidate] for cell in cells))
     calls = [good_timed(result.calls_by_cell[cell]) for cell in cells]
     pairs = [intervals.contrast([calls[0]], [other], clock) for other in calls[1:]]
-    spread = result.spec.protocol.process_spread
-    share, low, high = gain.share(
-        [{c.round: math.log(getattr(c, clock)) for c in own} for own in calls],
-        process_error=max(processes.process_error(p, spread) for p in pairs),
+    protocol = result.spec.protocol
+    sequential = plan.is_sequential(protocol, cells[0].batch_size, min(map(len, pairs)))
+    allowed = (processes.process_allowance(p, protocol.process_spread, sequential=sequential) for p in pairs)
+    found = gain.share(
+        [{c.round: s for c in own if (s := getattr(c, clock)) is not None} for own in calls],
+        process_error=max(allowed) / math.sqrt(2),  # of one side of a pair
+        sequential=sequential,
     )
-    return GainShare(share=share, ci_low=low, ci_high=high)
+    if found is None:
+        return _no_share(Phrase("the calls are too few or too noisy to tell a share of the ground truth's gain"))
+    return GainShare(share=found[0], ci_low=found[1], ci_high=found[2])
 
 
 def _no_share(why: Phrase) -> GainShare:

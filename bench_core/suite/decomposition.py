@@ -23,7 +23,7 @@ from typing import Literal, NamedTuple
 from bench_core import plan
 from bench_core.fairness.finding import Comparison, Evidence, Finding
 from bench_core.phrase import Phrase
-from bench_core.records import CellKey, Record, Verdict
+from bench_core.records import Record, Verdict
 from bench_core.results.result import Result
 from bench_core.stats import intervals
 from bench_core.suite.passes import Pair, Passes
@@ -113,8 +113,9 @@ def decompose(result: Result, states: Sequence[State], alone: Pair, *, left_out:
     residual = None
     if claimed and factors and fair.speedup:
         middle = claimed.middle - math.log(math.prod([fair.speedup, *(f.factor for f in factors)]))
-        residual = around(middle, _residuals(passes, states, alone))
+        residual = _over_passes(middle, _residuals(passes, states, alone))
     message = _not_comparable(fair) or missing or (None if old else _missing(result, passes, alone))
+    message = message or _cut_short(result, [*alone, *_keys(states)])
     return Decomposition(
         candidate=states[-1].other,
         baseline=states[-1].base,
@@ -136,16 +137,19 @@ def of_passes(log_ratios: Sequence[float]) -> Estimate:
 
     Every pass has fresh processes, so what two processes of one program differ by is in the scatter.
     """
-    return around(statistics.fmean(log_ratios), log_ratios)
+    return Estimate(statistics.fmean(log_ratios), *(intervals.mean_interval(log_ratios) or (None, None)))
 
 
-def around(middle: float, log_ratios: Sequence[float]) -> Estimate:
-    """The same interval around another middle."""
-    interval = intervals.mean_interval(log_ratios)
-    if interval is None:
+def _over_passes(middle: float, log_ratios: Sequence[float]) -> Estimate:
+    """The same interval for a number that is not quite the mean of its passes: it stays where theirs is.
+
+    Medians over all rounds scatter more than the mean of medians of passes, so that around `middle` it would be too
+    narrow.
+    """
+    low, high = intervals.mean_interval(log_ratios) or (None, None)
+    if low is None or high is None:
         return Estimate(middle, None, None)
-    half = (interval[1] - interval[0]) / 2
-    return Estimate(middle, middle - half, middle + half)
+    return Estimate(middle, min(low, middle), max(high, middle))
 
 
 def _keys(states: Sequence[State]) -> list[str]:
@@ -161,11 +165,21 @@ def _missing(result: Result, passes: Passes, keys: Sequence[str]) -> Phrase | No
     """Says which candidate has no whole pass; None where all have one in common."""
     if passes.whole(keys):
         return None
-    for key in keys:
-        cell = CellKey(key, passes.full, result.spec.protocol.steps[0])
-        if why := result.failed.get(cell):
-            return Phrase("the claim cannot be taken apart, {candidate} failed: {why}", candidate=key, why=why)
+    if failed := _failed(result, keys):
+        return Phrase("the claim cannot be taken apart, {candidate} failed: {why}", **failed)
     return Phrase("the claim cannot be taken apart before all candidates have made one whole pass")
+
+
+def _cut_short(result: Result, keys: Sequence[str]) -> Phrase | None:
+    """Says which candidate failed after it had made some passes, so that these numbers are of those only."""
+    failed = _failed(result, keys)
+    return Phrase("{candidate} failed before its last pass: {why}", **failed) if failed else None
+
+
+def _failed(result: Result, keys: Sequence[str]) -> dict[str, str]:
+    """The first of these candidates that failed, and why; empty where none did."""
+    found = ((key, why) for key in keys for cell, why in result.failed.items() if cell.candidate == key)
+    return next(({"candidate": key, "why": why} for key, why in found), {})
 
 
 def _not_comparable(fair: Comparison) -> Phrase | None:
@@ -219,10 +233,13 @@ def _sides(before: State, after: State) -> tuple[list[str], list[str]]:
 def _counting(passes: Passes, state: State) -> Estimate:
     """Totals over the old count, over the median of paired full batches, of one and the same calls."""
     pair = state.base, state.other
-    return of_passes([passes.old_ratio(pair, p) - passes.median_ratio(*_pair(state), p) for p in passes.whole(pair)])
+    return of_passes(
+        [passes.old_ratio(pair, p) - passes.median_ratio(*_sides_of(state), p) for p in passes.whole(pair)]
+    )
 
 
-def _pair(state: State) -> tuple[list[str], list[str]]:
+def _sides_of(state: State) -> tuple[list[str], list[str]]:
+    """A state's own ratio in the form of `_sides`."""
     return [state.base], [state.other]
 
 
@@ -235,10 +252,10 @@ def _residuals(passes: Passes, states: Sequence[State], alone: Pair) -> list[flo
     """What is left of the claim in each pass by itself: factors share calls, so their errors partly cancel."""
     counted = next((i for i, state in enumerate(states) if state.switched == "warm-up"), 0)
     switches = [_sides(before, after) for before, after in pairwise(states[counted:])]
-    first, last = (states[0].base, states[0].other), _pair(states[-1])
+    first, last = (states[0].base, states[0].other), _sides_of(states[-1])
     explained = [
         passes.old_ratio(first, p)
-        - passes.median_ratio(*_pair(states[counted]), p)
+        - passes.median_ratio(*_sides_of(states[counted]), p)
         + sum(passes.median_ratio(*sides, p) for sides in (*switches, last))
         for p in passes.whole(_keys(states))
     ]

@@ -35,7 +35,7 @@ FEWEST_PASSES = 2
 
 
 class EvaluateOptions(Record):
-    """What may be asked of `evaluate`; what a run has as well is in `others`, by the names of `RunOptions`."""
+    """What may be asked of `evaluate`; `others` are further options of a run, by their names in `RunOptions`."""
 
     candidate: str
     against: str | None = None

@@ -70,7 +70,7 @@ class OldCount(Record):
 
 
 class OldWay(Record):
-    """What the old script says of a candidate, measured as it did: by itself, its own steps and seeds, one warm-up.
+    """What the old script says of a candidate, measured as it did: by itself, its own steps, the old seeds and warm-up.
 
     claimed = true mean per sample x `samples` x `rest`. The rest is what its steps, its seeds, its warm-up and the
     order of its calls do, drift meanwhile, and chance; with its 95 % interval, None where there are too few passes.
@@ -240,7 +240,7 @@ def _old_way(result: Result, role: str, per_sample: Mean | None) -> OldWay | Non
     if arm is None:
         return None
     count = old_count(result.spec.protocol.pass_samples, result.spec.protocol.batch_sizes[0], 1.0)
-    claims = [seconds / count.counted for seconds in Passes(result, [arm], left_out=0).alone_totals_s(arm)]
+    claims = [seconds / count.counted for seconds in Passes(result.shown, [arm], left_out=0).alone_totals_s(arm)]
     if not claims:
         return None
     claimed = Mean.of(strata.mean([Stratum(1.0, claims)]))

@@ -169,12 +169,12 @@ class Metrics(Record):
 
     @property
     def ratio(self) -> float | None:
-        """The generated code's fair speedup over the ground truth's; None where the ground truth has none.
+        """The generated code's fair speedup over the ground truth's; None where one of the other files is at fault.
 
         Code that is broken, not comparable, or loses quality counts as no speedup at all: 1 over the ground truth's.
         """
         truth = self.speedups.ground_truth
-        if truth is None or truth.speedup is None:
+        if truth is None or truth.speedup is None or self.at_fault in ("baseline", "ground_truth"):
             return None
         return (self.counted_speedup or 1.0) / truth.speedup
 

@@ -30,11 +30,12 @@ CODE_FIELDS = {
     "baseline_dir": "path_to_gen_code_baseline",
 }
 PATHS = ("--gt-dir", "--gen-dir", "--baseline-dir", "--out")
-FREE: tuple[str, ...] = ("--ids", "--batch-size", "--rounds", "--starts", "--control-rounds", "--seed")
-FREE += ("--guidance-scale", "--height", "--width", "--device", "--threads")
+FREE = (
+    *("--ids", "--batch-size", "--rounds", "--starts", "--control-rounds", "--seed", "--guidance-scale"),
+    *("--height", "--width", "--device", "--threads"),
+)
 """Options of the command whose values name no file."""
 CLIP, CLIPS = "--clip-model", (choice.BUNDLED, choice.NONE)
-
 
 PLAIN = re.compile(r"[A-Za-z0-9][\w .-]{0,99}")
 """Names of folders of metrics that a page may make."""

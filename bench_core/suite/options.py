@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from bench_core.errors import InputError
 from bench_core.phrase import Phrase
-from bench_core.spec import MAX_NUMBER
+from bench_core.request.values import whole
 from bench_core.suite import names
 
 START_ID, CATEGORY, DIFFICULTIES, PER_GROUP, NAME = "1", "text-to-image", "easy,medium,hard", "3", "4_category"
@@ -48,23 +48,15 @@ class Options:
         name: str = NAME,
     ) -> Options:
         """The options of texts as they are typed. Raises InputError."""
-        number = _whole(Phrase("per group"), per_group, 1, MAX_NUMBER, Phrase("e.g. --per-group 3"))
+        number = whole(Phrase("per group"), per_group, example="--per-group 3")
         return cls(
-            start_id=_whole(Phrase("start id"), start_id, 0, MAX_ID, Phrase("e.g. --start-id 1")),
+            start_id=whole(Phrase("start id"), start_id, least=0, most=MAX_ID, example="--start-id 1"),
             category=_text(Phrase("category"), category),
             difficulties=_difficulties(difficulties, number),
             per_group=number,
             pattern=names.DEFAULT if pattern is None else names.pattern(pattern),
             name=_file_name(_text(Phrase("name"), name)),
         )
-
-
-def _whole(what: str, text: str, low: int, high: int, example: str) -> int:
-    is_number = re.fullmatch(r"[0-9]{1,18}", text.strip())
-    if not is_number or not low <= int(text) <= high:
-        expected = Phrase("a whole number from {low} to {high}", low=low, high=high)
-        raise InputError(what, given=text, expected=expected, todo=example)
-    return int(text)
 
 
 def _text(what: str, text: str) -> str:

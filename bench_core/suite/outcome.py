@@ -9,7 +9,8 @@ In this order, the first that holds:
 - `no gain`: the interval of its speedup over the baseline ends at 1 + margin or below;
 - `inconclusive`: that interval reaches from below 1 to above 1 + margin;
 - `partial`: it is faster, but its pictures have surely become worse, or it is not `solved`;
-- `inconclusive`: it is faster, but the ground truth cannot be measured, or nothing could score the pictures;
+- `inconclusive`: it is faster, but the ground truth cannot be measured, or it is not known whether the pictures are as
+  good;
 - `solved`: it is faster, its quality is kept, and the **lower end** of the interval of its speedup over the ground
   truth is at least 0.95.
 
@@ -142,7 +143,9 @@ def _beside_truth(own: Speedup, over: Speedup | None, quality: Quality | None) -
         return Judgement("partial", reason)
     if quality is not None and quality.kept is None:
         reason = Phrase(
-            "{over} over the ground truth, but its pictures were not scored: {why}", **values, why=quality.message
+            "{over} over the ground truth, but whether its pictures are as good is not known: {why}",
+            **values,
+            why=quality.message,
         )
         return Judgement("inconclusive", reason)
     return Judgement("solved", Phrase("{ratio} over the baseline, {over} over the ground truth", **values))

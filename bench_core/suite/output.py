@@ -36,7 +36,7 @@ class Output:
         self.mapping = self.config_data / f"file_id_mapping_{name}.json"
 
     def shown(self, path: Path) -> str:
-        """A path as it is in the folder."""
+        """A path as it is shown: from the folder on."""
         return str(path.relative_to(self.folder))
 
     def left(self, entries: Iterable[Entry]) -> list[str]:

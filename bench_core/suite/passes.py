@@ -40,22 +40,34 @@ class Passes:
         self.counted = max(0, self.calls_of_pass[self.full] - left_out)
         """Full batches of a pass that are counted."""
         cells = [CellKey(key, b, protocol.steps[0]) for key in wanted for b in protocol.batch_sizes]
-        self._calls = {cell: good_timed(result.calls_by_cell.get(cell, [])) for cell in cells}
-        self._seconds: dict[tuple[str, int], dict[int, float]] = {
-            (cell.candidate, cell.batch_size): {c.round: s for c in calls if (s := getattr(c, self.clock)) is not None}
-            for cell, calls in self._calls.items()
+        self._calls = {
+            cell[:2]: [c for c in good_timed(result.calls_by_cell.get(cell, [])) if self._read(c) is not None]
+            for cell in cells
+        }
+        self._seconds = {
+            cell: {c.round: s for c in calls if (s := self._read(c)) is not None} for cell, calls in self._calls.items()
         }
 
     def full_calls(self, key: str) -> Sequence[Call]:
         """A candidate's calls of a full batch."""
-        return next(calls for cell, calls in self._calls.items() if cell[:2] == (key, self.full))
+        return self._calls[key, self.full]
+
+    def _read(self, call: Call) -> float | None:
+        return call.outside_s if self.clock == "outside_s" else call.batch_s
 
     def whole(self, keys: Iterable[str]) -> list[Pass]:
-        """The passes that all of these candidates have whole. Rounds that one of them lacks are passed over."""
+        """The passes that all of these candidates have whole, each by one process a candidate, as a script makes it.
+
+        Rounds that one of them lacks are passed over, and what is left of a pass that a process did not end.
+        """
         keys = list(keys)
-        by_size = {b: self._chunks(keys, b, n) for b, n in self.calls_of_pass.items() if n}
-        n_passes = min(len(chunks) for chunks in by_size.values())
-        return [{b: chunks[i] for b, chunks in by_size.items()} for i in range(n_passes)]
+        by_size = {b: self._by_processes(keys, b) for b, n in self.calls_of_pass.items() if n}
+        first, *others = by_size.values()
+        found = []
+        for processes in (p for p in first if all(p in own for own in others)):
+            chunks = [_chunks(own[processes], self.calls_of_pass[b]) for b, own in by_size.items()]
+            found += [dict(zip(by_size, parts, strict=True)) for parts in zip(*chunks, strict=False)]
+        return found
 
     def old_ratios(self, pairs: Sequence[Pair]) -> list[tuple[float, ...]]:
         """The log-ratio of the totals of each pair, by passes that all candidates of these pairs have."""
@@ -65,14 +77,15 @@ class Passes:
     def alone_ratios(self, pair: Pair) -> list[float]:
         """The log-ratio of the totals of two candidates that were each measured by itself, pass after pass.
 
-        A pass that was cut off was made anew, so their passes are paired in order and not by their numbers.
+        A pass that was cut off, or of which a process was lost, was made anew, so passes are paired in order and not
+        by their numbers.
         """
         totals = (self.alone_totals_s(key) for key in pair)
         return [math.log(above / below) for above, below in zip(*totals, strict=False)]
 
     def alone_totals_s(self, key: str) -> list[float]:
         """The seconds of each whole pass of a candidate that was measured by itself."""
-        return [self._total_s(key, p) for p in self._numbered(key)]
+        return [self._total_s(key, p) for p in self.whole([key])]
 
     def old_ratio(self, pair: Pair, rounds: Pass) -> float:
         """The log-ratio of the totals of one pass."""
@@ -89,13 +102,15 @@ class Passes:
         counted = {b: own[: self.counted] if b == self.full else own for b, own in rounds.items()}
         return sum(self._seconds[key, b][r] for b, own in counted.items() for r in own)
 
-    def _chunks(self, keys: Sequence[str], batch_size: int, length: int) -> list[tuple[int, ...]]:
-        rounds = sorted(set.intersection(*(set(self._seconds[key, batch_size]) for key in keys)))
-        return [tuple(rounds[i : i + length]) for i in range(0, len(rounds) - length + 1, length)]
+    def _by_processes(self, keys: Sequence[str], batch_size: int) -> dict[tuple[int, ...], list[int]]:
+        """The rounds that all have, in order, by the process that each of them made them with."""
+        made = [{c.round: c.start for c in self._calls[key, batch_size]} for key in keys]
+        found: dict[tuple[int, ...], list[int]] = {}
+        for round_ in sorted(set.intersection(*(set(own) for own in made))):
+            found.setdefault(tuple(own[round_] for own in made), []).append(round_)
+        return found
 
-    def _numbered(self, key: str) -> list[Pass]:
-        """A candidate's whole passes, each of the rounds that have its number."""
-        lengths = {b: n for b, n in self.calls_of_pass.items() if n}
-        numbers = sorted({r // lengths[self.full] for r in self._seconds[key, self.full]})
-        passes = [{b: tuple(range(i * n, (i + 1) * n)) for b, n in lengths.items()} for i in numbers]
-        return [p for p in passes if all(r in self._seconds[key, b] for b, own in p.items() for r in own)]
+
+def _chunks(rounds: Sequence[int], length: int) -> list[tuple[int, ...]]:
+    """Rounds in groups of a length, without what is left over."""
+    return [tuple(rounds[i : i + length]) for i in range(0, len(rounds) - length + 1, length)]

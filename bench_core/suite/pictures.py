@@ -1,7 +1,8 @@
 """Whether the generated code kept the quality of the baseline's pictures.
 
-It is kept where no tripwire fires (broken, missing or kept images) and the 95 % interval of the paired difference in
-CLIP score does not lie below -0.5 points as a whole, so where no loss of more than half a point is sure.
+It is kept where no tripwire fires (broken, missing or kept images) and the paired difference in CLIP score is not below
+-0.5 points. It is lost where the 95 % interval of that difference lies below -0.5 as a whole; where only its mean does,
+the pictures are too few to tell.
 
 >>> # of_run(result, {"baseline": "file:1_baseline.py", "generated": "file:1_experiment.py"})
 """
@@ -39,8 +40,12 @@ def _kept(result: Result, found: scores.Quality | None, tripwires: tuple[str, ..
     if found is None or found.clip_difference is None or found.clip_difference.ci_high is None:
         return None, (found and found.message) or Phrase("no picture has a score")
     difference = found.clip_difference
-    if found.clip_difference.ci_high < -LOSS:
+    if difference.ci_high is not None and difference.ci_high < -LOSS:
         return False, Phrase("CLIP score {difference} points", difference=_interval(difference))
+    if difference.mean < -LOSS:
+        return None, Phrase(
+            "CLIP score {difference} points, too few pictures to tell", difference=_interval(difference)
+        )
     return True, ""
 
 

@@ -25,7 +25,7 @@ from bench_core.suite.metrics import ROLES, SCHEMA, Hashes, Role
 from bench_core.suite.schema import Entry, read_manifest
 
 BATCH_SIZE, ROUNDS, STARTS, CONTROL_ROUNDS = 4, 10, 2, 6
-OPTIONS: dict[Role, str] = {"baseline": "baseline-dir", "generated": "gen-dir", "ground_truth": "gt-dir"}
+OPTIONS: dict[Role, str] = {"generated": "gen-dir", "ground_truth": "gt-dir", "baseline": "baseline-dir"}
 ROLE_IN_RUN: dict[Role, str] = {"baseline": "base", "generated": "speedup", "ground_truth": "gt"}
 """As `compare` calls them: the same three parts."""
 MOST_IDS = 100_000
@@ -87,9 +87,9 @@ def ids_of(text: str) -> tuple[str, ...]:
 def works(request: Request) -> list[Work]:
     """Every entry of the manifest, in order. Raises InputError for anything that stands in the way of all ids."""
     entries = read_manifest(request.manifest)
-    for role, folder in request.folders.items():
-        if not folder.is_dir():
-            raise InputError(OPTIONS[role], given=folder, expected="a folder that is there", todo="check the path")
+    for role, option in OPTIONS.items():
+        if not (folder := request.folders[role]).is_dir():
+            raise InputError(option, given=folder, expected="a folder that is there", todo="check the path")
     for entry in entries:
         if entry.path_to_metrics in journal.RESERVED:
             expected = Phrase("another name than {names}", names=", ".join(journal.RESERVED))

@@ -97,7 +97,7 @@ def apply(pipe: Any, policy: str, seed: int) -> None:
 
 
 def adapt(adapter: Any, policy: str, seed: int) -> None:
-    """Let every batch begin with the generators that it is asked for with."""
+    """Let every batch begin with the generators that its call is given."""
     held, before = getattr(adapter.pipe, HELD), adapter.call
 
     def call(prompts: list[str], **how: Any) -> Any:

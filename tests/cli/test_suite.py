@@ -67,6 +67,7 @@ FEW = ("--rounds", "2", "--starts", "1", "--batch-size", "2", "--control-rounds"
         (("--ids", "1-"), "ids: got '1-', expected numbers and ranges"),
         (("--rounds", "0"), "rounds: got '0', expected a whole number from 1 to"),
         (("--rounds", "2", "--starts", "3"), "starts: got '3', expected a whole number from 1 to 2"),
+        (("--gen-dir", "none"), "gen-dir: got 'none', expected a folder that is there"),
         (("--baseline-dir", "none"), "baseline-dir: got 'none', expected a folder that is there"),
         (("--clip-model", "nowhere"), "got 'nowhere'"),
         (("--device", "cuda:99"), "device: got 'cuda:99'"),

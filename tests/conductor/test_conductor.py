@@ -291,12 +291,3 @@ def test_sizes_end_where_throughput_falls(bench):
     assert "throughput fell" in found["shapes"]["message"]
     assert max(found["shapes+deepcache"]["sizes"]) > 8
     assert {c.batch_size for c in result.comparisons} == {1, 2, 4, 8}
-
-
-def test_steps_that_a_file_has_written_down_are_beside_those_that_ran(bench):
-    file = "file:examples/model_files/hard_coded.py"
-    result = bench.run(bench.spec(file, f"{file}+steps:n=10", "shapes", batch_sizes=(1,)))
-    assert [result.facts(key).configured_steps for key in result.spec.keys] == [20, 10, None]
-    notes = [(f.severity, f.message) for f in result.findings if f.rule == "configured-steps"]
-    where = f"{file} at batch 1, 10 steps"
-    assert notes == [("note", f"Not the configured number of steps: {where}: configured 20, ran 10")]

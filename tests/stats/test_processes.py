@@ -36,7 +36,6 @@ def test_it_widens_a_ratio_and_fresh_processes_narrow_it():
 def test_each_further_side_of_a_ratio_of_ratios_adds_as_much():
     two, four = pairs([0.0] * 10), pairs([0.0] * 10, [(0, 0, 0, 0)] * 10)
     assert process_allowance(four, 0.01) == pytest.approx(math.sqrt(2) * process_allowance(two, 0.01))
-    assert processes.process_error(two, 0.01) == pytest.approx(0.01 / math.sqrt(2))
 
 
 def test_processes_of_four_sides_that_differ_by_more_than_stated_are_seen():

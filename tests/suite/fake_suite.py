@@ -106,7 +106,12 @@ class FakeSuite:
             points, ssim = self.clip.get(call.candidate.rpartition("/")[2], (30.0, 1.0))
             for sample, hash_ in zip(call.sample_ids, call.image_hashes, strict=True):
                 where = {"candidate": call.candidate, "batch_size": call.batch_size, "steps": call.steps}
-                score = {"sample": sample, "hash": hash_, "clip": points + 0.01 * (sample % 3), "ssim": ssim}
+                score = {
+                    "sample": sample,
+                    "hash": hash_,
+                    "clip": _at(points, sample) + 0.01 * (sample % 3),
+                    "ssim": ssim,
+                }
                 images.append(where | score)
         return {"clip_model": "shapes", "images": images, "message": ""}
 
@@ -128,3 +133,8 @@ class Reports(runner.Reporter):
 
     def failed(self, prompt_id, message):
         self.problems[prompt_id] = message
+
+
+def _at(points, sample):
+    """Points that are the same for all samples, or a function of the sample."""
+    return points(sample) if callable(points) else points

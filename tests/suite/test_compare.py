@@ -137,6 +137,17 @@ def test_one_file_against_itself_as_a_copy_claims_nothing_and_loses_nothing(benc
     assert apart.verdict == "no difference"
 
 
+def test_a_candidate_once_more_against_itself_gets_no_alarm(bench):
+    again = PLAIN + "#2"
+    found = comparison_of_code(measured(bench, spec_of(speedup=again, original="found", passes=4)))
+    assert [role.candidate for role in found.roles] == [PLAIN, again]
+    assert (found.speedup.speedup, found.speedup.findings) == (pytest.approx(1), ())
+    assert found.speedup.verdict in ("no difference", "inconclusive")
+    apart = found.decomposition
+    ratios = [apart.claimed, apart.fair, apart.residual, *(factor.factor for factor in apart.factors)]
+    assert ratios == pytest.approx([1] * len(ratios))
+
+
 def test_a_file_that_takes_steps_and_generator_is_not_held():
     spec = spec_of(speedup=CACHED, original="found")
     assert spec.arms["speedup"]["seeds"] == CACHED

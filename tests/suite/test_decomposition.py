@@ -4,6 +4,7 @@ import math
 import random
 
 import pytest
+from scipy.stats import ttest_1samp
 
 from bench_core.suite.decomposition import decompose
 from tests.suite.made import run, states
@@ -105,11 +106,56 @@ def test_candidates_without_calls_leave_no_factor_and_a_reason():
     assert "whole pass" in found.message
 
 
+def test_a_candidate_that_failed_late_leaves_numbers_of_the_passes_before_and_says_so():
+    whole = run(KEYS, seconds)
+
+    def broken(call):
+        late = call.candidate == "base+u" and call.round == (14 if call.batch_size == 8 else 3)
+        return call.model_copy(update={"status": "failed", "message": "it crashed"}) if late else call
+
+    found = decompose(type(whole)(whole.run, tuple(map(broken, whole.calls)), ()), STATES, ALONE, left_out=1)
+    assert by_name(found) == pytest.approx(by_name(decompose(whole, STATES, ALONE, left_out=1)))
+    assert found.message == "base+u failed before its last pass: it crashed"
+
+
 def test_a_round_that_was_cut_off_costs_a_round_and_not_the_rest():
     whole = run(KEYS, seconds)
     cut = tuple(c for c in whole.calls if not (c.candidate == "base+u" and c.round == 0 and c.batch_size == 8))
     found = decompose(type(whole)(whole.run, cut, ()), STATES, ALONE, left_out=1)
     assert found.residual == pytest.approx(1)
+
+
+def test_a_pass_that_was_resumed_in_other_processes_is_not_added_up():
+    """Killed in the third pass: fresh processes have slow first calls once more, and every later pass is in two."""
+    firsts = {8: (0, 4, 8, 10, 14), 4: (0, 1, 9, 2, 3)}  # the round with which each process begins; of the third, none
+
+    def resumed(call):
+        if call.candidate in ALONE:
+            return call
+        process = max((p for p, first in enumerate(firsts[call.batch_size]) if first <= call.round))
+        position = call.round - firsts[call.batch_size][process]
+        took_s = seconds(call.candidate, call.batch_size, process, position)
+        return call.model_copy(update={"start": process, "batch_s": took_s, "outside_s": took_s + 0.001})
+
+    whole = run(KEYS, seconds)
+    again = type(whole)(whole.run, tuple(map(resumed, whole.calls)), ())
+    found, exact = (decompose(result, STATES, ALONE, left_out=1) for result in (again, whole))
+    assert by_name(found) == pytest.approx(by_name(exact))
+    assert found.residual == pytest.approx(1)
+
+
+def test_the_interval_of_the_residual_is_that_of_the_mean_of_its_passes():
+    """Medians over all rounds pass over one odd process of four, the mean of the passes does not."""
+    odd = [0.0, 0.0, 0.0, 0.04]
+    pair = states(old="base other")
+
+    def differing(key, batch_size, pass_, position):
+        return batch_size * (math.exp(odd[pass_]) if key == "base" else 1)
+
+    found = decompose(run(["base", "other", *ALONE], differing, samples=32), pair, ALONE, left_out=0)
+    interval = ttest_1samp([-v for v in odd], 0).confidence_interval(0.95)
+    assert found.residual == pytest.approx(1)
+    assert (found.residual_ci_low, found.residual_ci_high) == pytest.approx(tuple(map(math.exp, interval)))
 
 
 def test_the_interval_of_the_residual_holds_one_where_calls_are_noisy():

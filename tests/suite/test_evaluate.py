@@ -154,8 +154,11 @@ def test_a_candidate_that_fails_is_said_and_the_other_is_measured(bench, capsys)
     assert one.per_sample_mean_s is None and "oom" in one.message
     assert other.per_sample_mean_s.mean == pytest.approx(PER_SAMPLE)
     print_evaluation(result, evaluation(result))
-    out = capsys.readouterr().out
-    assert f"{C}: made to be oom" in out
+    assert f"{C}: made to be oom" in capsys.readouterr().out
+
+
+def test_pictures_that_were_not_made_are_not_said_to_break_no_rule(bench, capsys):
+    out = shown(bench, spec_of(against=B), capsys, {C: {"fail": dict.fromkeys(range(99), "oom")}})
     assert next(line for line in out.splitlines() if "pictures broke" in line).split()[-3:] == ["-", "│", "none"]
 
 
@@ -268,6 +271,12 @@ def test_a_claim_of_the_old_way_is_taken_apart(bench, capsys):
 FILE = "file:examples/model_files/hard_coded.py"
 
 
+def test_beside_a_file_both_ways_of_a_candidate_are_read_by_one_clock(bench):
+    result = bench.run(exact(spec_of(B, against=FILE, as_original=True)))
+    assert result.clock == "outside_s"
+    assert evaluation(result).candidates[0].old_way.rest == pytest.approx(1)
+
+
 def test_the_old_way_has_a_files_own_steps_and_the_fair_one_is_held_to_those_asked_for():
     arms = spec_of(FILE, against=B, steps=50, as_original=True).arms["candidate"]
     assert arms["old"] == f"{FILE}+steps:n=20{WARM}"
@@ -298,3 +307,21 @@ def test_the_old_way_needs_passes_of_processes_of_their_own():
     for others in ({"starts": 3}, {"precision": "2%"}):
         with pytest.raises(InputError, match="as-original|as many as passes"):
             spec_of(as_original=True, others=others)
+
+
+def test_two_passes_of_the_old_way_that_differ_much_leave_the_rest_unknown(bench):
+    """Student's interval of two claims reaches below 0, where it is cut off; what is left of it is not."""
+    spec = exact(spec_of(as_original=True, passes=2))
+    result = bench.run(spec)
+    arm = spec.arms["candidate"]["alone"]
+
+    def slower(call):
+        if call.candidate != arm or call.start == 0:
+            return call
+        return call.model_copy(update={"batch_s": 3 * call.batch_s, "outside_s": 3 * call.outside_s})
+
+    old = evaluation(type(result)(result.run, tuple(map(slower, result.calls)), result.events)).candidates[0].old_way
+    assert old.claimed_per_sample_s.ci_low == 0
+    assert old.rest == pytest.approx(2)
+    assert old.rest_ci_high / old.rest == pytest.approx(old.rest / old.rest_ci_low)
+    assert old.rest_ci_high > 100

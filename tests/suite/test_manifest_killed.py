@@ -11,7 +11,7 @@ import pytest
 from bench_core.suite import schema
 from tests.commands import ROOT
 from tests.suite import kills, oracle
-from tests.suite.test_manifest import build, fill, tree
+from tests.suite.manifests import build, fill, tree
 
 NAMES = [f"SD1.5_DDIM_50_ToMe_{x}x.py" for x in (1, 2, 3)] + [f"SDXL_Euler_20_{x}x.py" for x in (2, 3, 4)]
 EARLIER = [f"SD1.5_DDIM_50_Old_{x}x.py" for x in (0.5, 1.5, 2.5, 3.5)]

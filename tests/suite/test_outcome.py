@@ -87,6 +87,14 @@ def test_quality_is_kept_unless_more_than_half_a_point_is_surely_lost(suite, poi
     assert score.clip_difference == pytest.approx(points - 30) and score.ssim == pytest.approx(0.9)
 
 
+def test_pictures_that_may_have_lost_more_than_half_a_point_leave_the_id_undecided(suite):
+    suite.add()
+    suite.clip = {"1_experiment.py": (lambda sample: 29.2 + 5 * (-1) ** sample, 0.9)}
+    suite.run()
+    found = suite.metrics()
+    assert (found.outcome, found.quality.kept) == ("inconclusive", None) and "too few pictures" in found.reason
+
+
 def test_without_a_clip_only_tripwires_guard_the_pictures(suite):
     suite.add()
     suite.run(clip_model="none")

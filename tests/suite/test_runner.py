@@ -279,5 +279,7 @@ def test_a_suite_is_started_again_as_it_was_started(suite, monkeypatch):
 
 
 class Ended:
+    pid = 2**22 + 1  # no process has it
+
     def wait(self):
         return 0

@@ -65,6 +65,12 @@ def test_ids_whose_ground_truth_has_no_speedup_are_in_no_score():
     assert found.outcomes == {"solved": 1, "inconclusive": 1, "broken": 1}
 
 
+@pytest.mark.parametrize("at_fault", ["baseline", "ground_truth"])
+def test_ids_whose_other_files_are_at_fault_are_in_no_score_even_where_they_have_times(at_fault):
+    found = score([judged(1, "solved", 2.0), judged(2, "inconclusive", 2.0, truth=9.0, at_fault=at_fault)])
+    assert (found.n, found.not_judged, found.harmonic_mean) == (1, 1, pytest.approx(1))
+
+
 def test_what_was_refused_is_counted_by_its_first_rule():
     refused = [judged(i, "not comparable", refused=rules) for i, rules in enumerate([("a", "b"), ("a",), ("c",)])]
     assert score(refused).refused == {"a": 2, "c": 1}

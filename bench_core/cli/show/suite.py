@@ -91,7 +91,7 @@ def _table(rows: list[dict[str, Any]]) -> Table:
     for row in rows:
         fewer = "" if row["control_steps"] is None else f"{row['control_verdict']} ({row['control_steps']})"
         ratios = [_interval(row, name, "x") for name in ("generated", "ground_truth", "over_ground_truth")]
-        clip = _number(row["clip_difference"], "{:+.2f}")
+        clip = _points(row["clip_difference"], row["clip_ci_low"], row["clip_ci_high"])
         table.add_row(row["prompt_id"], row["task_key"], row["difficulty"], *ratios, clip, fewer, _outcome(row))
     return table
 
@@ -108,8 +108,15 @@ def _interval(row: dict[str, Any], name: str, unit: str) -> str:
     return "-" if row[name] is None else f"{row[name]:.2f}{unit} [{low:.2f}, {high:.2f}]"
 
 
-def _number(value: float | None, form: str) -> str:
-    return "-" if value is None else form.format(value)
+def _points(value: float | None, low: float | None, high: float | None) -> str:
+    """A difference in CLIP score with its interval, where it has one.
+
+    >>> _points(-0.2, -0.5, 0.1), _points(-0.2, None, None)
+    ('-0.20 [-0.50, +0.10]', '-0.20')
+    """
+    if value is None:
+        return "-"
+    return f"{value:+.2f}" if low is None or high is None else f"{value:+.2f} [{low:+.2f}, {high:+.2f}]"
 
 
 def _scores(board: Leaderboard) -> Table:

@@ -22,3 +22,12 @@ def test_the_same_steps_are_not_found_nor_a_file_that_says_none_nor_steps_that_w
 
 def test_a_sampler_that_makes_more_steps_of_the_same_number_is_not():
     assert said(rule.in_cell(configured(10, steps_set=10, scheduler_steps=19, steps_run=19))) == []
+
+
+def test_steps_that_a_file_has_written_down_are_beside_those_that_ran(bench):
+    file = "file:examples/model_files/hard_coded.py"
+    result = bench.run(bench.spec(file, f"{file}+steps:n=10", "shapes", batch_sizes=(1,)))
+    assert [result.facts(key).configured_steps for key in result.spec.keys] == [20, 10, None]
+    notes = [(f.severity, f.message) for f in result.findings if f.rule == "configured-steps"]
+    where = f"{file} at batch 1, 10 steps"
+    assert notes == [("note", f"Not the configured number of steps: {where}: configured 20, ran 10")]
