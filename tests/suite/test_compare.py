@@ -10,6 +10,7 @@ from bench_core.cli.output import export_text
 from bench_core.cli.show.compared import print_compared
 from bench_core.errors import InputError
 from bench_core.results import exports
+from bench_core.spec import Candidate
 from bench_core.suite.compare import CompareOptions, compare_spec
 from bench_core.suite.comparison import comparison_of_code
 from tests.altered import exact, with_witness
@@ -161,7 +162,7 @@ def test_a_file_with_steps_of_its_own_is_held_to_what_is_asked_for(bench, capsys
     assert found.roles[1].held == ("steps:n=50", "seeds:policy=per-sample")
     print_compared(result, found)
     out = capsys.readouterr().out
-    assert f"{HARD_CODED} is held to 50 steps and the seeds of its samples" in out
+    assert f"{Candidate.parse(HARD_CODED).short} is held to 50 steps and the seeds of its samples" in out
 
 
 def test_as_it_was_proposed_everybody_is_called_once_with_one_generator_that_runs_on():

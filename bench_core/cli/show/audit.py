@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bench_core.cli.show import console
+from bench_core.cli.show.numbers import counted
 from bench_core.cli.show.snippet import WIDTH, printable, snippet
 from bench_core.fairness.audit.report import Audited, Located
 from bench_core.fairness.audit.whole import Audit
@@ -105,8 +106,3 @@ def summary(audit: Audit) -> str:
     if audit.unread:
         parts.append(f"{len(audit.unread)} not read")
     return "; ".join(parts)
-
-
-def counted(n: int, what: str) -> str:
-    """`1 file`, `2 files`."""
-    return f"{n} {what}" + "s" * (n != 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.table import Table
 
 from bench_core.suite.decomposition import Condition, Decomposition, Factor
-from bench_core.suite.effects import Effect, ResidualEffect, effect, residual_effect
+from bench_core.suite.effects import ResidualEffect, effect, residual_effect
 
 CAUSES: dict[Condition, str] = {
     "warm-up": "too little warm-up",
@@ -16,10 +16,10 @@ CAUSES: dict[Condition, str] = {
 }
 """What a factor other than 1 comes of."""
 RESIDUALS: dict[ResidualEffect, str] = {
-    "chance": "which may be chance",
-    "more": "more than chance: the order of calls, or drift",
-    "negligible": "under 1 %",
-    "no interval": "too few passes for an interval",
+    "chance": "may be chance",
+    "more": "is more than chance: the order of calls, or drift",
+    "negligible": "is under 1 %",
+    "no interval": "has too few passes for an interval",
 }
 
 
@@ -50,24 +50,22 @@ def _times(ratio: float | None) -> str:
 
 
 def in_words(found: Decomposition) -> str:
-    """What the old script says, what made its number, and the fair one."""
+    """What the old script says, as a product of the fair number and what made it larger or smaller."""
     claim = "" if found.claimed is None else f"The old script says {_times(found.claimed)}. "
     if found.message:
         return f"{claim}{found.message[0].upper()}{found.message[1:]}."
-    causes = [f"{f.factor:.2f}x of that is {CAUSES[f.name]}" for f in _of_effect(found, "larger")]
-    causes += [f"{CAUSES[f.name]} hid {1 / f.factor:.2f}x" for f in _of_effect(found, "smaller")]
-    said = "; ".join(causes) if causes else "no condition made it larger or smaller for certain"
-    rest = "" if found.residual is None else f"; {found.residual:.2f}x is explained by none of them ({_chance(found)})"
-    fair = "too few calls for a fair number" if found.fair is None else f"measured fairly it is {_fair(found)}"
-    return f"{claim}Of its conditions: {said}{rest}; {fair}."
+    if found.fair is None:
+        return f"{claim}There are too few calls for a fair number."
+    fair = f"{_times(found.fair)} {_interval(found.ci_low, found.ci_high)} measured fairly ({found.verdict})"
+    causes = [f"{f.factor:.2f}x for {CAUSES[f.name]}" for f in found.factors if _is_a_cause(f)]
+    product = ", times ".join([fair, *causes]) if causes else f"{fair}; no condition made it larger or smaller for sure"
+    rest = "" if found.residual is None else f"; what is left, {found.residual:.2f}x, {_chance(found)}"
+    return f"{claim}That is {product}{rest}."
 
 
-def _fair(found: Decomposition) -> str:
-    return f"{_times(found.fair)} {_interval(found.ci_low, found.ci_high)}, {found.verdict}"
-
-
-def _of_effect(found: Decomposition, wanted: Effect) -> list[Factor]:
-    return [f for f in found.factors if effect(f.ci_low, f.ci_high) == wanted]
+def _is_a_cause(factor: Factor) -> bool:
+    """Whether a condition surely changed the claim by more than the margin."""
+    return effect(factor.ci_low, factor.ci_high) in ("larger", "smaller")
 
 
 def _chance(found: Decomposition) -> str:

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from rich.table import Table
 
 from bench_core.cli.show import claim, console
+from bench_core.cli.show.numbers import counted
 from bench_core.cli.show.result import conditions
 from bench_core.results import sentences
 from bench_core.results.result import Result
+from bench_core.spec import Candidate
 from bench_core.suite.compare import Role
 from bench_core.suite.comparison import CodeComparison, CodeRole
 from bench_core.suite.decomposition import Decomposition
@@ -38,7 +40,8 @@ def _what(found: CodeComparison) -> str:
     last = found.samples % found.batch_size
     short = f", the last one of {last}" if last and found.samples > found.batch_size else ""
     size = min(found.samples, found.batch_size)
-    return f"{found.samples} samples in batches of {size}{short}; {found.passes} passes, {found.steps} steps asked for"
+    made = f"{counted(found.samples, 'sample')} in batches of {size}{short}; {counted(found.passes, 'pass', 'passes')}"
+    return f"{made}, {counted(found.steps, 'step')} asked for"
 
 
 # -- roles and their ratios ----------------------------------------------------------------------------------------
@@ -57,7 +60,7 @@ def _roles(found: CodeComparison) -> Table:
         verdict = role.status if role.status != "ok" else ""
         table.add_row(
             ROLES[role.role],
-            role.candidate,
+            Candidate.parse(role.candidate).short,
             called(role),
             "none" if role.configured_steps is None else str(role.configured_steps),
             "/".join(map(str, role.steps_ran)) or "unknown",
@@ -109,7 +112,7 @@ def _lines(result: Result, found: CodeComparison) -> Iterator[str]:
 
 def _print_decomposition(found: CodeComparison, role: Role, decomposition: Decomposition) -> None:
     out = console.stdout()
-    names = {r.role: r.candidate for r in found.roles}
+    names = {r.role: Candidate.parse(r.candidate).short for r in found.roles}
     who = f"{names[role]} over {names['base']}"
     console.print_line(out, f"{who}, as the old script measured ({WAYS[found.original or 'found']}):")
     out.print(claim.factors(decomposition))
@@ -123,7 +126,8 @@ def _held(found: CodeComparison, other: Role) -> Iterator[str]:
     for role in found.roles:
         if role.held and role.role in ("base", other):
             words = " and ".join(_held_to(text) for text in role.held)
-            yield f"in the fair calls {role.candidate} is held to {words}: by itself it makes its own"
+            who = Candidate.parse(role.candidate).short
+            yield f"in the fair calls {who} is held to {words}: by itself it makes its own"
 
 
 def _held_to(text: str) -> str:

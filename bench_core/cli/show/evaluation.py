@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from rich.table import Table
 
 from bench_core.cli.show import claim, console
+from bench_core.cli.show.numbers import counted
 from bench_core.cli.show.result import conditions
 from bench_core.fairness.finding import Comparison
 from bench_core.quality.choice import default_clip
@@ -41,16 +42,12 @@ def _what(result: Result, found: Evaluation) -> str:
     """What one pass was, and how often it was made."""
     last = found.num_samples % found.batch_size
     short = f", the last one of {last}" if last else ""
-    batches = f"{_counted(found.batches_per_pass, 'batch', 'batches')} of {found.batch_size}{short}"
-    passes = _counted(found.passes, "pass", "passes") + (" at least" if result.spec.protocol.precision else "")
+    batches = f"{counted(found.batches_per_pass, 'batch', 'batches')} of {found.batch_size}{short}"
+    passes = counted(found.passes, "pass", "passes") + (" at least" if result.spec.protocol.precision else "")
     return (
-        f"{_counted(found.num_samples, 'sample', 'samples')} in {batches}; {passes}, "
-        f"{_counted(found.steps, 'step', 'steps')}; prompt set {found.prompts_sha256[:16]}"
+        f"{counted(found.num_samples, 'sample')} in {batches}; {passes}, "
+        f"{counted(found.steps, 'step')}; prompt set {found.prompts_sha256[:16]}"
     )
-
-
-def _counted(n: int, one: str, many: str) -> str:
-    return f"{n} {one if n == 1 else many}"
 
 
 # -- the table of times --------------------------------------------------------------------------------------------
