@@ -1,4 +1,4 @@
-"""Good: the ground truth's own technique, written another way: a pipeline that is there once the file is imported."""
+"""Good: the ground truth's own technique, written another way and reused for longer: faster, with pictures as good."""
 
 import torch
 from DeepCache import DeepCacheSDHelper
@@ -13,7 +13,7 @@ pipe = DiffusionPipeline.from_pretrained(FOLDER, dtype=torch.bfloat16)
 pipe.scheduler = UniPCMultistepScheduler.from_config(pipe.scheduler.config)
 
 cache = DeepCacheSDHelper(pipe=pipe)
-cache.set_params(cache_branch_id=1, cache_interval=3)
+cache.set_params(cache_branch_id=1, cache_interval=5)
 cache.enable()
 
 
