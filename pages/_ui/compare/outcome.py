@@ -30,7 +30,10 @@ COLORS: dict[Verdict, str] = {
 
 
 def draw(result: Result) -> None:
-    """The headline, the claim taken apart, findings, roles, conditions, and the file of all of it."""
+    """The headline, a claim taken apart, findings, roles, conditions, and the file of all of it.
+
+    Where no claim was measured, the section that says how to have one comes after the findings.
+    """
     verdicts.failed_cells(result)
     if not any(c.batch_s for c in result.cells):
         st.info(t("empty.no_calls"))
@@ -38,8 +41,9 @@ def draw(result: Result) -> None:
     found = comparison_of_code(result)
     shown = [c for c in (found.speedup, found.gt, found.generated_over_gt) if c is not None]
     _headline(found)
-    verdicts.findings(shown)
-    _taken_apart(found, result.run.run_id)
+    sections = [lambda: _taken_apart(found, result.run.run_id), lambda: verdicts.findings(shown)]
+    for draw_section in sections if found.original else reversed(sections):
+        draw_section()
     st.subheader(t("compare.how_called"))
     _roles(found)
     conditions.clock_note(result)
