@@ -3,8 +3,8 @@
 import streamlit as st
 
 from pages._ui.compare import choose, form
-from pages._ui.frame import standing, stored
-from pages._ui.frame.text import plain, t
+from pages._ui.frame import stored
+from pages._ui.frame.text import t
 from pages._ui.run import live, starting
 from pages._ui.show import empty
 
@@ -18,13 +18,7 @@ if choose.view() == "new":
     st.stop()
 
 run_id = choose.run()
-state, spec = stored.standing(run_id), stored.store().run(run_id).spec
-with st.container(horizontal=True, vertical_alignment="center"):
-    st.subheader(plain(spec.name), anchor=False, width="content")
-    standing.badge(state)
-live.watch(run_id, spec)
-
-if state != "running":
+if live.draw(run_id) != "running":
     from pages._ui.compare import outcome
 
     outcome.draw(stored.result(run_id))

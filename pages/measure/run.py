@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from pages._ui.frame import address, navigation, standing, stored
-from pages._ui.frame.text import named, plain, t
+from pages._ui.frame import address, navigation, stored
+from pages._ui.frame.text import named, t
 from pages._ui.run import live, new_run, starting
 from pages._ui.show import empty
 
@@ -33,13 +33,7 @@ if view == "new":
     starting.prepare()
     st.stop()
 
-state, spec = stored.standing(run_id), stored.store().run(run_id).spec
-with st.container(horizontal=True, vertical_alignment="center"):
-    st.subheader(plain(spec.name), anchor=False, width="content")
-    standing.badge(state)
-live.watch(run_id, spec)
-
-if state != "running":
+if live.draw(run_id) != "running":
     from pages._ui.show import outcome, pictures
 
     result = stored.result(run_id)

@@ -15,7 +15,7 @@ from bench_core.jobs.status import Job
 from bench_core.request import model_files
 from bench_core.spec import RunSpec
 from bench_core.store.progress import Progress
-from pages._ui.frame import stored
+from pages._ui.frame import standing, stored
 from pages._ui.frame.text import code, duration, in_words, plain, roughly, t, translated
 
 POLL_S = 2.0
@@ -23,7 +23,17 @@ POLL_S = 2.0
 CANCEL, CANCEL_SENT = "run.cancel_wanted", "run.cancel_sent"
 
 
-def watch(run_id: str, spec: RunSpec) -> None:
+def draw(run_id: str) -> str:
+    """A run's name and standing, which is returned, and its progress or how it ended."""
+    state, spec = stored.standing(run_id), stored.store().run(run_id).spec
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader(plain(spec.name), anchor=False, width="content")
+        standing.badge(state)
+    _watch(run_id, spec)
+    return state
+
+
+def _watch(run_id: str, spec: RunSpec) -> None:
     """The panel of a run: its progress while it runs, else its outcome."""
     job = status.follow(stored.store(), run_id)
     if job.standing != "running":
