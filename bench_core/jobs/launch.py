@@ -10,7 +10,9 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from pathlib import Path
+from typing import IO
 
 from bench_core.jobs import status
 from bench_core.jobs.environment import core_environment
@@ -45,14 +47,26 @@ def start(store: Store, spec: RunSpec, standby: Standby | None = None) -> str:
 
 def resume(run_id: str, url: str) -> None:
     """Measure what is missing of a stored run in a new process."""
-    command = [sys.executable, "-m", "bench_core", "run", "--resume", run_id, "--quiet"]
-    environment = core_environment() | {"FAIRSPEED_DB": url}
     with _log(run_id).open("ab") as log:
-        process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment, start_new_session=True
-        )
-    _record_start(run_id, process.pid)
+        pid = detached(["run", "--resume", run_id, "--quiet"], log, url)
+    _record_start(run_id, pid)
+
+
+def detached(arguments: Sequence[str], log: IO[bytes], url: str) -> int:
+    """Run `python -m bench_core` with these arguments in a process and session of its own; returns its pid.
+
+    What it prints goes to `log`, its store is at `url`. Raises OSError.
+    """
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bench_core", *arguments],
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
+        env=core_environment() | {"FAIRSPEED_DB": url},
+        start_new_session=True,
+    )
     threading.Thread(target=process.wait, daemon=True).start()  # so that it does not stay as a zombie
+    return process.pid
 
 
 def prepare(store: Store, standby: Standby) -> None:

@@ -34,7 +34,7 @@ def follow(store: Store, run_id: str) -> Job:
     last = next((e for e in reversed(store.events(run_id)) if e.kind in ("started", "finished")), None)
     if last is not None and last.kind == "finished":
         return Job(run_id, last.payload["outcome"], last.payload["message"], now)
-    return Job(run_id, "interrupted", _last_log_line(run_id), now)
+    return Job(run_id, "interrupted", last_line(log_path(run_id)), now)
 
 
 def cancel(run_id: str) -> bool:
@@ -42,9 +42,14 @@ def cancel(run_id: str) -> bool:
     now = progress.read(run_id)
     if now is None or not is_conducted(run_id, now) or not progress.is_there(now):
         return False
+    return terminate(now.pid)
+
+
+def terminate(pid: int) -> bool:
+    """Send SIGTERM to a process; False if it has just ended."""
     try:
-        os.kill(now.pid, signal.SIGTERM)
-    except ProcessLookupError:  # it has just ended
+        os.kill(pid, signal.SIGTERM)
+    except ProcessLookupError:
         return False
     return True
 
@@ -59,10 +64,10 @@ def log_path(run_id: str) -> Path:
     return run_folder(run_id) / "conductor.log"
 
 
-def _last_log_line(run_id: str) -> str:
-    """The last line a conductor printed: why it ended without an outcome."""
+def last_line(log: Path, start_byte: int = 0) -> str:
+    """The last line that a process printed into its log: why it ended without an outcome. Empty where there is none."""
     try:
-        lines = log_path(run_id).read_text(errors="replace").splitlines()
+        lines = log.read_bytes()[start_byte:].decode(errors="replace").splitlines()
     except OSError:
         return ""
     return lines[-1] if lines else ""

@@ -9,6 +9,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Literal
+from typing import Protocol as Interface
 
 import psutil
 from pydantic import ValidationError
@@ -68,8 +69,17 @@ def created_s(pid: int) -> float | None:
     return None
 
 
-def is_there(now: Progress) -> bool:
-    """Whether the conductor of this progress still runs under its pid; False without a creation time."""
+class Process(Interface):
+    """A process by its pid and when it was created: a pid alone may be another process's by now."""
+
+    @property
+    def pid(self) -> int: ...
+    @property
+    def created_s(self) -> float | None: ...
+
+
+def is_there(now: Process) -> bool:
+    """Whether this process, such as the conductor of a progress, still runs; False without a creation time."""
     found = created_s(now.pid)
     return found is not None and now.created_s is not None and abs(found - now.created_s) <= CREATED_TOLERANCE_S
 

@@ -11,8 +11,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +20,7 @@ from typing import Literal
 from pydantic import ConfigDict, Field, TypeAdapter
 
 from bench_core.errors import InputError
+from bench_core.jobs import status
 from bench_core.machine.lock import FileLock, is_held
 from bench_core.phrase import Phrase
 from bench_core.records import Record
@@ -120,11 +119,7 @@ def cancel(folder: str | Path) -> bool:
     standing = read_standing(folder)
     if standing is None or not is_running(folder) or progress.created_s(standing.pid) is None:
         return False
-    try:
-        os.kill(standing.pid, signal.SIGTERM)
-    except ProcessLookupError:  # it has just ended
-        return False
-    return True
+    return status.terminate(standing.pid)
 
 
 @contextmanager

@@ -7,21 +7,16 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
-import threading
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from pydantic import TypeAdapter
 
 from bench_core.errors import InputError
-from bench_core.jobs.environment import core_environment
+from bench_core.jobs import status
+from bench_core.jobs.launch import detached
 from bench_core.phrase import Phrase
 from bench_core.store import atomic, progress
 from bench_core.suite import documents, journal
@@ -55,24 +50,15 @@ def start(arguments: Sequence[str], out: Path, url: str) -> None:
 
     Raises InputError where the folder cannot be written.
     """
-    command = [sys.executable, "-m", "bench_core", "suite", *arguments, "--quiet"]
     try:
         out.mkdir(parents=True, exist_ok=True)
         with (out / LOG).open("ab") as log:
             launched_ns, log_bytes = time.time_ns(), log.tell()
-            process = subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                env=core_environment() | {"FAIRSPEED_DB": url},
-                start_new_session=True,
-            )
-        _record(out, process.pid, launched_ns, log_bytes)
+            pid = detached(["suite", *arguments, "--quiet"], log, url)
+        _record(out, pid, launched_ns, log_bytes)
     except OSError as error:
         todo = Phrase("{error}", error=error.strerror)
         raise InputError("out", given=out, expected="a folder that can be written", todo=todo) from None
-    threading.Thread(target=process.wait, daemon=True).start()  # so that it does not stay as a zombie
 
 
 def resume(out: Path, url: str) -> bool:
@@ -91,17 +77,17 @@ def follow(out: Path) -> Job:
     if journal.is_running(out):
         return Job("running" if standing is not None and standing.state == "running" else "starting", standing)
     if launched is not None and not reported:
-        return Job("starting", standing) if _is_there(launched) else _unreported(out, launched, standing)
+        return Job("starting", standing) if progress.is_there(launched) else _unreported(out, launched, standing)
     if standing is None:
         return Job("none", None)
     if standing.state == "running":
-        return Job("interrupted", standing, last_line(out, launched.log_bytes if launched else 0))
+        return Job("interrupted", standing, status.last_line(out / LOG, launched.log_bytes if launched else 0))
     return Job(standing.state, standing, standing.message)
 
 
 def _unreported(out: Path, launched: Launched, standing: Standing | None) -> Job:
     """A process that ended before it held the folder: it said why, or somebody ended it."""
-    message = last_line(out, launched.log_bytes)
+    message = status.last_line(out / LOG, launched.log_bytes)
     return Job("failed" if message else "interrupted", standing, message)
 
 
@@ -110,20 +96,10 @@ def cancel(out: Path) -> bool:
     if journal.cancel(out):
         return True
     launched = _launched(out)
-    if launched is None or not _is_there(launched):
+    if launched is None or not progress.is_there(launched):
         return False
-    with suppress(ProcessLookupError):  # it has just ended
-        os.kill(launched.pid, signal.SIGTERM)
+    status.terminate(launched.pid)
     return True
-
-
-def last_line(out: Path, start_byte: int = 0) -> str:
-    """The last line that the suite's process printed: why it ended, where its standing does not say so."""
-    try:
-        lines = (out / LOG).read_bytes()[start_byte:].decode(errors="replace").splitlines()
-    except OSError:
-        return ""
-    return lines[-1] if lines else ""
 
 
 def _record(out: Path, pid: int, launched_ns: int, log_bytes: int) -> None:
@@ -138,9 +114,3 @@ def _launched(out: Path) -> Launched | None:
         return documents.read(out / LAUNCHED, LAUNCHED_TYPE, Phrase("launched suite"))
     except InputError:
         return None
-
-
-def _is_there(launched: Launched) -> bool:
-    found = progress.created_s(launched.pid)
-    tolerance_s = progress.CREATED_TOLERANCE_S
-    return found is not None and launched.created_s is not None and abs(found - launched.created_s) <= tolerance_s

@@ -273,7 +273,7 @@ def test_a_suite_is_started_again_as_it_was_started(suite, monkeypatch):
     out, called = suite.folder / "metrics", []
     assert not launch.resume(out, "sqlite://")
     suite.run(arguments=("m.json", "--gt-dir=a", "--gen-dir=b"), **FEW)
-    monkeypatch.setattr(launch.subprocess, "Popen", lambda command, **_: called.append(command) or Ended())
+    monkeypatch.setattr("subprocess.Popen", lambda command, **_: called.append(command) or Ended())
     assert launch.resume(out, "sqlite://")
     assert called[0][1:] == ["-m", "bench_core", "suite", "m.json", "--gt-dir=a", "--gen-dir=b", "--quiet"]
 

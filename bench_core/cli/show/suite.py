@@ -12,10 +12,11 @@ from rich.text import Text
 
 from bench_core.cli.show import console, progress
 from bench_core.store.progress import Progress
-from bench_core.suite import journal, leaderboard, work
+from bench_core.suite import journal, leaderboard
 from bench_core.suite.journal import Standing
 from bench_core.suite.metrics import Metrics
 from bench_core.suite.runner import Reporter
+from bench_core.suite.schema import read_manifest
 from bench_core.suite.score import Leaderboard, Score, read_leaderboard
 from bench_core.suite.work import Request, Work
 from bench_core.words.formats import roughly
@@ -71,8 +72,7 @@ class _Shown(Reporter):
 def print_scores(request: Request) -> None:
     """The table of all ids, then the scores."""
     out = console.stdout()
-    entries = [one.entry for one in work.works(request)]
-    out.print(_table(leaderboard.rows(request.out, entries)))
+    out.print(_table(leaderboard.rows(request.out, read_manifest(request.manifest))))
     board = read_leaderboard(request.out / journal.LEADERBOARD)
     out.print(_scores(board))
     for line in _lines(board):
