@@ -65,7 +65,9 @@ def _marks(source: str) -> Iterator[tuple[int, int, int, str]]:
     opened: list[tuple[int, int]] = []
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         name, start, end = tokenize.tok_name[token.type], token.start, token.end
-        kind = KINDS.get(token.type, "keyword" if token.type == tokenize.NAME and keyword.iskeyword(token.string) else "")
+        kind = KINDS.get(
+            token.type, "keyword" if token.type == tokenize.NAME and keyword.iskeyword(token.string) else ""
+        )
         if name in STARTS:
             opened.append(start)
         elif name in ENDS:
