@@ -5,15 +5,17 @@ Nothing is measured while one talks: a pitfall without a stored run says how to 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from bench_core.fairness.registry import rules
+from bench_core.lab import effects
 from bench_core.pitfalls import registry
 from bench_core.pitfalls.registry import Pitfall
 from pages._ui.frame import address
-from pages._ui.frame.text import language, prose, t
+from pages._ui.frame.text import labels, language, prose, t
 from pages._ui.pitfalls import choose, claim, code, prepare, read
 from pages._ui.pitfalls.deck import Beat
 
@@ -22,6 +24,11 @@ if TYPE_CHECKING:
 
 GUESSES = {"speedup": (1.0, 1.25, 1.5, 2.0, 3.0, 5.0, 10.0), "pictures": (1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0)}
 """What an audience can call out; the slider of the page Pitfalls has them too."""
+
+
+CONTEXT_LINES = 3
+SCALE = 1.5
+"""Figures are drawn in pixels, and do not grow with the screen as text does."""
 
 
 def draw(pitfall: Pitfall, beat: Beat) -> None:
@@ -64,13 +71,41 @@ def _guess(quantity: str) -> None:
 
 
 def _claimed(pitfall: Pitfall, outcome: Outcome) -> None:
+    """The claim in its author's words, and its number beside the guess."""
     st.header(t("pitfalls.quoted", claim=prose(choose.words(pitfall).claim)), anchor=False)
-    st.metric(t("present.claimed"), claim.number(pitfall, outcome.claimed))
+    st.space("small")
+    _bars(pitfall, outcome, ["guess", "claimed"], alt=claim.number(pitfall, outcome.claimed))
 
 
 def _fair(pitfall: Pitfall, outcome: Outcome) -> None:
-    st.header(claim.headline(pitfall, outcome), anchor=False)
-    st.markdown(prose(choose.words(pitfall).lesson))
+    """Both numbers and how far they are apart; the lesson, after the reason where there is nothing to see."""
+    headline, words = claim.headline(pitfall, outcome), choose.words(pitfall)
+    st.header(headline, anchor=False)
+    numbers, lesson = st.columns((3, 2), gap="medium", vertical_alignment="center")
+    with numbers:
+        _bars(pitfall, outcome, ["guess", "claimed", "fair", "inflation"], alt=claim.without_marks(headline))
+    with lesson:
+        if words.no_effect and effects.effect(outcome) in ("none", "unclear"):
+            st.info(prose(words.no_effect), icon=":material/lightbulb:")
+        st.markdown(prose(words.lesson))
+
+
+def _bars(pitfall: Pitfall, outcome: Outcome, rows: Sequence[str], *, alt: str) -> None:
+    """The rows of the claim's chart that may be seen already, without table and downloads."""
+    from bench_core.charts.claim import LABELS, claim  # loads pandas, which a first visit does not need
+    from bench_core.lab.claim_table import claim_frame
+
+    frame, texts = claim_frame(outcome, guessed()), labels("chart.claim", *LABELS)
+    shown = frame[frame["row"].isin(rows)]
+    figure = claim(shown, quantity=registry.quantity(pitfall), scale=SCALE, labels=texts)
+    st.plotly_chart(
+        figure,
+        width="stretch",
+        theme="streamlit",
+        key=f"present.chart.{pitfall.NAME}.{len(rows)}",
+        alt=alt,
+        config={"displayModeBar": False, "staticPlot": True, "responsive": True},
+    )
 
 
 def _code(pitfall: Pitfall, outcome: Outcome) -> None:
@@ -78,4 +113,5 @@ def _code(pitfall: Pitfall, outcome: Outcome) -> None:
     flagged = pitfall.RULE is not None and pitfall.RULE in outcome.flags
     title = prose(rules()[pitfall.RULE].words[language()].title) if flagged else ""
     st.header(t("present.flagged", title=title) if flagged else t("pitfalls.code"), anchor=False)
-    code.draw(pitfall.wrong(pitfall.KNOBS), pitfall.fair(pitfall.KNOBS), key=f"present.code.{pitfall.NAME}")
+    wrong, fair = pitfall.wrong(pitfall.KNOBS), pitfall.fair(pitfall.KNOBS)
+    code.draw(wrong, fair, key=f"present.code.{pitfall.NAME}", context=CONTEXT_LINES)

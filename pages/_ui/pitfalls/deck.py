@@ -18,7 +18,7 @@ from typing import Literal, NamedTuple
 import streamlit as st
 
 from bench_core.pitfalls import registry
-from pages._ui.frame import address
+from pages._ui.frame import address, navigation
 
 Beat = Literal["question", "claimed", "fair", "code", "closing"]
 BEATS: tuple[Beat, ...] = ("question", "claimed", "fair", "code")
@@ -78,3 +78,11 @@ def leave() -> None:
     names = [PRESENT, BEAT, *([PITFALL, GUESS] if is_tour() else [])]
     for name in names:
         address.set_parameter(name, None)
+
+
+def link(label: str, name: str | None) -> None:
+    """A link that begins to present a pitfall, or the tour where none is given."""
+    own = {PRESENT: TOUR} if name is None else {PRESENT: ONE, PITFALL: name}
+    path = navigation.ENTRIES["pitfalls"].path
+    parameters = address.parameters() | own
+    st.page_link(path, label=label, icon=":material/co_present:", query_params=parameters, width="content")
