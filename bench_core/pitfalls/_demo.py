@@ -125,7 +125,7 @@ class Pitfall(Protocol):
     """The module of a pitfall.
 
     It may also have QUANTITY (default `speedup`); `SAME = True` where both candidates of the fair side are the same
-    program, so that a fair measurement says 1; `options(knobs)`, fields of `RunOptions` by name that its run needs; and
+    program, so that a fair measurement says 1; `PICTURES = True` where its pictures show what is wrong; `options(knobs)`, fields of `RunOptions` by name that its run needs; and
     `KNOBS_SHOWN`, the knobs that teach something.
     """
 

@@ -57,3 +57,8 @@ def options(pitfall: Pitfall, knobs: Knobs) -> Mapping[str, Any]:
     """What its run needs beside the knobs: fields of `RunOptions`."""
     own: Any = getattr(pitfall, "options", dict)
     return cast(Mapping[str, Any], own(knobs) if own is not dict else {})
+
+
+def shows_pictures(pitfall: Pitfall) -> bool:
+    """Whether the pictures that it made show what is wrong."""
+    return quantity(pitfall) == "pictures" or bool(getattr(pitfall, "PICTURES", False))

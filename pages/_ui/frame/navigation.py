@@ -28,6 +28,7 @@ SECTIONS = {
         PageEntry("per_sample", "pages/measure/per_sample.py", "per-sample", ":material/scatter_plot:"),
         PageEntry("speedup", "pages/measure/speedup.py", "speedup", ":material/speed:"),
     ),
+    "understand": (PageEntry("pitfalls", "pages/understand/pitfalls.py", "pitfalls", ":material/science:"),),
     "inspect": (
         PageEntry("audit", "pages/inspect/audit.py", "audit", ":material/troubleshoot:"),
         PageEntry("compare_code", "pages/inspect/compare_code.py", "compare-code", ":material/compare:"),
@@ -65,13 +66,13 @@ def menu() -> None:
             link(entry.name)
 
 
-def link(name: str, label: str | None = None) -> None:
-    """A link to a page that keeps language and run."""
+def link(name: str, label: str | None = None, *, run_id: str | None = None) -> None:
+    """A link to a page that keeps the language, and the run unless another one is given."""
     entry = ENTRIES[name]
     st.page_link(
         entry.path,
         label=label or t(f"nav.{name}"),
         icon=entry.icon,
-        query_params=address.parameters(),
+        query_params=address.parameters() | ({} if run_id is None else {"run": run_id}),
         width="stretch" if label is None else "content",
     )
