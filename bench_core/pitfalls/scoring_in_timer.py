@@ -18,7 +18,7 @@ ORDER = 15
 RULE = "scoring-in-timer"
 TOUR = False
 SAME = True
-KNOBS = Knobs(batch_size=8, steps=2)
+KNOBS = Knobs(batch_size=4, steps=2)
 KNOBS_SHOWN = ("batch_size", "steps")
 WORDS = {
     "en": Words(
