@@ -15,12 +15,12 @@ from dataclasses import replace
 from bench_core.errors import InputError
 from bench_core.phrase import Phrase
 from bench_core.pitfalls import registry
-from bench_core.pitfalls.registry import Knob, Knobs, Pitfall, get
+from bench_core.pitfalls.registry import Knobs, Pitfall, get
 from bench_core.records import Record
 
 __all__ = ["Asked", "get"]
 
-FLAGS: dict[Knob, str] = {"batch_size": "--batch-size", "steps": "--steps", "warm_up_calls": "--warm-up"}
+FLAGS: dict[str, str] = {"batch_size": "--batch-size", "steps": "--steps", "warm_up_calls": "--warm-up"}
 """How each knob is typed."""
 
 
@@ -47,6 +47,15 @@ class Asked(Record):
                     todo=Phrase("drop {option}", option=flag),
                 )
         return replace(pitfall.KNOBS, **asked)
+
+    def arguments(self) -> list[str]:
+        """As options of the command `pitfall`.
+
+        >>> Asked(warm_up_calls=0, model="shapes+bf16").arguments()
+        ['--warm-up=0', '--model=shapes+bf16']
+        """
+        flags = {**FLAGS, "model": "--model", "device": "--device"}
+        return [f"{flags[name]}={value}" for name, value in self.model_dump(exclude_none=True).items()]
 
 
 def _label(knob: str) -> str:

@@ -55,6 +55,7 @@ def experiment(pitfall: Pitfall, knobs: Knobs | None = None) -> RunSpec:
     purpose = {
         "command": "pitfall",
         "pitfall": pitfall.NAME,
+        "survey": registry.is_surveyed(pitfall),
         "roles": _roles(keys["fair"]),
         "arms": {"wrong": _roles(keys["wrong"])},
     }

@@ -47,6 +47,11 @@ def is_same(pitfall: Pitfall) -> bool:
     return bool(getattr(pitfall, "SAME", False))
 
 
+def is_surveyed(pitfall: Pitfall) -> bool:
+    """Whether it needs what is measured once after the calls, such as the operations of an image."""
+    return bool(getattr(pitfall, "SURVEY", False))
+
+
 def knobs_shown(pitfall: Pitfall) -> tuple[Knob, ...]:
     """The knobs that teach something about it."""
     found: tuple[Knob, ...] = getattr(pitfall, "KNOBS_SHOWN", ("batch_size", "steps"))
@@ -57,3 +62,8 @@ def options(pitfall: Pitfall, knobs: Knobs) -> Mapping[str, Any]:
     """What its run needs beside the knobs: fields of `RunOptions`."""
     own: Any = getattr(pitfall, "options", dict)
     return cast(Mapping[str, Any], own(knobs) if own is not dict else {})
+
+
+def shows_pictures(pitfall: Pitfall) -> bool:
+    """Whether the pictures that it made show what is wrong."""
+    return quantity(pitfall) == "pictures" or bool(getattr(pitfall, "PICTURES", False))

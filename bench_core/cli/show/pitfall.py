@@ -14,9 +14,11 @@ from bench_core.cli.show import console, progress
 from bench_core.lab import table
 from bench_core.lab.measured import Measured
 from bench_core.lab.running import Reporter
+from bench_core.lab.standing import Standing
 from bench_core.pitfalls import registry
 from bench_core.pitfalls.registry import Pitfall
 from bench_core.store.progress import Progress
+from bench_core.words.formats import roughly
 
 LANGUAGE = "en"
 
@@ -53,9 +55,10 @@ class _Shown(_Quiet):
         self._run = ExitStack()
         self._report: Any = None
 
-    def begins(self, pitfall: Pitfall, index: int, total: int, run_id: str) -> None:
+    def begins(self, pitfall: Pitfall, now: Standing, run_id: str) -> None:
         self.close()
-        parts = [f"pitfall {index + 1} of {total}", pitfall.NAME, pitfall.WORDS[LANGUAGE].title, f"run {run_id}"]
+        parts = [f"pitfall {now.done + 1} of {len(now.names)}", pitfall.NAME, pitfall.WORDS[LANGUAGE].title]
+        parts += [f"run {run_id}"] + ([] if now.left_s is None else [f"about {roughly(now.left_s)} left"])
         console.print_line(self._console, " · ".join(parts))
         self._report = self._run.enter_context(progress.reporting(quiet=False))
 
