@@ -27,7 +27,7 @@ from bench_core.records import Record
 
 SeedPolicy = Literal["per-sample", "reset-per-batch", "continuing"]
 OutputType = Literal["pil", "np", "latent"]
-Command = Literal["run", "evaluate", "compare"]
+Command = Literal["run", "evaluate", "compare", "pitfall"]
 Original = Literal["found", "proposed"]
 SEED_POLICIES: tuple[str, ...] = get_args(SeedPolicy)
 OUTPUT_TYPES: tuple[str, ...] = get_args(OutputType)
@@ -193,6 +193,11 @@ class RunSpec(Record):
     arms: dict[str, dict[str, str]] = {}
     """With `original`, the candidates of each role by condition (`suite.decomposition`): `alone` and `old` are measured
     as the script did it; the others have the condition that names them fair, and those before it."""
+    pitfall: str | None = None
+    """The pitfall that the run shows: its fair sides have the roles, `arms` has the `wrong` ones."""
+    survey: bool = True
+    """Measure after the calls what is measured once of a candidate: operations, round trip, ceilings, repeated calls.
+    Without it, rules that need one of them have nothing to judge."""
     clip_model: str | None = None
     """What scores the pictures after the calls: `shapes` for the bundled CLIP, a folder or a Hub id; None: nothing."""
 

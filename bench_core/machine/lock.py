@@ -25,6 +25,8 @@ from bench_core.errors import InputError
 from bench_core.machine import cores, device
 from bench_core.phrase import Phrase
 
+LOOK_TRIES, LOOK_PAUSE_S = 20, 0.05
+"""How often a lock that may only be looked at is tried again, and the pause between two tries."""
 POLL_S = 0.25
 """How often a measurement that waits for another one looks again."""
 FOR_ALL = 0o666
@@ -50,6 +52,17 @@ class FileLock:
             return False
         self._descriptor = descriptor
         return True
+
+    def acquire_soon(self) -> bool:
+        """Take the lock, also when somebody looks at it at this moment, who has it for an instant; False if it is held.
+
+        Raises OSError as `acquire` does.
+        """
+        for _ in range(LOOK_TRIES):
+            if self.acquire():
+                return True
+            time.sleep(LOOK_PAUSE_S)
+        return False
 
     def release(self) -> None:
         """Release the lock; harmless if it is not held."""

@@ -109,6 +109,20 @@ class Store:
             raise InputError("run", given=run_id, expected="the id of a stored run, or latest", todo=todo)
         return _stored(rows[0])
 
+    def done_pitfalls(self) -> list[tuple[str, str]]:
+        """The runs of pitfalls that were measured to the end, newest first: the pitfall's name and the run's id.
+
+        No spec is parsed, so it is cheap however many runs are stored.
+        """
+        runs, events = schema.runs, schema.events
+        name = runs.c.spec["pitfall"].as_string()
+        done = select(events.c.run_id).where(
+            events.c.kind == "finished", events.c.payload["outcome"].as_string() == "done"
+        )
+        query = select(name.label("name"), runs.c.run_id).where(name.is_not(None), runs.c.run_id.in_(done))
+        rows = self._rows(query.order_by(runs.c.created_ns.desc()))
+        return [(row["name"], row["run_id"]) for row in rows]
+
     def calls(self, run_id: str) -> list[Call]:
         """All calls of a run in the order in which they were made."""
         table = schema.calls

@@ -5,7 +5,6 @@ A file lock shows whether the conductor is alive: it is released when its proces
 
 from __future__ import annotations
 
-import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Literal
@@ -21,7 +20,6 @@ from bench_core.records import Record
 from bench_core.store import atomic
 from bench_core.store.folders import home, run_folder
 
-HOLD_TRIES, HOLD_PAUSE_S = 20, 0.05
 CREATED_TOLERANCE_S = 1.0
 """A process's creation time is computed from the boot time, which shifts when the system's clock is set."""
 State = Literal["starting", "waiting", "loading", "warm-up", "measuring", "scoring", "finished"]
@@ -99,11 +97,7 @@ def hold(run_id: str) -> FileLock | None:
             todo="set it to another one",
         ) from None
     lock = FileLock(_lock_path(run_id))
-    for _ in range(HOLD_TRIES):  # a process that asks is_alive() holds the lock for an instant
-        if lock.acquire():
-            return lock
-        time.sleep(HOLD_PAUSE_S)
-    return None
+    return lock if lock.acquire_soon() else None
 
 
 def is_alive(run_id: str) -> bool:

@@ -2,7 +2,7 @@
 
 - `runs.json`: the stored runs of every id with the hashes that they hold for. An id whose suite was ended is resumed in
   its run, and nothing is measured twice. A run is written here before its first call.
-- `launched.json`: the process that a page started last (`launch`), which reports only once it holds the folder.
+- `launched.json`: the process that a page started last (`jobs.launched`), which reports only once it holds the folder.
 - `suite.json`: how far a running suite is; `read_standing` is for whoever watches it. The lock `.suite.lock` is held as
   long as a process writes to the folder, in whatever way it ends.
 
@@ -11,7 +11,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,7 +19,7 @@ from typing import Literal
 from pydantic import ConfigDict, Field, TypeAdapter
 
 from bench_core.errors import InputError
-from bench_core.jobs import status
+from bench_core.jobs import launched, status
 from bench_core.machine.lock import FileLock, is_held
 from bench_core.phrase import Phrase
 from bench_core.records import Record
@@ -29,8 +28,7 @@ from bench_core.suite import documents
 from bench_core.suite.metrics import Hashes
 
 RUNS, STANDING, LOCK, LEADERBOARD, LOG = "runs.json", "suite.json", ".suite.lock", "leaderboard.json", "suite.log"
-LAUNCHED = "launched.json"
-RESERVED = (RUNS, STANDING, LOCK, LEADERBOARD, LOG, LAUNCHED)
+RESERVED = (RUNS, STANDING, LOCK, LEADERBOARD, LOG, launched.FILE)
 """Names that no metrics file of the folder may have."""
 
 
@@ -129,7 +127,7 @@ def hold(folder: Path) -> Iterator[None]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lock = FileLock(folder / LOCK)
-        taken = _taken(lock)
+        taken = lock.acquire_soon()
     except OSError as error:
         raise InputError("out", given=folder, expected=expected, todo=Phrase("{error}", error=error.strerror)) from None
     if not taken:
@@ -138,12 +136,3 @@ def hold(folder: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
-
-
-def _taken(lock: FileLock) -> bool:
-    """Whether the lock could be taken: who asks whether it is held has it for an instant."""
-    for _ in range(progress.HOLD_TRIES):
-        if lock.acquire():
-            return True
-        time.sleep(progress.HOLD_PAUSE_S)
-    return False

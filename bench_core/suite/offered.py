@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench_core.errors import InputError, nearest
+from bench_core.jobs import launched
 from bench_core.phrase import Phrase
 from bench_core.quality import choice
 from bench_core.suite import journal, work
@@ -73,7 +74,7 @@ class Offered:
 
     def _just_started(self, first: Path) -> Iterator[Path]:
         """Folders beside the default one whose process was started and has not reported yet."""
-        for path in sorted(self.base.glob(f"*/{journal.LAUNCHED}")):
+        for path in sorted(self.base.glob(f"*/{launched.FILE}")):
             if path.parent != first and not (path.parent / journal.STANDING).exists():
                 yield path.parent
 

@@ -8,6 +8,7 @@ import time
 import pytest
 
 from bench_core.errors import InputError
+from bench_core.jobs import launched
 from bench_core.store import progress
 from bench_core.suite import journal, launch
 from tests.waiting import wait_for
@@ -29,9 +30,9 @@ def process():
     process.wait()
 
 
-def launched(out, process, **changes):
+def was_launched(out, process, **changes):
     given = {"pid": process.pid, "created_s": progress.created_s(process.pid), "launched_ns": 10, "log_bytes": 0}
-    journal.atomic.write(out / journal.LAUNCHED, launch.Launched(**given | changes).model_dump_json())
+    journal.atomic.write(out / launched.FILE, launched.Launched(**given | changes).model_dump_json())
 
 
 def stands(out, state, started_ns, **changes):
@@ -54,13 +55,13 @@ def test_nobody_began_one(out):
 
 def test_a_process_that_has_not_reported_is_starting_whatever_was_before(out, process):
     stands(out, "done", started_ns=5)
-    launched(out, process)
+    was_launched(out, process)
     assert launch.follow(out).state == "starting"
 
 
 def test_one_that_ended_before_it_reported_says_why_in_its_own_line(out, process):
     (out / journal.LOG).write_text("an older error\nids: given: x\n")
-    launched(out, process, log_bytes=len("an older error\n"))
+    was_launched(out, process, log_bytes=len("an older error\n"))
     process.kill()
     process.wait()
     assert launch.follow(out)[::2] == ("failed", "ids: given: x")
@@ -68,20 +69,20 @@ def test_one_that_ended_before_it_reported_says_why_in_its_own_line(out, process
 
 def test_one_that_was_ended_before_it_reported_was_interrupted(out, process):
     (out / journal.LOG).write_text("an older error\n")
-    launched(out, process, log_bytes=len("an older error\n"))
+    was_launched(out, process, log_bytes=len("an older error\n"))
     assert launch.cancel(out)
     assert process.wait() == -signal.SIGTERM
     assert launch.follow(out)[::2] == ("interrupted", "")
 
 
 def test_another_process_with_the_same_number_is_not_ended(out, process):
-    launched(out, process, created_s=1.0)
+    was_launched(out, process, created_s=1.0)
     assert not launch.cancel(out)
     assert process.poll() is None
 
 
 def test_one_that_holds_the_folder_runs(out, process):
-    launched(out, process)
+    was_launched(out, process)
     stands(out, "running", started_ns=20)
     with journal.hold(out):
         assert launch.follow(out).state == "running"
@@ -90,7 +91,7 @@ def test_one_that_holds_the_folder_runs(out, process):
 
 @pytest.mark.parametrize("state", ["done", "cancelled", "failed"])
 def test_what_it_reported_last_holds_when_it_has_ended(out, process, state):
-    launched(out, process)
+    was_launched(out, process)
     stands(out, state, started_ns=20, message="so it was")
     assert launch.follow(out)[::2] == (state, "so it was")
 
@@ -101,7 +102,7 @@ def test_a_real_process_that_gets_wrong_arguments_is_seen_to_fail(out, monkeypat
     wait_for(lambda: launch.follow(out).state != "starting")
     job = launch.follow(out)
     assert job.state == "failed" and "nowhere.json" in job.message
-    assert launch._launched(out).launched_ns > before
+    assert launched.read(out).launched_ns > before
 
 
 def test_a_folder_that_cannot_be_made_is_one_line(tmp_path):

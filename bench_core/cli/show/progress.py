@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 from rich.progress import Progress as Bar
 
+from bench_core.spec import Candidate
 from bench_core.store.progress import Progress
 from bench_core.words.formats import duration
 
@@ -58,7 +59,7 @@ def _plain_report(console: Console) -> Callable[[Progress], None]:
 def _where(p: Progress) -> str:
     parts = [p.state.replace("-", " ")]
     if p.candidate:
-        parts.append(p.candidate)
+        parts.append(Candidate.parse(p.candidate).short)
     if p.batch_size:
         parts.append(f"batch {p.batch_size}, {p.steps} steps")
     if p.rounds and p.round is not None:

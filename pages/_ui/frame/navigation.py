@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.navigation.page import Page
 from streamlit.runtime.pages_manager import PagesManager
 
 from pages._ui.frame import address
@@ -28,6 +29,7 @@ SECTIONS = {
         PageEntry("per_sample", "pages/measure/per_sample.py", "per-sample", ":material/scatter_plot:"),
         PageEntry("speedup", "pages/measure/speedup.py", "speedup", ":material/speed:"),
     ),
+    "understand": (PageEntry("pitfalls", "pages/understand/pitfalls.py", "pitfalls", ":material/science:"),),
     "inspect": (
         PageEntry("audit", "pages/inspect/audit.py", "audit", ":material/troubleshoot:"),
         PageEntry("compare_code", "pages/inspect/compare_code.py", "compare-code", ":material/compare:"),
@@ -57,6 +59,11 @@ def pages() -> dict[str, list[object]]:
     }
 
 
+def is_presented(page: Page) -> bool:
+    """Whether an audience looks at this page: then nothing stands around it."""
+    return page.url_path == ENTRIES["pitfalls"].url and address.is_presenting()
+
+
 def menu() -> None:
     """Links to all pages. Streamlit's own menu would drop the address's parameters."""
     for section, entries in SECTIONS.items():
@@ -65,13 +72,13 @@ def menu() -> None:
             link(entry.name)
 
 
-def link(name: str, label: str | None = None) -> None:
-    """A link to a page that keeps language and run."""
+def link(name: str, label: str | None = None, *, run_id: str | None = None) -> None:
+    """A link to a page that keeps the language, and the run unless another one is given."""
     entry = ENTRIES[name]
     st.page_link(
         entry.path,
         label=label or t(f"nav.{name}"),
         icon=entry.icon,
-        query_params=address.parameters(),
+        query_params=address.parameters() | ({} if run_id is None else {"run": run_id}),
         width="stretch" if label is None else "content",
     )

@@ -82,12 +82,12 @@ def _picture(candidate: str, path: Path | None, prompt: str, width: int, note: s
         if path is None:
             st.caption(t("pictures.missing"))
         else:
-            st.image(_enlarged(str(path)), width=width, alt=t("pictures.alt", candidate=candidate, prompt=prompt))
+            st.image(enlarged(str(path)), width=width, alt=t("pictures.alt", candidate=candidate, prompt=prompt))
         st.caption(breakable(candidate) + (f"  \n*{note}*" if note else ""))
 
 
 @st.cache_data(max_entries=512, show_spinner=False)
-def _enlarged(path: str) -> bytes:
+def enlarged(path: str) -> bytes:
     """A PNG of at least the size that is shown, every pixel a sharp square: browsers would blur a small one."""
     from io import BytesIO
 

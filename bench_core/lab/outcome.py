@@ -1,0 +1,155 @@
+"""What a pitfall's run shows: the claim of the wrong side, the fair number, and by how much the claim is inflated.
+
+Where both sides are measured, the inflation is the median over rounds of the claimed ratio over the fair one: what
+both have in common cancels, and drift hits all alike. Where a side is reckoned, it is one quotient for each repetition,
+with Student's interval of the mean of their logarithms. See docs/statistics.md.
+
+>>> # outcome = of_result(result); outcome.inflation.low > 1
+"""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bench_core.fairness.audit.audit import audit_source
+from bench_core.fairness.audit.report import Located
+from bench_core.fairness.finding import Comparison, Finding
+from bench_core.lab.experiment import fair_side, get, wrong_side
+from bench_core.pitfalls import registry
+from bench_core.pitfalls.registry import Side, Taken
+from bench_core.records import Call, CellKey, Record, Verdict
+from bench_core.results.result import Result
+from bench_core.stats import intervals
+
+
+class Estimate(Record):
+    """A number with its 95 % interval; None where there is none."""
+
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def excludes_one(self) -> bool:
+        """Whether it is surely not 1."""
+        return self.low is not None and self.high is not None and not self.low <= 1 <= self.high
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one stored run of a pitfall says. `findings` and `located` are what rules say of the wrong side, from its
+    records and from its code, and never from the pitfall itself."""
+
+    name: str
+    run_id: str
+    claimed: Estimate
+    fair: Estimate
+    inflation: Estimate
+    verdict_fair: Verdict
+    seconds: float | None
+    """How long the run took."""
+    findings: tuple[Finding, ...]
+    located: tuple[Located, ...]
+
+    @property
+    def flags(self) -> set[str]:
+        """Ids of the rules that the wrong side breaks."""
+        return {f.rule for f in self.findings} | {f.rule for f in self.located}
+
+
+def of_result(result: Result) -> Outcome:
+    """The outcome of a stored run of a pitfall. Raises InputError where there is no such pitfall any more."""
+    pitfall = get(result.spec.pitfall or "")
+    (wrong, wrongly), (fair, fairly) = wrong_side(result, pitfall), fair_side(result, pitfall)
+    ordinary = _comparison(fairly)
+    is_ordinary = fair.reckon is None or registry.is_same(pitfall)
+    fair_estimate = _of_comparison(ordinary) if is_ordinary else _mean(_series(fair, fairly))
+    margin = result.spec.protocol.margin
+    return Outcome(
+        name=pitfall.NAME,
+        run_id=result.run.run_id,
+        claimed=_claimed(wrong, wrongly),
+        fair=fair_estimate,
+        inflation=_inflation(wrong, wrongly, fair, fairly),
+        verdict_fair=ordinary.verdict
+        if is_ordinary and ordinary
+        else intervals.verdict(fair_estimate.low, fair_estimate.high, margin),
+        seconds=_seconds(result),
+        findings=tuple(_findings(wrongly)),
+        located=audit_source(wrong.script, f"{pitfall.NAME}.py").findings if wrong.script else (),
+    )
+
+
+def _claimed(side: Side, taken: Taken) -> Estimate:
+    if side.reckon is not None:
+        return _mean(_series(side, taken))
+    return _of_rounds([taken.base], [taken.other], taken)
+
+
+def _inflation(wrong: Side, wrongly: Taken, fair: Side, fairly: Taken) -> Estimate:
+    """The claimed number over the fair one; an arm that both sides have cancels."""
+    if wrong.reckon is not None:
+        pairs = zip(_series(wrong, wrongly), _series(fair, fairly), strict=True)
+        return _mean([claimed / fair_one for claimed, fair_one in pairs])
+    plus, minus = [wrongly.base, fairly.other], [wrongly.other, fairly.base]
+    for key in set(plus) & set(minus):
+        plus.remove(key)
+        minus.remove(key)
+    return _of_rounds(plus, minus, wrongly) if plus else Estimate(value=1.0, low=1.0, high=1.0)
+
+
+def _of_rounds(plus: list[str], minus: list[str], taken: Taken) -> Estimate:
+    """The product of the times of `plus` over that of `minus`, round by round."""
+    result = taken.result
+    calls: dict[str, list[Call]] = {key: taken.calls(key, taken.batch_size) for key in (*plus, *minus)}
+    pairs = intervals.contrast([calls[k] for k in plus], [calls[k] for k in minus], result.clock)
+    found = intervals.speedup(pairs, spread=result.spec.protocol.process_spread) if pairs.log_ratios else None
+    return Estimate() if found is None else Estimate(value=found[0], low=found[1], high=found[2])
+
+
+def _series(side: Side, taken: Taken) -> Sequence[float]:
+    """The side's number for each repetition."""
+    assert side.reckon is not None, "a pitfall reckons both sides or neither"
+    return side.reckon(taken)
+
+
+def _mean(values: Sequence[float]) -> Estimate:
+    """The geometric mean of repetitions with Student's interval."""
+    if not values:
+        return Estimate()
+    logs = [math.log(value) for value in values]
+    found = intervals.mean_interval(logs)
+    low, high = (None, None) if found is None else (math.exp(found[0]), math.exp(found[1]))
+    return Estimate(value=math.exp(statistics.fmean(logs)), low=low, high=high)
+
+
+def _of_comparison(found: Comparison | None) -> Estimate:
+    if found is None:
+        return Estimate()
+    return Estimate(value=found.speedup, low=found.ci_low, high=found.ci_high)
+
+
+def _comparison(taken: Taken) -> Comparison | None:
+    """Other against base at the batch size of the knobs."""
+    group = taken.batch_size, taken.result.spec.protocol.steps[0]
+    found = taken.result.between(taken.base, taken.other)
+    return next((c for c in found if (c.batch_size, c.steps) == group), None)
+
+
+def _findings(taken: Taken) -> list[Finding]:
+    """What the rules say of a side as an ordinary comparison, and of its two cells by themselves."""
+    group = taken.batch_size, taken.result.spec.protocol.steps[0]
+    compared = _comparison(taken)
+    cells = (CellKey(key, *group) for key in (taken.base, taken.other))
+    own = [f for cell in cells for f in taken.result.cell_findings.get(cell, [])]
+    return [*(compared.findings if compared else ()), *own]
+
+
+def _seconds(result: Result) -> float | None:
+    """From the first start to the last end."""
+    began = [e.at_ns for e in result.events if e.kind == "started"]
+    ended = [e.at_ns for e in result.events if e.kind == "finished"]
+    return (max(ended) - min(began)) / 1e9 if began and ended else None

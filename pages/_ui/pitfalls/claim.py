@@ -1,0 +1,113 @@
+"""The claimed number beside the fair one: a headline, a badge for a card, and the bars with the guess."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from bench_core.lab import effects
+from bench_core.pitfalls import registry
+from bench_core.pitfalls.registry import Pitfall
+from pages._ui.frame.text import labels, plain, prose, t
+from pages._ui.pitfalls import choose
+from pages._ui.show import figure
+
+if TYPE_CHECKING:
+    from bench_core.lab.outcome import Estimate, Outcome
+
+COLORS = {"larger": "red", "smaller": "orange", "none": "gray", "unclear": "gray", "unknown": "gray"}
+ICONS = {
+    "larger": ":material/trending_up:",
+    "smaller": ":material/trending_down:",
+    "none": ":material/equal:",
+    "unclear": ":material/help:",
+    "unknown": ":material/block:",
+}
+
+
+COLUMNS = ("row", "value", "ci_low", "ci_high")
+
+
+def draw(pitfall: Pitfall, outcome: Outcome, guess: float | None = None) -> None:
+    """The headline and the bars; where nothing is seen of the pitfall, why that may be so."""
+    st.subheader(headline(pitfall, outcome), anchor=False)
+    bars(pitfall, outcome, guess)
+    st.caption(t("pitfalls.verdict_fair", verdict=t(f"verdict.{outcome.verdict_fair}")))
+    no_effect = choose.words(pitfall).no_effect
+    if no_effect and effects.effect(outcome) in ("none", "unclear"):
+        st.info(prose(no_effect), icon=":material/lightbulb:")
+
+
+def bars(pitfall: Pitfall, outcome: Outcome, guess: float | None = None, *, scale: float = 1) -> None:
+    """Claimed and fair, with the guess; `scale` enlarges the figure for a hall."""
+    from bench_core.charts import claim  # loads pandas, which a first visit does not need
+    from bench_core.lab.claim_table import claim_frame
+
+    frame, texts = claim_frame(outcome, guess), labels("chart.claim", *claim.LABELS)
+    figure.show(
+        claim.claim(frame, quantity=registry.quantity(pitfall), scale=scale, labels=texts),
+        key=f"pitfalls.claim.{pitfall.NAME}",
+        alt=t("pitfalls.claim_alt", headline=without_marks(headline(pitfall, outcome))),
+        table=frame.assign(row=[t(f"pitfalls.row.{row}") for row in frame["row"]]),
+        columns={name: t(f"pitfalls.column.{name}") for name in COLUMNS},
+        file_name=f"fairspeed-{pitfall.NAME}",
+    )
+
+
+def without_marks(markdown: str) -> str:
+    """A sentence of this module as plain text."""
+    return markdown.replace("**", "").replace("\\", "")
+
+
+def headline(pitfall: Pitfall, outcome: Outcome) -> str:
+    """`Claimed 2.05× [2.00, 2.10]; measured fairly 1.01× [0.99, 1.03]: 2.03 times too much [1.98, 2.08].`"""
+    numbers = {
+        "claimed": _with_interval(pitfall, outcome.claimed),
+        "fair": _with_interval(pitfall, outcome.fair),
+        "times": plain(f"{_times(outcome):.2f}"),
+        "interval": _interval(_turned(outcome)),
+    }
+    return t(f"pitfalls.headline.{effects.effect(outcome)}", **numbers)
+
+
+def short(pitfall: Pitfall, outcome: Outcome) -> str:
+    """`claimed 2.05×, fair 1.01×`."""
+    return t("pitfalls.short", claimed=number(pitfall, outcome.claimed), fair=number(pitfall, outcome.fair))
+
+
+def badge(outcome: Outcome) -> str:
+    """How wrong it was, as Markdown."""
+    found = effects.effect(outcome)
+    return f":{COLORS[found]}-badge[{ICONS[found]} {t(f'pitfalls.effect.{found}', times=f'{_times(outcome):.2f}')}]"
+
+
+def number(pitfall: Pitfall, estimate: Estimate) -> str:
+    """A claimed or fair number in its unit; a dash where there is none."""
+    if estimate.value is None:
+        return "–"
+    return f"{estimate.value:.3g}" if registry.quantity(pitfall) == "pictures" else f"{estimate.value:.2f}×"
+
+
+def _with_interval(pitfall: Pitfall, estimate: Estimate) -> str:
+    return f"{number(pitfall, estimate)}{_interval((estimate.low, estimate.high))}"
+
+
+def _interval(ends: tuple[float | None, float | None]) -> str:
+    """` [1.98, 2.08]`; empty where there is no interval, and where a count is exact."""
+    low, high = ends
+    return "" if low is None or high is None or low == high else plain(f" [{low:.2f}, {high:.2f}]")
+
+
+def _times(outcome: Outcome) -> float:
+    """How many times too much or too little; not below 1 where it is one of the two."""
+    value = outcome.inflation.value or 1.0
+    return 1 / value if effects.effect(outcome) == "smaller" else value
+
+
+def _turned(outcome: Outcome) -> tuple[float | None, float | None]:
+    """The interval of `_times`."""
+    low, high = outcome.inflation.low, outcome.inflation.high
+    if effects.effect(outcome) != "smaller" or low is None or high is None:
+        return low, high
+    return 1 / high, 1 / low

@@ -1,0 +1,32 @@
+const SIGNS = { out: "−", in: "+" };
+
+function element(name, kind, text) {
+  const made = document.createElement(name);
+  if (kind) made.className = kind;
+  if (text !== undefined) made.textContent = text;
+  return made;
+}
+
+function line([number, change, words]) {
+  const row = element("div", `line ${change}`);
+  row.append(element("span", "number", number ?? ""), element("span", "sign", SIGNS[change] ?? ""));
+  const code = element("code");
+  code.style.setProperty("--indent", words.map(([, text]) => text).join("").search(/\S|$/) + 4);
+  for (const [kind, text] of words) code.append(element("span", kind && `word-${kind}`, text));
+  row.append(code);
+  return row;
+}
+
+function pane({ side, title, lines }) {
+  const made = element("section", `pane ${side}`);
+  made.setAttribute("aria-label", title);
+  made.append(element("div", "title", title), ...lines.map(line));
+  return made;
+}
+
+export default function ({ data, parentElement }) {
+  const panes = parentElement.querySelector(".panes");
+  panes.classList.toggle("large", data.size === "large");
+  panes.style.setProperty("--lines", data.panes[0].lines.length + 1);
+  panes.replaceChildren(...data.panes.map(pane));
+}
