@@ -27,7 +27,7 @@ class Budget:
 
 @dataclass(frozen=True)
 class Scale:
-    """The budgets of all stages; `pool` encoded drawings give the denoiser's batches for `pool_passes`, then new ones."""
+    """The budgets of all stages; `pool` encoded drawings give the denoiser's batches for `pool_passes` passes."""
 
     vae: Budget
     clip: Budget
