@@ -48,14 +48,15 @@ def bars(pitfall: Pitfall, outcome: Outcome, guess: float | None = None, *, scal
     figure.show(
         claim.claim(frame, quantity=registry.quantity(pitfall), scale=scale, labels=texts),
         key=f"pitfalls.claim.{pitfall.NAME}",
-        alt=t("pitfalls.claim_alt", headline=_without_marks(headline(pitfall, outcome))),
+        alt=t("pitfalls.claim_alt", headline=without_marks(headline(pitfall, outcome))),
         table=frame.assign(row=[t(f"pitfalls.row.{row}") for row in frame["row"]]),
         columns={name: t(f"pitfalls.column.{name}") for name in COLUMNS},
         file_name=f"fairspeed-{pitfall.NAME}",
     )
 
 
-def _without_marks(markdown: str) -> str:
+def without_marks(markdown: str) -> str:
+    """A sentence of this module as plain text."""
     return markdown.replace("**", "").replace("\\", "")
 
 
