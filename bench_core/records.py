@@ -96,6 +96,8 @@ class Witness(Record):
     images_distinct: int | None = None
     images_constant: int | None = None
     """Images all of whose pixels are equal."""
+    images_latent: int | None = None
+    """Images that came back as latents, and not as pixels."""
     images_changed: bool | None = None
     """Whether an image was another one after the clock had stopped."""
     detail: float | None = Field(None, ge=0)
