@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bench_core.pitfalls._demo import Knobs, Side, Taken, Words, again
-from bench_core.pitfalls._starts import first_s, steady_s
+from bench_core.pitfalls._starts import first_s, over, steady_s
 
 NAME = "cold-start"
 ORDER = 3
@@ -83,7 +83,7 @@ def options(knobs: Knobs) -> dict[str, Any]:
 
 def wrong(knobs: Knobs) -> Side:
     def first_over_steady(taken: Taken) -> Sequence[float]:
-        return [a / b for a, b in zip(first_s(taken, taken.base), steady_s(taken, taken.other), strict=True)]
+        return over(first_s(taken, taken.base), steady_s(taken, taken.other))
 
     cold = f"{knobs.model}+warm-up:calls=0"
     return Side(base=cold, other=again(knobs.model), code=WRONG, reckon=first_over_steady)
@@ -91,6 +91,6 @@ def wrong(knobs: Knobs) -> Side:
 
 def fair(knobs: Knobs) -> Side:
     def steady_over_steady(taken: Taken) -> Sequence[float]:
-        return [a / b for a, b in zip(steady_s(taken, taken.base), steady_s(taken, taken.other), strict=True)]
+        return over(steady_s(taken, taken.base), steady_s(taken, taken.other))
 
     return Side(base=knobs.model, other=again(knobs.model), code=FAIR, reckon=steady_over_steady)
