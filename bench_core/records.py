@@ -108,6 +108,8 @@ class Witness(Record):
     """CPU seconds that it used while it waited for this call."""
     gpu_after_s: float | None = Field(None, ge=0)
     """Seconds that the GPU was still busy after the clock had stopped."""
+    returned_s: float | None = Field(None, ge=0)
+    """Seconds until the pipeline's call returned; on a GPU its work may have been only queued by then."""
     replaced: tuple[str, ...] | None = None
     """Functions of the clock, of synchronization and of our own checks that were no longer the original ones."""
 
