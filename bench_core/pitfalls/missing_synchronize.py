@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bench_core.pitfalls._demo import Code, Knobs, Side, Taken, Words, model_of
+from bench_core.pitfalls._code import instead, model_file
+from bench_core.pitfalls._demo import Code, Knobs, Side, Taken, Words
 from bench_core.records import Call
 
 NAME = "missing-synchronize"
@@ -77,24 +78,13 @@ def compare(*inputs):
     mine_s = time.perf_counter() - start
     print(f"speedup {base_s / mine_s:.2f}x")
 """
-FAIR = WRONG.replace("    mine_s =", "    torch.cuda.synchronize()\n    mine_s =")
-DENOISER = """
-import torch
-from diffusers import DiffusionPipeline
-
-TOKENS = 77
-
-
-def load_pipeline(device="cpu", dtype=torch.float32):
-    return DiffusionPipeline.from_pretrained(MODEL, dtype=dtype).to(device)
-
-
-@torch.no_grad()
-def inference(pipe, prompts, num_inference_steps=50):
+FAIR = instead(WRONG, "    mine_s =", "    torch.cuda.synchronize()\n    mine_s =")
+DENOISER = """@torch.no_grad()
+def inference(pipe, prompts, num_inference_steps):
     unet, n = pipe.unet, len(prompts)
     like = {"device": unet.device, "dtype": unet.dtype}
     latents = torch.randn(n, unet.config.in_channels, unet.config.sample_size, unet.config.sample_size, **like)
-    text = torch.randn(n, TOKENS, unet.config.cross_attention_dim, **like)
+    text = torch.randn(n, 77, unet.config.cross_attention_dim, **like)
     for t in torch.arange(num_inference_steps, device=unet.device):
         latents = unet(latents, t, encoder_hidden_states=text).sample
     return latents
@@ -125,7 +115,7 @@ def whole_pipeline(taken: Taken) -> Sequence[float]:
 
 
 def _side(knobs: Knobs, script: str, reckon: Any, others: tuple[str, ...] = ()) -> Side:
-    text = model_of(knobs.model) + DENOISER
+    text = model_file(knobs.model, inference=DENOISER)
     return Side(Code("denoiser", text), Code("denoiser_again", text), code=script, reckon=reckon, others=others)
 
 
