@@ -8,6 +8,7 @@ import pytest
 
 from bench_core import spec
 from bench_core.charts import (
+    claim,
     intervals,
     rounds,
     run_over_time,
@@ -33,6 +34,7 @@ SOURCES = [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py")), ROOT / "ben
 CHARTS = {
     chart.__name__.rpartition(".")[2]: chart
     for chart in (
+        claim,
         intervals,
         rounds,
         run_over_time,

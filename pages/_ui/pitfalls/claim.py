@@ -9,9 +9,9 @@ import streamlit as st
 from bench_core.lab import effects
 from bench_core.pitfalls import registry
 from bench_core.pitfalls.registry import Pitfall
-from pages._ui.frame.text import plain, prose, t
+from pages._ui.frame.text import labels, plain, prose, t
 from pages._ui.pitfalls import choose
-from pages._ui.show import verdicts
+from pages._ui.show import figure
 
 if TYPE_CHECKING:
     from bench_core.lab.outcome import Estimate, Outcome
@@ -26,22 +26,47 @@ ICONS = {
 }
 
 
-def draw(pitfall: Pitfall, outcome: Outcome) -> None:
-    """The headline; where nothing is seen of the pitfall, why that may be so."""
-    st.markdown(f"#### {headline(pitfall, outcome)}")
+COLUMNS = ("row", "value", "ci_low", "ci_high")
+
+
+def draw(pitfall: Pitfall, outcome: Outcome, guess: float | None = None) -> None:
+    """The headline and the bars; where nothing is seen of the pitfall, why that may be so."""
+    st.subheader(headline(pitfall, outcome), anchor=False)
+    bars(pitfall, outcome, guess)
     st.caption(t("pitfalls.verdict_fair", verdict=t(f"verdict.{outcome.verdict_fair}")))
     no_effect = choose.words(pitfall).no_effect
     if no_effect and effects.effect(outcome) in ("none", "unclear"):
         st.info(prose(no_effect), icon=":material/lightbulb:")
 
 
+def bars(pitfall: Pitfall, outcome: Outcome, guess: float | None = None, *, scale: float = 1) -> None:
+    """Claimed and fair, with the guess; `scale` enlarges the figure for a hall."""
+    from bench_core.charts import claim  # loads pandas, which a first visit does not need
+    from bench_core.lab.claim_table import claim_frame
+
+    frame, texts = claim_frame(outcome, guess), labels("chart.claim", *claim.LABELS)
+    figure.show(
+        claim.claim(frame, quantity=registry.quantity(pitfall), scale=scale, labels=texts),
+        key=f"pitfalls.claim.{pitfall.NAME}",
+        alt=t("pitfalls.claim_alt", headline=without_marks(headline(pitfall, outcome))),
+        table=frame.assign(row=[t(f"pitfalls.row.{row}") for row in frame["row"]]),
+        columns={name: t(f"pitfalls.column.{name}") for name in COLUMNS},
+        file_name=f"fairspeed-{pitfall.NAME}",
+    )
+
+
+def without_marks(markdown: str) -> str:
+    """A sentence of this module as plain text."""
+    return markdown.replace("**", "").replace("\\", "")
+
+
 def headline(pitfall: Pitfall, outcome: Outcome) -> str:
     """`Claimed 2.05× [2.00, 2.10]; measured fairly 1.01× [0.99, 1.03]: 2.03 times too much [1.98, 2.08].`"""
     numbers = {
-        "claimed": _with_interval(pitfall, outcome.claimed),
-        "fair": _with_interval(pitfall, outcome.fair),
+        "claimed": with_interval(pitfall, outcome.claimed),
+        "fair": with_interval(pitfall, outcome.fair),
         "times": plain(f"{_times(outcome):.2f}"),
-        "interval": _interval(_turned(outcome)),
+        "interval": interval(_turned(outcome)),
     }
     return t(f"pitfalls.headline.{effects.effect(outcome)}", **numbers)
 
@@ -64,11 +89,12 @@ def number(pitfall: Pitfall, estimate: Estimate) -> str:
     return f"{estimate.value:.3g}" if registry.quantity(pitfall) == "pictures" else f"{estimate.value:.2f}×"
 
 
-def _with_interval(pitfall: Pitfall, estimate: Estimate) -> str:
-    return f"{number(pitfall, estimate)}{_interval((estimate.low, estimate.high))}"
+def with_interval(pitfall: Pitfall, estimate: Estimate) -> str:
+    """`2.05× [2.00, 2.10]`, as Markdown."""
+    return f"{number(pitfall, estimate)}{interval((estimate.low, estimate.high))}"
 
 
-def _interval(ends: tuple[float | None, float | None]) -> str:
+def interval(ends: tuple[float | None, float | None]) -> str:
     """` [1.98, 2.08]`; empty where there is no interval, and where a count is exact."""
     low, high = ends
     return "" if low is None or high is None or low == high else plain(f" [{low:.2f}, {high:.2f}]")
