@@ -32,6 +32,7 @@ FEW = ("serial-baseline", "--batch-size", "2", "--steps", "1")
         (("serial-baseline", "--model", "shape"), "did you mean 'shapes'"),
         (("serial-baseline", "--model", "file:x.py"), "not a model file"),
         (("serial-baseline", "--device", "cuda:99"), "device: got 'cuda:99'"),
+        (("serial-baseline", "--max-time", "soon"), "max time: got 'soon'"),
         (("serial-baseline", "--json", "/nowhere/x.json"), "output file: got '/nowhere/x.json'"),
         (("--all", "--markdown", "/nowhere/x.md"), "output file: got '/nowhere/x.md'"),
     ],
