@@ -20,7 +20,8 @@ def draw() -> None:
     st.set_page_config(page_title="Fairspeed", page_icon="⚖️", layout="wide")
     address.choose_language()
     page = st.navigation(navigation.pages(), position="hidden")
-    sidebar.draw()
+    if not navigation.is_presented(page):
+        sidebar.draw()
     page.run()
 
 

@@ -128,10 +128,9 @@ class Conductor:
         return message
 
     def _measure_facts(self) -> None:
-        """Measure what is measured once of those that have a role in the run; of all where there are no roles."""
-        for candidate in self.spec.candidates:
-            if not self.spec.roles or candidate.key in self.spec.roles.values():
-                self.caller.measure_facts(candidate, self.environment)
+        """Measure what is measured once, if the run asks for it, of those that have a role; of all where there are none."""
+        for candidate in self.spec.principals if self.spec.survey else ():
+            self.caller.measure_facts(candidate, self.environment)
 
     def _begin_start(self, start: int) -> None:
         """Measure those that are to be measured alone; load the others that are not loaded, and warm their cells up."""

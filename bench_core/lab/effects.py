@@ -12,7 +12,7 @@ from typing import Literal
 from bench_core.lab.outcome import Estimate, Outcome
 
 Effect = Literal["larger", "smaller", "none", "unclear", "unknown"]
-"""The claim was too large or too small; surely about right; it cannot be told from so few calls; it was not measured."""
+"""The claim was too large or too small; surely about right; not to be told from so few calls; not measured."""
 NEGLIGIBLE = 0.05
 """An inflation whose whole interval is within this of 1 is none that anybody would notice."""
 

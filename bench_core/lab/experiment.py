@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bench_core import plan
 from bench_core.errors import InputError
 from bench_core.lab.code_files import candidate
 from bench_core.models import registry as models
@@ -45,10 +46,16 @@ def experiment(pitfall: Pitfall, knobs: Knobs | None = None) -> RunSpec:
         "warm_up": knobs.warm_up_calls,
         "device": knobs.device,
     }
-    spec = build.make_spec(**(asked | dict(registry.options(pitfall, knobs))))
+    asked |= registry.options(pitfall, knobs)
+    samples = asked.pop("pass_samples", 0)
+    spec = build.make_spec(**asked)
+    if samples:
+        of_passes = {"batch_sizes": plan.pass_sizes(samples, knobs.batch_size), "pass_samples": samples}
+        spec = spec.model_copy(update={"protocol": spec.protocol.model_copy(update=of_passes)})
     purpose = {
         "command": "pitfall",
         "pitfall": pitfall.NAME,
+        "survey": registry.is_surveyed(pitfall),
         "roles": _roles(keys["fair"]),
         "arms": {"wrong": _roles(keys["wrong"])},
     }
@@ -65,7 +72,7 @@ def knobs_of(spec: RunSpec, pitfall: Pitfall) -> Knobs:
     protocol = spec.protocol
     own = (c.key for c in spec.candidates if not models.runs_code(c.model))
     model = next(own, pitfall.KNOBS.model)
-    return Knobs(protocol.batch_sizes[0], protocol.steps[0], protocol.warm_up_calls, model, protocol.device)
+    return Knobs(max(protocol.batch_sizes), protocol.steps[0], protocol.warm_up_calls, model, protocol.device)
 
 
 def wrong_side(result: Result, pitfall: Pitfall) -> tuple[Side, Taken]:

@@ -75,7 +75,7 @@ def of_result(result: Result) -> Outcome:
         fair=fair_estimate,
         inflation=_inflation(wrong, wrongly, fair, fairly),
         verdict_fair=ordinary.verdict
-        if is_ordinary and ordinary
+        if ordinary and (is_ordinary or registry.quantity(pitfall) == "pictures")
         else intervals.verdict(fair_estimate.low, fair_estimate.high, margin),
         seconds=_seconds(result),
         findings=tuple(_findings(wrongly)),
@@ -103,8 +103,8 @@ def _inflation(wrong: Side, wrongly: Taken, fair: Side, fairly: Taken) -> Estima
 
 def _of_rounds(plus: list[str], minus: list[str], taken: Taken) -> Estimate:
     """The product of the times of `plus` over that of `minus`, round by round."""
-    size, result = taken.result.spec.protocol.batch_sizes[0], taken.result
-    calls: dict[str, list[Call]] = {key: taken.calls(key, size) for key in (*plus, *minus)}
+    result = taken.result
+    calls: dict[str, list[Call]] = {key: taken.calls(key, taken.batch_size) for key in (*plus, *minus)}
     pairs = intervals.contrast([calls[k] for k in plus], [calls[k] for k in minus], result.clock)
     found = intervals.speedup(pairs, spread=result.spec.protocol.process_spread) if pairs.log_ratios else None
     return Estimate() if found is None else Estimate(value=found[0], low=found[1], high=found[2])
@@ -133,17 +133,15 @@ def _of_comparison(found: Comparison | None) -> Estimate:
 
 
 def _comparison(taken: Taken) -> Comparison | None:
-    """Other against base at the first batch size and step count."""
-    protocol = taken.result.spec.protocol
-    group = protocol.batch_sizes[0], protocol.steps[0]
+    """Other against base at the batch size of the knobs."""
+    group = taken.batch_size, taken.result.spec.protocol.steps[0]
     found = taken.result.between(taken.base, taken.other)
     return next((c for c in found if (c.batch_size, c.steps) == group), None)
 
 
 def _findings(taken: Taken) -> list[Finding]:
     """What the rules say of a side as an ordinary comparison, and of its two cells by themselves."""
-    protocol = taken.result.spec.protocol
-    group = protocol.batch_sizes[0], protocol.steps[0]
+    group = taken.batch_size, taken.result.spec.protocol.steps[0]
     compared = _comparison(taken)
     cells = (CellKey(key, *group) for key in (taken.base, taken.other))
     own = [f for cell in cells for f in taken.result.cell_findings.get(cell, [])]

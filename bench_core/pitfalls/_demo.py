@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from bench_core.spec import Candidate
@@ -70,6 +71,17 @@ Arm = str | Code
 """What one side measures: a candidate string, or code of its own."""
 
 
+class Pair(NamedTuple):
+    """One round in which both sides were called."""
+
+    base_s: float
+    """Seconds of the batch by the clock of the run."""
+    other_s: float
+    processes: tuple[int, int]
+    """The process that made it, of either side."""
+    round: int
+
+
 @dataclass(frozen=True)
 class Taken:
     """One side as it was measured: the run, and the candidates' keys in it."""
@@ -90,6 +102,28 @@ class Taken:
         """What a call took by the clock of the run, seconds."""
         took: float = getattr(call, self.result.clock)
         return took
+
+    @property
+    def batch_size(self) -> int:
+        """That of the knobs: the largest one, where a pitfall has several."""
+        return max(self.result.spec.protocol.batch_sizes)
+
+    def rounds(self, batch_size: int | None = None) -> list[Pair]:
+        """Base and other in every round in which both were called at a batch size."""
+        size = batch_size or self.batch_size
+        base = {c.round: c for c in self.calls(self.base, size)}
+        others = {c.round: c for c in self.calls(self.other, size)}
+        both = sorted(base.keys() & others.keys())
+        return [Pair(self.seconds(base[r]), self.seconds(others[r]), (base[r].start, others[r].start), r) for r in both]
+
+    def chunks(self, length: int, batch_size: int | None = None) -> list[list[Pair]]:
+        """The rounds in groups of a length, each made by one process a side; what is left over of a process is not
+        used."""
+        found: list[list[Pair]] = []
+        for _, own in groupby(self.rounds(batch_size), key=lambda pair: pair.processes):
+            made = list(own)
+            found += [made[i : i + length] for i in range(0, len(made) - length + 1, length)]
+        return found
 
 
 Reckon = Callable[[Taken], Sequence[float]]
@@ -139,8 +173,11 @@ class Pitfall(Protocol):
     """The module of a pitfall.
 
     It may also have QUANTITY (default `speedup`); `SAME = True` where both candidates of the fair side are the same
-    program, so that a fair measurement says 1; `PICTURES = True` where its pictures show what is wrong; `options(knobs)`, fields of `RunOptions` by name that its run needs; and
-    `KNOBS_SHOWN`, the knobs that teach something.
+    program, so that a fair measurement says 1; `PICTURES = True` where its pictures show what is wrong;
+    `options(knobs)`, fields of `RunOptions` by name that its run needs, or `pass_samples` for a run of passes
+    (`Protocol.pass_samples`); and `KNOBS_SHOWN`, the knobs that teach something.
+    With `SURVEY = True` the operations of an image, the machine's ceilings and a round trip are measured after the calls
+    (`RunSpec.survey`), which takes a second for each candidate.
     """
 
     NAME: str

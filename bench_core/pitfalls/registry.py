@@ -47,6 +47,11 @@ def is_same(pitfall: Pitfall) -> bool:
     return bool(getattr(pitfall, "SAME", False))
 
 
+def is_surveyed(pitfall: Pitfall) -> bool:
+    """Whether it needs what is measured once after the calls, such as the operations of an image."""
+    return bool(getattr(pitfall, "SURVEY", False))
+
+
 def knobs_shown(pitfall: Pitfall) -> tuple[Knob, ...]:
     """The knobs that teach something about it."""
     found: tuple[Knob, ...] = getattr(pitfall, "KNOBS_SHOWN", ("batch_size", "steps"))

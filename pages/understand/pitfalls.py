@@ -2,11 +2,13 @@
 
 import streamlit as st
 
+from pages._ui.frame import address
 from pages._ui.frame.text import t
-from pages._ui.pitfalls import choose, demo, gallery
+from pages._ui.pitfalls import choose, demo, gallery, presenter
 
-pitfall = choose.pitfall()
-if pitfall is None:
+if address.is_presenting():
+    presenter.draw()
+elif (pitfall := choose.pitfall()) is None:
     st.title(t("pitfalls.title"))
     st.markdown(t("pitfalls.lead"))
     gallery.draw()

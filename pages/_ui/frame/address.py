@@ -11,6 +11,8 @@ import streamlit as st
 from bench_core.words.catalogue import LANGUAGES
 from pages._ui.frame.text import STATE_KEY
 
+PRESENT = "present"
+"""In the address of a page that is shown to an audience."""
 RUN_KEY, UNKNOWN_RUN_KEY = "ui.run", "ui.unknown_run"
 
 
@@ -62,6 +64,11 @@ def unknown_run() -> str | None:
     """The id in the address that no stored run has; None when asked again."""
     run_id: str | None = st.session_state.pop(UNKNOWN_RUN_KEY, None)
     return run_id
+
+
+def is_presenting() -> bool:
+    """Whether the page is shown to an audience, without anything around it."""
+    return PRESENT in st.query_params
 
 
 def set_parameter(name: str, value: str | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.navigation.page import Page
 from streamlit.runtime.pages_manager import PagesManager
 
 from pages._ui.frame import address
@@ -56,6 +57,11 @@ def pages() -> dict[str, list[object]]:
         ]
         for section, entries in SECTIONS.items()
     }
+
+
+def is_presented(page: Page) -> bool:
+    """Whether an audience looks at this page: then nothing stands around it."""
+    return page.url_path == ENTRIES["pitfalls"].url and address.is_presenting()
 
 
 def menu() -> None:

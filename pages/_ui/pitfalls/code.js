@@ -11,6 +11,7 @@ function line([number, change, words]) {
   const row = element("div", `line ${change}`);
   row.append(element("span", "number", number ?? ""), element("span", "sign", SIGNS[change] ?? ""));
   const code = element("code");
+  code.style.setProperty("--indent", words.map(([, text]) => text).join("").search(/\S|$/) + 4);
   for (const [kind, text] of words) code.append(element("span", kind && `word-${kind}`, text));
   row.append(code);
   return row;
@@ -25,7 +26,7 @@ function pane({ side, title, lines }) {
 
 export default function ({ data, parentElement }) {
   const panes = parentElement.querySelector(".panes");
-  panes.classList.toggle("large", data.size === "large");
+  panes.classList.toggle("dense", data.size === "dense");
   panes.style.setProperty("--lines", data.panes[0].lines.length + 1);
   panes.replaceChildren(...data.panes.map(pane));
 }

@@ -15,16 +15,20 @@ import streamlit as st
 
 from bench_core.pitfalls.registry import Side
 from pages._ui.frame.text import t
-from pages._ui.pitfalls.lines import beside
+from pages._ui.pitfalls.lines import around_changes, beside
 
 HERE = Path(__file__).parent
 
 
-def draw(wrong: Side, fair: Side, *, key: str, size: Literal["normal", "large"] = "normal") -> None:
-    """Both scripts; nothing where a side has none."""
+def draw(
+    wrong: Side, fair: Side, *, key: str, size: Literal["normal", "dense"] = "normal", context: int | None = None
+) -> None:
+    """Both scripts, or of equal lines only `context` around each difference; nothing where a side has none."""
     if not wrong.script or not fair.script:
         return
     left, right = beside(wrong.script, fair.script)
+    if context is not None:
+        left, right = around_changes(left, right, context)
     panes = [_pane("wrong", left), _pane("fair", right)]
     _component()(data={"panes": panes, "size": size}, key=key)
 

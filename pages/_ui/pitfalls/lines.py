@@ -34,6 +34,8 @@ class Line(NamedTuple):
 
 
 GAP = Line(None, "gap", [])
+ELLIPSIS = Line(None, "", [("comment", "⋯")])
+"""Stands for equal lines that are left out."""
 
 
 def beside(first: str, second: str) -> tuple[list[Line], list[Line]]:
@@ -47,6 +49,25 @@ def beside(first: str, second: str) -> tuple[list[Line], list[Line]]:
         rows[1].extend(Line(n + 1, "" if same else "in", shown_right[n]) for n in range(b, b_end))
         for side in rows:
             side.extend([GAP] * (max(map(len, rows)) - len(side)))
+    return rows
+
+
+def around_changes(left: list[Line], right: list[Line], context: int) -> tuple[list[Line], list[Line]]:
+    """The same without what lies further than `context` lines from any change; an ellipsis stands for it.
+
+    >>> before, after = beside("a = 1\\nb = 2\\nc = 3\\nd = 4\\n", "a = 1\\nb = 2\\nc = 3\\nd = 5\\n")
+    >>> [line.number for line in around_changes(before, after, 1)[0]]
+    [None, 3, 4]
+    """
+    changed = [n for n, line in enumerate(left) if line.change or right[n].change]
+    if not changed:
+        return left, right
+    kept = [n for n in range(len(left)) if any(abs(n - c) <= context for c in changed)]
+    rows: tuple[list[Line], list[Line]] = ([], [])
+    for before, n in zip([-1, *kept], [*kept, len(left)], strict=True):
+        for side, lines in zip(rows, (left, right), strict=True):
+            side.extend([ELLIPSIS] if n - before > 1 else [])
+            side.extend(lines[n : n + 1])
     return rows
 
 
@@ -65,7 +86,9 @@ def _marks(source: str) -> Iterator[tuple[int, int, int, str]]:
     opened: list[tuple[int, int]] = []
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         name, start, end = tokenize.tok_name[token.type], token.start, token.end
-        kind = KINDS.get(token.type, "keyword" if token.type == tokenize.NAME and keyword.iskeyword(token.string) else "")
+        kind = KINDS.get(
+            token.type, "keyword" if token.type == tokenize.NAME and keyword.iskeyword(token.string) else ""
+        )
         if name in STARTS:
             opened.append(start)
         elif name in ENDS:

@@ -23,6 +23,14 @@ def outcomes() -> dict[str, Outcome]:
     return {name: outcome for name, outcome in found.items() if outcome is not None}
 
 
+def outcome(name: str) -> Outcome | None:
+    """Of one pitfall alone: after a restart of the server a slide waits for no other one's."""
+    from bench_core.lab.stored import latest
+
+    run_id = latest(stored.store()).get(name)
+    return None if run_id is None else _outcome(stored.store().url, run_id)
+
+
 @st.cache_resource(max_entries=KEPT, show_spinner=False)
 def _outcome(url: str, run_id: str) -> Outcome | None:
     """None where nothing can be said of the run any more; `url` is a part of the key."""

@@ -1,0 +1,78 @@
+"""Presenter mode: one slide at a time in large type, moved by keyboard, from stored runs only.
+
+Next is the right arrow or Page Down, as clickers send it; back the left arrow or Page Up; Escape leaves.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from bench_core.pitfalls import registry
+from pages._ui.frame.text import prose, t
+from pages._ui.pitfalls import beats, choose, closing, deck
+from pages._ui.pitfalls.deck import Slide
+
+STAGE = """<style>
+html { font-size: clamp(16px, min(1.9vw, 3.1vh), 44px); }
+[data-testid=stHeader], .st-key-present-clicker { display: none; }
+[data-testid=stMainBlockContainer] { padding: 1.2rem 2.5rem 1rem; }
+[data-testid=stBottomBlockContainer] { padding: 0.5rem 2.5rem 0.8rem; }
+</style>"""
+"""Streamlit's sizes are multiples of the root's: all becomes large together, by the size of the screen."""
+
+
+def draw() -> None:
+    """The slide in the address, with the buttons to move on."""
+    slides, here = deck.in_address()
+    st.html(STAGE)
+    _head(slides, here)
+    slide = slides[here]
+    if slide.pitfall is None:
+        closing.draw()
+    else:
+        beats.draw(registry.get(slide.pitfall), slide.beat)
+    _moves(slides, here)
+
+
+def _head(slides: list[Slide], here: int) -> None:
+    """Which of how many pitfalls this is, and how far the presentation is."""
+    named = list(dict.fromkeys(slide.pitfall for slide in slides if slide.pitfall is not None))
+    name = slides[here].pitfall
+    title = t("present.closing_title") if name is None else prose(choose.words(registry.get(name)).title)
+    number = "" if name is None or len(named) == 1 else t("present.place", n=named.index(name) + 1, total=len(named))
+    st.progress((here + 1) / len(slides), text=t("present.head", place=number, title=title) if number else title)
+
+
+def _moves(slides: list[Slide], here: int) -> None:
+    """The buttons at the lower edge of the window, whatever the height of a slide."""
+    back = slides[here - 1] if here > 0 else None
+    onward = slides[here + 1] if here + 1 < len(slides) else None
+    with st.bottom, st.container(horizontal=True, vertical_alignment="center"):
+        _move("back", back, "Left")
+        _move("next", onward, "Right")
+        with st.container(key="present-clicker", width="content"):
+            _move("clicker.back", back, "PageUp")
+            _move("clicker.next", onward, "PageDown")
+        st.space("stretch")
+        st.button(
+            t("present.leave"),
+            key="present.leave",
+            icon=":material/close:",
+            type="tertiary",
+            shortcut="Esc",
+            on_click=deck.leave,
+        )
+
+
+def _move(name: str, to: Slide | None, shortcut: str) -> None:
+    direction = name.rpartition(".")[2]
+    st.button(
+        t(f"present.{direction}"),
+        key=f"present.{name}",
+        icon=":material/arrow_back:" if direction == "back" else ":material/arrow_forward:",
+        type="primary" if direction == "next" else "secondary",
+        shortcut=shortcut,
+        disabled=to is None,
+        on_click=deck.show,
+        args=(to,),
+    )
