@@ -11,7 +11,7 @@ function line([number, change, words]) {
   const row = element("div", `line ${change}`);
   row.append(element("span", "number", number ?? ""), element("span", "sign", SIGNS[change] ?? ""));
   const code = element("code");
-  code.style.setProperty("--indent", words.map(([, text]) => text).join("").search(/\S|$/) + 4);
+  code.style.setProperty("--indent", words.map(([, text]) => text).join("").search(/\S|$/) + 2);
   for (const [kind, text] of words) code.append(element("span", kind && `word-${kind}`, text));
   row.append(code);
   return row;

@@ -10,7 +10,7 @@ import streamlit as st
 from bench_core.pitfalls import registry
 from bench_core.pitfalls.registry import Pitfall
 from pages._ui.frame.text import prose, t
-from pages._ui.pitfalls import choose, claim, read, running
+from pages._ui.pitfalls import choose, claim, deck, read, running
 
 if TYPE_CHECKING:
     from bench_core.lab.outcome import Outcome
@@ -25,6 +25,7 @@ def draw() -> None:
     tour = registry.tour()
     others = [pitfall for pitfall in registry.catalog().values() if pitfall not in tour]
     running.several(tour, [*tour, *others])
+    deck.link(t("present.tour"), None)
     st.subheader(t("pitfalls.tour"))
     st.caption(t("pitfalls.tour_about", n=len(tour)))
     _cards(tour, known)
