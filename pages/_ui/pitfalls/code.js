@@ -35,7 +35,7 @@ function pane({ side, title, lines }) {
 
 export default function ({ data, parentElement }) {
   const panes = parentElement.querySelector(".panes");
-  panes.classList.toggle("large", data.size === "large");
+  panes.classList.toggle("dense", data.size === "dense");
   panes.style.setProperty("--lines", data.panes[0].lines.length + 1);
   panes.replaceChildren(...data.panes.map(pane));
 }

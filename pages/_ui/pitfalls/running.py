@@ -40,6 +40,12 @@ def several(tour: Sequence[Pitfall], everything: Sequence[Pitfall]) -> None:
         _button("all", t("pitfalls.run_all", n=len(everything)), everything)
 
 
+def missing(pitfalls: Sequence[Pitfall]) -> None:
+    """The button that runs what a presentation lacks; while any are measured, how far they are."""
+    if not _busy_or_ended(None):
+        _button("missing", t("present.measure"), pitfalls, primary=True)
+
+
 def one(pitfall: Pitfall, asked: Asked, *, again: bool) -> None:
     """The button that runs a pitfall; while any are measured, how far they are."""
     if not _busy_or_ended(pitfall):
