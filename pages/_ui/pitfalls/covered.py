@@ -27,6 +27,7 @@ def draw(pitfall: Pitfall, result: Result, *, scale: float = 1) -> None:
     found = timeline.of_result(result)
     if found is None:
         return
+    st.subheader(t("pitfalls.covered.title"))
     texts = labels("chart.clock_cover", *clock_cover.LABELS)
     fig = clock_cover.clock_cover(found.bars, found.lanes, is_end_to_end=found.is_end_to_end, scale=scale, labels=texts)
     table = _table(found, texts)
