@@ -75,7 +75,7 @@ def of_result(result: Result) -> Outcome:
         fair=fair_estimate,
         inflation=_inflation(wrong, wrongly, fair, fairly),
         verdict_fair=ordinary.verdict
-        if is_ordinary and ordinary
+        if ordinary and (is_ordinary or registry.quantity(pitfall) == "pictures")
         else intervals.verdict(fair_estimate.low, fair_estimate.high, margin),
         seconds=_seconds(result),
         findings=tuple(_findings(wrongly)),

@@ -102,7 +102,7 @@ def test_a_run_shows_claim_fair_number_inflation_finding_code_and_lesson(visit, 
     for number in (measured.claimed, measured.fair):
         assert f"{number.value:.2f}× [{number.low:.2f}, {number.high:.2f}]" in shown(app)
     assert f"[{measured.inflation.low:.2f}, {measured.inflation.high:.2f}]" in shown(app)
-    assert rule.title in shown(app) and rule.fix in shown(app)
+    assert shown(app).count(rule.title) == 1 and rule.fix in shown(app)
     assert own.lesson in shown(app)
     panes = json.loads(app.get("bidi_component")[0].proto.json)["panes"]
     assert [pane["title"] for pane in panes] == [texts["pitfalls.code.wrong"], texts["pitfalls.code.fair"]]
@@ -118,7 +118,7 @@ def test_the_guess_of_the_address_stands_beside_what_was_measured(visit, measure
     table = app.dataframe[0].value
     texts = catalogue(lang)
     assert list(table[texts["pitfalls.column.row"]])[0] == texts["pitfalls.row.guess"]
-    app.select_slider[0].set_value("–").run()
+    app.select_slider[0].set_value("?").run()
     assert "guess" not in app.query_params
 
 

@@ -103,6 +103,7 @@ def test_images_are_taken_from_their_bytes(image):
     assert [p.size for p in looked.pictures] == [(8, 6)] * 2
     assert (looked.images_distinct, looked.images_constant, looked.images_changed) == (1, 0, False)
     assert (looked.detail is None) == isinstance(image, torch.Tensor)
+    assert looked.images_latent == (2 if isinstance(image, torch.Tensor) else 0)
 
 
 def test_an_image_that_changes_when_nobody_times_it_is_seen_and_its_first_pixels_count():
