@@ -96,6 +96,8 @@ class Witness(Record):
     images_distinct: int | None = None
     images_constant: int | None = None
     """Images all of whose pixels are equal."""
+    images_latent: int | None = None
+    """Images that came back as latents, and not as pixels."""
     images_changed: bool | None = None
     """Whether an image was another one after the clock had stopped."""
     detail: float | None = Field(None, ge=0)
@@ -106,6 +108,8 @@ class Witness(Record):
     """CPU seconds that it used while it waited for this call."""
     gpu_after_s: float | None = Field(None, ge=0)
     """Seconds that the GPU was still busy after the clock had stopped."""
+    returned_s: float | None = Field(None, ge=0)
+    """Seconds until the pipeline's call returned; on a GPU its work may have been only queued by then."""
     replaced: tuple[str, ...] | None = None
     """Functions of the clock, of synchronization and of our own checks that were no longer the original ones."""
 

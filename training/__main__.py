@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import math
 import sys
 import time
 from collections.abc import Callable
@@ -19,7 +20,7 @@ from torch import Tensor, nn
 from transformers import CLIPModel
 
 from training import architecture, captions, evaluate, judge, loop, tokenizer, train_clip, train_unet, train_vae
-from training.scales import SCALES, Scale
+from training.scales import SCALES, Budget, Scale
 from training.ship import restore, ship
 
 STAGES = ("vae", "clip", "judge", "unet", "ship", "evaluate")
@@ -31,6 +32,7 @@ def main(arguments: list[str] | None = None) -> None:
     asked = parse(arguments)
     torch.set_num_threads(asked.threads)
     torch.set_float32_matmul_precision("high")
+    torch.backends.cudnn.benchmark = True
     asked.out.mkdir(parents=True, exist_ok=True)
     if asked.restore:
         restore(asked.out)
@@ -52,6 +54,7 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--stages", default=",".join(STAGES), help="comma-separated, in order")
     parser.add_argument("--more", action="store_true", help="train the named stages on from what is in --out")
     parser.add_argument("--minutes", type=float, help="time limit of each trained stage, instead of the scale's")
+    parser.add_argument("--part", type=part, default=(0.0, 1.0), help="shares of the schedule to run, as 0:0.5")
     parser.add_argument("--seed", type=int, default=SEED, help="another one with --more, or the same noise comes again")
     parser.add_argument("--restore", action="store_true", help="first fill --out from the shipped model")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
@@ -62,6 +65,14 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     if unknown:
         parser.error(f"--stages: {sorted(unknown)} given, expected some of {', '.join(STAGES)}")
     return asked
+
+
+def part(text: str) -> tuple[float, float]:
+    """Two shares, 'BEGIN:END'."""
+    begin, end = map(float, text.split(":"))
+    if not 0 <= begin < end <= 1:
+        raise ValueError
+    return begin, end
 
 
 def run_stage(name: str, asked: argparse.Namespace) -> str:
@@ -82,12 +93,16 @@ def run_stage(name: str, asked: argparse.Namespace) -> str:
 
 
 def scaled(asked: argparse.Namespace) -> Scale:
-    """The scale asked for, with --minutes in place of its time limits."""
-    scale = SCALES[asked.scale]
-    if asked.minutes is None:
-        return scale
-    limit = {"max_s": 60 * asked.minutes}
-    return dataclasses.replace(scale, **{name: dataclasses.replace(getattr(scale, name), **limit) for name in TRAINED})
+    """The scale asked for, with --part's share of its limits, and --minutes in place of its time limits."""
+    scale, (begin, end) = SCALES[asked.scale], asked.part
+
+    def limited(budget: Budget) -> Budget:
+        seconds = 60 * asked.minutes if asked.minutes else budget.max_s * (end - begin)
+        return dataclasses.replace(
+            budget, steps=math.ceil(budget.steps * (end - begin)), max_s=seconds, begin=begin, end=end
+        )
+
+    return dataclasses.replace(scale, **{name: limited(getattr(scale, name)) for name in TRAINED})
 
 
 def train(
@@ -100,10 +115,12 @@ def train(
             scale.unet, device, asked.seed,
             vae=AutoencoderKL.from_pretrained(asked.out / "vae").eval(),
             encoder=architecture.text_encoder(CLIPModel.from_pretrained(asked.out / "clip")),
-            tokenizer=tokenizer.build(captions.words()), pool=scale.pool, start=start,
+            tokenizer=tokenizer.build(captions.words()), pool=scale.pool, pool_passes=scale.pool_passes, start=start,
             checkpoint=lambda model: keep(asked.out, "unet", model),
         )  # fmt: skip
-    stage: Callable = {"vae": train_vae.train, "clip": train_clip.train, "judge": judge.train}[name]
+    if name == "vae":
+        return train_vae.train(scale.vae, device, asked.seed, scale.crops, start)
+    stage: Callable = {"clip": train_clip.train, "judge": judge.train}[name]
     return stage(getattr(scale, name), device, asked.seed, start)
 
 

@@ -10,6 +10,8 @@ A signed distance is negative inside a shape, positive outside; a pixel is cover
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from functools import cache
 
 import torch
 from torch import Tensor
@@ -39,25 +41,45 @@ def draw(combinations: Tensor, generator: torch.Generator) -> Tensor:
     def jitter(*columns: int) -> Tensor:
         return 2 * torch.rand(len(shape), *columns, generator=generator, device=device) - 1
 
-    centre = torch.tensor(CENTRES, device=device)[position] + POSITION_JITTER * jitter(2)
-    radius = torch.tensor(RADII, device=device)[size] * (1 + RADIUS_JITTER * jitter())
-    palette = torch.tensor(RGB, device=device)
+    centre = constant(CENTRES, device)[position] + POSITION_JITTER * jitter(2)
+    radius = constant(RADII, device)[size] * (1 + RADIUS_JITTER * jitter())
+    palette = constant(RGB, device)
     front, back = ((palette[i] + SHADE_JITTER * jitter(3)).clamp(0, 1)[..., None, None] for i in (colour, background))
+    painted = compiled_paint() if device.type == "cuda" else paint
+    return painted(shape, centre, radius, front, back)
+
+
+@cache
+def constant(values: tuple, device: torch.device) -> Tensor:
+    """A table of numbers on a device, copied there once."""
+    return torch.tensor(values, device=device)
+
+
+@cache
+def compiled_paint() -> Callable[..., Tensor]:
+    """`paint` as one kernel: read once, written once, where its eighty operations would each go through memory."""
+    return torch.compile(paint)
+
+
+def paint(shape: Tensor, centre: Tensor, radius: Tensor, front: Tensor, back: Tensor) -> Tensor:
+    """Pictures (n, 3, 64, 64) in −1…1; `front` and `back` are (n, 3, 1, 1) shades in 0…1, the rest as in `coverage`."""
     covered = coverage(shape, centre, radius)[:, None]
     return 2 * (covered * front + (1 - covered) * back) - 1
 
 
 def coverage(shape: Tensor, centre: Tensor, radius: Tensor) -> Tensor:
-    """Share of each pixel that the shape covers, (n, 64, 64); shape (n,) indices, centre (n, 2), radius (n,) pixels."""
+    """Share of each pixel that the shape covers, (n, 64, 64); shape (n,) indices, centre (n, 2), radius (n,) pixels.
+
+    Every distance is reckoned for every picture: picking the rows of one shape would stop a GPU to count them.
+    """
     axis = torch.arange(IMAGE_SIZE, device=centre.device) + 0.5
     x = (axis[None, None, :] - centre[:, 0, None, None]) / radius[:, None, None]
     y = (axis[None, :, None] - centre[:, 1, None, None]) / radius[:, None, None]
     x, y = torch.broadcast_tensors(x, y)
-    result = torch.empty_like(x)
+    result = torch.zeros_like(x)
     for index, distance in enumerate(DISTANCES):
-        rows = shape == index
-        result[rows] = (0.5 - distance(x[rows], y[rows]) * radius[rows, None, None]).clamp(0, 1)
-    return result
+        result = torch.where((shape == index)[:, None, None], distance(x, y), result)
+    return (0.5 - result * radius[:, None, None]).clamp(0, 1)
 
 
 # Distances below take x (right) and y (down) in units of the radius and return distances in the same unit.

@@ -25,7 +25,8 @@ from training.train_clip import scores, token_ids
 ROOT = Path(__file__).resolve().parent.parent
 MODEL = ROOT / "bench_core" / "models" / "shapes"
 RESULTS = ROOT / "training" / "results.json"
-#: Best of 1, 1.5, 2, 4 and 7.5 on 64 captions: stronger guidance leaves the range of the latents.
+#: All held-out captions are drawn right at 1, 1.5 and 2, 99.8 % at 4, 57 % at 7.5: guidance that strong leaves the
+#: range of the latents, in ten steps at least.
 GUIDANCE_SCALE = 2.0
 #: Sample k is drawn from seed SEED + k, whatever the batch size.
 SEED = 1000

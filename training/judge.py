@@ -56,13 +56,15 @@ def train(budget: Budget, device: torch.device, seed: int, start: dict[str, Tens
         model.load_state_dict(start)
     model = model.to(device).train()
 
-    def loss_of_batch(batch_size: int, share: float) -> Tensor:
+    def next_batch(batch_size: int, share: float) -> tuple[Tensor, Tensor]:
         truth = rows[torch.randint(len(rows), (batch_size,), generator=generator, device=device)]
-        answers = model(disturb(drawings.draw(truth, generator), generator))
-        pairs = zip(answers, truth.unbind(1), strict=True)
+        return disturb(drawings.draw(truth, generator), generator), truth
+
+    def loss_of_batch(pictures: Tensor, truth: Tensor) -> Tensor:
+        pairs = zip(model(pictures), truth.unbind(1), strict=True)
         return torch.stack([functional.cross_entropy(scores, wanted) for scores, wanted in pairs]).sum()
 
-    return loop.fit("judge", model, loss_of_batch, budget, device)
+    return loop.fit("judge", model, next_batch, loss_of_batch, budget, device)
 
 
 def disturb(pictures: Tensor, generator: torch.Generator) -> Tensor:

@@ -1,6 +1,6 @@
-"""The training loop that all stages share: AdamW, warm-up and cosine, averaged weights, progress lines.
+"""The training loop that all stages share: warm-up and cosine, averaged weights, progress lines.
 
-done = fit("vae", model, loss_of_batch, SCALES["tiny"].vae, device)
+average, done = fit("vae", model, batches, loss_of_batch, SCALES["tiny"].vae, device)
 """
 
 from __future__ import annotations
@@ -8,22 +8,19 @@ from __future__ import annotations
 import copy
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 
 from training.scales import Budget
+from training.step import Batch, Step
 
 #: Share of the budget over which the learning rate rises.
 WARM_UP = 0.03
 #: Share of the peak learning rate that is left at the end.
 FLOOR = 0.02
-WEIGHT_DECAY = 0.01
-MAX_GRADIENT_NORM = 1.0
-#: Averaged weights forget with this factor a step (less at the start, so that early weights are forgotten faster).
-AVERAGE_DECAY = 0.999
 #: Seconds between progress lines, and between checkpoints.
 PROGRESS_S = 20.0
 CHECKPOINT_S = 180.0
@@ -41,52 +38,56 @@ class Done:
 def fit(
     label: str,
     model: nn.Module,
-    loss_of_batch: Callable[[int, float], Tensor],
+    next_batch: Callable[[int, float], Batch],
+    loss_of_batch: Callable[..., Tensor],
     budget: Budget,
     device: torch.device,
     *,
     autocast: bool = False,
+    compiled: Sequence[nn.Module] = (),
     checkpoint: Callable[[nn.Module], None] | None = None,
 ) -> tuple[nn.Module, Done]:
     """Train `model` in place; returns its averaged copy and what was done.
 
-    `loss_of_batch` gets the batch size and the share (0…1) of the budget that is spent.
-    `autocast` computes the loss in bfloat16; `checkpoint` gets the averaged copy every few minutes.
+    `next_batch` gets the batch size and the share (0…1) of the whole budget that is spent, and returns tensors on the
+    device, random numbers included; `loss_of_batch(*batch)` is all else. `autocast` computes the loss in bfloat16.
+    On a GPU the modules in `compiled` are compiled. `checkpoint` gets the averaged copy every few minutes.
     """
-    optimizer = torch.optim.AdamW(model.parameters(), lr=0.0, weight_decay=WEIGHT_DECAY, fused=True)
+    if device.type == "cuda":
+        model.to(memory_format=torch.channels_last)
     average = copy.deepcopy(model).eval().requires_grad_(False)
+    step_once = Step(model, loss_of_batch, compiled, device, autocast=autocast)
     start = shown = kept = time.perf_counter()
-    losses: list[Tensor] = []
-    loss_mean, step = math.nan, 0
-    while (share := max(step / budget.steps, (time.perf_counter() - start) / budget.max_s)) < 1:
-        optimizer.param_groups[0]["lr"] = budget.learning_rate * schedule(share)
-        with torch.autocast(device.type, dtype=torch.bfloat16, enabled=autocast):
-            loss = loss_of_batch(budget.batch_size, share)
-        loss.backward()
-        nn.utils.clip_grad_norm_(model.parameters(), MAX_GRADIENT_NORM)
-        optimizer.step()
-        optimizer.zero_grad()
-        step += 1
-        update_average(average, model, min(AVERAGE_DECAY, (1 + step) / (10 + step)))
-        losses.append(loss.detach())
+    steps, loss, shown_steps = 0, math.nan, 0
+    while (spent := max(steps / budget.steps, (time.perf_counter() - start) / budget.max_s)) < 1:
+        share = budget.begin + (budget.end - budget.begin) * spent
+        step_once(next_batch(budget.batch_size, share), budget.learning_rate * schedule(share) * rise(spent))
+        steps += 1
+        if steps == 1:
+            start = time.perf_counter()  # the first step compiles; that is not training time
+        update_average(average, model, min(budget.average_decay, (1 + steps) / (10 + steps)))
         now = time.perf_counter()
         if now - shown > PROGRESS_S:
-            loss_mean, shown, losses = torch.stack(losses).mean().item(), now, []
-            print(f"{label}: step {step}, {now - start:.0f} s, loss {loss_mean:.5f}", flush=True)
+            loss, rate = step_once.take_loss(), (steps - shown_steps) / (now - shown)
+            print(f"{label}: step {steps}, {now - start:.0f} s, {rate:.1f} steps/s, loss {loss:.5f}", flush=True)
+            shown, shown_steps = now, steps
         if checkpoint and now - kept > CHECKPOINT_S:
-            checkpoint(average)
+            checkpoint(copy.deepcopy(average).to(memory_format=torch.contiguous_format))
             kept = now
-    if losses:
-        loss_mean = torch.stack(losses).mean().item()
-    return average, Done(step, time.perf_counter() - start, loss_mean)
+    if steps > shown_steps:
+        loss = step_once.take_loss()
+    done = Done(steps, time.perf_counter() - start, loss)
+    return average.to(memory_format=torch.contiguous_format), done
 
 
 def schedule(share: float) -> float:
-    """Factor of the peak learning rate after a share (0…1) of the budget: linear warm-up, then half a cosine."""
-    if share < WARM_UP:
-        return (share + 1e-3) / (WARM_UP + 1e-3)
-    fall = 0.5 * (1 + math.cos(math.pi * (share - WARM_UP) / (1 - WARM_UP)))
-    return FLOOR + (1 - FLOOR) * fall
+    """Factor of the peak learning rate after a share (0…1) of the whole budget: half a cosine."""
+    return FLOOR + (1 - FLOOR) * 0.5 * (1 + math.cos(math.pi * share))
+
+
+def rise(spent: float) -> float:
+    """Factor at the start of a call, whose optimiser begins anew: a linear warm-up over a share of its budget."""
+    return min(1.0, (spent + 1e-3) / (WARM_UP + 1e-3))
 
 
 @torch.no_grad()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor
+from torch.nn import functional
 from transformers import CLIPModel, CLIPTokenizer
 
 from training import architecture, captions, drawings, loop, tokenizer
@@ -25,12 +26,28 @@ def train(budget: Budget, device: torch.device, seed: int, start: dict[str, Tens
         model.load_state_dict(start)
     model = model.to(device).train()
 
-    def loss_of_batch(batch_size: int, share: float) -> Tensor:
+    def next_batch(batch_size: int, share: float) -> tuple[Tensor, Tensor]:
         picked = torch.randperm(len(rows), generator=generator, device=device)[:batch_size]
-        pictures = drawings.draw(rows[picked], generator)
-        return model(input_ids=ids[picked], pixel_values=pictures, return_loss=True).loss
+        return ids[picked], drawings.draw(rows[picked], generator)
 
-    return loop.fit("clip", model, loss_of_batch, budget, device, autocast=device.type == "cuda")
+    def loss_of_batch(captions_ids: Tensor, pictures: Tensor) -> Tensor:
+        return loss(model, captions_ids, pictures)
+
+    towers = (model.text_model, model.vision_model)
+    return loop.fit(
+        "clip", model, next_batch, loss_of_batch, budget, device, autocast=device.type == "cuda", compiled=towers
+    )
+
+
+def loss(model: CLIPModel, ids: Tensor, pictures: Tensor) -> Tensor:
+    """Symmetric contrastive loss; cosines in single precision, for neighbouring captions differ in the third digit."""
+    states = model.text_model(input_ids=ids).pooler_output, model.vision_model(pixel_values=pictures).pooler_output
+    with torch.autocast(ids.device.type, enabled=False):
+        text = functional.normalize(model.text_projection(states[0].float()), dim=1)
+        picture = functional.normalize(model.visual_projection(states[1].float()), dim=1)
+        cosines = model.logit_scale.exp() * text @ picture.T
+        own = torch.arange(len(cosines), device=cosines.device)
+        return (functional.cross_entropy(cosines, own) + functional.cross_entropy(cosines.T, own)) / 2
 
 
 def token_ids(words: CLIPTokenizer, sentences: list[str]) -> Tensor:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import torch
-from diffusers import AutoencoderKL, DDIMScheduler, UNet2DConditionModel
+from diffusers import AutoencoderKL, DDIMScheduler
 from torch import Tensor, nn
 from torch.nn import functional
 from transformers import CLIPTextModel, CLIPTokenizer
@@ -20,8 +20,6 @@ from training.train_clip import token_ids
 
 #: Share of captions that are replaced by the empty one.
 CAPTION_DROPOUT = 0.1
-#: Passes over a pool of encoded drawings before a new one is drawn.
-POOL_PASSES = 4
 #: Drawings encoded at a time.
 ENCODE_BATCH = 512
 
@@ -35,6 +33,7 @@ def train(
     encoder: CLIPTextModel,
     tokenizer: CLIPTokenizer,
     pool: int,
+    pool_passes: int,
     start: dict[str, Tensor] | None = None,
     checkpoint: Callable[[nn.Module], None] | None = None,
 ):
@@ -48,16 +47,21 @@ def train(
         model.load_state_dict(start)
     model = model.to(device).train()
     noise_schedule = architecture.scheduler()
-    batches = latent_batches(vae.to(device), pool, budget.batch_size, generator)
+    batches = latent_batches(vae.to(device), pool, pool_passes, budget.batch_size, generator)
 
-    def loss_of_batch(batch_size: int, share: float) -> Tensor:
+    def next_batch(batch_size: int, share: float) -> tuple[Tensor, ...]:
         latents, caption = next(batches)
         dropped = torch.rand(batch_size, generator=generator, device=device) < CAPTION_DROPOUT
         caption = torch.where(dropped, len(sentences) - 1, caption)
-        return loss(model, noise_schedule, latents, texts[caption], generator)
+        return *noised(noise_schedule, latents, generator), texts[caption]
 
-    autocast = device.type == "cuda"
-    return loop.fit("unet", model, loss_of_batch, budget, device, autocast=autocast, checkpoint=checkpoint)
+    def loss_of_batch(noisy: Tensor, timesteps: Tensor, velocity: Tensor, states: Tensor) -> Tensor:
+        return functional.mse_loss(model(noisy, timesteps, states, return_dict=False)[0].float(), velocity)
+
+    return loop.fit(
+        "unet", model, next_batch, loss_of_batch, budget, device,
+        autocast=device.type == "cuda", compiled=(model,), checkpoint=checkpoint,
+    )  # fmt: skip
 
 
 @torch.no_grad()
@@ -67,38 +71,35 @@ def encode_captions(encoder: CLIPTextModel, ids: Tensor) -> Tensor:
 
 
 def latent_batches(
-    vae: AutoencoderKL, pool: int, batch_size: int, generator: torch.Generator
+    vae: AutoencoderKL, pool: int, passes: int, batch_size: int, generator: torch.Generator
 ) -> Iterator[tuple[Tensor, Tensor]]:
     """Endless (scaled latents (b, 8, 8, 8), training caption index (b,)), freshly sampled from each posterior."""
     rows = captions.split()[0].to(generator.device)
     while True:
         index = torch.randint(len(rows), (pool,), generator=generator, device=generator.device)
         moments = encode_pool(vae, rows[index], generator)
-        for _ in range(POOL_PASSES):
+        for _ in range(passes):
             order = torch.randperm(pool, generator=generator, device=generator.device)
             for picked in order[: pool - pool % batch_size].split(batch_size):
-                mean, deviation = moments[picked].chunk(2, dim=1)
+                mean, deviation = moments[picked].float().chunk(2, dim=1)
                 noise = torch.randn(mean.shape, generator=generator, device=generator.device)
                 yield vae.config.scaling_factor * (mean + deviation * noise), index[picked]
 
 
 @torch.no_grad()
 def encode_pool(vae: AutoencoderKL, rows: Tensor, generator: torch.Generator) -> Tensor:
-    """Mean and deviation of the latent posterior of a fresh drawing of each combination, (n, 16, 8, 8)."""
+    """Mean and deviation of the latent posterior of a fresh drawing of each combination, (n, 16, 8, 8) float16."""
     parts = []
     for part in rows.split(ENCODE_BATCH):
         posterior = vae.encode(drawings.draw(part, generator)).latent_dist
-        parts.append(torch.cat([posterior.mean, posterior.std], dim=1))
+        parts.append(torch.cat([posterior.mean, posterior.std], dim=1).half())
     return torch.cat(parts)
 
 
-def loss(
-    model: UNet2DConditionModel, schedule: DDIMScheduler, latents: Tensor, texts: Tensor, generator: torch.Generator
-) -> Tensor:
-    """Mean squared error of the predicted velocity at uniformly drawn timesteps."""
+def noised(schedule: DDIMScheduler, latents: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
+    """Latents noised up to uniformly drawn timesteps, the timesteps, and the velocity to be predicted."""
     count = schedule.config.num_train_timesteps
     timesteps = torch.randint(count, (len(latents),), generator=generator, device=latents.device)
     noise = torch.randn(latents.shape, generator=generator, device=latents.device)
     noisy = schedule.add_noise(latents, noise, timesteps)
-    predicted = model(noisy, timesteps, texts, return_dict=False)[0]
-    return functional.mse_loss(predicted.float(), schedule.get_velocity(latents, noise, timesteps))
+    return noisy, timesteps, schedule.get_velocity(latents, noise, timesteps)

@@ -136,7 +136,10 @@ def _guess(fig: go.Figure, rows: pd.DataFrame, scale: float, text: Mapping[str, 
 
 
 def _inflation(fig: go.Figure, rows: pd.DataFrame, scale: float) -> None:
-    """An arrow from the end of the fair bar to that of the claim, and a thin line that leads to it."""
+    """An arrow from the end of the fair bar to that of the claim, and a thin line that leads to it; none where it is
+    not to be seen yet."""
+    if "inflation" not in rows.index:
+        return
     row, ends = rows.loc["inflation"], rows.loc[["fair", "claimed"]]
     if ends["value"].isna().any() or pd.isna(row["value"]):
         return

@@ -150,10 +150,9 @@ def _of_comparison(found: Comparison | None) -> Estimate:
 
 
 def _comparison(taken: Taken) -> Comparison | None:
-    """Other against base at the batch size of the knobs."""
-    group = taken.batch_size, taken.result.spec.protocol.steps[0]
-    found = taken.result.between(taken.base, taken.other)
-    return next((c for c in found if (c.batch_size, c.steps) == group), None)
+    """Other against base at the batch size of the knobs, with the side's further candidates beside them."""
+    key = CellKey(taken.other, taken.batch_size, taken.result.spec.protocol.steps[0])
+    return next((c for c in taken.result.among(taken.base, taken.other, *taken.others) if c.key == key), None)
 
 
 def _findings(taken: Taken) -> list[Finding]:

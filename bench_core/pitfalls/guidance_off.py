@@ -13,7 +13,7 @@ ORDER = 5
 RULE = "guidance-mismatch"
 TOUR = True
 SAME = True
-KNOBS = Knobs(batch_size=8, steps=3)
+KNOBS = Knobs(batch_size=8, steps=2)
 KNOBS_SHOWN = ("batch_size", "steps")
 WORDS = {
     "en": Words(

@@ -13,7 +13,7 @@ ORDER = 2
 RULE = "steps-mismatch"
 TOUR = True
 SAME = True
-KNOBS = Knobs(batch_size=4, steps=5)
+KNOBS = Knobs(batch_size=2, steps=5)
 KNOBS_SHOWN = ("batch_size", "steps")
 SHARE = 20 / 50
 """Steps that are configured, of those that are asked for, as in the file that this pitfall is named after."""

@@ -12,9 +12,9 @@ from typing import Any, cast
 
 from bench_core.discovery import modules
 from bench_core.errors import InputError, nearest
-from bench_core.pitfalls._demo import Arm, Code, Knob, Knobs, Pitfall, Quantity, Side, Taken, Words
+from bench_core.pitfalls._demo import Arm, Code, Covered, Covers, Knob, Knobs, Pitfall, Quantity, Side, Taken, Words
 
-__all__ = ["Arm", "Code", "Knob", "Knobs", "Pitfall", "Quantity", "Side", "Taken", "Words"]
+__all__ = ["Arm", "Code", "Covered", "Covers", "Knob", "Knobs", "Pitfall", "Quantity", "Side", "Taken", "Words"]
 
 
 @cache

@@ -13,7 +13,7 @@ ORDER = 1
 RULE = "serial-execution"
 TOUR = True
 SAME = True
-KNOBS = Knobs(batch_size=4, steps=3)
+KNOBS = Knobs(batch_size=4, steps=2)
 KNOBS_SHOWN = ("batch_size", "steps")
 WORDS = {
     "en": Words(

@@ -32,19 +32,25 @@ _record, _elapsed_ms = torch.cuda.Event.record, torch.cuda.Event.elapsed_time
 
 @dataclass(frozen=True)
 class Timed:
-    """A call's result: `images` as the pipeline gave them, `pixels` one byte string an image, seconds taken."""
+    """A call's result: `images` as the pipeline gave them, `pixels` one byte string an image, seconds taken.
+
+    `returned_s` is what a clock that waits for nothing would have read: until the call returned, its work done or not.
+    """
 
     images: list[Any]
     pixels: list[bytes]
     batch_s: float
+    returned_s: float
 
 
 def timed(call: Callable[[], Any], device: torch.device) -> Timed:
     """Run `call` (which returns images) under the clock."""
     stop = (_start_events if device.type == "cuda" else _start_counter)(device)
+    began = _now_ns()
     images = list(call())
+    returned_s = (_now_ns() - began) / 1e9
     pixels = [pixel_bytes(image) for image in images]
-    return Timed(images, pixels, stop())
+    return Timed(images, pixels, stop(), returned_s)
 
 
 def synchronize(device: torch.device) -> None:

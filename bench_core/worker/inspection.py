@@ -17,11 +17,12 @@ from bench_core.worker.pictures import Picture
 
 
 class Inspected(NamedTuple):
-    """The pictures of a call, and what was found of them; the last four are fields of the witness."""
+    """The pictures of a call, and what was found of them; the last five are fields of the witness."""
 
     pictures: list[Picture]
     images_distinct: int
     images_constant: int
+    images_latent: int
     images_changed: bool
     detail: float | None
 
@@ -42,6 +43,7 @@ def inspected(images: list[Any], pixels: list[bytes]) -> Inspected:
         taken,
         images_distinct=len({p.hash for p in taken}),
         images_constant=sum(_is_constant(p) for p in taken),
+        images_latent=sum(p.image is None for p in taken),
         images_changed=any(clock.pixel_bytes(i) != p for i, p in zip(images, pixels, strict=True)),
         detail=float(np.mean(details)) if details else None,
     )

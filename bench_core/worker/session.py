@@ -129,6 +129,7 @@ class Session:
             return
         yield Clocked(batch_s=result.batch_s)
         seen |= {"gpu_after_s": self.aftermath.gpu_after_s(), "cpu_after_s": self.aftermath.cpu_after_s()}
+        seen |= {"returned_s": result.returned_s}
         seen |= {"replaced": self.originals.replaced(), "mechanism": self.mechanisms.seen()}
         try:
             yield self._checked(batch, result, seen)

@@ -81,6 +81,13 @@ def test_larger_sizes_cover_more():
     assert areas[0] * 1.5 < areas[1] < areas[2] / 1.5
 
 
+def test_drawings_do_not_depend_on_their_neighbours_in_the_batch():
+    rows = captions.combinations()[::97]
+    coverage = [(row[:1], torch.tensor([[30.0, 33.0]]), torch.tensor([12.0])) for row in rows]
+    together = drawings.coverage(*(torch.cat(column) for column in zip(*coverage, strict=True)))
+    torch.testing.assert_close(together, torch.cat([drawings.coverage(*one) for one in coverage]))
+
+
 def test_drawings_repeat_with_the_seed_and_vary_within_a_caption():
     rows = combination("heart", "red", "small", "left", "blue").repeat(2, 1)
     first, again = (drawings.draw(rows, torch.Generator().manual_seed(3)) for _ in range(2))
@@ -140,6 +147,12 @@ def test_generated_pictures_show_the_asked_background_and_colour(pipeline):
     assert [nearest_colour(border(picture)) for picture in pictures] == [words[4] for words in asked]
     middles = [picture[:, 29:35, 29:35].flatten(1) for picture in pictures]
     assert [nearest_colour(middle) for middle in middles] == [words[1] for words in asked]
+
+
+def test_generated_pictures_of_held_out_captions_show_what_was_asked(pipeline):
+    rows = captions.split()[1][:32]
+    pictures = generate(pipeline, [captions.caption(row) for row in rows], steps=10, guidance_scale=GUIDANCE_SCALE)
+    assert (judge.load().read(pictures) == rows).all(1).double().mean() >= 0.9
 
 
 def test_judge_reads_drawings_of_held_out_combinations():

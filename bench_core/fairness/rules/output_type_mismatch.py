@@ -1,11 +1,14 @@
-"""Both sides were asked for the same kind of output."""
+"""Both sides were asked for the same kind of output, and gave it.
+
+What a model file returns is its own: latents where pictures were asked for are found in what came back.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bench_core.fairness.contexts import TwoRuns, in_words
-from bench_core.fairness.rule import Detected, Words
+from bench_core.fairness.contexts import Side, TwoRuns, in_words
+from bench_core.fairness.rule import Detected, Template, Words
 from bench_core.fairness.source import arms, aspects
 from bench_core.fairness.source.place import At, Difference
 from bench_core.fairness.source.source import Source
@@ -32,8 +35,18 @@ WORDS = {
         fix="要求相同的输出类型。",
     ),
 }
+LATENTS = Template(en="{side} returned latents, {other} pictures", zh="{side} 返回的是潜变量，{other} 返回的是图像")
 USUAL = "pil"
 """What a pipeline of diffusers gives where nothing else is said."""
+
+
+def in_calls(a: Side, b: Side) -> Iterator[Detected]:
+    latent = [side.fewest("images_latent") for side in (a, b)]
+    if None in latent or bool(latent[0]) == bool(latent[1]):
+        return
+    side, other = (a, b) if latent[0] else (b, a)
+    evidence = LATENTS(side=side.name, other=other.name)
+    yield ("note", evidence) if "output_type" in side.declared | other.declared else evidence
 
 
 def between_runs(runs: TwoRuns) -> Iterator[Detected]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bench_core.fairness.source.events import Doing, Generation, Ratio, Region, Report, Seconds
+from bench_core.fairness.source.every_time import is_done_every_time
 from bench_core.fairness.source.names import WARM, names_pipeline, names_steps
 from bench_core.fairness.source.place import Place
 from bench_core.fairness.source.source import Source, argument
@@ -35,15 +36,16 @@ def timed(source: Source) -> Iterator[tuple[Region, Generation]]:
 
 
 def timed_beside(source: Source, *what: str) -> Iterator[tuple[Doing, Place]]:
-    """What is done beside the calls in timed regions, of these kinds; not where a caller holds the clock.
+    """What is done beside the calls in timed regions, of these kinds; where a caller holds the clock, every time.
 
     With the line that does it beside the call: that of a helper which does it elsewhere, where it makes no images.
     """
     for region in source.measuring:
-        if region.clock != "caller":
-            call = source.within(region, Generation)[0]
-            beside = (work for work in source.within(region, Doing) if work.what in what)
-            yield from ((work, _beside(call, work)) for work in beside)
+        call = source.within(region, Generation)[0]
+        beside = (work for work in source.within(region, Doing) if work.what in what)
+        if region.clock == "caller":
+            beside = (work for work in beside if is_done_every_time(source, work))
+        yield from ((work, _beside(call, work)) for work in beside)
 
 
 def _beside(call: Generation, work: Doing) -> Place:

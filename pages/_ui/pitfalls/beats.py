@@ -27,8 +27,8 @@ GUESSES = {"speedup": (1.0, 1.25, 1.5, 2.0, 3.0, 5.0, 10.0), "pictures": (1.0, 2
 
 
 CONTEXT_LINES = 3
-SCALE = 1.5
-"""Figures are drawn in pixels, and do not grow with the screen as text does."""
+CHART_PX, MOST_SCALE = 400, 1.5
+"""The height of a figure, which leaves room for the headline on a screen of 720 pixels; how large its text becomes."""
 
 
 def draw(pitfall: Pitfall, beat: Beat) -> None:
@@ -92,12 +92,18 @@ def _fair(pitfall: Pitfall, outcome: Outcome) -> None:
 
 def _bars(pitfall: Pitfall, outcome: Outcome, rows: Sequence[str], *, alt: str) -> None:
     """The rows of the claim's chart that may be seen already, without table and downloads."""
-    from bench_core.charts.claim import LABELS, claim  # loads pandas, which a first visit does not need
+    from bench_core.charts.claim import (
+        FRAME_PIXELS,
+        LABELS,
+        ROW_PIXELS,
+        claim,
+    )  # loads pandas, which a first visit does not need
     from bench_core.lab.claim_table import claim_frame
 
     frame, texts = claim_frame(outcome, guessed()), labels("chart.claim", *LABELS)
     shown = frame[frame["row"].isin(rows)]
-    figure = claim(shown, quantity=registry.quantity(pitfall), scale=SCALE, labels=texts)
+    scale = min(MOST_SCALE, CHART_PX / (FRAME_PIXELS + ROW_PIXELS * len(shown)))
+    figure = claim(shown, quantity=registry.quantity(pitfall), scale=scale, labels=texts)
     st.plotly_chart(
         figure,
         width="stretch",
@@ -114,4 +120,4 @@ def _code(pitfall: Pitfall, outcome: Outcome) -> None:
     title = prose(rules()[pitfall.RULE].words[language()].title) if flagged else ""
     st.header(t("present.flagged", title=title) if flagged else t("pitfalls.code"), anchor=False)
     wrong, fair = pitfall.wrong(pitfall.KNOBS), pitfall.fair(pitfall.KNOBS)
-    code.draw(wrong, fair, key=f"present.code.{pitfall.NAME}", context=CONTEXT_LINES)
+    code.draw(wrong, fair, key=f"present.code.{pitfall.NAME}", size="dense", context=CONTEXT_LINES)

@@ -63,10 +63,10 @@ def without_marks(markdown: str) -> str:
 def headline(pitfall: Pitfall, outcome: Outcome) -> str:
     """`Claimed 2.05× [2.00, 2.10]; measured fairly 1.01× [0.99, 1.03]: 2.03 times too much [1.98, 2.08].`"""
     numbers = {
-        "claimed": _with_interval(pitfall, outcome.claimed),
-        "fair": _with_interval(pitfall, outcome.fair),
+        "claimed": with_interval(pitfall, outcome.claimed),
+        "fair": with_interval(pitfall, outcome.fair),
         "times": plain(f"{_times(outcome):.2f}"),
-        "interval": _interval(_turned(outcome)),
+        "interval": interval(_turned(outcome)),
     }
     return t(f"pitfalls.headline.{effects.effect(outcome)}", **numbers)
 
@@ -89,11 +89,12 @@ def number(pitfall: Pitfall, estimate: Estimate) -> str:
     return f"{estimate.value:.3g}" if registry.quantity(pitfall) == "pictures" else f"{estimate.value:.2f}×"
 
 
-def _with_interval(pitfall: Pitfall, estimate: Estimate) -> str:
-    return f"{number(pitfall, estimate)}{_interval((estimate.low, estimate.high))}"
+def with_interval(pitfall: Pitfall, estimate: Estimate) -> str:
+    """`2.05× [2.00, 2.10]`, as Markdown."""
+    return f"{number(pitfall, estimate)}{interval((estimate.low, estimate.high))}"
 
 
-def _interval(ends: tuple[float | None, float | None]) -> str:
+def interval(ends: tuple[float | None, float | None]) -> str:
     """` [1.98, 2.08]`; empty where there is no interval, and where a count is exact."""
     low, high = ends
     return "" if low is None or high is None or low == high else plain(f" [{low:.2f}, {high:.2f}]")

@@ -10,7 +10,8 @@ import streamlit as st
 from bench_core.lab import effects
 from bench_core.pitfalls import registry
 from bench_core.pitfalls.registry import Pitfall
-from pages._ui.frame.text import plain, prose, t
+from pages._ui.frame import stored
+from pages._ui.frame.text import listed, plain, prose, t
 from pages._ui.pitfalls import choose, claim, prepare, read
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def draw() -> None:
     if shown:
         st.header(_sentence([known[pitfall.NAME] for pitfall in shown]), anchor=False)
         _table(shown, known)
+        st.caption(_conditions([known[pitfall.NAME] for pitfall in shown]))
     if missing := [pitfall for pitfall in tour if pitfall.NAME not in known]:
         prepare.draw(missing)
 
@@ -47,5 +49,22 @@ def _table(pitfalls: Sequence[Pitfall], known: Mapping[str, Outcome]) -> None:
 
 
 def _row(pitfall: Pitfall, outcome: Outcome) -> list[str]:
-    numbers = [plain(claim.number(pitfall, estimate)) for estimate in (outcome.claimed, outcome.fair)]
-    return [f"**{prose(choose.words(pitfall).title)}**", *numbers, claim.badge(outcome)]
+    claimed, fair = (claim.with_interval(pitfall, estimate) for estimate in (outcome.claimed, outcome.fair))
+    return [f"**{prose(choose.words(pitfall).title)}**", claimed, fair, _inflation(outcome)]
+
+
+def _inflation(outcome: Outcome) -> str:
+    """Claimed over fair, in the colour of what it means."""
+    found, estimate = effects.effect(outcome), outcome.inflation
+    if estimate.value is None:
+        return "–"
+    interval = claim.interval((estimate.low, estimate.high))
+    return f":{claim.COLORS[found]}[{claim.ICONS[found]}\u00a0**{estimate.value:.2f}×**]{interval}"
+
+
+def _conditions(outcomes: Sequence[Outcome]) -> str:
+    """On what they were measured: several where they differ."""
+    results = [stored.result(outcome.run_id) for outcome in outcomes]
+    devices = dict.fromkeys(r.environment.device_name or r.spec.protocol.device for r in results)
+    models = dict.fromkeys(r.spec.roles["base"] for r in results)
+    return t("present.conditions", devices=plain(listed(devices)), models=plain(listed(models)))

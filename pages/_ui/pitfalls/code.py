@@ -21,7 +21,7 @@ HERE = Path(__file__).parent
 
 
 def draw(
-    wrong: Side, fair: Side, *, key: str, size: Literal["normal", "large"] = "normal", context: int | None = None
+    wrong: Side, fair: Side, *, key: str, size: Literal["normal", "dense"] = "normal", context: int | None = None
 ) -> None:
     """Both scripts, or of equal lines only `context` around each difference; nothing where a side has none."""
     if not wrong.script or not fair.script:

@@ -10,7 +10,7 @@ from bench_core.pitfalls import registry
 from bench_core.pitfalls.registry import Pitfall, Side
 from pages._ui.frame import navigation, stored
 from pages._ui.frame.text import prose, t
-from pages._ui.pitfalls import choose, claim, code, knobs, question, read, running
+from pages._ui.pitfalls import choose, claim, code, deck, knobs, question, read, running
 
 if TYPE_CHECKING:
     from bench_core.lab.outcome import Outcome
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 def draw(pitfall: Pitfall) -> None:
     """The whole view."""
-    choose.link(t("pitfalls.all"), None, icon=":material/arrow_back:")
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        choose.link(t("pitfalls.all"), None, icon=":material/arrow_back:")
+        deck.link(t("present.one"), pitfall.NAME)
     st.title(prose(choose.words(pitfall).title), anchor=False)
     guess = question.draw(pitfall)
     outcome = read.outcomes().get(pitfall.NAME)
@@ -44,15 +46,16 @@ def _nothing_yet(pitfall: Pitfall) -> None:
 def _result(pitfall: Pitfall, outcome: Outcome, guess: float | None) -> None:
     """Everything that the last run shows."""
     from bench_core.lab import experiment  # loads numpy, which a first visit does not need
-    from pages._ui.pitfalls import finding, pictures
+    from pages._ui.pitfalls import covered, finding, pictures
 
     result = stored.result(outcome.run_id)
     st.divider()
     claim.draw(pitfall, outcome, guess)
     lesson(pitfall)
+    covered.draw(pitfall, result)
     wrong, fair = (of(result, pitfall)[0] for of in (experiment.wrong_side, experiment.fair_side))
     _code(pitfall, wrong, fair)
-    finding.draw(pitfall, outcome)
+    finding.draw(pitfall, outcome, result)
     if registry.shows_pictures(pitfall):
         pictures.draw(pitfall, result)
     st.caption(t("pitfalls.measured_with", knobs=knobs.said(pitfall, experiment.knobs_of(result.spec, pitfall))))

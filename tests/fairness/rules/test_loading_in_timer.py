@@ -1,5 +1,38 @@
+import pytest
+
 from bench_core.fairness.rules import loading_in_timer as rule
-from tests.fairness.sources import pointed, source
+from tests.fairness.sources import model_file, pointed, source
+
+HONEST = (
+    ("", "pipe.to('cuda')"),
+    ("OTHER = DiffusionPipeline.from_pretrained('x')", "pipe = OTHER"),
+    ("@cache\ndef other():\n    return DiffusionPipeline.from_pretrained('x')", "pipe = other()"),
+    ("KEPT = {}", "pipe = KEPT.get('p') or KEPT.setdefault('p', DiffusionPipeline.from_pretrained('x'))"),
+    ("", "if not hasattr(pipe, 'adapted'):\n        pipe.load_lora_weights('x'); pipe.adapted = True"),
+    (
+        """
+OTHER = None
+def other():
+    global OTHER
+    if OTHER is None:
+        OTHER = DiffusionPipeline.from_pretrained('x')
+    return OTHER
+""",
+        "pipe = other()",
+    ),
+    (
+        """
+class Engine:
+    @cached_property
+    def own(self):
+        return DiffusionPipeline.from_pretrained('x')
+engine = Engine()
+""",
+        "pipe = engine.own",
+    ),
+)
+"""What stands before `inference` and in it, of files that load once at most; without what makes the pictures."""
+MAKE = "\n    return pipe(prompts, num_inference_steps=num_inference_steps, generator=generator).images"
 
 
 def test_a_pipeline_that_is_loaded_after_the_clock_was_started_is_found():
@@ -134,3 +167,24 @@ def test_a_builder_that_a_timer_is_handed_is_pointed_at_where_it_is_called():
     timed = source(lines.format(before="pass", pipe="builder()"))
     assert [line for line, _ in pointed(timed, rule.in_source(timed))] == ["pipe = builder()"]
     assert not pointed(timed, rule.in_source(source(lines.format(before="built = builder()", pipe="built"))))
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "pipe = load_pipeline(pipe.device)",
+        "with torch.no_grad():\n        pipe = load_pipeline(pipe.device)",
+        "pipe.load_lora_weights('style')",
+    ],
+)
+def test_an_inference_that_loads_in_every_call_is_found_at_the_line_that_does(lines):
+    file = model_file(lines + MAKE)
+    [(line, evidence, *_)] = pointed(file, rule.in_source(file))
+    assert line == lines.splitlines()[-1].strip()
+    assert evidence.endswith("is timed with the call")
+
+
+@pytest.mark.parametrize(("before", "lines"), HONEST)
+def test_an_inference_that_loads_once_at_most_is_not(before, lines):
+    file = model_file(lines + MAKE, more=before)
+    assert pointed(file, rule.in_source(file)) == []

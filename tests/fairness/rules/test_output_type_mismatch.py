@@ -1,11 +1,31 @@
+from bench_core.events import Facts
 from bench_core.fairness.rules import output_type_mismatch as rule
-from tests.fairness.examples import said, two_runs
+from tests.fairness.examples import said, side, two_runs
 from tests.fairness.sources import arms, differs, divided, pointed, source, timed
 
 
 def test_latents_against_pictures_between_two_runs_are_named_with_both_values():
     assert said(rule.between_runs(two_runs(rule.ID, output_type=("pil", "latent")))) == [
         "output_type pil against latent"
+    ]
+
+
+def test_latents_that_came_back_where_the_other_side_made_pictures_are_found():
+    pictures, latents = side("a", seen={"images_latent": 0}), side("b", seen={"images_latent": 4})
+    for pair in ((pictures, latents), (latents, pictures)):
+        assert said(rule.in_calls(*pair)) == ["b returned latents, a pictures"]
+
+
+def test_latents_or_pictures_of_both_are_not_nor_what_was_not_looked_at():
+    pictures, latents = side("a", seen={"images_latent": 0}), side("b", seen={"images_latent": 4})
+    for pair in ((pictures, pictures), (latents, latents), (pictures, side()), (side(), latents)):
+        assert said(rule.in_calls(*pair)) == []
+
+
+def test_latents_that_a_file_declares_are_a_note():
+    declared = side("b", seen={"images_latent": 4}, facts=Facts(changes={"output_type": "latent"}))
+    assert said(rule.in_calls(side("a", seen={"images_latent": 0}), declared)) == [
+        ("note", "b returned latents, a pictures")
     ]
 
 

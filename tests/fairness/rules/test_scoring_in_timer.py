@@ -1,5 +1,13 @@
 from bench_core.fairness.rules import scoring_in_timer as rule
-from tests.fairness.sources import pointed, source
+from tests.fairness.sources import model_file, pointed, source
+
+RATED = """
+from transformers import CLIPModel
+clip = CLIPModel.from_pretrained("clip")
+def clip_score(images):
+    return clip(pixel_values=images).logits_per_image.mean().item()
+"""
+MAKES = "images = pipe(prompts, num_inference_steps=num_inference_steps, generator=generator).images"
 
 
 def test_a_score_before_the_clock_is_stopped_is_found():
@@ -120,3 +128,17 @@ def test_scoring_in_a_function_that_a_decorator_times_is_pointed_at_in_that_func
     inside = source(lines.format(returned="rate(images)", after="run(prompts)"))
     assert [line for line, _ in pointed(inside, rule.in_source(inside))] == ["return rate(images)"]
     assert not pointed(inside, rule.in_source(source(lines.format(returned="images", after="rate(run(prompts))"))))
+
+
+def test_an_inference_that_scores_what_it_made_is_found():
+    file = model_file(f"{MAKES}\n    print(clip_score(images))\n    return images", more=RATED)
+    assert [line for line, *_ in pointed(file, rule.in_source(file))] == ["print(clip_score(images))"]
+
+
+def test_an_inference_that_scores_when_it_is_told_to_or_never_is_not():
+    asked = model_file(
+        f"{MAKES}\n    if VERBOSE:\n        print(clip_score(images))\n    return images",
+        more=f"VERBOSE = False\n{RATED}",
+    )
+    never = model_file(f"{MAKES}\n    return images", more=RATED)
+    assert pointed(asked, rule.in_source(asked)) == pointed(never, rule.in_source(never)) == []
