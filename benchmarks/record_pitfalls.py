@@ -80,7 +80,7 @@ def _label(path: Path, candidate: str) -> None:
     for row in document["pitfalls"]:
         if candidate != SHAPES:
             row["model"] = LABEL
-            row["message"] = row["message"].replace(candidate, LABEL)
+            row["message"] = row.get("message", "").replace(candidate, LABEL)
     path.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n")
 
 
