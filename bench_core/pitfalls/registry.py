@@ -12,9 +12,9 @@ from typing import Any, cast
 
 from bench_core.discovery import modules
 from bench_core.errors import InputError, nearest
-from bench_core.pitfalls._demo import Arm, Code, Knob, Knobs, Pitfall, Quantity, Side, Taken, Words
+from bench_core.pitfalls._demo import Arm, Code, Covered, Covers, Knob, Knobs, Pitfall, Quantity, Side, Taken, Words
 
-__all__ = ["Arm", "Code", "Knob", "Knobs", "Pitfall", "Quantity", "Side", "Taken", "Words"]
+__all__ = ["Arm", "Code", "Covered", "Covers", "Knob", "Knobs", "Pitfall", "Quantity", "Side", "Taken", "Words"]
 
 
 @cache
@@ -45,6 +45,11 @@ def quantity(pitfall: Pitfall) -> Quantity:
 def is_same(pitfall: Pitfall) -> bool:
     """Whether the fair side sets a program against itself."""
     return bool(getattr(pitfall, "SAME", False))
+
+
+def is_scored(pitfall: Pitfall) -> bool:
+    """Whether its pictures are scored, where the bundled CLIP can judge them."""
+    return bool(getattr(pitfall, "SCORED", False))
 
 
 def is_surveyed(pitfall: Pitfall) -> bool:

@@ -9,6 +9,7 @@ import pytest
 from bench_core import spec
 from bench_core.charts import (
     claim,
+    clock_cover,
     intervals,
     rounds,
     run_over_time,
@@ -35,6 +36,7 @@ CHARTS = {
     chart.__name__.rpartition(".")[2]: chart
     for chart in (
         claim,
+        clock_cover,
         intervals,
         rounds,
         run_over_time,
