@@ -42,6 +42,13 @@ def draw(pitfall: Pitfall, beat: Beat) -> None:
         {"claimed": _claimed, "fair": _fair, "code": _code}[beat](pitfall, outcome)
 
 
+def make_ready(name: str) -> None:
+    """Read the run and load the libraries that the next slides need, while the present one is already seen."""
+    from bench_core.charts import claim as _  # loads pandas and plotly
+
+    read.outcome(name)
+
+
 def guessed() -> float | None:
     """The guess in the address; None where there is none that could be chosen."""
     text = st.query_params.get(choose.GUESS)
