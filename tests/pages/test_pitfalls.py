@@ -1,5 +1,6 @@
 """The page Pitfalls over stored runs of fake candidates: what a visitor sees, starts, and finds again."""
 
+import itertools
 import json
 import subprocess
 import time
@@ -126,6 +127,18 @@ def test_a_guess_is_kept_in_the_address(visit):
     app = visit("pitfalls", lang="en", pitfall=SERIAL)
     app.select_slider[0].set_value("2.5×").run()
     assert one(app.query_params["guess"]) == "2.5"
+
+
+@pytest.mark.parametrize(("name", "lang"), list(zip(registry.catalog(), itertools.cycle(["en", "zh"]), strict=False)))
+def test_every_pitfall_shows_its_numbers_and_what_its_rule_says(visit, store, name, lang):
+    outcome, texts = stored.outcome(store, pitfall_runs.add(store, name)), catalogue(lang)
+    app = visit("pitfalls", lang=lang, pitfall=name)
+    assert registry.get(name).WORDS[lang].lesson in shown(app)
+    assert len(app.get("plotly_chart")) >= 1
+    assert "{" not in app.subheader[1].value
+    for rule in outcome.flags:
+        assert rules()[rule].words[lang].title in shown(app)
+    assert texts["pitfalls.code"] in words(app)
 
 
 def test_a_trap_without_an_effect_is_said_to_have_none(visit, store):

@@ -41,12 +41,13 @@ def draw(pitfall: Pitfall, result: Result) -> None:
 
 
 def _roles(pitfall: Pitfall, result: Result) -> dict[str, str]:
-    """Whom each candidate stands for, e.g. `fair: base`; both sides may share one."""
+    """Whom each candidate stands for, e.g. `fair side, baseline`; both sides may share one."""
     roles: dict[str, list[str]] = {}
-    for name, (_, taken) in (("wrong", wrong_side(result, pitfall)), ("fair", fair_side(result, pitfall))):
+    for side, (_, taken) in (("wrong", wrong_side(result, pitfall)), ("fair", fair_side(result, pitfall))):
         for role, key in (("base", taken.base), ("other", taken.other)):
-            roles.setdefault(key, []).append(t(f"pitfalls.side.{name}.{role}"))
-    return {key: listed(names) for key, names in roles.items()}
+            name = side if taken.base == taken.other else f"{side}.{role}"
+            roles.setdefault(key, []).append(t(f"pitfalls.side.{name}"))
+    return {key: listed(dict.fromkeys(names)) for key, names in roles.items()}
 
 
 def _pictures(result: Result, key: str) -> list[Picture]:
