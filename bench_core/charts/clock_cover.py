@@ -54,7 +54,7 @@ GAP = 0.04
 """A call's bar ends by this share of the shortest call before the next one begins."""
 LOAD_SHARE = 0.3
 """Loading takes at most so much of the width of the calls."""
-ROOM = 0.11
+ROOM = 0.15
 """A part of a lane that is narrower than this share of the axis has no name written in it."""
 
 

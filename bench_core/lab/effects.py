@@ -10,9 +10,12 @@ from __future__ import annotations
 from typing import Literal
 
 from bench_core.lab.outcome import Estimate, Outcome
+from bench_core.spec import MARGIN
+from bench_core.stats import intervals
 
 Effect = Literal["larger", "smaller", "none", "unclear", "unknown"]
-"""The claim was too large or too small; surely about right; not to be told from so few calls; not measured."""
+"""The claim was too large or too small, by more than the margin; surely about right; not to be told from so few calls;
+not measured."""
 NEGLIGIBLE = 0.05
 """An inflation whose whole interval is within this of 1 is none that anybody would notice."""
 
@@ -26,6 +29,8 @@ def effect_of(inflation: Estimate) -> Effect:
     """What an inflation says."""
     if inflation.value is None or inflation.low is None or inflation.high is None:
         return "unknown"
+    if intervals.verdict(inflation.low, inflation.high, MARGIN) == "no difference":
+        return "none"
     if inflation.excludes_one:
         return "larger" if inflation.value > 1 else "smaller"
     return "none" if inflation.low >= 1 - NEGLIGIBLE and inflation.high <= 1 + NEGLIGIBLE else "unclear"

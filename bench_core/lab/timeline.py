@@ -10,7 +10,7 @@ sides have, and count alike, is there once. Derived from stored calls and events
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -72,11 +72,11 @@ class _Lane:
 
 
 def of_result(result: Result) -> Timeline | None:
-    """The timeline of a stored run; None where the numbers are not times, or nothing was timed."""
+    """The timeline of a stored run; None where it has no two clocks: counts, or one candidate."""
     pitfall = get(result.spec.pitfall or "")
     (wrong, wrongly), (fair, fairly) = wrong_side(result, pitfall), fair_side(result, pitfall)
     timed = [*wrongly.calls(wrongly.base), *wrongly.calls(wrongly.other)]
-    if registry.quantity(pitfall) != "speedup" or not timed:
+    if registry.quantity(pitfall) != "speedup" or not timed or wrongly.base == wrongly.other:
         return None
     covered = [_covered(side, taken) for side, taken in ((wrong, wrongly), (fair, fairly))]
     lanes = _lanes(covered, (wrongly, fairly))
@@ -102,11 +102,13 @@ def _covered(side: Side, taken: Taken) -> Sequence[Covered]:
     return [Covered(c) for c in calls if c.start == first[c.candidate]]
 
 
-def _rounds(covered: Iterable[Call], most: int) -> range:
-    """The rounds that are shown: from the first one that either number is made of."""
-    rounds = [call.round for call in covered if call.phase == "timed"]
-    first, last = min(rounds, default=0), max(rounds, default=0)
-    return range(first, min(last + 1, first + most))
+def _rounds(covered: Iterable[Call], most: int) -> dict[int, range]:
+    """The rounds that are shown of each batch size: from the first one that either number is made of."""
+    rounds: dict[int, list[int]] = {}
+    for call in covered:
+        if call.phase == "timed":
+            rounds.setdefault(call.batch_size, []).append(call.round)
+    return {size: range(min(own), min(max(own) + 1, min(own) + most)) for size, own in rounds.items()}
 
 
 def _lanes(covered: Sequence[Sequence[Covered]], taken: Sequence[Taken]) -> list[_Lane]:
@@ -131,11 +133,11 @@ def _seconds(covered: Covered, taken: Taken) -> float:
     return whole if covered.seconds is None else min(covered.seconds, whole)
 
 
-def _calls(lane: _Lane, result: Result, shown: range) -> list[Call]:
+def _calls(lane: _Lane, result: Result, shown: Mapping[int, range]) -> list[Call]:
     """The calls of the process that made the first of those that count: warm-up, and the rounds that are shown."""
-    own = [c for c in result.calls if c.candidate == lane.key and c.status == "ok"]
+    own = [c for c in result.calls if c.candidate == lane.key and c.status == "ok" and c.batch_size in shown]
     start = next((c.start for c in own if c.call_id in lane.covered), own[0].start if own else 0)
-    made = (c for c in own if c.start == start and (c.phase == "warm-up" or c.round in shown))
+    made = (c for c in own if c.start == start and (c.phase == "warm-up" or c.round in shown[c.batch_size]))
     return sorted(made, key=lambda c: c.started_ns)
 
 

@@ -177,7 +177,8 @@ class Pitfall(Protocol):
     `options(knobs)`, fields of `RunOptions` by name that its run needs, or `pass_samples` for a run of passes
     (`Protocol.pass_samples`); and `KNOBS_SHOWN`, the knobs that teach something. With `SURVEY = True` the operations of
     an image, the machine's ceilings and a round trip are measured after the calls (`RunSpec.survey`), which takes a
-    second for each candidate.
+    second for each candidate; with `SCORED = True` the pictures of the fair side are scored, where the bundled CLIP can
+    judge them.
     """
 
     NAME: str

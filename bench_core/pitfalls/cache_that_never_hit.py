@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from bench_core.pitfalls._demo import Code, Knobs, Side, Words, model_of
+from bench_core.pitfalls._code import instead, model_file
+from bench_core.pitfalls._demo import Code, Knobs, Side, Words
 
 NAME = "cache-that-never-hit"
 ORDER = 27
@@ -34,20 +35,19 @@ WORDS = {
         ),
     ),
 }
-NEVER_HIT = """
-import torch
+IMPORTS_DEEPCACHE = """import torch
 from DeepCache import DeepCacheSDHelper
 from diffusers import DiffusionPipeline
 
-
-def load_pipeline(device="cpu", dtype=torch.float32):
+"""
+NEVER_HIT = """def load_pipeline(device="cpu", dtype=torch.float32):
     pipe = DiffusionPipeline.from_pretrained(MODEL, dtype=dtype).to(device)
     helper = DeepCacheSDHelper(pipe=pipe)
     helper.set_params()
     helper.enable()
     return pipe
 """
-HIT = NEVER_HIT.replace("set_params()", "set_params(cache_interval=3)")
+HIT = instead(NEVER_HIT, "set_params()", "set_params(cache_interval=3)")
 
 
 def options(knobs: Knobs) -> dict[str, Any]:
@@ -55,8 +55,12 @@ def options(knobs: Knobs) -> dict[str, Any]:
 
 
 def wrong(knobs: Knobs) -> Side:
-    return Side(base=knobs.model, other=Code("deepcache_with_defaults", model_of(knobs.model) + NEVER_HIT))
+    return Side(base=knobs.model, other=_deepcache(knobs, "deepcache_by_default", NEVER_HIT))
 
 
 def fair(knobs: Knobs) -> Side:
-    return Side(base=knobs.model, other=Code("deepcache", model_of(knobs.model) + HIT))
+    return Side(base=knobs.model, other=_deepcache(knobs, "deepcache", HIT))
+
+
+def _deepcache(knobs: Knobs, name: str, loading: str) -> Code:
+    return Code(name, model_file(knobs.model, imports=IMPORTS_DEEPCACHE, loading=loading))

@@ -11,7 +11,7 @@ ORDER = 25
 RULE = "fixed-order"
 TOUR = False
 SAME = True
-KNOBS = Knobs(batch_size=2, steps=4)
+KNOBS = Knobs(batch_size=2, steps=3)
 KNOBS_SHOWN = ("batch_size", "steps")
 WORDS = {
     "en": Words(
@@ -65,7 +65,7 @@ FAIR = WRONG.partition("    base_s =")[0] + IN_TURNS + WRONG.partition("    prin
 
 
 def options(knobs: Knobs) -> dict[str, Any]:
-    return {"rounds": 16, "starts": 2}
+    return {"rounds": 20, "starts": 2}
 
 
 def wrong(knobs: Knobs) -> Side:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bench_core.pitfalls._demo import Code, Knobs, Side, Taken, Words, model_of
+from bench_core.pitfalls._code import instead, model_file
+from bench_core.pitfalls._demo import Code, Covered, Covers, Knobs, Reckon, Side, Taken, Words
 from bench_core.records import Call
 
 NAME = "missing-synchronize"
@@ -77,24 +78,13 @@ def compare(*inputs):
     mine_s = time.perf_counter() - start
     print(f"speedup {base_s / mine_s:.2f}x")
 """
-FAIR = WRONG.replace("    mine_s =", "    torch.cuda.synchronize()\n    mine_s =")
-DENOISER = """
-import torch
-from diffusers import DiffusionPipeline
-
-TOKENS = 77
-
-
-def load_pipeline(device="cpu", dtype=torch.float32):
-    return DiffusionPipeline.from_pretrained(MODEL, dtype=dtype).to(device)
-
-
-@torch.no_grad()
-def inference(pipe, prompts, num_inference_steps=50):
+FAIR = instead(WRONG, "    mine_s =", "    torch.cuda.synchronize()\n    mine_s =")
+DENOISER = """@torch.no_grad()
+def inference(pipe, prompts, num_inference_steps):
     unet, n = pipe.unet, len(prompts)
     like = {"device": unet.device, "dtype": unet.dtype}
     latents = torch.randn(n, unet.config.in_channels, unet.config.sample_size, unet.config.sample_size, **like)
-    text = torch.randn(n, TOKENS, unet.config.cross_attention_dim, **like)
+    text = torch.randn(n, 77, unet.config.cross_attention_dim, **like)
     for t in torch.arange(num_inference_steps, device=unet.device):
         latents = unet(latents, t, encoder_hidden_states=text).sample
     return latents
@@ -106,10 +96,14 @@ def options(knobs: Knobs) -> dict[str, Any]:
 
 
 def wrong(knobs: Knobs) -> Side:
+    def until_returned(taken: Taken) -> Sequence[Covered]:
+        whole = [Covered(c) for c in taken.calls(taken.base)]
+        return whole + [Covered(c, _returned_s(c)) for c in taken.calls(taken.other)]
+
     def full_over_returned(taken: Taken) -> Sequence[float]:
         return [_full_s(a) / _returned_s(b) for a, b in _rounds(taken)]
 
-    return _side(knobs, WRONG, full_over_returned, others=(knobs.model,))
+    return _side(knobs, WRONG, full_over_returned, others=(knobs.model,), covers=until_returned)
 
 
 def fair(knobs: Knobs) -> Side:
@@ -124,9 +118,12 @@ def whole_pipeline(taken: Taken) -> Sequence[float]:
     return [_full_s(call) / _returned_s(call) for call in taken.calls(taken.others[0])]
 
 
-def _side(knobs: Knobs, script: str, reckon: Any, others: tuple[str, ...] = ()) -> Side:
-    text = model_of(knobs.model) + DENOISER
-    return Side(Code("denoiser", text), Code("denoiser_again", text), code=script, reckon=reckon, others=others)
+def _side(
+    knobs: Knobs, script: str, reckon: Reckon, others: tuple[str, ...] = (), covers: Covers | None = None
+) -> Side:
+    text = model_file(knobs.model, inference=DENOISER)
+    base, other = Code("denoiser", text), Code("denoiser_again", text)
+    return Side(base, other, code=script, reckon=reckon, others=others, covers=covers)
 
 
 def _rounds(taken: Taken) -> list[tuple[Call, Call]]:

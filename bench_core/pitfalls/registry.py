@@ -47,6 +47,11 @@ def is_same(pitfall: Pitfall) -> bool:
     return bool(getattr(pitfall, "SAME", False))
 
 
+def is_scored(pitfall: Pitfall) -> bool:
+    """Whether its pictures are scored, where the bundled CLIP can judge them."""
+    return bool(getattr(pitfall, "SCORED", False))
+
+
 def is_surveyed(pitfall: Pitfall) -> bool:
     """Whether it needs what is measured once after the calls, such as the operations of an image."""
     return bool(getattr(pitfall, "SURVEY", False))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bench_core.pitfalls._demo import Code, Knobs, Side, Taken, Words, model_of
+from bench_core.pitfalls._code import instead, model_file
+from bench_core.pitfalls._covers import first_call, of_start
+from bench_core.pitfalls._demo import Code, Covered, Knobs, Side, Taken, Words
 from bench_core.pitfalls._starts import first_s, steady_s
 
 NAME = "single-shot-compile"
@@ -56,13 +58,8 @@ def compare(pipe, prompts):
     compiled_s = seconds(pipe, prompts)
     print(f"speedup {eager_s / compiled_s:.2f}x")
 """
-FAIR = WRONG.replace("    compiled_s =", "    pipe(prompts, num_inference_steps=50)\n    compiled_s =")
-COMPILED_ANEW = """
-import torch
-from diffusers import DiffusionPipeline
-
-
-def load_pipeline(device="cpu", dtype=torch.float32):
+FAIR = instead(WRONG, "    compiled_s =", "    pipe(prompts, num_inference_steps=50)\n    compiled_s =")
+COMPILED_ANEW = """def load_pipeline(device="cpu", dtype=torch.float32):
     torch.compiler.config.force_disable_caches = True
     pipe = DiffusionPipeline.from_pretrained(MODEL, dtype=dtype).to(device)
     pipe.unet.forward = torch.compile(pipe.unet.forward, dynamic=False)
@@ -77,11 +74,14 @@ def options(knobs: Knobs) -> dict[str, Any]:
 def wrong(knobs: Knobs) -> Side:
     """Compiled anew at each start: what another process left on disk would hide a part of what a first user waits."""
 
+    def steady_and_first(taken: Taken) -> Sequence[Covered]:
+        return [*of_start(taken, taken.base), *first_call(taken, taken.other)]
+
     def eager_over_first(taken: Taken) -> Sequence[float]:
         return [a / b for a, b in zip(steady_s(taken, taken.base), first_s(taken, taken.other), strict=True)]
 
-    compiled = Code("compiled_anew", model_of(knobs.model) + COMPILED_ANEW, conditions="+warm-up:calls=0")
-    return Side(base=knobs.model, other=compiled, code=WRONG, reckon=eager_over_first)
+    compiled = Code("compiled_anew", model_file(knobs.model, loading=COMPILED_ANEW), conditions="+warm-up:calls=0")
+    return Side(base=knobs.model, other=compiled, code=WRONG, reckon=eager_over_first, covers=steady_and_first)
 
 
 def fair(knobs: Knobs) -> Side:

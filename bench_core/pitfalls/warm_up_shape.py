@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bench_core.pitfalls._demo import Code, Knobs, Side, Taken, Words, again, model_of
+from bench_core.pitfalls._code import instead, model_file
+from bench_core.pitfalls._covers import first_call, of_start
+from bench_core.pitfalls._demo import Code, Covered, Knobs, Side, Taken, Words, again
 from bench_core.pitfalls._starts import first_s, steady_s
 
 NAME = "warm-up-shape"
@@ -61,13 +63,8 @@ def compare(base, mine, prompts):
     mine_s = seconds(mine, prompts)
     print(f"speedup {base_s / mine_s:.2f}x")
 """
-FAIR = WRONG.replace("base(prompts[0], num", "base(prompts, num")
-WARMED_WITH_ONE = """
-import torch
-from diffusers import DiffusionPipeline
-
-
-def load_pipeline(device="cpu", dtype=torch.float32):
+FAIR = instead(WRONG, "base(prompts[0], num", "base(prompts, num")
+WARMED_UP_WITH_ONE = """def load_pipeline(device="cpu", dtype=torch.float32):
     pipe = DiffusionPipeline.from_pretrained(MODEL, dtype=dtype).to(device)
     pipe("a warm-up", num_inference_steps=STEPS)
     return pipe
@@ -81,12 +78,16 @@ def options(knobs: Knobs) -> dict[str, Any]:
 def wrong(knobs: Knobs) -> Side:
     """The base is warmed up as it is loaded, with one prompt; the run adds no warm-up of its own."""
 
+    def first_and_steady(taken: Taken) -> Sequence[Covered]:
+        return [*first_call(taken, taken.base), *of_start(taken, taken.other)]
+
     def first_over_steady(taken: Taken) -> Sequence[float]:
         return [a / b for a, b in zip(first_s(taken, taken.base), steady_s(taken, taken.other), strict=True)]
 
-    text = model_of(knobs.model) + WARMED_WITH_ONE.replace("STEPS", str(knobs.steps))
+    loading = instead(WARMED_UP_WITH_ONE, "STEPS", str(knobs.steps))
+    text = model_file(knobs.model, loading=loading)
     base = Code("warmed_up_with_one_prompt", text, conditions="+warm-up:calls=0")
-    return Side(base=base, other=again(knobs.model), code=WRONG, reckon=first_over_steady)
+    return Side(base=base, other=again(knobs.model), code=WRONG, reckon=first_over_steady, covers=first_and_steady)
 
 
 def fair(knobs: Knobs) -> Side:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from bench_core.pitfalls._demo import Code, Knobs, Side, Words, model_of
+from bench_core.pitfalls._code import instead, model_file
+from bench_core.pitfalls._demo import Code, Knobs, Side, Words
 
 NAME = "weak-baseline"
 ORDER = 26
@@ -36,18 +37,13 @@ WORDS = {
         no_effect="如果注意力只占工作量的一小部分，切片的代价就很小。",
     ),
 }
-WEAK = """
-import torch
-from diffusers import DiffusionPipeline
-
-
-def load_pipeline(device="cpu", dtype=torch.float32):
+SLICED = """def load_pipeline(device="cpu", dtype=torch.float32):
     pipe = DiffusionPipeline.from_pretrained(MODEL, dtype=dtype).to(device)
     pipe.enable_attention_slicing(1)
     pipe.vae.enable_slicing()
     return pipe
 """
-PLAIN = WEAK.replace("    pipe.enable_attention_slicing(1)\n    pipe.vae.enable_slicing()\n", "")
+PLAIN = instead(SLICED, "    pipe.enable_attention_slicing(1)\n    pipe.vae.enable_slicing()\n", "")
 
 
 def options(knobs: Knobs) -> dict[str, Any]:
@@ -56,9 +52,9 @@ def options(knobs: Knobs) -> dict[str, Any]:
 
 def wrong(knobs: Knobs) -> Side:
     """The plain model is measured as well: by it the rules see that the baseline is weak."""
-    weak = Code("weak_baseline", model_of(knobs.model) + WEAK)
+    weak = Code("sliced_baseline", model_file(knobs.model, loading=SLICED))
     return Side(base=weak, other=f"{knobs.model}+deepcache", others=(knobs.model,))
 
 
 def fair(knobs: Knobs) -> Side:
-    return Side(base=knobs.model, other=f"{knobs.model}+deepcache", code=model_of(knobs.model) + PLAIN)
+    return Side(base=knobs.model, other=f"{knobs.model}+deepcache", code=model_file(knobs.model, loading=PLAIN))

@@ -71,6 +71,13 @@ class Result:
         pairs = ((CellKey(baseline, *group), CellKey(candidate, *group)) for group in groups)
         return [compare_sides(self.side(a), self.side(b), self.accept) for a, b in pairs if a in self.calls_by_cell]
 
+    def among(self, baseline: str, *candidates: str) -> list[Comparison]:
+        """Some candidates against another one of the run, by their keys, as if it were a run of these alone."""
+        spec = self.spec.model_copy(update={"baseline": baseline})
+        return compare(
+            spec, {c: self.side(c) for c in self.planned if c.candidate in (baseline, *candidates)}, self.accept
+        )
+
     @cached_property
     def accept(self) -> dict[str, str]:
         """Findings that are accepted: the reason by rule. Asked for with the run or later; the newest reason counts."""

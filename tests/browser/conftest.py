@@ -56,7 +56,7 @@ def open_page(browser, server):
         page = context.new_page()
         page.set_default_timeout(30_000)
         page.goto(f"{server.url}/{path}")
-        page.wait_for_selector("h1")
+        page.wait_for_selector("h1, h2")
         return page
 
     yield opened

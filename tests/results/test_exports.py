@@ -19,7 +19,8 @@ WITNESS_FIELDS = {
     "width", "height", "dtype", "activation_dtype", "weights_dtype", "steps_run", "stepped_rows", "images_denoised",
     "rows_per_step", "guidance_scale", "denoiser_positions", "layer_calls", "layer_rows", "layer_positions",
     "decoded_pixels", "images_distinct", "images_constant", "images_latent",
-    "images_changed", "detail", "cpu_after_s", "cpu_between_s", "gpu_after_s", "replaced", "mechanism",
+    "images_changed", "detail", "cpu_after_s", "cpu_between_s", "gpu_after_s", "returned_s", "replaced",
+    "mechanism",
 }  # fmt: skip
 SUMMARY_FIELDS = {"median", "mean", "min", "max", "p5", "p95", "ci_low", "ci_high"}
 

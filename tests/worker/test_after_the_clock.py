@@ -8,7 +8,7 @@ import pytest
 import torch
 from PIL import Image
 
-from bench_core.worker import session
+from bench_core.worker import clock, session
 from bench_core.worker.aftermath import Aftermath
 from bench_core.worker.clock import pixel_bytes, timed
 from bench_core.worker.inspection import detail, inspected
@@ -124,3 +124,26 @@ def test_detail_falls_when_an_image_is_blurred():
     blurred = sharp.resize((16, 16)).resize((64, 64))
     assert detail(np.asarray(blurred)) < 0.2 * detail(np.asarray(sharp))
     assert detail(np.zeros((4, 4, 3), np.uint8)) == 0.0
+
+
+def test_when_the_call_returned_is_told_apart_from_when_its_pixels_were_there(monkeypatch):
+    now_ns = 0
+
+    def work(seconds):
+        nonlocal now_ns
+        now_ns += int(seconds * 1e9)
+
+    class Queued:
+        """An image whose pixels are waited for when they are asked for, as on a GPU."""
+
+        def tobytes(self):
+            work(4.0)
+            return b"pixels"
+
+    def call():
+        work(0.5)
+        return [Queued()]
+
+    monkeypatch.setattr(clock, "_now_ns", lambda: now_ns)
+    found = timed(call, CPU)
+    assert (found.returned_s, found.batch_s) == (0.5, 4.5)

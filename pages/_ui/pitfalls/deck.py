@@ -64,6 +64,12 @@ def in_address() -> tuple[list[Slide], int]:
     return deck, place(deck, name, st.query_params.get(BEAT))
 
 
+def move(by: int) -> None:
+    """Go so many slides on, from the one in the address now: keys may be pressed faster than slides are drawn."""
+    deck, here = in_address()
+    show(deck[min(max(here + by, 0), len(deck) - 1)])
+
+
 def show(slide: Slide) -> None:
     """Put a slide into the address. A guess belongs to its pitfall."""
     if slide.pitfall != st.query_params.get(PITFALL):

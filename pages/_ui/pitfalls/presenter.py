@@ -45,14 +45,13 @@ def _head(slides: list[Slide], here: int) -> None:
 
 def _moves(slides: list[Slide], here: int) -> None:
     """The buttons at the lower edge of the window, whatever the height of a slide."""
-    back = slides[here - 1] if here > 0 else None
-    onward = slides[here + 1] if here + 1 < len(slides) else None
+    ends = {"back": here == 0, "next": here == len(slides) - 1}
     with st.bottom, st.container(horizontal=True, vertical_alignment="center"):
-        _move("back", back, "Left")
-        _move("next", onward, "Right")
+        for direction, shortcut in (("back", "Left"), ("next", "Right")):
+            _move(direction, shortcut, key=f"present.{direction}", is_end=ends[direction])
         with st.container(key="present-clicker", width="content"):
-            _move("clicker.back", back, "PageUp")
-            _move("clicker.next", onward, "PageDown")
+            for direction, shortcut in (("back", "PageUp"), ("next", "PageDown")):
+                _move(direction, shortcut, key=f"present.clicker.{direction}", is_end=ends[direction])
         st.space("stretch")
         st.button(
             t("present.leave"),
@@ -64,15 +63,14 @@ def _moves(slides: list[Slide], here: int) -> None:
         )
 
 
-def _move(name: str, to: Slide | None, shortcut: str) -> None:
-    direction = name.rpartition(".")[2]
+def _move(direction: str, shortcut: str, *, key: str, is_end: bool) -> None:
     st.button(
         t(f"present.{direction}"),
-        key=f"present.{name}",
+        key=key,
         icon=":material/arrow_back:" if direction == "back" else ":material/arrow_forward:",
         type="primary" if direction == "next" else "secondary",
         shortcut=shortcut,
-        disabled=to is None,
-        on_click=deck.show,
-        args=(to,),
+        disabled=is_end,
+        on_click=deck.move,
+        args=(1 if direction == "next" else -1,),
     )
