@@ -11,10 +11,11 @@ demo: $(VENV)/.ready
 app: $(VENV)/.ready
 	@$(BIN)/fairspeed app --port $(PORT)
 
-# docs/rules.md and docs/rules.zh.md from the rules themselves, docs/schemas/ from the types of the suite's files.
+# docs/rules.md and docs/pitfalls.md, with their Chinese twins, from rules and pitfalls themselves, docs/schemas/ from types.
 docs: $(VENV)/.ready
 	$(BIN)/python -m scripts.rules
 	$(BIN)/python -m scripts.schemas
+	$(BIN)/python -m scripts.pitfalls
 
 # What can be said without running a test: lint, format, imports, types, examples in docstrings.
 check: $(VENV)/.ready-dev

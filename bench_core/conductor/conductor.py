@@ -128,7 +128,7 @@ class Conductor:
         return message
 
     def _measure_facts(self) -> None:
-        """Measure what is measured once, if the run asks for it, of those that have a role; of all where there are none."""
+        """Measure what is measured once, if the run asks for it, of those with a role; of all where none has one."""
         for candidate in self.spec.principals if self.spec.survey else ():
             self.caller.measure_facts(candidate, self.environment)
 

@@ -19,6 +19,7 @@ from bench_core.models import registry as models
 from bench_core.phrase import Phrase
 from bench_core.pitfalls import registry
 from bench_core.pitfalls.registry import Knobs, Pitfall, Side, Taken, get
+from bench_core.quality import choice
 from bench_core.request import build
 from bench_core.results.result import Result
 from bench_core.spec import Candidate, RunSpec
@@ -56,6 +57,7 @@ def experiment(pitfall: Pitfall, knobs: Knobs | None = None) -> RunSpec:
         "command": "pitfall",
         "pitfall": pitfall.NAME,
         "survey": registry.is_surveyed(pitfall),
+        "clip_model": choice.default_clip(spec).clip_model if registry.is_scored(pitfall) else None,
         "roles": _roles(keys["fair"]),
         "arms": {"wrong": _roles(keys["wrong"])},
     }

@@ -2,15 +2,14 @@
 
 Where both sides are measured, the inflation is the median over rounds of the claimed ratio over the fair one: what
 both have in common cancels, and drift hits all alike. Where a side is reckoned, it is one quotient for each repetition,
-with Student's interval of the mean of their logarithms. See docs/statistics.md.
+with Student's interval of the mean of their logarithms (`stats.repetitions`). See docs/statistics.md, "The inflation of
+a pitfall".
 
 >>> # outcome = of_result(result); outcome.inflation.low > 1
 """
 
 from __future__ import annotations
 
-import math
-import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,7 +21,7 @@ from bench_core.pitfalls import registry
 from bench_core.pitfalls.registry import Side, Taken
 from bench_core.records import Call, CellKey, Record, Verdict
 from bench_core.results.result import Result
-from bench_core.stats import intervals
+from bench_core.stats import intervals, processes, repetitions
 
 
 class Estimate(Record):
@@ -48,7 +47,8 @@ class Outcome:
     claimed: Estimate
     fair: Estimate
     inflation: Estimate
-    verdict_fair: Verdict
+    verdict_fair: Verdict | None
+    """None where pictures are counted: there is no speedup to judge."""
     seconds: float | None
     """How long the run took."""
     findings: tuple[Finding, ...]
@@ -64,36 +64,40 @@ def of_result(result: Result) -> Outcome:
     """The outcome of a stored run of a pitfall. Raises InputError where there is no such pitfall any more."""
     pitfall = get(result.spec.pitfall or "")
     (wrong, wrongly), (fair, fairly) = wrong_side(result, pitfall), fair_side(result, pitfall)
-    ordinary = _comparison(fairly)
-    is_ordinary = fair.reckon is None or registry.is_same(pitfall)
-    fair_estimate = _of_comparison(ordinary) if is_ordinary else _mean(_series(fair, fairly))
-    margin = result.spec.protocol.margin
+    is_ordinary = fair.reckon is None or fair.by_rounds or registry.is_same(pitfall)
+    ordinary = _comparison(fairly) if is_ordinary else None
+    fair_estimate = _of_comparison(ordinary) if is_ordinary else _reckoned(fair, fairly)
     return Outcome(
         name=pitfall.NAME,
         run_id=result.run.run_id,
         claimed=_claimed(wrong, wrongly),
         fair=fair_estimate,
         inflation=_inflation(wrong, wrongly, fair, fairly),
-        verdict_fair=ordinary.verdict
-        if ordinary and (is_ordinary or registry.quantity(pitfall) == "pictures")
-        else intervals.verdict(fair_estimate.low, fair_estimate.high, margin),
+        verdict_fair=None if registry.quantity(pitfall) == "pictures" else _verdict(ordinary, fair_estimate, result),
         seconds=_seconds(result),
         findings=tuple(_findings(wrongly)),
         located=audit_source(wrong.script, f"{pitfall.NAME}.py").findings if wrong.script else (),
     )
 
 
+def _verdict(ordinary: Comparison | None, fair: Estimate, result: Result) -> Verdict:
+    """That of the ordinary comparison where there is one; else what the interval says."""
+    return ordinary.verdict if ordinary else intervals.verdict(fair.low, fair.high, result.spec.protocol.margin)
+
+
 def _claimed(side: Side, taken: Taken) -> Estimate:
     if side.reckon is not None:
-        return _mean(_series(side, taken))
+        return _reckoned(side, taken)
     return _of_rounds([taken.base], [taken.other], taken)
 
 
 def _inflation(wrong: Side, wrongly: Taken, fair: Side, fairly: Taken) -> Estimate:
     """The claimed number over the fair one; an arm that both sides have cancels."""
     if wrong.reckon is not None:
-        pairs = zip(_series(wrong, wrongly), _series(fair, fairly), strict=True)
-        return _mean([claimed / fair_one for claimed, fair_one in pairs])
+        claims, fairs = _series(wrong, wrongly), _series(fair, fairly)
+        quotients = [claimed / fair_one for claimed, fair_one in zip(claims, fairs, strict=bool(claims))]
+        cancels = _same_calls(wrongly, fairly) and not repetitions.is_known(claims)
+        return _mean(quotients, 0.0 if cancels else _allowance(fairly, len(quotients)))
     plus, minus = [wrongly.base, fairly.other], [wrongly.other, fairly.base]
     for key in set(plus) & set(minus):
         plus.remove(key)
@@ -116,14 +120,30 @@ def _series(side: Side, taken: Taken) -> Sequence[float]:
     return side.reckon(taken)
 
 
-def _mean(values: Sequence[float]) -> Estimate:
-    """The geometric mean of repetitions with Student's interval."""
-    if not values:
-        return Estimate()
-    logs = [math.log(value) for value in values]
-    found = intervals.mean_interval(logs)
-    low, high = (None, None) if found is None else (math.exp(found[0]), math.exp(found[1]))
-    return Estimate(value=math.exp(statistics.fmean(logs)), low=low, high=high)
+def _reckoned(side: Side, taken: Taken) -> Estimate:
+    """What a side reckons, over its repetitions."""
+    series = _series(side, taken)
+    return _mean(series, _allowance(taken, len(series)))
+
+
+def _mean(values: Sequence[float], allowance: float) -> Estimate:
+    found = repetitions.mean(values, allowance=allowance)
+    return Estimate() if found is None else Estimate(value=found[0], low=found[1], high=found[2])
+
+
+def _allowance(taken: Taken, n: int) -> float:
+    """What the processes of base and other may add to n repetitions; nothing where each had processes of its own."""
+    sides = [[call.start for call in taken.calls(key, taken.batch_size)] for key in (taken.base, taken.other)]
+    if n <= min(len(set(starts)) for starts in sides):
+        return 0.0
+    return processes.allowance(sides, taken.result.spec.protocol.process_spread, sequential=False)
+
+
+def _same_calls(wrongly: Taken, fairly: Taken) -> bool:
+    """Whether both sides are reckoned of the same processes at one shape, so that what these differ by cancels."""
+    protocol = wrongly.result.spec.protocol
+    one_shape = len(protocol.batch_sizes) == 1 or protocol.pass_samples > 0
+    return one_shape and {wrongly.base, wrongly.other} == {fairly.base, fairly.other, *fairly.others}
 
 
 def _of_comparison(found: Comparison | None) -> Estimate:

@@ -49,31 +49,36 @@ class Reporter:
 
 
 def run(
-    asked: Sequence[Asking], store: Store, *, reporter: Reporter | None = None, measure: Measure = conduct
+    asked: Sequence[Asking],
+    store: Store,
+    *,
+    max_time_s: float | None = None,
+    reporter: Reporter | None = None,
+    measure: Measure = conduct,
 ) -> list[Measured]:
-    """The rows of all pitfalls, in order.
+    """The rows of all pitfalls, in order; each is measured for `max_time_s` at most.
 
     Raises InputError, before anything is measured, where none of them can be shown on what was asked for, and where
     another process measures pitfalls; KeyboardInterrupt when it was cancelled. The reporter has then been told of every
     pitfall that was measured whole.
     """
-    specs = _specs(asked)
+    specs = _specs(asked, max_time_s)
     with standing.hold():
         return _Lab(store, reporter or Reporter(), measure, _begun(asked)).run(asked, specs)
 
 
-def _specs(asked: Sequence[Asking]) -> list[RunSpec | InputError]:
+def _specs(asked: Sequence[Asking], max_time_s: float | None) -> list[RunSpec | InputError]:
     """The run of each pitfall, or why it has none. Raises InputError where all have none."""
-    specs = [_spec(*asking) for asking in asked]
+    specs = [_spec(*asking, max_time_s) for asking in asked]
     problems = [spec for spec in specs if isinstance(spec, InputError)]
     if problems and len(problems) == len(specs):
         raise problems[0]
     return specs
 
 
-def _spec(pitfall: Pitfall, knobs: Knobs) -> RunSpec | InputError:
+def _spec(pitfall: Pitfall, knobs: Knobs, max_time_s: float | None) -> RunSpec | InputError:
     try:
-        return experiment(pitfall, knobs)
+        return experiment(pitfall, knobs).model_copy(update={"max_time_s": max_time_s})
     except InputError as error:
         return error
 

@@ -8,46 +8,76 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from bench_core.lab.measured import Measured
 from bench_core.pitfalls import registry
 from bench_core.pitfalls.registry import Quantity
 
-HEAD = ("pitfall", "claimed", "fair", "claimed over fair", "rule")
+HEAD = {
+    "en": ("pitfall", "claimed", "fair", "claimed over fair", "rule"),
+    "zh": ("陷阱", "宣称", "公平测量", "宣称 ÷ 公平", "规则"),
+}
+
+
+class _Words(NamedTuple):
+    """How conditions are put together in a language."""
+
+    thread: str
+    threads: str
+    method: str
+    nothing: str
+    comma: str
+    between: str
+    stop: str
+
+
+CONDITIONS = {
+    "en": _Words("1 thread", "{n} threads", "Medians with 95 % intervals.", "Not measured yet.", ", ", "; ", ". "),
+    "zh": _Words("1 个线程", "{n} 个线程", "中位数及 95 % 区间。", "尚未测量。", "，", "；", "。"),
+}
+PICTURES = {"en": ("1 picture", "{n} pictures"), "zh": ("1 张图片", "{n} 张图片")}
 NOTHING = "–"
 
 
-def markdown(rows: Sequence[Measured]) -> str:
+def markdown(rows: Sequence[Measured], language: str = "en") -> str:
     """The conditions, then a row for each pitfall."""
-    lines = [_line(HEAD), _line(["---"] * len(HEAD)), *(_line(_cells(row)) for row in rows)]
-    return "\n".join([conditions(rows), "", *lines]) + "\n"
+    head = HEAD[language]
+    lines = [_line(head), _line(["---"] * len(head)), *(_line(_cells(row, language)) for row in rows)]
+    return "\n".join([conditions(rows, language), "", *lines]) + "\n"
 
 
-def conditions(rows: Iterable[Measured]) -> str:
+def conditions(rows: Iterable[Measured], language: str = "en") -> str:
     """On what rows were measured, in a sentence; several where they differ."""
-    said = dict.fromkeys(_condition(row) for row in rows if row.device is not None)
-    return "; ".join(said) + ". Medians with 95 % intervals." if said else "Not measured yet."
+    words = CONDITIONS[language]
+    said = dict.fromkeys(_condition(row, words) for row in rows if row.device is not None)
+    return words.between.join(said) + words.stop + words.method if said else words.nothing
 
 
 def ratio(
-    value: float | None, low: float | None = None, high: float | None = None, quantity: Quantity = "speedup"
+    value: float | None,
+    low: float | None = None,
+    high: float | None = None,
+    quantity: Quantity = "speedup",
+    language: str = "en",
 ) -> str:
     """A number with its interval, where it has one."""
     if value is None:
         return NOTHING
     if quantity == "pictures":
-        return f"{value:.3g} {'picture' if value == 1 else 'pictures'}"
+        one, many = PICTURES[language]
+        return one if value == 1 else many.format(n=f"{value:.3g}")
     return f"{value:.2f}×" + ("" if low is None or high is None else f" [{low:.2f}, {high:.2f}]")
 
 
-def claimed(row: Measured) -> str:
+def claimed(row: Measured, language: str = "en") -> str:
     """What the wrong side says."""
-    return ratio(row.claimed, row.claimed_ci_low, row.claimed_ci_high, row.quantity)
+    return ratio(row.claimed, row.claimed_ci_low, row.claimed_ci_high, row.quantity, language)
 
 
-def fair(row: Measured) -> str:
+def fair(row: Measured, language: str = "en") -> str:
     """What a fair measurement says."""
-    return ratio(row.fair, row.fair_ci_low, row.fair_ci_high, row.quantity)
+    return ratio(row.fair, row.fair_ci_low, row.fair_ci_high, row.quantity, language)
 
 
 def inflation(row: Measured) -> str:
@@ -55,20 +85,20 @@ def inflation(row: Measured) -> str:
     return ratio(row.inflation, row.ci_low, row.ci_high)
 
 
-def _cells(row: Measured) -> list[str]:
+def _cells(row: Measured, language: str) -> list[str]:
     known = registry.catalog().get(row.name)
-    title = known.WORDS["en"].title if known else row.name
+    title = known.WORDS[language].title if known else row.name
     rule = f"`{row.rule}`" if row.rule else NOTHING
     if row.message:
         return [title, row.message, NOTHING, NOTHING, rule]
-    return [title, claimed(row), fair(row), inflation(row), rule]
+    return [title, claimed(row, language), fair(row, language), inflation(row), rule]
 
 
 def _line(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
 
-def _condition(row: Measured) -> str:
-    day = "" if row.measured_ns is None else f", {datetime.fromtimestamp(row.measured_ns / 1e9, UTC):%Y-%m-%d}"
-    threads = "" if row.threads is None else f", {row.threads} {'thread' if row.threads == 1 else 'threads'}"
-    return f"{row.device}{threads}, `{row.model}`{day}"
+def _condition(row: Measured, words: _Words) -> str:
+    threads = [] if row.threads is None else [words.thread if row.threads == 1 else words.threads.format(n=row.threads)]
+    day = [] if row.measured_ns is None else [f"{datetime.fromtimestamp(row.measured_ns / 1e9, UTC):%Y-%m-%d}"]
+    return words.comma.join([f"{row.device}", *threads, f"`{row.model}`", *day])

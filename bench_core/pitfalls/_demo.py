@@ -130,6 +130,18 @@ Reckon = Callable[[Taken], Sequence[float]]
 """The side's number once for each repetition (a pass, a start, a round), in order; both sides have equally many."""
 
 
+class Covered(NamedTuple):
+    """A call that a side's number is made of."""
+
+    call: Call
+    seconds: float | None = None
+    """So much of it from its beginning on, where the side's clock stops early; None: all of it."""
+
+
+Covers = Callable[[Taken], Sequence[Covered]]
+"""What the side's clock covers in the first of its repetitions, for the timeline."""
+
+
 @dataclass(frozen=True)
 class Side:
     """One way to get at a number: `base` over `other`, so a ratio above 1 says that `other` is faster."""
@@ -140,8 +152,12 @@ class Side:
     """The script as its author would write it, where it is not the code that is measured."""
     reckon: Reckon | None = None
     """How the number is made of stored calls; None where it is the median ratio of interleaved calls."""
+    by_rounds: bool = False
+    """Of a fair side that is reckoned for its inflation: its own number and verdict are those of interleaved calls."""
     others: tuple[Arm, ...] = ()
     """Further candidates that `reckon` reads, or that the rules need to see."""
+    covers: Covers | None = None
+    """What its clock covers; None: the first timed calls of base and other (see `lab.timeline`)."""
 
     @property
     def script(self) -> str:
@@ -159,11 +175,13 @@ class Pitfall(Protocol):
     """The module of a pitfall.
 
     It may also have QUANTITY (default `speedup`); `SAME = True` where both candidates of the fair side are the same
-    program, so that a fair measurement says 1; `PICTURES = True` where its pictures show what is wrong;
+    program, so that a fair measurement says 1; `PICTURES = True` where its pictures show what is wrong,
+    `CURVE = True` where time against the batch size does;
     `options(knobs)`, fields of `RunOptions` by name that its run needs, or `pass_samples` for a run of passes
-    (`Protocol.pass_samples`); and `KNOBS_SHOWN`, the knobs that teach something.
-    With `SURVEY = True` the operations of an image, the machine's ceilings and a round trip are measured after the calls
-    (`RunSpec.survey`), which takes a second for each candidate.
+    (`Protocol.pass_samples`); and `KNOBS_SHOWN`, the knobs that teach something. With `SURVEY = True` the operations of
+    an image, the machine's ceilings and a round trip are measured after the calls (`RunSpec.survey`), which takes a
+    second for each candidate; with `SCORED = True` the pictures of the fair side are scored, where the bundled CLIP can
+    judge them.
     """
 
     NAME: str

@@ -15,14 +15,19 @@ from bench_core.records import Call
 
 def first_s(taken: Taken, key: str) -> dict[int, float]:
     """Seconds of the very first call of each start, counted by the run or not."""
-    own = (c for c in taken.result.calls if c.candidate == key and c.status == "ok")
-    return {start: taken.seconds(min(calls, key=lambda c: c.started_ns)) for start, calls in _by_start(own).items()}
+    return {start: taken.seconds(call) for start, call in _first(taken, key).items()}
 
 
 def steady_s(taken: Taken, key: str) -> dict[int, float]:
-    """The median of the timed calls of each start, seconds."""
-    calls = _by_start(taken.calls(key))
-    return {start: statistics.median(map(taken.seconds, own)) for start, own in calls.items()}
+    """The median of the timed calls of each start, seconds; where its very first call is timed, without that one."""
+    first = {call.call_id for call in _first(taken, key).values()}
+    later = _by_start(c for c in taken.calls(key) if c.call_id not in first)
+    return {start: statistics.median(map(taken.seconds, calls)) for start, calls in later.items()}
+
+
+def _first(taken: Taken, key: str) -> dict[int, Call]:
+    own = _by_start(c for c in taken.result.calls if c.candidate == key and c.status == "ok")
+    return {start: min(calls, key=lambda c: c.started_ns) for start, calls in own.items()}
 
 
 def over(a: Mapping[int, float], b: Mapping[int, float]) -> list[float]:

@@ -6,7 +6,8 @@ import statistics
 from collections.abc import Sequence
 from typing import Any
 
-from bench_core.pitfalls._demo import Knobs, Side, Taken, Words, again
+from bench_core.pitfalls._covers import of_rounds
+from bench_core.pitfalls._demo import Covered, Knobs, Side, Taken, Words, again
 
 NAME = "best-of-n"
 ORDER = 33
@@ -67,17 +68,25 @@ def options(knobs: Knobs) -> dict[str, Any]:
 
 
 def wrong(knobs: Knobs) -> Side:
+    def luckiest(taken: Taken) -> Sequence[Covered]:
+        first = next(iter(taken.chunks(REPEATS)), [])
+        return of_rounds(taken, first, sorted(first, key=lambda pair: pair.other_s)[:1])
+
     def best(taken: Taken) -> Sequence[float]:
         return [statistics.median(base) / min(other) for base, other in _measurements(taken)]
 
-    return Side(base=knobs.model, other=again(knobs.model), code=WRONG, reckon=best)
+    return Side(base=knobs.model, other=again(knobs.model), code=WRONG, reckon=best, covers=luckiest)
 
 
 def fair(knobs: Knobs) -> Side:
+    def all_of_them(taken: Taken) -> Sequence[Covered]:
+        first = next(iter(taken.chunks(REPEATS)), [])
+        return of_rounds(taken, first, first)
+
     def median(taken: Taken) -> Sequence[float]:
         return [statistics.median(base) / statistics.median(other) for base, other in _measurements(taken)]
 
-    return Side(base=knobs.model, other=again(knobs.model), code=FAIR, reckon=median)
+    return Side(base=knobs.model, other=again(knobs.model), code=FAIR, reckon=median, covers=all_of_them)
 
 
 def _measurements(taken: Taken) -> list[tuple[list[float], list[float]]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bench_core.pitfalls._demo import Knobs, Side, Taken, Words, again
+from bench_core.pitfalls._covers import first_call, of_start
+from bench_core.pitfalls._demo import Covered, Knobs, Side, Taken, Words, again
 from bench_core.pitfalls._starts import first_s, over, steady_s
 
 NAME = "cold-start"
@@ -82,11 +83,14 @@ def options(knobs: Knobs) -> dict[str, Any]:
 
 
 def wrong(knobs: Knobs) -> Side:
+    def first_and_steady(taken: Taken) -> Sequence[Covered]:
+        return [*first_call(taken, taken.base), *of_start(taken, taken.other)]
+
     def first_over_steady(taken: Taken) -> Sequence[float]:
         return over(first_s(taken, taken.base), steady_s(taken, taken.other))
 
     cold = f"{knobs.model}+warm-up:calls=0"
-    return Side(base=cold, other=again(knobs.model), code=WRONG, reckon=first_over_steady)
+    return Side(base=cold, other=again(knobs.model), code=WRONG, reckon=first_over_steady, covers=first_and_steady)
 
 
 def fair(knobs: Knobs) -> Side:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bench_core.pitfalls._code import instead, model_file
-from bench_core.pitfalls._demo import Code, Knobs, Side, Taken, Words
+from bench_core.pitfalls._demo import Code, Covered, Covers, Knobs, Reckon, Side, Taken, Words
 from bench_core.records import Call
 
 NAME = "missing-synchronize"
@@ -96,10 +96,14 @@ def options(knobs: Knobs) -> dict[str, Any]:
 
 
 def wrong(knobs: Knobs) -> Side:
+    def until_returned(taken: Taken) -> Sequence[Covered]:
+        whole = [Covered(c) for c in taken.calls(taken.base)]
+        return whole + [Covered(c, _returned_s(c)) for c in taken.calls(taken.other)]
+
     def full_over_returned(taken: Taken) -> Sequence[float]:
         return [_full_s(a) / _returned_s(b) for a, b in _rounds(taken)]
 
-    return _side(knobs, WRONG, full_over_returned, others=(knobs.model,))
+    return _side(knobs, WRONG, full_over_returned, others=(knobs.model,), covers=until_returned)
 
 
 def fair(knobs: Knobs) -> Side:
@@ -114,9 +118,12 @@ def whole_pipeline(taken: Taken) -> Sequence[float]:
     return [_full_s(call) / _returned_s(call) for call in taken.calls(taken.others[0])]
 
 
-def _side(knobs: Knobs, script: str, reckon: Any, others: tuple[str, ...] = ()) -> Side:
+def _side(
+    knobs: Knobs, script: str, reckon: Reckon, others: tuple[str, ...] = (), covers: Covers | None = None
+) -> Side:
     text = model_file(knobs.model, inference=DENOISER)
-    return Side(Code("denoiser", text), Code("denoiser_again", text), code=script, reckon=reckon, others=others)
+    base, other = Code("denoiser", text), Code("denoiser_again", text)
+    return Side(base, other, code=script, reckon=reckon, others=others, covers=covers)
 
 
 def _rounds(taken: Taken) -> list[tuple[Call, Call]]:

@@ -12,9 +12,9 @@ from typing import Any, cast
 
 from bench_core.discovery import modules
 from bench_core.errors import InputError, nearest
-from bench_core.pitfalls._demo import Arm, Code, Knob, Knobs, Pitfall, Quantity, Side, Taken, Words
+from bench_core.pitfalls._demo import Arm, Code, Covered, Covers, Knob, Knobs, Pitfall, Quantity, Side, Taken, Words
 
-__all__ = ["Arm", "Code", "Knob", "Knobs", "Pitfall", "Quantity", "Side", "Taken", "Words"]
+__all__ = ["Arm", "Code", "Covered", "Covers", "Knob", "Knobs", "Pitfall", "Quantity", "Side", "Taken", "Words"]
 
 
 @cache
@@ -47,6 +47,11 @@ def is_same(pitfall: Pitfall) -> bool:
     return bool(getattr(pitfall, "SAME", False))
 
 
+def is_scored(pitfall: Pitfall) -> bool:
+    """Whether its pictures are scored, where the bundled CLIP can judge them."""
+    return bool(getattr(pitfall, "SCORED", False))
+
+
 def is_surveyed(pitfall: Pitfall) -> bool:
     """Whether it needs what is measured once after the calls, such as the operations of an image."""
     return bool(getattr(pitfall, "SURVEY", False))
@@ -67,3 +72,8 @@ def options(pitfall: Pitfall, knobs: Knobs) -> Mapping[str, Any]:
 def shows_pictures(pitfall: Pitfall) -> bool:
     """Whether the pictures that it made show what is wrong."""
     return quantity(pitfall) == "pictures" or bool(getattr(pitfall, "PICTURES", False))
+
+
+def shows_curve(pitfall: Pitfall) -> bool:
+    """Whether what is wrong is seen in time against the batch size."""
+    return bool(getattr(pitfall, "CURVE", False))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bench_core.pitfalls._demo import Knobs, Side, Taken, Words, again
+from bench_core.pitfalls._covers import of_rounds
+from bench_core.pitfalls._demo import Covered, Knobs, Side, Taken, Words, again
 
 NAME = "short-last-batch"
 ORDER = 31
@@ -66,14 +67,14 @@ def wrong(knobs: Knobs) -> Side:
     def nominal(taken: Taken) -> Sequence[float]:
         return [(base / SAMPLES) / (other / counted) for base, other in _totals(taken)]
 
-    return Side(base=knobs.model, other=again(knobs.model), code=WRONG, reckon=nominal)
+    return Side(base=knobs.model, other=again(knobs.model), code=WRONG, reckon=nominal, covers=_first_pass)
 
 
 def fair(knobs: Knobs) -> Side:
     def made(taken: Taken) -> Sequence[float]:
         return [(base / SAMPLES) / (other / SAMPLES) for base, other in _totals(taken)]
 
-    return Side(base=knobs.model, other=again(knobs.model), code=FAIR, reckon=made)
+    return Side(base=knobs.model, other=again(knobs.model), code=FAIR, reckon=made, covers=_first_pass)
 
 
 def _totals(taken: Taken) -> list[tuple[float, float]]:
@@ -83,3 +84,11 @@ def _totals(taken: Taken) -> list[tuple[float, float]]:
     if short:
         passes = [a + b for a, b in zip(passes, taken.chunks(1, short[0]), strict=False)]
     return [(sum(r.base_s for r in rounds), sum(r.other_s for r in rounds)) for rounds in passes]
+
+
+def _first_pass(taken: Taken) -> Sequence[Covered]:
+    """The full batches of a pass, and the short one."""
+    full, *short = taken.result.spec.protocol.batch_sizes
+    lengths = {full: SAMPLES // full, **dict.fromkeys(short, 1)}
+    passes = {size: next(iter(taken.chunks(length, size)), []) for size, length in lengths.items()}
+    return [covered for size, own in passes.items() for covered in of_rounds(taken, own, own, size)]

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from bench_core.pitfalls._code import instead, model_file
-from bench_core.pitfalls._demo import Code, Knobs, Side, Taken, Words
+from bench_core.pitfalls._covers import first_call, of_start
+from bench_core.pitfalls._demo import Code, Covered, Knobs, Side, Taken, Words
 from bench_core.pitfalls._starts import first_s, over, steady_s
 
 NAME = "single-shot-compile"
@@ -71,17 +72,33 @@ def options(knobs: Knobs) -> dict[str, Any]:
 
 
 def wrong(knobs: Knobs) -> Side:
+    def steady_and_first(taken: Taken) -> Sequence[Covered]:
+        return [*of_start(taken, taken.base), *first_call(taken, taken.other)]
+
     def eager_over_first(taken: Taken) -> Sequence[float]:
         return over(steady_s(taken, taken.base), first_s(taken, taken.other))
 
-    return Side(base=knobs.model, other=_compiled(knobs), code=WRONG, reckon=eager_over_first)
+    compiled = _compiled(knobs)
+    return Side(base=knobs.model, other=compiled, code=WRONG, reckon=eager_over_first, covers=steady_and_first)
 
 
 def fair(knobs: Knobs) -> Side:
+    def steady_and_later(taken: Taken) -> Sequence[Covered]:
+        first = first_call(taken, taken.other)
+        return [*of_start(taken, taken.base), *(c for c in of_start(taken, taken.other) if c not in first)]
+
     def eager_over_later(taken: Taken) -> Sequence[float]:
         return over(steady_s(taken, taken.base), steady_s(taken, taken.other))
 
-    return Side(base=knobs.model, other=_compiled(knobs), code=FAIR, reckon=eager_over_later)
+    compiled = _compiled(knobs)
+    return Side(
+        base=knobs.model,
+        other=compiled,
+        code=FAIR,
+        reckon=eager_over_later,
+        by_rounds=True,
+        covers=steady_and_later,
+    )
 
 
 def _compiled(knobs: Knobs) -> Code:

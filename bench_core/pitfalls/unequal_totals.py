@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
-from bench_core.pitfalls._demo import Knobs, Side, Taken, Words, again
+from bench_core.pitfalls._covers import of_rounds
+from bench_core.pitfalls._demo import Covered, Knobs, Side, Taken, Words, again
 
 NAME = "unequal-totals"
 ORDER = 4
@@ -80,14 +82,22 @@ def wrong(knobs: Knobs) -> Side:
     def totals(taken: Taken) -> Sequence[float]:
         return [base / other for base, other in _totals(taken, FEWER)]
 
-    return Side(base=knobs.model, other=again(knobs.model), code=WRONG, reckon=totals)
+    return Side(
+        base=knobs.model, other=again(knobs.model), code=WRONG, reckon=totals, covers=partial(_counted, samples=FEWER)
+    )
 
 
 def fair(knobs: Knobs) -> Side:
     def per_sample(taken: Taken) -> Sequence[float]:
         return [base / other for base, other in _totals(taken, SAMPLES)]
 
-    return Side(base=knobs.model, other=again(knobs.model), code=FAIR, reckon=per_sample)
+    return Side(
+        base=knobs.model,
+        other=again(knobs.model),
+        code=FAIR,
+        reckon=per_sample,
+        covers=partial(_counted, samples=SAMPLES),
+    )
 
 
 def _totals(taken: Taken, samples: int) -> list[tuple[float, float]]:
@@ -95,3 +105,9 @@ def _totals(taken: Taken, samples: int) -> list[tuple[float, float]]:
     counted = -(samples // taken.batch_size)
     passes = taken.chunks(SAMPLES // taken.batch_size)
     return [(sum(r.base_s for r in rounds), sum(r.other_s for r in rounds[counted:])) for rounds in passes]
+
+
+def _counted(taken: Taken, samples: int) -> Sequence[Covered]:
+    """The calls of the first pass that are in the totals."""
+    first = next(iter(taken.chunks(SAMPLES // taken.batch_size)), [])
+    return of_rounds(taken, first, first[-(samples // taken.batch_size) :])

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from bench_core.pitfalls._code import instead, model_file
-from bench_core.pitfalls._demo import Code, Knobs, Side, Taken, Words, again
+from bench_core.pitfalls._covers import first_call, of_start
+from bench_core.pitfalls._demo import Code, Covered, Knobs, Side, Taken, Words, again
 from bench_core.pitfalls._starts import first_s, over, steady_s
 
 NAME = "warm-up-shape"
@@ -77,13 +78,16 @@ def options(knobs: Knobs) -> dict[str, Any]:
 def wrong(knobs: Knobs) -> Side:
     """The base is warmed up as it is loaded, with one prompt; the run adds no warm-up of its own."""
 
+    def first_and_steady(taken: Taken) -> Sequence[Covered]:
+        return [*first_call(taken, taken.base), *of_start(taken, taken.other)]
+
     def first_over_steady(taken: Taken) -> Sequence[float]:
         return over(first_s(taken, taken.base), steady_s(taken, taken.other))
 
     loading = instead(WARMED_UP_WITH_ONE, "STEPS", str(knobs.steps))
     text = model_file(knobs.model, loading=loading)
     base = Code("warmed_up_with_one_prompt", text, conditions="+warm-up:calls=0")
-    return Side(base=base, other=again(knobs.model), code=WRONG, reckon=first_over_steady)
+    return Side(base=base, other=again(knobs.model), code=WRONG, reckon=first_over_steady, covers=first_and_steady)
 
 
 def fair(knobs: Knobs) -> Side:

@@ -6,6 +6,7 @@ from pages._ui.frame import address
 from pages._ui.frame.text import t
 from pages._ui.pitfalls import choose, demo, gallery, presenter
 
+address.send()
 if address.is_presenting():
     presenter.draw()
 elif (pitfall := choose.pitfall()) is None:

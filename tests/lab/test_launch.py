@@ -83,6 +83,6 @@ def test_wrong_names_and_knobs_are_refused_before_anything_starts():
 
 
 def test_a_real_process_that_fails_says_why_in_its_own_line():
-    launch.start(["serial-baseline"], "sqlite:////nowhere/at/all.db", Asked(model="dir:/nowhere"))
+    launch.start(["serial-baseline"], "sqlite://", Asked(model="dir:/nowhere"))
     wait_for(lambda: launch.follow().state != "starting")
     assert launch.follow().state == "failed" and "nowhere" in launch.follow().message

@@ -1,4 +1,4 @@
-"""The code of pitfalls in which a model file does something else than it was asked for: what stands side by side on a slide."""
+"""Pitfalls whose model file does not do what it was asked for: the wrong and the mended one, as they are shown."""
 
 import ast
 import difflib

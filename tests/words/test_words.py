@@ -9,7 +9,9 @@ import pytest
 from bench_core import spec
 from bench_core.charts import (
     claim,
+    clock_cover,
     intervals,
+    parcels,
     rounds,
     run_over_time,
     scaling,
@@ -35,7 +37,9 @@ CHARTS = {
     chart.__name__.rpartition(".")[2]: chart
     for chart in (
         claim,
+        clock_cover,
         intervals,
+        parcels,
         rounds,
         run_over_time,
         scaling,

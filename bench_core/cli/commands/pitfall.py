@@ -20,7 +20,7 @@ NAME = "pitfall"
 SUMMARY = "Run fairness pitfalls both ways on this machine: what is claimed, what is fair, and the inflation between."
 WHOLE = {"batch_size": 4, "steps": 10, "warm_up": 3}
 """Knobs, which are whole numbers, with an example."""
-OF_A_RUN = ("batch_size", "steps", "warm_up", "model", "device")
+OF_A_RUN = ("batch_size", "steps", "warm_up", "model", "device", "max_time")
 """Arguments that only what is run takes."""
 
 
@@ -34,6 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--steps", metavar="N", help="denoising steps, where a pitfall has this knob")
     parser.add_argument("--warm-up", metavar="N", help="warm-up calls, where a pitfall has this knob")
     parser.add_argument("--device", metavar="D", help="where to run: auto, cpu, cuda:0; default auto")
+    parser.add_argument("--max-time", metavar="T", help="begin no new round of a pitfall after this, e.g. 20s")
     parser.add_argument("--json", metavar="FILE", help="write the numbers there too; - is stdout")
     parser.add_argument("--markdown", metavar="FILE", help="write a table for a README or a slide; - is stdout")
     parser.add_argument("--quiet", action="store_true", help="show no progress")
@@ -61,11 +62,12 @@ def _measure(arguments: argparse.Namespace) -> int:
     from bench_core.lab import running
     from bench_core.store.database import Store
 
-    asked, write = _asked(arguments), _writer(arguments, shown.print_rows)
+    asked, max_time_s = _asked(arguments), _max_time_s(arguments)
+    write = _writer(arguments, shown.print_rows)
     rows: list[Measured] = []
     try:
         with closing(Store()) as store, shown.reporting(rows, quiet=arguments.quiet) as reporter:
-            running.run(asked, store, reporter=reporter)
+            running.run(asked, store, max_time_s=max_time_s, reporter=reporter)
     finally:
         if rows:  # also of those that were measured before Ctrl-C
             write(rows)
@@ -121,3 +123,10 @@ def _asked(arguments: argparse.Namespace) -> list[Asking]:
     whole |= {"warm_up_calls": whole.pop("warm_up")} if "warm_up" in whole else {}
     asked = Asked(model=arguments.model, device=arguments.device, **whole)
     return [(pitfall, asked.of(pitfall)) for pitfall in map(registry.get, names)]
+
+
+def _max_time_s(arguments: argparse.Namespace) -> float | None:
+    """Seconds of `--max-time`. Raises InputError."""
+    from bench_core.request import options
+
+    return options.checked(candidates=("shapes",), max_time=arguments.max_time).max_time

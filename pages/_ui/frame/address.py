@@ -87,6 +87,11 @@ def set_list(name: str, values: list[str]) -> None:
         st.query_params[name] = values
 
 
+def send() -> None:
+    """Send the address to the browser: Streamlit leaves it as it was when a link leads to the page it stands on."""
+    st.query_params.from_dict({name: st.query_params.get_all(name) for name in st.query_params})
+
+
 def parameters() -> dict[str, str]:
     """The query parameters of a link to another page."""
     own = {"lang": st.session_state.get(STATE_KEY), "run": selected_run()}

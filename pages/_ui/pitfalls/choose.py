@@ -12,13 +12,11 @@ from pages._ui.frame.text import in_words, language, plain
 
 PITFALL, GUESS = "pitfall", "guess"
 """Names in the address."""
-SHOWN = "pitfalls.shown"
 
 
 def pitfall() -> Pitfall | None:
     """The pitfall in the address; None for the gallery, also where there is no pitfall of that name, which is said."""
     name = st.query_params.get(PITFALL)
-    _write_address(name)
     if name is None:
         return None
     try:
@@ -26,13 +24,6 @@ def pitfall() -> Pitfall | None:
     except InputError as error:
         st.warning(plain(in_words(error)))
         return None
-
-
-def _write_address(name: str | None) -> None:
-    """A link within a page reaches this script, but Streamlit leaves the browser's address as it was: send it."""
-    if st.session_state.get(SHOWN, name) != name:
-        st.query_params.from_dict({key: st.query_params.get_all(key) for key in st.query_params})
-    st.session_state[SHOWN] = name
 
 
 def words(chosen: Pitfall) -> Words:

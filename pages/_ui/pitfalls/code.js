@@ -7,12 +7,21 @@ function element(name, kind, text) {
   return made;
 }
 
+// A long line wraps behind these rather than in the middle of a name; what is copied has nothing added.
+const ENDS = /(?<=[=(,.[])/;
+
+function word(kind, text) {
+  const made = element("span", kind && `word-${kind}`);
+  text.split(ENDS).forEach((part, n) => made.append(...(n ? [element("wbr")] : []), part));
+  return made;
+}
+
 function line([number, change, words]) {
   const row = element("div", `line ${change}`);
   row.append(element("span", "number", number ?? ""), element("span", "sign", SIGNS[change] ?? ""));
   const code = element("code");
-  code.style.setProperty("--indent", words.map(([, text]) => text).join("").search(/\S|$/) + 4);
-  for (const [kind, text] of words) code.append(element("span", kind && `word-${kind}`, text));
+  code.style.setProperty("--indent", words.map(([, text]) => text).join("").search(/\S|$/) + 2);
+  for (const [kind, text] of words) code.append(word(kind, text));
   row.append(code);
   return row;
 }

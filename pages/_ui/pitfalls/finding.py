@@ -2,48 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from bench_core.fairness.grouping import SEVERITIES
 from bench_core.fairness.registry import rules
+from bench_core.lab.experiment import wrong_side
 from bench_core.pitfalls.registry import Pitfall
 from pages._ui.audit.source import evidence
 from pages._ui.frame.text import code, language, plain, prose, t
-from pages._ui.show.verdicts import BOXES, boxes
+from pages._ui.show.verdicts import BOXES, renamed
 
 if TYPE_CHECKING:
-    from bench_core.fairness.audit.report import Located
     from bench_core.lab.outcome import Outcome
+    from bench_core.results.result import Result
 
 
-def draw(pitfall: Pitfall, outcome: Outcome) -> None:
+def draw(pitfall: Pitfall, outcome: Outcome, result: Result) -> None:
     """The findings of the pitfall's rule; those of other rules folded."""
     st.subheader(t("pitfalls.finding"))
+    names = _names(pitfall, result)
     if pitfall.RULE is None:
         st.caption(t("pitfalls.no_rule"))
-    else:
+    elif pitfall.RULE in outcome.flags:
         st.caption(t("pitfalls.finding_about", rule=code(pitfall.RULE)))
-        _both(outcome, [pitfall.RULE])
-    others = sorted(outcome.flags - {pitfall.RULE})
+        _box(pitfall.RULE, outcome, names)
+    others = _worst_first(outcome, outcome.flags - {pitfall.RULE})
     if others:
         with st.expander(t("pitfalls.other_findings", n=len(others)), icon=":material/troubleshoot:"):
-            _both(outcome, others)
+            for rule in others:
+                _box(rule, outcome, names)
 
 
-def _both(outcome: Outcome, wanted: Sequence[str]) -> None:
-    """What these rules found in the code, then what they found in the records."""
-    for found in outcome.located:
-        if found.rule in wanted:
-            _located(found)
-    boxes(found for found in outcome.findings if found.rule in wanted)
+def _box(rule: str, outcome: Outcome, names: Mapping[str, str]) -> None:
+    """One rule: where it is broken in the code, where in the records, why it matters and how to mend it."""
+    said = [
+        t("pitfalls.in_code", line=found.line, evidence=prose(evidence(found)))
+        for found in outcome.located
+        if found.rule == rule
+    ] + [
+        t("pitfalls.in_records", evidence=plain(renamed(evidence(found), names)))
+        for found in outcome.findings
+        if found.rule == rule
+    ]
+    words, severity = rules()[rule].words[language()], _severity(outcome, rule)
+    head = t("finding.head", severity=t(f"severity.{severity}"), **{k: prose(v) for k, v in words._asdict().items()})
+    BOXES[severity](head + "\n" + "\n".join(f"- {line}" for line in dict.fromkeys(said)))
 
 
-def _located(found: Located) -> None:
-    """A finding in the code, as the page Audit says it."""
-    words = rules()[found.rule].words[language()]
-    head = t("audit.box", title=plain(words.title), evidence=prose(evidence(found)))
-    fix = t("audit.fix", fix=prose(words.fix))
-    line = f"**{t('audit.line', line=found.line)}** · "
-    BOXES[found.severity](f"{line}{head}\n\n{prose(words.why)}\n\n{fix}")
+def _severity(outcome: Outcome, rule: str) -> str:
+    """The worst with which a rule was broken."""
+    found = {f.severity for f in (*outcome.findings, *outcome.located) if f.rule == rule}
+    return min(found, key=SEVERITIES.index)
+
+
+def _worst_first(outcome: Outcome, flags: Iterable[str]) -> list[str]:
+    return sorted(flags, key=lambda rule: (SEVERITIES.index(_severity(outcome, rule)), rule))
+
+
+def _names(pitfall: Pitfall, result: Result) -> dict[str, str]:
+    """The two of the wrong side by their roles: one of them may be a file far away."""
+    taken = wrong_side(result, pitfall)[1]
+    return {taken.base: t("pitfalls.role.base"), taken.other: t("pitfalls.role.other")}

@@ -15,7 +15,7 @@ from pages._ui.pitfalls import choose, claim, deck, read, running
 if TYPE_CHECKING:
     from bench_core.lab.outcome import Outcome
 
-CARD_PX = 290
+CARD_PX = 330
 """The least width of a card."""
 
 
@@ -25,8 +25,9 @@ def draw() -> None:
     tour = registry.tour()
     others = [pitfall for pitfall in registry.catalog().values() if pitfall not in tour]
     running.several(tour, [*tour, *others])
-    deck.link(t("present.tour"), None)
-    st.subheader(t("pitfalls.tour"))
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.subheader(t("pitfalls.tour"), width="content")
+        deck.link(t("present.tour"), None)
     st.caption(t("pitfalls.tour_about", n=len(tour)))
     _cards(tour, known)
     if others:
@@ -43,7 +44,7 @@ def _cards(pitfalls: Sequence[Pitfall], known: Mapping[str, Outcome]) -> None:
 
 def _card(pitfall: Pitfall, outcome: Outcome | None) -> None:
     words = choose.words(pitfall)
-    choose.link(f"**{prose(words.title)}**", pitfall, icon=":material/science:")
+    choose.link(f"**{prose(words.title)}**", pitfall, icon="")
     st.markdown(t("pitfalls.quoted", claim=prose(words.claim)))
     if outcome is None:
         st.caption(t("pitfalls.not_run"))

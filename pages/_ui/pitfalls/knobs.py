@@ -20,9 +20,7 @@ def draw(pitfall: Pitfall) -> Asked:
         return Asked()
     with st.expander(t("pitfalls.knobs"), icon=":material/tune:"):
         columns = st.columns(len(RANGES))
-        with st.container():
-            chosen = {knob: _field(column, pitfall, knob) for column, knob in zip(columns, shown, strict=False)}
-        st.caption(t("pitfalls.knobs_about"))
+        chosen = {knob: _field(column, pitfall, knob) for column, knob in zip(columns, shown, strict=False)}
     own = pitfall.KNOBS
     return Asked(**{knob: value for knob, value in chosen.items() if value != getattr(own, knob)})
 

@@ -14,11 +14,12 @@ from pages._ui.pitfalls.deck import Slide
 
 STAGE = """<style>
 html { font-size: clamp(16px, min(1.9vw, 3.1vh), 44px); }
-[data-testid=stHeader], .st-key-present-clicker { display: none; }
+[data-testid=stHeader], [data-testid=stSidebar], .st-key-present-clicker { display: none; }
 [data-testid=stMainBlockContainer] { padding: 1.2rem 2.5rem 1rem; }
 [data-testid=stBottomBlockContainer] { padding: 0.5rem 2.5rem 0.8rem; }
 </style>"""
-"""Streamlit's sizes are multiples of the root's: all becomes large together, by the size of the screen."""
+"""Streamlit's sizes are multiples of the root's: all becomes large together, by the size of the screen. A sidebar that
+was there before stays when nothing is in it any more."""
 
 
 def draw() -> None:
@@ -32,6 +33,8 @@ def draw() -> None:
     else:
         beats.draw(registry.get(slide.pitfall), slide.beat)
     _moves(slides, here)
+    if slide.pitfall is not None:
+        beats.make_ready(slide.pitfall)
 
 
 def _head(slides: list[Slide], here: int) -> None:
@@ -45,14 +48,13 @@ def _head(slides: list[Slide], here: int) -> None:
 
 def _moves(slides: list[Slide], here: int) -> None:
     """The buttons at the lower edge of the window, whatever the height of a slide."""
-    back = slides[here - 1] if here > 0 else None
-    onward = slides[here + 1] if here + 1 < len(slides) else None
+    ends = {"back": here == 0, "next": here == len(slides) - 1}
     with st.bottom, st.container(horizontal=True, vertical_alignment="center"):
-        _move("back", back, "Left")
-        _move("next", onward, "Right")
+        for direction, shortcut in (("back", "Left"), ("next", "Right")):
+            _move(direction, shortcut, key=f"present.{direction}", is_end=ends[direction])
         with st.container(key="present-clicker", width="content"):
-            _move("clicker.back", back, "PageUp")
-            _move("clicker.next", onward, "PageDown")
+            for direction, shortcut in (("back", "PageUp"), ("next", "PageDown")):
+                _move(direction, shortcut, key=f"present.clicker.{direction}", is_end=ends[direction])
         st.space("stretch")
         st.button(
             t("present.leave"),
@@ -64,15 +66,14 @@ def _moves(slides: list[Slide], here: int) -> None:
         )
 
 
-def _move(name: str, to: Slide | None, shortcut: str) -> None:
-    direction = name.rpartition(".")[2]
+def _move(direction: str, shortcut: str, *, key: str, is_end: bool) -> None:
     st.button(
         t(f"present.{direction}"),
-        key=f"present.{name}",
+        key=key,
         icon=":material/arrow_back:" if direction == "back" else ":material/arrow_forward:",
         type="primary" if direction == "next" else "secondary",
         shortcut=shortcut,
-        disabled=to is None,
-        on_click=deck.show,
-        args=(to,),
+        disabled=is_end,
+        on_click=deck.move,
+        args=(1 if direction == "next" else -1,),
     )

@@ -125,13 +125,15 @@ def _stamp(job: Job) -> object:
 
 def _progress(job: Job, standing: Standing) -> None:
     """How many are done, which one is measured and how far that is."""
+    title = t("pitfalls.starting") if standing.current is None else f"**{_title(standing.current)}**"
     total = len(standing.names)
-    parts = [t("pitfalls.progress", done=standing.done, total=total)] if total > 1 else []
-    if standing.left_s:
-        parts.append(t("live.left", time=roughly(standing.left_s)))
-    if standing.current is not None:
-        parts.insert(0, f"**{prose(choose.words(registry.get(standing.current)).title)}**")
-    st.progress(min(standing.done / max(total, 1), 1.0), text=" · ".join(parts) or t("pitfalls.starting"))
+    if total > 1:
+        parts = [title, t("pitfalls.progress", done=standing.done, total=total)]
+        if standing.left_s:
+            parts.append(t("live.left", time=roughly(standing.left_s)))
+        st.progress(min(standing.done / total, 1.0), text=" · ".join(parts))
+    else:
+        st.markdown(title)
     if standing.run_id is not None and stored.store().has_run(standing.run_id):
         live.progress(job.progress, stored.store().run(standing.run_id).spec)
 
