@@ -8,7 +8,8 @@ import time
 import pytest
 
 from bench_core.fairness.registry import rules
-from bench_core.lab import launch, standing, stored
+from bench_core.lab import launch, recorded, standing, stored
+from bench_core.lab.measured import Measured
 from bench_core.pitfalls import registry
 from bench_core.store import progress
 from bench_core.store.database import Store
@@ -208,3 +209,14 @@ def test_what_ended_badly_says_why(visit, lang):
 def test_the_failure_of_another_pitfall_does_not_stand_in_this_one(visit):
     begun(state="failed", names=("unequal-totals",), message="no device of that name")
     assert "no device of that name" not in shown(visit("pitfalls", lang="en", pitfall=SERIAL))
+
+
+@BOTH
+def test_what_was_recorded_on_another_device_stands_with_that_device_and_the_day(visit, measured, monkeypatch, lang):
+    numbers = {"claimed": 3.73, "fair": 1.0, "inflation": 3.73, "ci_low": 3.6, "ci_high": 3.9}
+    row = Measured(
+        name=SERIAL, device="a large GPU", model="arch:sd15+fp16", measured_ns=1_764_000_000 * 10**9, **numbers
+    )
+    monkeypatch.setattr(recorded, "rows", lambda name: [row] if name == SERIAL else [])
+    shows = shown(visit("pitfalls", lang=lang, pitfall=SERIAL))
+    assert "a large GPU" in shows and "2025-11-24" in shows and "3.73" in shows

@@ -33,7 +33,8 @@ def draw(pitfall: Pitfall, outcome: Outcome, guess: float | None = None) -> None
     """The headline and the bars; where nothing is seen of the pitfall, why that may be so."""
     st.subheader(headline(pitfall, outcome), anchor=False)
     bars(pitfall, outcome, guess)
-    st.caption(t("pitfalls.verdict_fair", verdict=t(f"verdict.{outcome.verdict_fair}")))
+    if outcome.verdict_fair is not None:
+        st.caption(t("pitfalls.verdict_fair", verdict=t(f"verdict.{outcome.verdict_fair}")))
     no_effect = choose.words(pitfall).no_effect
     if no_effect and effects.effect(outcome) in ("none", "unclear"):
         st.info(prose(no_effect), icon=":material/lightbulb:")
@@ -62,13 +63,18 @@ def without_marks(markdown: str) -> str:
 
 def headline(pitfall: Pitfall, outcome: Outcome) -> str:
     """`Claimed 2.05× [2.00, 2.10]; measured fairly 1.01× [0.99, 1.03]: 2.03 times too much [1.98, 2.08].`"""
+    return sentence(pitfall, outcome.claimed, outcome.fair, outcome.inflation)
+
+
+def sentence(pitfall: Pitfall, claimed: Estimate, fair: Estimate, inflation: Estimate) -> str:
+    """The same of single numbers, as they are recorded of other devices."""
     numbers = {
-        "claimed": with_interval(pitfall, outcome.claimed),
-        "fair": with_interval(pitfall, outcome.fair),
-        "times": plain(f"{_times(outcome):.2f}"),
-        "interval": interval(_turned(outcome)),
+        "claimed": with_interval(pitfall, claimed),
+        "fair": with_interval(pitfall, fair),
+        "times": plain(f"{_times(inflation):.2f}"),
+        "interval": interval(_turned(inflation)),
     }
-    return t(f"pitfalls.headline.{effects.effect(outcome)}", **numbers)
+    return t(f"pitfalls.headline.{effects.effect_of(inflation)}", **numbers)
 
 
 def short(pitfall: Pitfall, outcome: Outcome) -> str:
@@ -78,8 +84,8 @@ def short(pitfall: Pitfall, outcome: Outcome) -> str:
 
 def badge(outcome: Outcome) -> str:
     """How wrong it was, as Markdown."""
-    found = effects.effect(outcome)
-    return f":{COLORS[found]}-badge[{ICONS[found]} {t(f'pitfalls.effect.{found}', times=f'{_times(outcome):.2f}')}]"
+    found, times = effects.effect(outcome), f"{_times(outcome.inflation):.2f}"
+    return f":{COLORS[found]}-badge[{ICONS[found]} {t(f'pitfalls.effect.{found}', times=times)}]"
 
 
 def number(pitfall: Pitfall, estimate: Estimate) -> str:
@@ -100,15 +106,15 @@ def interval(ends: tuple[float | None, float | None]) -> str:
     return "" if low is None or high is None or low == high else plain(f" [{low:.2f}, {high:.2f}]")
 
 
-def _times(outcome: Outcome) -> float:
+def _times(inflation: Estimate) -> float:
     """How many times too much or too little; not below 1 where it is one of the two."""
-    value = outcome.inflation.value or 1.0
-    return 1 / value if effects.effect(outcome) == "smaller" else value
+    value = inflation.value or 1.0
+    return 1 / value if effects.effect_of(inflation) == "smaller" else value
 
 
-def _turned(outcome: Outcome) -> tuple[float | None, float | None]:
+def _turned(inflation: Estimate) -> tuple[float | None, float | None]:
     """The interval of `_times`."""
-    low, high = outcome.inflation.low, outcome.inflation.high
-    if effects.effect(outcome) != "smaller" or low is None or high is None:
+    low, high = inflation.low, inflation.high
+    if effects.effect_of(inflation) != "smaller" or low is None or high is None:
         return low, high
     return 1 / high, 1 / low

@@ -10,7 +10,7 @@ from bench_core.pitfalls import registry
 from bench_core.pitfalls.registry import Pitfall, Side
 from pages._ui.frame import navigation, stored
 from pages._ui.frame.text import prose, t
-from pages._ui.pitfalls import choose, claim, code, deck, knobs, question, read, running
+from pages._ui.pitfalls import choose, claim, code, deck, elsewhere, knobs, question, read, running
 
 if TYPE_CHECKING:
     from bench_core.lab.outcome import Outcome
@@ -40,19 +40,23 @@ def _nothing_yet(pitfall: Pitfall) -> None:
     st.info(t("pitfalls.nothing_yet"), icon=":material/lightbulb:")
     with st.expander(t("pitfalls.peek"), icon=":material/visibility:"):
         code.draw(pitfall.wrong(pitfall.KNOBS), pitfall.fair(pitfall.KNOBS), key=f"pitfalls.code.{pitfall.NAME}")
+        elsewhere.draw(pitfall)
         lesson(pitfall)
 
 
 def _result(pitfall: Pitfall, outcome: Outcome, guess: float | None) -> None:
     """Everything that the last run shows."""
     from bench_core.lab import experiment  # loads numpy, which a first visit does not need
-    from pages._ui.pitfalls import covered, finding, pictures
+    from pages._ui.pitfalls import covered, finding, parcels, pictures
 
     result = stored.result(outcome.run_id)
     st.divider()
     claim.draw(pitfall, outcome, guess)
+    elsewhere.draw(pitfall)
     lesson(pitfall)
     covered.draw(pitfall, result)
+    if registry.shows_curve(pitfall):
+        parcels.draw(result)
     wrong, fair = (of(result, pitfall)[0] for of in (experiment.wrong_side, experiment.fair_side))
     _code(pitfall, wrong, fair)
     finding.draw(pitfall, outcome, result)
