@@ -31,18 +31,18 @@ def parcels(
     """
     text = texts(LABELS, labels)
     fig = go.Figure()
-    for trip, rows in carried.groupby("trip"):
+    for n, (_, rows) in enumerate(carried.groupby("trip")):
         fig.add_bar(
             orientation="h",
             base=list(rows["begin_s"]),
             x=list(rows["end_s"] - rows["begin_s"]),
             y=list(rows["worker"]),
             width=BAR,
-            name=str(trip),
+            name=str(n + 1),
             marker={
                 "color": COLORS[0],
                 "line": {"color": "white", "width": 1.5},
-                "pattern": {"shape": PATTERNS[(int(trip) - 1) % len(PATTERNS)], "fgcolor": "white", "fgopacity": 0.4},
+                "pattern": {"shape": PATTERNS[n % len(PATTERNS)], "fgcolor": "white", "fgopacity": 0.4},
             },
             customdata=rows[["parcel", "begin_s", "end_s"]],
             hovertemplate=(
