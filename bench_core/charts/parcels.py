@@ -39,11 +39,7 @@ def parcels(
             y=list(rows["worker"]),
             width=BAR,
             name=str(n + 1),
-            marker={
-                "color": COLORS[0],
-                "line": {"color": "white", "width": 1.5},
-                "pattern": {"shape": PATTERNS[n % len(PATTERNS)], "fgcolor": "white", "fgopacity": 0.4},
-            },
+            marker={"color": COLORS[0], "line": {"color": "white", "width": 1.5}, "pattern": _pattern(n)},
             customdata=rows[["parcel", "begin_s", "end_s"]],
             hovertemplate=(
                 f"<b>{text['parcel'].format(n='%{customdata[0]}')}</b><br>%{{customdata[1]:g}}–%{{customdata[2]:g}} "
@@ -63,6 +59,12 @@ def parcels(
     )
     fig.update_xaxes(tickfont_size=round(12 * scale), title_font_size=size)
     return fig
+
+
+def _pattern(trip: int) -> dict[str, object]:
+    """The pattern of a trip: on the colour, not instead of it."""
+    look = {"bgcolor": COLORS[0], "fgcolor": "white", "fgopacity": 0.4}
+    return {"shape": PATTERNS[trip % len(PATTERNS)], **look}
 
 
 def _end(fig: go.Figure, end_s: float, text: Mapping[str, str], scale: float) -> None:
