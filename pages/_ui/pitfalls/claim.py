@@ -73,7 +73,7 @@ def sentence(pitfall: Pitfall, claimed: Estimate, fair: Estimate, inflation: Est
         "times": plain(_said(pitfall, _times(inflation))),
         "interval": interval(_turned(inflation)),
     }
-    return t(f"pitfalls.headline.{effects.effect_of(inflation)}", **numbers)
+    return t(f"pitfalls.headline.{_key(pitfall, inflation)}", **numbers)
 
 
 def short(pitfall: Pitfall, outcome: Outcome) -> str:
@@ -84,8 +84,9 @@ def short(pitfall: Pitfall, outcome: Outcome) -> str:
 def badge(outcome: Outcome) -> str:
     """How wrong it was, as Markdown."""
     found = effects.effect(outcome)
-    times = _said(registry.get(outcome.name), _times(outcome.inflation))
-    return f":{COLORS[found]}-badge[{ICONS[found]} {t(f'pitfalls.effect.{found}', times=times)}]"
+    pitfall = registry.get(outcome.name)
+    said = t(f"pitfalls.effect.{_key(pitfall, outcome.inflation)}", times=_said(pitfall, _times(outcome.inflation)))
+    return f":{COLORS[found]}-badge[{ICONS[found]} {said}]"
 
 
 def number(pitfall: Pitfall, estimate: Estimate) -> str:
@@ -93,6 +94,12 @@ def number(pitfall: Pitfall, estimate: Estimate) -> str:
     if estimate.value is None:
         return "–"
     return _said(pitfall, estimate.value) + ("" if registry.quantity(pitfall) == "pictures" else "×")
+
+
+def _key(pitfall: Pitfall, inflation: Estimate) -> str:
+    """Which words say it: pictures are too many, speed is too much."""
+    found = effects.effect_of(inflation)
+    return f"{found}.pictures" if registry.quantity(pitfall) == "pictures" and found in ("larger", "smaller") else found
 
 
 def _said(pitfall: Pitfall, value: float) -> str:
