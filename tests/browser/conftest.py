@@ -3,12 +3,14 @@
 import shutil
 
 import pytest
-from playwright.sync_api import Error, sync_playwright
+from playwright.sync_api import Error, expect, sync_playwright
 
 from tests.browser.steps import SHOTS, measure
 from tests.serving import Server
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+LIMIT_MS = 30_000
+"""Others may be measuring on the same cores."""
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -34,6 +36,7 @@ def browser():
             browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         except Error as error:
             pytest.fail(f"there is no Chromium to test with; run `make test`, which installs one ({error})")
+        expect.set_options(timeout=LIMIT_MS)
         yield browser
         browser.close()
 
@@ -54,7 +57,7 @@ def open_page(browser, server):
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(LIMIT_MS)
         page.goto(f"{server.url}/{path}")
         page.wait_for_selector("h1, h2")
         return page

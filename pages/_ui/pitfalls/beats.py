@@ -6,6 +6,7 @@ Nothing is measured while one talks: a pitfall without a stored run says how to 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -40,6 +41,12 @@ def draw(pitfall: Pitfall, beat: Beat) -> None:
         prepare.draw([pitfall])
     else:
         {"claimed": _claimed, "fair": _fair, "code": _code}[beat](pitfall, outcome)
+
+
+def make_ready(name: str) -> None:
+    """Read the run and load the libraries that the next slides need, while the present one is already seen."""
+    import_module("bench_core.charts.claim")  # loads pandas and plotly, which a first visit does not need
+    read.outcome(name)
 
 
 def guessed() -> float | None:

@@ -67,16 +67,12 @@ def in_address() -> tuple[list[Slide], int]:
 def move(by: int) -> None:
     """Go so many slides on, from the one in the address now: keys may be pressed faster than slides are drawn."""
     deck, here = in_address()
-    show(deck[min(max(here + by, 0), len(deck) - 1)])
-
-
-def show(slide: Slide) -> None:
-    """Put a slide into the address. A guess belongs to its pitfall."""
-    if slide.pitfall != st.query_params.get(PITFALL):
+    to = deck[min(max(here + by, 0), len(deck) - 1)]
+    if to.pitfall != deck[here].pitfall:
         address.set_parameter(GUESS, None)
     address.set_parameter(PRESENT, TOUR if is_tour() else ONE)
-    address.set_parameter(PITFALL, slide.pitfall)
-    address.set_parameter(BEAT, slide.beat)
+    address.set_parameter(PITFALL, to.pitfall)
+    address.set_parameter(BEAT, to.beat)
 
 
 def leave() -> None:

@@ -14,11 +14,12 @@ from pages._ui.pitfalls.deck import Slide
 
 STAGE = """<style>
 html { font-size: clamp(16px, min(1.9vw, 3.1vh), 44px); }
-[data-testid=stHeader], .st-key-present-clicker { display: none; }
+[data-testid=stHeader], [data-testid=stSidebar], .st-key-present-clicker { display: none; }
 [data-testid=stMainBlockContainer] { padding: 1.2rem 2.5rem 1rem; }
 [data-testid=stBottomBlockContainer] { padding: 0.5rem 2.5rem 0.8rem; }
 </style>"""
-"""Streamlit's sizes are multiples of the root's: all becomes large together, by the size of the screen."""
+"""Streamlit's sizes are multiples of the root's: all becomes large together, by the size of the screen. A sidebar that
+was there before stays when nothing is in it any more."""
 
 
 def draw() -> None:
@@ -32,6 +33,8 @@ def draw() -> None:
     else:
         beats.draw(registry.get(slide.pitfall), slide.beat)
     _moves(slides, here)
+    if slide.pitfall is not None:
+        beats.make_ready(slide.pitfall)
 
 
 def _head(slides: list[Slide], here: int) -> None:
