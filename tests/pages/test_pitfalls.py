@@ -227,6 +227,21 @@ def test_the_failure_of_another_pitfall_does_not_stand_in_this_one(visit):
     assert "no device of that name" not in shown(visit("pitfalls", lang="en", pitfall=SERIAL))
 
 
+def test_a_cancelled_tour_is_said_where_it_ended_and_not_in_its_other_pitfalls(visit):
+    begun(state="cancelled", current="unequal-totals")
+    said = catalogue("en")["pitfalls.ended.cancelled"]
+    assert said in shown(visit("pitfalls", lang="en"))
+    assert said in shown(visit("pitfalls", lang="en", pitfall="unequal-totals"))
+    assert said not in shown(visit("pitfalls", lang="en", pitfall=SERIAL))
+
+
+def test_a_process_that_ended_before_it_could_report_is_said(visit, monkeypatch):
+    begun(state="done")
+    dead = launch.Job("failed", standing.read(), "No module named torch")
+    monkeypatch.setattr(launch, "follow", lambda: dead)
+    assert "No module named torch" in shown(visit("pitfalls", lang="en", pitfall=SERIAL))
+
+
 @BOTH
 def test_what_was_recorded_on_another_device_stands_with_that_device_and_the_day(visit, measured, monkeypatch, lang):
     numbers = {"claimed": 3.73, "fair": 1.0, "inflation": 3.73, "ci_low": 3.6, "ci_high": 3.9}
