@@ -69,6 +69,9 @@ def test_the_tour_is_walked_by_keyboard_and_asks_no_other_machine(open_page, lan
         next_slide(page, NEXT[lang])
         expect(page.get_by_text(words.lesson)).to_be_visible()
         next_slide(page, NEXT[lang])
+        if registry.shows_pictures(pitfall):
+            expect(heading(page)).to_have_text(texts["pitfalls.pictures"])
+            next_slide(page, NEXT[lang])
         expect(page.get_by_text(texts["pitfalls.code.fair"])).to_be_visible()
         next_slide(page, NEXT[lang])
     expect(page.get_by_role("table")).to_contain_text(tour[-1].WORDS[lang].title)

@@ -15,9 +15,9 @@ from bench_core.fairness.registry import rules
 from bench_core.lab import effects
 from bench_core.pitfalls import registry
 from bench_core.pitfalls.registry import Pitfall
-from pages._ui.frame import address
+from pages._ui.frame import address, stored
 from pages._ui.frame.text import labels, language, prose, t
-from pages._ui.pitfalls import choose, claim, code, prepare, read
+from pages._ui.pitfalls import choose, claim, closing, code, elsewhere, knobs, prepare, read
 from pages._ui.pitfalls.deck import Beat
 
 if TYPE_CHECKING:
@@ -27,8 +27,10 @@ GUESSES = {"speedup": (1.0, 1.25, 1.5, 2.0, 3.0, 5.0, 10.0), "pictures": (1.0, 2
 """What an audience can call out; the slider of the page Pitfalls has them too."""
 
 
-CONTEXT_LINES = 3
-CHART_PX, MOST_SCALE = 400, 1.5
+NOTHING_SEEN = ("none", "unclear")
+CONTEXT_LINES, PICTURE_PX = 3, 76
+"""Equal lines around each difference, and the width of a picture: what a screen of 720 pixels has room for."""
+CHART_PX, MOST_SCALE = 350, 1.5
 """The height of a figure, which leaves room for the headline on a screen of 720 pixels; how large its text becomes."""
 
 
@@ -40,7 +42,7 @@ def draw(pitfall: Pitfall, beat: Beat) -> None:
     elif outcome is None:
         prepare.draw([pitfall])
     else:
-        {"claimed": _claimed, "fair": _fair, "code": _code}[beat](pitfall, outcome)
+        {"claimed": _claimed, "fair": _fair, "pictures": _pictures, "code": _code}[beat](pitfall, outcome)
 
 
 def make_ready(name: str) -> None:
@@ -92,9 +94,19 @@ def _fair(pitfall: Pitfall, outcome: Outcome) -> None:
     with numbers:
         _bars(pitfall, outcome, ["guess", "claimed", "fair", "inflation"], alt=claim.without_marks(headline))
     with lesson:
-        if words.no_effect and effects.effect(outcome) in ("none", "unclear"):
+        if words.no_effect and effects.effect(outcome) in NOTHING_SEEN:
             st.info(prose(words.no_effect), icon=":material/lightbulb:")
         st.markdown(prose(words.lesson))
+        if effects.effect(outcome) in NOTHING_SEEN:
+            elsewhere.draw(pitfall)
+    st.caption(t("sentence.next", first=closing.conditions([outcome]), second=_knobs(pitfall, outcome)))
+
+
+def _knobs(pitfall: Pitfall, outcome: Outcome) -> str:
+    from bench_core.lab.experiment import knobs_of  # loads numpy, which a first visit does not need
+
+    said = knobs.said(pitfall, knobs_of(stored.result(outcome.run_id).spec, pitfall))
+    return t("pitfalls.measured_with", knobs=said)
 
 
 def _bars(pitfall: Pitfall, outcome: Outcome, rows: Sequence[str], *, alt: str) -> None:
@@ -121,10 +133,19 @@ def _bars(pitfall: Pitfall, outcome: Outcome, rows: Sequence[str], *, alt: str) 
     )
 
 
+def _pictures(pitfall: Pitfall, outcome: Outcome) -> None:
+    from pages._ui.pitfalls import pictures  # loads numpy, which a first visit does not need
+
+    pictures.draw(pitfall, stored.result(outcome.run_id), width_px=PICTURE_PX)
+
+
 def _code(pitfall: Pitfall, outcome: Outcome) -> None:
     """Both scripts beside each other, below what the rules found in the wrong one by themselves."""
+    from bench_core.lab.experiment import fair_side, wrong_side  # loads numpy, which a first visit does not need
+
     flagged = pitfall.RULE is not None and pitfall.RULE in outcome.flags
     title = prose(rules()[pitfall.RULE].words[language()].title) if flagged else ""
     st.header(t("present.flagged", title=title) if flagged else t("pitfalls.code"), anchor=False)
-    wrong, fair = pitfall.wrong(pitfall.KNOBS), pitfall.fair(pitfall.KNOBS)
+    result = stored.result(outcome.run_id)
+    wrong, fair = (side(result, pitfall)[0] for side in (wrong_side, fair_side))
     code.draw(wrong, fair, key=f"present.code.{pitfall.NAME}", size="dense", context=CONTEXT_LINES)
