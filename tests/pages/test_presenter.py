@@ -67,8 +67,8 @@ def test_pictures_have_a_slide_where_they_show_what_is_wrong():
 
 def test_the_fair_number_is_not_given_away_by_the_slide_of_the_claim(visit, measured):
     app = visit("pitfalls", lang="en", present="1", pitfall=SERIAL, beat="claimed")
-    (chart,) = app.get("plotly_chart")
-    assert "Claimed" in chart.proto.spec and "Fair" not in chart.proto.spec and "too much" not in chart.proto.spec
+    for chart in app.get("plotly_chart"):
+        assert "Claimed" in chart.proto.spec and "Fair" not in chart.proto.spec and "too much" not in chart.proto.spec
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

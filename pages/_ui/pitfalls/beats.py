@@ -16,7 +16,7 @@ from bench_core.lab import effects
 from bench_core.pitfalls import registry
 from bench_core.pitfalls.registry import Pitfall
 from pages._ui.frame import address, stored
-from pages._ui.frame.text import labels, language, prose, t
+from pages._ui.frame.text import language, prose, t
 from pages._ui.pitfalls import choose, claim, closing, code, elsewhere, knobs, prepare, read
 from pages._ui.pitfalls.deck import Beat
 
@@ -25,13 +25,9 @@ if TYPE_CHECKING:
 
 GUESSES = {"speedup": (1.0, 1.25, 1.5, 2.0, 3.0, 5.0, 10.0), "pictures": (1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0)}
 """What an audience can call out; the slider of the page Pitfalls has them too."""
-
-
 NOTHING_SEEN = ("none", "unclear")
 CONTEXT_LINES, PICTURE_PX = 3, 76
 """Equal lines around each difference, and the width of a picture: what a screen of 720 pixels has room for."""
-CHART_PX, MOST_SCALE = 350, 1.5
-"""The height of a figure, which leaves room for the headline on a screen of 720 pixels; how large its text becomes."""
 
 
 def draw(pitfall: Pitfall, beat: Beat) -> None:
@@ -47,7 +43,7 @@ def draw(pitfall: Pitfall, beat: Beat) -> None:
 
 def make_ready(name: str) -> None:
     """Read the run and load the libraries that the next slides need, while the present one is already seen."""
-    import_module("bench_core.charts.claim")  # loads pandas and plotly, which a first visit does not need
+    import_module("pages._ui.pitfalls.stage_figure")  # loads pandas and plotly, which a first visit does not need
     read.outcome(name)
 
 
@@ -110,27 +106,9 @@ def _knobs(pitfall: Pitfall, outcome: Outcome) -> str:
 
 
 def _bars(pitfall: Pitfall, outcome: Outcome, rows: Sequence[str], *, alt: str) -> None:
-    """The rows of the claim's chart that may be seen already, without table and downloads."""
-    from bench_core.charts.claim import (
-        FRAME_PIXELS,
-        LABELS,
-        ROW_PIXELS,
-        claim,
-    )  # loads pandas, which a first visit does not need
-    from bench_core.lab.claim_table import claim_frame
+    from pages._ui.pitfalls import stage_figure  # loads pandas, which a first visit does not need
 
-    frame, texts = claim_frame(outcome, guessed()), labels("chart.claim", *LABELS)
-    shown = frame[frame["row"].isin(rows)]
-    scale = min(MOST_SCALE, CHART_PX / (FRAME_PIXELS + ROW_PIXELS * len(shown)))
-    figure = claim(shown, quantity=registry.quantity(pitfall), scale=scale, labels=texts)
-    st.plotly_chart(
-        figure,
-        width="stretch",
-        theme="streamlit",
-        key=f"present.chart.{pitfall.NAME}.{len(rows)}",
-        alt=alt,
-        config={"displayModeBar": False, "staticPlot": True, "responsive": True},
-    )
+    stage_figure.draw(pitfall, outcome, guessed(), rows, alt=alt)
 
 
 def _pictures(pitfall: Pitfall, outcome: Outcome) -> None:
