@@ -81,7 +81,7 @@ def of_outcome(outcome: Outcome, result: Result) -> Measured:
         inflation=inflation.value,
         ci_low=inflation.low,
         ci_high=inflation.high,
-        verdict_fair=outcome.verdict_fair,
+        verdict_fair=None if fair.value is None else outcome.verdict_fair,
         seconds=outcome.seconds,
         quantity=registry.quantity(pitfall),
         claimed_ci_low=claimed.low,
@@ -107,5 +107,6 @@ def _lack(outcome: Outcome, result: Result) -> str:
     """Why a number is missing; empty where none is."""
     if None not in (outcome.claimed.value, outcome.fair.value, outcome.inflation.value):
         return ""
-    failed = next(iter(result.failed.values()), None)
-    return failed or Phrase("too few calls were made")
+    failed = next(iter(result.failed.values()), "")
+    early = next((e.payload["message"] for e in reversed(result.events) if e.kind == "finished"), "")
+    return failed or early or Phrase("too few calls were made")

@@ -47,7 +47,8 @@ class Outcome:
     claimed: Estimate
     fair: Estimate
     inflation: Estimate
-    verdict_fair: Verdict
+    verdict_fair: Verdict | None
+    """None where pictures are counted: there is no speedup to judge."""
     seconds: float | None
     """How long the run took."""
     findings: tuple[Finding, ...]
@@ -63,23 +64,25 @@ def of_result(result: Result) -> Outcome:
     """The outcome of a stored run of a pitfall. Raises InputError where there is no such pitfall any more."""
     pitfall = get(result.spec.pitfall or "")
     (wrong, wrongly), (fair, fairly) = wrong_side(result, pitfall), fair_side(result, pitfall)
-    ordinary = _comparison(fairly)
     is_ordinary = fair.reckon is None or registry.is_same(pitfall)
+    ordinary = _comparison(fairly) if is_ordinary else None
     fair_estimate = _of_comparison(ordinary) if is_ordinary else _reckoned(fair, fairly)
-    margin = result.spec.protocol.margin
     return Outcome(
         name=pitfall.NAME,
         run_id=result.run.run_id,
         claimed=_claimed(wrong, wrongly),
         fair=fair_estimate,
         inflation=_inflation(wrong, wrongly, fair, fairly),
-        verdict_fair=ordinary.verdict
-        if ordinary and (is_ordinary or registry.quantity(pitfall) == "pictures")
-        else intervals.verdict(fair_estimate.low, fair_estimate.high, margin),
+        verdict_fair=None if registry.quantity(pitfall) == "pictures" else _verdict(ordinary, fair_estimate, result),
         seconds=_seconds(result),
         findings=tuple(_findings(wrongly)),
         located=audit_source(wrong.script, f"{pitfall.NAME}.py").findings if wrong.script else (),
     )
+
+
+def _verdict(ordinary: Comparison | None, fair: Estimate, result: Result) -> Verdict:
+    """That of the ordinary comparison where there is one; else what the interval says."""
+    return ordinary.verdict if ordinary else intervals.verdict(fair.low, fair.high, result.spec.protocol.margin)
 
 
 def _claimed(side: Side, taken: Taken) -> Estimate:

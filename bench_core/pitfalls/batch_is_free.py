@@ -15,6 +15,7 @@ NAME = "batch-is-free"
 ORDER = 7
 RULE = None
 TOUR = True
+CURVE = True
 KNOBS = Knobs(batch_size=16, steps=3)
 KNOBS_SHOWN = ("batch_size", "steps")
 ROUNDS = 8

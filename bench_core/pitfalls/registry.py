@@ -72,3 +72,8 @@ def options(pitfall: Pitfall, knobs: Knobs) -> Mapping[str, Any]:
 def shows_pictures(pitfall: Pitfall) -> bool:
     """Whether the pictures that it made show what is wrong."""
     return quantity(pitfall) == "pictures" or bool(getattr(pitfall, "PICTURES", False))
+
+
+def shows_curve(pitfall: Pitfall) -> bool:
+    """Whether what is wrong is seen in time against the batch size."""
+    return bool(getattr(pitfall, "CURVE", False))

@@ -21,7 +21,7 @@ WORDS = {
     "en": Words(
         title="The same pictures again and again",
         claim="I timed and scored 16 pictures of this prompt.",
-        question="Sixteen pictures of one prompt, and the seed is set in the loop over batches: how many of them are different?",
+        question="Sixteen pictures of one prompt, the seed set in the loop over batches: how many are different?",
         lesson=(
             "The seed is set anew before every batch, so every batch begins with the same noise and makes the same "
             "pictures. Scores then rest on one batch, and a cache that keeps pictures would look like a fast model. "

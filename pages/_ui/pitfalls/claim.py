@@ -33,7 +33,8 @@ def draw(pitfall: Pitfall, outcome: Outcome, guess: float | None = None) -> None
     """The headline and the bars; where nothing is seen of the pitfall, why that may be so."""
     st.subheader(headline(pitfall, outcome), anchor=False)
     bars(pitfall, outcome, guess)
-    st.caption(t("pitfalls.verdict_fair", verdict=t(f"verdict.{outcome.verdict_fair}")))
+    if outcome.verdict_fair is not None:
+        st.caption(t("pitfalls.verdict_fair", verdict=t(f"verdict.{outcome.verdict_fair}")))
     no_effect = choose.words(pitfall).no_effect
     if no_effect and effects.effect(outcome) in ("none", "unclear"):
         st.info(prose(no_effect), icon=":material/lightbulb:")

@@ -47,7 +47,7 @@ def _nothing_yet(pitfall: Pitfall) -> None:
 def _result(pitfall: Pitfall, outcome: Outcome, guess: float | None) -> None:
     """Everything that the last run shows."""
     from bench_core.lab import experiment  # loads numpy, which a first visit does not need
-    from pages._ui.pitfalls import covered, finding, pictures
+    from pages._ui.pitfalls import covered, finding, parcels, pictures
 
     result = stored.result(outcome.run_id)
     st.divider()
@@ -55,6 +55,8 @@ def _result(pitfall: Pitfall, outcome: Outcome, guess: float | None) -> None:
     elsewhere.draw(pitfall)
     lesson(pitfall)
     covered.draw(pitfall, result)
+    if registry.shows_curve(pitfall):
+        parcels.draw(result)
     wrong, fair = (of(result, pitfall)[0] for of in (experiment.wrong_side, experiment.fair_side))
     _code(pitfall, wrong, fair)
     finding.draw(pitfall, outcome, result)

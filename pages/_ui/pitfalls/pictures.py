@@ -12,6 +12,7 @@ from bench_core import plan
 from bench_core.lab.experiment import fair_side, wrong_side
 from bench_core.pitfalls.registry import Pitfall
 from bench_core.records import Call
+from bench_core.results.quality import MeanScore, quality
 from bench_core.results.result import Result
 from bench_core.store.folders import run_folder
 from pages._ui.frame.text import listed, plain, t
@@ -32,21 +33,26 @@ class Picture(NamedTuple):
 def draw(pitfall: Pitfall, result: Result, *, width_px: int = WIDTH_PX) -> None:
     """A row for each candidate; that there are none, where there are none."""
     st.subheader(t("pitfalls.pictures"))
-    rows = {names: _pictures(result, key) for key, names in _roles(pitfall, result).items()}
+    roles = _roles(pitfall, result)
+    rows = {key: _pictures(result, key) for key in roles}
     if not any(rows.values()):
         st.caption(t("pictures.none"))
-    for names, pictures in rows.items():
+    for key, pictures in rows.items():
         if pictures:
-            _row(names, pictures, width_px)
+            _row(roles[key], pictures, width_px)
+            _scores(result, key)
 
 
 def _roles(pitfall: Pitfall, result: Result) -> dict[str, str]:
     """Whom each candidate stands for, e.g. `fair side, baseline`; both sides may share one."""
     roles: dict[str, list[str]] = {}
-    for side, (_, taken) in (("wrong", wrong_side(result, pitfall)), ("fair", fair_side(result, pitfall))):
+    (_, wrong), (_, fair) = wrong_side(result, pitfall), fair_side(result, pitfall)
+    for side, taken in (("wrong", wrong), ("fair", fair)):
         for role, key in (("base", taken.base), ("other", taken.other)):
             name = side if taken.base == taken.other else f"{side}.{role}"
             roles.setdefault(key, []).append(t(f"pitfalls.side.{name}"))
+    for key in fair.others:
+        roles.setdefault(key, [t("pitfalls.control", candidate=key)])
     return {key: listed(dict.fromkeys(names)) for key, names in roles.items()}
 
 
@@ -82,3 +88,22 @@ def _row(names: str, pictures: list[Picture], width_px: int) -> None:
                 st.image(enlarged(str(picture.path)), width=width_px, alt=alt)
                 same = "" if picture.same_as is None else t("pitfalls.same_as", n=picture.same_as)
                 st.caption(f"{number} {same}")
+
+
+def _scores(result: Result, key: str) -> None:
+    """How good a candidate's pictures are, where they were scored."""
+    found = quality(result, key, result.spec.baseline)
+    if found is None or found.clip is None:
+        return
+    said = [t("pitfalls.clip", mean=f"{found.clip.mean:.1f}")]
+    if found.clip_difference is not None:
+        said.append(t("pitfalls.clip_difference", difference=_interval(found.clip_difference, "+.1f")))
+    if found.ssim is not None:
+        said.append(t("pitfalls.ssim", ssim=_interval(found.ssim, ".3f")))
+    st.caption(" · ".join(said))
+
+
+def _interval(score: MeanScore, form: str) -> str:
+    if score.ci_low is None or score.ci_high is None:
+        return f"{score.mean:{form}}"
+    return f"{score.mean:{form}} [{score.ci_low:{form}}, {score.ci_high:{form}}]"
