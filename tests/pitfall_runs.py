@@ -6,8 +6,11 @@ costs the same. With `slower=1` all costs the same.
 
 import math
 
+from PIL import Image
+
 from bench_core.conductor.conductor import Conductor
 from bench_core.lab.experiment import experiment, get
+from bench_core.store.folders import run_folder
 from tests.fakes import FakeClock, FakeMonitor, FakeWorker
 
 
@@ -26,3 +29,10 @@ def add(store, name, knobs=None, slower=2.0):
 
     Conductor(store, run_id, start_worker=start, clock=clock, monitor=FakeMonitor()).conduct()
     return run_id
+
+
+def picture(run_id, name):
+    """Save a picture of one colour under a hash, as a worker would."""
+    folder = run_folder(run_id) / "images"
+    folder.mkdir(parents=True, exist_ok=True)
+    Image.new("RGB", (64, 64)).save(folder / f"{name}.png")

@@ -96,7 +96,7 @@ def _inflation(wrong: Side, wrongly: Taken, fair: Side, fairly: Taken) -> Estima
     if wrong.reckon is not None:
         claims, fairs = _series(wrong, wrongly), _series(fair, fairly)
         quotients = [claimed / fair_one for claimed, fair_one in zip(claims, fairs, strict=bool(claims))]
-        cancels = _same_calls(wrongly, fairly) and not repetitions.is_known(claims)
+        cancels = fair.is_known or (_same_calls(wrongly, fairly) and not wrong.is_known)
         return _mean(quotients, 0.0 if cancels else _allowance(fairly, len(quotients)))
     plus, minus = [wrongly.base, fairly.other], [wrongly.other, fairly.base]
     for key in set(plus) & set(minus):
@@ -123,7 +123,7 @@ def _series(side: Side, taken: Taken) -> Sequence[float]:
 def _reckoned(side: Side, taken: Taken) -> Estimate:
     """What a side reckons, over its repetitions."""
     series = _series(side, taken)
-    return _mean(series, _allowance(taken, len(series)))
+    return _mean(series, 0.0 if side.is_known else _allowance(taken, len(series)))
 
 
 def _mean(values: Sequence[float], allowance: float) -> Estimate:

@@ -23,7 +23,7 @@ WORDS = {
     "en": Words(
         title="A batch takes the same time, however large",
         claim="The pictures of a batch are made in parallel, so sixteen of them take as long as one.",
-        question="One picture takes a second. How long does a batch of sixteen take on this machine?",
+        question="Sixteen pictures one by one, or as one batch: how many times as fast is the batch on this machine?",
         lesson=(
             "The pictures of a batch share the units of the hardware, and once all of these are busy every further "
             "picture takes its own time. A larger batch saves only the costs that are paid once a call, so the time "
@@ -35,7 +35,7 @@ WORDS = {
     "zh": Words(
         title="一批多大都一样快？",
         claim="一批图片是并行生成的，所以十六张和一张用时相同。",
-        question="一张图要一秒。在这台机器上，一批十六张要多久？",
+        question="十六张图逐张生成，或者作为一批生成：在这台机器上，整批会快到几倍？",
         lesson=(
             "一批里的图片共用硬件的计算单元，单元一旦全部占满，每多一张图就多一份时间。增大批次只能省下每次调用的固定开销，"
             "所以每张图的时间先下降，再走平，还可能回升。应当测量实际使用的批次大小，并把每批时间与每张图时间一起写明。"
@@ -78,7 +78,7 @@ def wrong(knobs: Knobs) -> Side:
     def as_many_times(taken: Taken) -> Sequence[float]:
         return [float(taken.batch_size) for _ in taken.rounds()]
 
-    return Side(base=knobs.model, other=knobs.model, code=WRONG, reckon=as_many_times)
+    return Side(base=knobs.model, other=knobs.model, code=WRONG, reckon=as_many_times, is_known=True)
 
 
 def fair(knobs: Knobs) -> Side:

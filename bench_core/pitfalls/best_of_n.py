@@ -16,7 +16,7 @@ TOUR = False
 SAME = True
 KNOBS = Knobs(batch_size=2, steps=3)
 KNOBS_SHOWN = ("batch_size", "steps")
-REPEATS, TIMES = 10, 4
+REPEATS, TIMES = 10, 6
 """Calls of one measurement, and measurements."""
 WORDS = {
     "en": Words(

@@ -71,14 +71,15 @@ def wrong(knobs: Knobs) -> Side:
     def made(taken: Taken) -> Sequence[float]:
         return [len(pictures) for pictures in _passes(taken, taken.other)]
 
-    return Side(base=_reset(knobs), other=_reset(knobs), code=WRONG, reckon=made)
+    return Side(base=_reset(knobs), other=_reset(knobs), code=WRONG, reckon=made, is_known=True)
 
 
 def fair(knobs: Knobs) -> Side:
     def different(taken: Taken) -> Sequence[float]:
         return [len(set(pictures)) for pictures in _passes(taken, taken.others[0])]
 
-    return Side(base=knobs.model, other=knobs.model, code=FAIR, reckon=different, others=(_reset(knobs),))
+    reset = (_reset(knobs),)
+    return Side(base=knobs.model, other=knobs.model, code=FAIR, reckon=different, is_known=True, others=reset)
 
 
 def _reset(knobs: Knobs) -> str:

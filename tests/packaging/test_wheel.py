@@ -69,6 +69,13 @@ def test_what_is_imported_is_the_installed_copy(installed, folder):
     assert Path(printed.stdout.strip()).is_relative_to(installed.parent)
 
 
+def test_the_pitfalls_are_in_it(installed, folder):
+    command = [installed / "fairspeed", "pitfall", "--list"]
+    done = subprocess.run(command, cwd=folder, env=plain_environment(), capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "serial-baseline" in done.stdout and "missing-synchronize" in done.stdout
+
+
 def test_a_run_is_measured_from_any_folder(installed, folder):
     command = [installed / "fairspeed", "run", *ONE_CALL.split(), "--json", "x.json"]
     done = subprocess.run(command, cwd=folder, env=plain_environment(), capture_output=True, text=True)

@@ -10,7 +10,8 @@ import sys
 from streamlit.testing.v1 import AppTest
 app = AppTest.from_file("app.py", default_timeout=60).run()
 assert not app.exception, app.exception
-for page in ("measure/scaling", "measure/per_sample", "measure/speedup", "inspect/audit", "measure/run"):
+others = ("inspect/audit", "understand/pitfalls")
+for page in ("measure/scaling", "measure/per_sample", "measure/speedup", *others, "measure/run"):
     app.switch_page(f"pages/{page}.py").run()
     assert not app.exception, app.exception
 import pkgutil, importlib, pages._ui, bench_core.charts

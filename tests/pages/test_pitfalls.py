@@ -142,6 +142,22 @@ def test_every_pitfall_shows_its_numbers_and_what_its_rule_says(visit, store, na
     assert texts["pitfalls.code"] in words(app)
 
 
+@BOTH
+def test_pictures_of_the_control_stand_beside_those_of_the_cache_with_their_scores(visit, store, lang):
+    run_id, texts = pitfall_runs.add(store, "fewer-steps"), catalogue(lang)
+    control, scores = "shapes+steps:n=6", []
+    for call in (c for c in store.calls(run_id) if c.counts and c.round == 0):
+        for sample, name in zip(call.sample_ids, call.image_hashes, strict=True):
+            pitfall_runs.picture(run_id, name)
+            found = {"clip": 91.0 + sample, "ssim": 0.9, "sample": sample, "hash": name}
+            scores.append({**call.cell._asdict(), **found})
+    store.add_event(run_id, "scored", {"clip_model": "shapes", "images": scores, "message": ""})
+    said = shown(visit("pitfalls", lang=lang, pitfall="fewer-steps"))
+    assert texts["pitfalls.control"].format(candidate=control) in said
+    assert texts["pitfalls.clip"].format(mean="92.5") in said
+    assert texts["pitfalls.ssim"].format(ssim="0.900 [0.900, 0.900]") in said
+
+
 def test_a_trap_without_an_effect_is_said_to_have_none(visit, store):
     pitfall_runs.add(store, SERIAL, slower=1.0)
     app, texts = visit("pitfalls", lang="en", pitfall=SERIAL), catalogue("en")
@@ -209,6 +225,21 @@ def test_what_ended_badly_says_why(visit, lang):
 def test_the_failure_of_another_pitfall_does_not_stand_in_this_one(visit):
     begun(state="failed", names=("unequal-totals",), message="no device of that name")
     assert "no device of that name" not in shown(visit("pitfalls", lang="en", pitfall=SERIAL))
+
+
+def test_a_cancelled_tour_is_said_where_it_ended_and_not_in_its_other_pitfalls(visit):
+    begun(state="cancelled", current="unequal-totals")
+    said = catalogue("en")["pitfalls.ended.cancelled"]
+    assert said in shown(visit("pitfalls", lang="en"))
+    assert said in shown(visit("pitfalls", lang="en", pitfall="unequal-totals"))
+    assert said not in shown(visit("pitfalls", lang="en", pitfall=SERIAL))
+
+
+def test_a_process_that_ended_before_it_could_report_is_said(visit, monkeypatch):
+    begun(state="done")
+    dead = launch.Job("failed", standing.read(), "No module named torch")
+    monkeypatch.setattr(launch, "follow", lambda: dead)
+    assert "No module named torch" in shown(visit("pitfalls", lang="en", pitfall=SERIAL))
 
 
 @BOTH

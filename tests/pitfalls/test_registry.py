@@ -35,11 +35,14 @@ TOUR = (
     *("serial-baseline", "mismatched-steps", "cold-start", "unequal-totals", "guidance-off", "seed-reset"),
     "batch-is-free",
 )
-ON_SHAPES = {"weak-baseline", "resolution"}
-"""Those that show nothing, or take long, on a pipeline that is made for tests."""
+ON_SHAPES = {"resolution"}
+"""Takes long on a pipeline whose own pictures are smaller."""
+BY_SECONDS = {"weak-baseline"}
+"""Its rule judges seconds: `test_weak_baseline.py` has it found by workers of known cost."""
 ROUNDS = 6
 """So few are measured here: a rule judges what every call does."""
 PITFALLS = registry.catalog()
+LINES_IN_COMMON = 3
 STOP = {"en": r"[.!?](?:\s|$)", "zh": r"[。！？]"}
 
 
@@ -53,7 +56,7 @@ def in_script(pitfall):
 
 
 WITH_RULE = [name for name, pitfall in PITFALLS.items() if pitfall.RULE is not None]
-MEASURED = [name for name in WITH_RULE if not in_script(PITFALLS[name])]
+MEASURED = [name for name in WITH_RULE if name not in BY_SECONDS and not in_script(PITFALLS[name])]
 
 
 def test_the_lab_shows_all_of_them():
@@ -91,8 +94,8 @@ def test_both_scripts_are_python_that_differs_in_some_lines(name):
     wrong, fair = (side(PITFALLS[name].KNOBS).script for side in (PITFALLS[name].wrong, PITFALLS[name].fair))
     assert wrong and fair and wrong != fair
     ast.parse(wrong), ast.parse(fair)
-    same = set(wrong.splitlines()) & set(fair.splitlines())
-    assert len(same) >= len(fair.splitlines()) / 3, "the mended script is another one"
+    same = (set(wrong.splitlines()) & set(fair.splitlines())) - {""}
+    assert len(same) >= LINES_IN_COMMON, "the mended script is another one"
 
 
 @pytest.mark.parametrize("name", PITFALLS)

@@ -113,8 +113,9 @@ def test_an_inflation_of_measured_sides(noise):
     assert hits / TRIALS >= 0.94
 
 
-def test_what_is_known_has_no_interval_and_no_rounding():
-    assert repetitions.mean([16.0] * 3, allowance=0.02) == (16.0, 16.0, 16.0)
+def test_equal_repetitions_leave_what_processes_differ_by_and_no_rounding():
+    assert repetitions.mean([16.0] * 3) == (16.0, 16.0, 16.0)
+    assert repetitions.mean([2.0] * 3, allowance=0.02) == pytest.approx((2.0, 2 * math.exp(-0.02), 2 * math.exp(0.02)))
 
 
 def test_of_one_repetition_there_is_no_interval():

@@ -71,10 +71,10 @@ def sentence(pitfall: Pitfall, claimed: Estimate, fair: Estimate, inflation: Est
     numbers = {
         "claimed": with_interval(pitfall, claimed),
         "fair": with_interval(pitfall, fair),
-        "times": plain(f"{_times(inflation):.2f}"),
+        "times": plain(_said(pitfall, _times(inflation))),
         "interval": interval(_turned(inflation)),
     }
-    return t(f"pitfalls.headline.{effects.effect_of(inflation)}", **numbers)
+    return t(f"pitfalls.headline.{_key(pitfall, inflation)}", **numbers)
 
 
 def short(pitfall: Pitfall, outcome: Outcome) -> str:
@@ -84,15 +84,28 @@ def short(pitfall: Pitfall, outcome: Outcome) -> str:
 
 def badge(outcome: Outcome) -> str:
     """How wrong it was, as Markdown."""
-    found, times = effects.effect(outcome), f"{_times(outcome.inflation):.2f}"
-    return f":{COLORS[found]}-badge[{ICONS[found]} {t(f'pitfalls.effect.{found}', times=times)}]"
+    found = effects.effect(outcome)
+    pitfall = registry.get(outcome.name)
+    said = t(f"pitfalls.effect.{_key(pitfall, outcome.inflation)}", times=_said(pitfall, _times(outcome.inflation)))
+    return f":{COLORS[found]}-badge[{ICONS[found]} {said}]"
 
 
 def number(pitfall: Pitfall, estimate: Estimate) -> str:
     """A claimed or fair number in its unit; a dash where there is none."""
     if estimate.value is None:
         return "–"
-    return f"{estimate.value:.3g}" if registry.quantity(pitfall) == "pictures" else f"{estimate.value:.2f}×"
+    return _said(pitfall, estimate.value) + ("" if registry.quantity(pitfall) == "pictures" else "×")
+
+
+def _key(pitfall: Pitfall, inflation: Estimate) -> str:
+    """Which words say it: pictures are too many, speed is too much."""
+    found = effects.effect_of(inflation)
+    return f"{found}.pictures" if registry.quantity(pitfall) == "pictures" and found in ("larger", "smaller") else found
+
+
+def _said(pitfall: Pitfall, value: float) -> str:
+    """A number with as many digits as it needs: pictures are counted."""
+    return f"{value:.3g}" if registry.quantity(pitfall) == "pictures" else f"{value:.2f}"
 
 
 def with_interval(pitfall: Pitfall, estimate: Estimate) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -9,11 +10,12 @@ import streamlit as st
 from bench_core.pitfalls import registry
 from bench_core.pitfalls.registry import Pitfall, Side
 from pages._ui.frame import navigation, stored
-from pages._ui.frame.text import prose, t
+from pages._ui.frame.text import breakable, plain, prose, t
 from pages._ui.pitfalls import choose, claim, code, deck, elsewhere, knobs, question, read, running
 
 if TYPE_CHECKING:
     from bench_core.lab.outcome import Outcome
+    from bench_core.results.result import Result
 
 
 def draw(pitfall: Pitfall) -> None:
@@ -52,6 +54,7 @@ def _result(pitfall: Pitfall, outcome: Outcome, guess: float | None) -> None:
     result = stored.result(outcome.run_id)
     st.divider()
     claim.draw(pitfall, outcome, guess)
+    st.caption(_conditions(pitfall, result))
     elsewhere.draw(pitfall)
     lesson(pitfall)
     covered.draw(pitfall, result)
@@ -62,8 +65,22 @@ def _result(pitfall: Pitfall, outcome: Outcome, guess: float | None) -> None:
     finding.draw(pitfall, outcome, result)
     if registry.shows_pictures(pitfall):
         pictures.draw(pitfall, result)
-    st.caption(t("pitfalls.measured_with", knobs=knobs.said(pitfall, experiment.knobs_of(result.spec, pitfall))))
     navigation.link("run", t("pitfalls.see_run"), run_id=outcome.run_id)
+
+
+def _conditions(pitfall: Pitfall, result: Result) -> str:
+    """What was measured, how, on what and when, in one line."""
+    from bench_core.lab.experiment import knobs_of
+
+    used, where = knobs_of(result.spec, pitfall), result.environment
+    parts = [
+        breakable(used.model),
+        knobs.said(pitfall, used),
+        plain(where.device_name or used.device),
+        "" if where.threads is None else t("pitfalls.threads", n=where.threads),
+        f"{datetime.fromtimestamp(result.run.created_ns / 1e9):%Y-%m-%d %H:%M}",
+    ]
+    return " · ".join(filter(None, parts))
 
 
 def _code(pitfall: Pitfall, wrong: Side, fair: Side) -> None:

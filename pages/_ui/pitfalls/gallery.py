@@ -25,6 +25,7 @@ def draw() -> None:
     tour = registry.tour()
     others = [pitfall for pitfall in registry.catalog().values() if pitfall not in tour]
     running.several(tour, [*tour, *others])
+    st.space("small")
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.subheader(t("pitfalls.tour"), width="content")
         deck.link(t("present.tour"), None)

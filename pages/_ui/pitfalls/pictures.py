@@ -18,7 +18,7 @@ from bench_core.store.folders import run_folder
 from pages._ui.frame.text import listed, plain, t
 from pages._ui.show.pictures import enlarged
 
-MOST, WIDTH_PX = 16, 84
+MOST, WIDTH_PX = 16, 80
 """Pictures of a row, and their width."""
 
 
@@ -81,7 +81,7 @@ def _made(calls: Iterable[Call], key: str) -> Iterable[tuple[int, str]]:
 def _row(names: str, pictures: list[Picture], width_px: int) -> None:
     different = sum(picture.same_as is None for picture in pictures)
     st.markdown(t("pitfalls.pictures_of", names=f"**{plain(names)}**", n=len(pictures), different=different))
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="xsmall"):
         for number, picture in enumerate(pictures, 1):
             with st.container(width=width_px, gap="xsmall"):
                 alt = t("pictures.alt", candidate=names, prompt=picture.prompt)

@@ -10,7 +10,7 @@ from pages._ui.frame import address
 from pages._ui.frame.text import prose, t
 from pages._ui.pitfalls import choose
 
-SPEEDUPS = (1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 4.0, 5.0, 7.0, 10.0)
+SPEEDUPS = (1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 4.0, 5.0, 7.0, 10.0, 16.0)
 PICTURES = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0)
 """What can be guessed: equal steps are about equal factors."""
 NO_GUESS = "?"

@@ -85,9 +85,17 @@ def _busy_or_ended(pitfall: Pitfall | None) -> bool:
         _busy(job)
         return True
     st.session_state[CANCEL] = False
-    if job.standing is None or pitfall is None or pitfall.NAME in job.standing.names:
+    if pitfall is None or _concerns(job, pitfall):
         _ended(job)
     return False
+
+
+def _concerns(job: Job, pitfall: Pitfall) -> bool:
+    """Whether what ended, ended at this pitfall or could not measure it; or ended without a report of its own."""
+    standing = job.standing
+    if standing is None or standing.state != job.state:
+        return True
+    return pitfall.NAME in (standing.current, *standing.problems)
 
 
 def _busy(job: Job) -> None:
