@@ -60,10 +60,15 @@ def test_a_pitfall_is_asked_claimed_measured_and_explained_and_then_left(visit, 
     assert texts["pitfalls.all"] in [link.proto.label for link in app.get("page_link")]
 
 
+def test_pictures_have_a_slide_where_they_show_what_is_wrong():
+    assert deck.Slide("seed-reset", "pictures") in deck.of_one("seed-reset")
+    assert deck.Slide(SERIAL, "pictures") not in deck.of_one(SERIAL)
+
+
 def test_the_fair_number_is_not_given_away_by_the_slide_of_the_claim(visit, measured):
     app = visit("pitfalls", lang="en", present="1", pitfall=SERIAL, beat="claimed")
-    (chart,) = app.get("plotly_chart")
-    assert "Claimed" in chart.proto.spec and "Fair" not in chart.proto.spec and "too much" not in chart.proto.spec
+    for chart in app.get("plotly_chart"):
+        assert "Claimed" in chart.proto.spec and "Fair" not in chart.proto.spec and "too much" not in chart.proto.spec
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

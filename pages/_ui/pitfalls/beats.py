@@ -15,9 +15,9 @@ from bench_core.fairness.registry import rules
 from bench_core.lab import effects
 from bench_core.pitfalls import registry
 from bench_core.pitfalls.registry import Pitfall
-from pages._ui.frame import address
-from pages._ui.frame.text import labels, language, prose, t
-from pages._ui.pitfalls import choose, claim, code, prepare, read
+from pages._ui.frame import address, stored
+from pages._ui.frame.text import language, prose, t
+from pages._ui.pitfalls import choose, claim, closing, code, elsewhere, knobs, prepare, read
 from pages._ui.pitfalls.deck import Beat
 
 if TYPE_CHECKING:
@@ -25,11 +25,9 @@ if TYPE_CHECKING:
 
 GUESSES = {"speedup": (1.0, 1.25, 1.5, 2.0, 3.0, 5.0, 10.0), "pictures": (1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0)}
 """What an audience can call out; the slider of the page Pitfalls has them too."""
-
-
-CONTEXT_LINES = 3
-CHART_PX, MOST_SCALE = 400, 1.5
-"""The height of a figure, which leaves room for the headline on a screen of 720 pixels; how large its text becomes."""
+NOTHING_SEEN = ("none", "unclear")
+CONTEXT_LINES, PICTURE_PX = 3, 76
+"""Equal lines around each difference, and the width of a picture: what a screen of 720 pixels has room for."""
 
 
 def draw(pitfall: Pitfall, beat: Beat) -> None:
@@ -40,12 +38,12 @@ def draw(pitfall: Pitfall, beat: Beat) -> None:
     elif outcome is None:
         prepare.draw([pitfall])
     else:
-        {"claimed": _claimed, "fair": _fair, "code": _code}[beat](pitfall, outcome)
+        {"claimed": _claimed, "fair": _fair, "pictures": _pictures, "code": _code}[beat](pitfall, outcome)
 
 
 def make_ready(name: str) -> None:
     """Read the run and load the libraries that the next slides need, while the present one is already seen."""
-    import_module("bench_core.charts.claim")  # loads pandas and plotly, which a first visit does not need
+    import_module("pages._ui.pitfalls.stage_figure")  # loads pandas and plotly, which a first visit does not need
     read.outcome(name)
 
 
@@ -92,39 +90,40 @@ def _fair(pitfall: Pitfall, outcome: Outcome) -> None:
     with numbers:
         _bars(pitfall, outcome, ["guess", "claimed", "fair", "inflation"], alt=claim.without_marks(headline))
     with lesson:
-        if words.no_effect and effects.effect(outcome) in ("none", "unclear"):
+        if words.no_effect and effects.effect(outcome) in NOTHING_SEEN:
             st.info(prose(words.no_effect), icon=":material/lightbulb:")
         st.markdown(prose(words.lesson))
+        if effects.effect(outcome) in NOTHING_SEEN:
+            elsewhere.draw(pitfall)
+    st.caption(t("sentence.next", first=closing.conditions([outcome]), second=_knobs(pitfall, outcome)))
+
+
+def _knobs(pitfall: Pitfall, outcome: Outcome) -> str:
+    from bench_core.lab.experiment import knobs_of  # loads numpy, which a first visit does not need
+
+    said = knobs.said(pitfall, knobs_of(stored.result(outcome.run_id).spec, pitfall))
+    return t("pitfalls.measured_with", knobs=said)
 
 
 def _bars(pitfall: Pitfall, outcome: Outcome, rows: Sequence[str], *, alt: str) -> None:
-    """The rows of the claim's chart that may be seen already, without table and downloads."""
-    from bench_core.charts.claim import (
-        FRAME_PIXELS,
-        LABELS,
-        ROW_PIXELS,
-        claim,
-    )  # loads pandas, which a first visit does not need
-    from bench_core.lab.claim_table import claim_frame
+    from pages._ui.pitfalls import stage_figure  # loads pandas, which a first visit does not need
 
-    frame, texts = claim_frame(outcome, guessed()), labels("chart.claim", *LABELS)
-    shown = frame[frame["row"].isin(rows)]
-    scale = min(MOST_SCALE, CHART_PX / (FRAME_PIXELS + ROW_PIXELS * len(shown)))
-    figure = claim(shown, quantity=registry.quantity(pitfall), scale=scale, labels=texts)
-    st.plotly_chart(
-        figure,
-        width="stretch",
-        theme="streamlit",
-        key=f"present.chart.{pitfall.NAME}.{len(rows)}",
-        alt=alt,
-        config={"displayModeBar": False, "staticPlot": True, "responsive": True},
-    )
+    stage_figure.draw(pitfall, outcome, guessed(), rows, alt=alt)
+
+
+def _pictures(pitfall: Pitfall, outcome: Outcome) -> None:
+    from pages._ui.pitfalls import pictures  # loads numpy, which a first visit does not need
+
+    pictures.draw(pitfall, stored.result(outcome.run_id), width_px=PICTURE_PX)
 
 
 def _code(pitfall: Pitfall, outcome: Outcome) -> None:
     """Both scripts beside each other, below what the rules found in the wrong one by themselves."""
+    from bench_core.lab.experiment import fair_side, wrong_side  # loads numpy, which a first visit does not need
+
     flagged = pitfall.RULE is not None and pitfall.RULE in outcome.flags
     title = prose(rules()[pitfall.RULE].words[language()].title) if flagged else ""
     st.header(t("present.flagged", title=title) if flagged else t("pitfalls.code"), anchor=False)
-    wrong, fair = pitfall.wrong(pitfall.KNOBS), pitfall.fair(pitfall.KNOBS)
+    result = stored.result(outcome.run_id)
+    wrong, fair = (side(result, pitfall)[0] for side in (wrong_side, fair_side))
     code.draw(wrong, fair, key=f"present.code.{pitfall.NAME}", size="dense", context=CONTEXT_LINES)

@@ -20,9 +20,9 @@ import streamlit as st
 from bench_core.pitfalls import registry
 from pages._ui.frame import address, navigation
 
-Beat = Literal["question", "claimed", "fair", "code", "closing"]
-BEATS: tuple[Beat, ...] = ("question", "claimed", "fair", "code")
-"""What is shown of a pitfall, one after the other."""
+Beat = Literal["question", "claimed", "fair", "pictures", "code", "closing"]
+BEATS: tuple[Beat, ...] = ("question", "claimed", "fair", "pictures", "code")
+"""What is shown of a pitfall, one after the other; pictures only where they show what is wrong."""
 PRESENT, PITFALL, BEAT, GUESS = "present", "pitfall", "beat", "guess"
 """Names in the address."""
 ONE, TOUR = "1", "tour"
@@ -37,7 +37,8 @@ class Slide(NamedTuple):
 
 def of_one(name: str) -> list[Slide]:
     """The slides of one pitfall."""
-    return [Slide(name, beat) for beat in BEATS]
+    has_pictures = registry.shows_pictures(registry.get(name))
+    return [Slide(name, beat) for beat in BEATS if beat != "pictures" or has_pictures]
 
 
 def of_tour(names: Sequence[str]) -> list[Slide]:

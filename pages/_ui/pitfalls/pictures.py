@@ -30,7 +30,7 @@ class Picture(NamedTuple):
     same_as: int | None
 
 
-def draw(pitfall: Pitfall, result: Result) -> None:
+def draw(pitfall: Pitfall, result: Result, *, width_px: int = WIDTH_PX) -> None:
     """A row for each candidate; that there are none, where there are none."""
     st.subheader(t("pitfalls.pictures"))
     roles = _roles(pitfall, result)
@@ -39,7 +39,7 @@ def draw(pitfall: Pitfall, result: Result) -> None:
         st.caption(t("pictures.none"))
     for key, pictures in rows.items():
         if pictures:
-            _row(roles[key], pictures)
+            _row(roles[key], pictures, width_px)
             _scores(result, key)
 
 
@@ -78,14 +78,14 @@ def _made(calls: Iterable[Call], key: str) -> Iterable[tuple[int, str]]:
             yield from zip(call.sample_ids, call.image_hashes, strict=False)
 
 
-def _row(names: str, pictures: list[Picture]) -> None:
+def _row(names: str, pictures: list[Picture], width_px: int) -> None:
     different = sum(picture.same_as is None for picture in pictures)
     st.markdown(t("pitfalls.pictures_of", names=f"**{plain(names)}**", n=len(pictures), different=different))
     with st.container(horizontal=True, gap="xsmall"):
         for number, picture in enumerate(pictures, 1):
-            with st.container(width=WIDTH_PX, gap="xsmall"):
+            with st.container(width=width_px, gap="xsmall"):
                 alt = t("pictures.alt", candidate=names, prompt=picture.prompt)
-                st.image(enlarged(str(picture.path)), width=WIDTH_PX, alt=alt)
+                st.image(enlarged(str(picture.path)), width=width_px, alt=alt)
                 same = "" if picture.same_as is None else t("pitfalls.same_as", n=picture.same_as)
                 st.caption(f"{number} {same}")
 

@@ -11,21 +11,13 @@ from bench_core.pitfalls import registry
 from pages._ui.frame.text import prose, t
 from pages._ui.pitfalls import beats, choose, closing, deck
 from pages._ui.pitfalls.deck import Slide
-
-STAGE = """<style>
-html { font-size: clamp(16px, min(1.9vw, 3.1vh), 44px); }
-[data-testid=stHeader], [data-testid=stSidebar], .st-key-present-clicker { display: none; }
-[data-testid=stMainBlockContainer] { padding: 1.2rem 2.5rem 1rem; }
-[data-testid=stBottomBlockContainer] { padding: 0.5rem 2.5rem 0.8rem; }
-</style>"""
-"""Streamlit's sizes are multiples of the root's: all becomes large together, by the size of the screen. A sidebar that
-was there before stays when nothing is in it any more."""
+from pages._ui.pitfalls.large_type import STYLE
 
 
 def draw() -> None:
     """The slide in the address, with the buttons to move on."""
     slides, here = deck.in_address()
-    st.html(STAGE)
+    st.html(STYLE)
     _head(slides, here)
     slide = slides[here]
     if slide.pitfall is None:
