@@ -42,17 +42,18 @@ WORDS = {
         no_effect="如果加速比几乎不随批次大小变化，就没有什么可挑的。",
     ),
 }
-WRONG = """def headline(base_s, other_s):
-    speedups = [base_s[size] / other_s[size] for size in base_s]  # seconds by batch size
-    return f"up to {max(speedups):.2f}x"
-"""
-FAIR = """import statistics
+WRONG = """import statistics
 
 
 def headline(base_s, other_s):
-    speedups = [base_s[size] / other_s[size] for size in base_s]  # seconds by batch size
-    return f"{statistics.geometric_mean(speedups):.2f}x, from {min(speedups):.2f}x to {max(speedups):.2f}x"
+    # seconds of the calls of both sides, by batch size
+    speedups = []
+    for size in base_s:
+        base, other = statistics.median(base_s[size]), statistics.median(other_s[size])
+        speedups.append(base / other)
+    return f"up to {max(speedups):.2f}x"
 """
+FAIR = WRONG.replace("up to {max(speedups):.2f}x", "{statistics.geometric_mean(speedups):.2f}x over all batch sizes")
 
 
 def options(knobs: Knobs) -> dict[str, Any]:

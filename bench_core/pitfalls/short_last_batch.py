@@ -13,9 +13,9 @@ ORDER = 31
 RULE = "nominal-sample-count"
 TOUR = False
 SAME = True
-KNOBS = Knobs(batch_size=8, steps=3)
+KNOBS = Knobs(batch_size=8, steps=2)
 KNOBS_SHOWN = ("batch_size", "steps")
-SAMPLES, PASSES = 36, 6
+SAMPLES, PASSES = 36, 8
 WORDS = {
     "en": Words(
         title="36 images counted as 40",

@@ -13,14 +13,14 @@ ORDER = 32
 RULE = "units-mixed"
 TOUR = False
 SAME = True
-KNOBS = Knobs(batch_size=8, steps=3)
+KNOBS = Knobs(batch_size=4, steps=2)
 KNOBS_SHOWN = ("batch_size", "steps")
-BATCHES, PASSES = 4, 6
+BATCHES, PASSES = 4, 8
 WORDS = {
     "en": Words(
         title="Average per image, minimum per batch",
         claim="Even your fastest time is far above my average.",
-        question="A log says avg 0.03, min 0.21, max 0.25. How can an average lie below the minimum?",
+        question="A log says avg 0.03, min 0.11, max 0.14. How can an average lie below the minimum?",
         lesson=(
             "The average was divided by the number of images, the minimum was not: it is the time of a whole batch. "
             "Read beside each other they differ by the batch size, whatever the code does. Print the unit beside every "
@@ -31,7 +31,7 @@ WORDS = {
     "zh": Words(
         title="每张图的平均值与每批的最小值",
         claim="你最快的一次也远不及我的平均值。",
-        question="日志里写着 avg 0.03、min 0.21、max 0.25。平均值怎么会比最小值还小？",
+        question="日志里写着 avg 0.03、min 0.11、max 0.14。平均值怎么会比最小值还小？",
         lesson=(
             "平均值除以了图片数量，最小值却没有：它是整批的时间。把两者放在一起看，无论代码做了什么，都会差出一个批次大小的倍数。"
             "应当在每个数字旁写明单位，并且只把同一单位的数字相除。"
@@ -42,7 +42,7 @@ WORDS = {
 WRONG = """import time
 
 
-def evaluation(pipe, prompts, batch_size=8):
+def evaluation(pipe, prompts, batch_size=4):
     pipe(prompts[-batch_size:])  # warm up
     times = []
     for first in range(0, len(prompts), batch_size):
