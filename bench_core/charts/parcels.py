@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import pandas as pd
 import plotly.graph_objects as go
 
-from bench_core.charts.style import COLORS, PATTERNS, REFERENCE, Style, finish, texts
+from bench_core.charts.style import COLORS, PATTERNS, REFERENCE, finish, texts
 
 LABELS = {
     "time": "Seconds",
@@ -31,16 +31,15 @@ def parcels(
     """
     text = texts(LABELS, labels)
     fig = go.Figure()
-    for trip, rows in carried.groupby("trip"):
-        look = Style(COLORS[0], "solid", "circle", PATTERNS[(int(trip) - 1) % len(PATTERNS)], str(trip))
+    for n, (_, rows) in enumerate(carried.groupby("trip")):
         fig.add_bar(
             orientation="h",
             base=list(rows["begin_s"]),
             x=list(rows["end_s"] - rows["begin_s"]),
             y=list(rows["worker"]),
             width=BAR,
-            name=str(trip),
-            marker=look.bar,
+            name=str(n + 1),
+            marker={"color": COLORS[0], "line": {"color": "white", "width": 1.5}, "pattern": _pattern(n)},
             customdata=rows[["parcel", "begin_s", "end_s"]],
             hovertemplate=(
                 f"<b>{text['parcel'].format(n='%{customdata[0]}')}</b><br>%{{customdata[1]:g}}–%{{customdata[2]:g}} "
@@ -50,7 +49,7 @@ def parcels(
     size = round(13 * scale)
     for row in carried.to_dict("records"):
         place = {"x": (row["begin_s"] + row["end_s"]) / 2, "y": row["worker"], "showarrow": False}
-        fig.add_annotation(text=f"<b>{row['parcel']}</b>", font={"size": size}, **place)
+        fig.add_annotation(text=f"<b>{row['parcel']}</b>", font={"size": size, "color": "white"}, **place)
     finish(fig, x=text["time"], y="", height=round((FRAME_PIXELS + LANE_PIXELS * workers) * scale))
     _end(fig, float(carried["end_s"].max()), text, scale)
     fig.update_layout(showlegend=False, bargap=0, barmode="overlay")
@@ -60,6 +59,12 @@ def parcels(
     )
     fig.update_xaxes(tickfont_size=round(12 * scale), title_font_size=size)
     return fig
+
+
+def _pattern(trip: int) -> dict[str, object]:
+    """The pattern of a trip: on the colour, not instead of it."""
+    look = {"bgcolor": COLORS[0], "fgcolor": "white", "fgopacity": 0.4}
+    return {"shape": PATTERNS[trip % len(PATTERNS)], **look}
 
 
 def _end(fig: go.Figure, end_s: float, text: Mapping[str, str], scale: float) -> None:

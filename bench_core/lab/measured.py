@@ -47,6 +47,8 @@ class Measured(Record):
     """Ids of the rules that the wrong side breaks."""
     run_id: str | None = None
     model: str | None = None
+    batch_size: int | None = None
+    steps: int | None = None
     device: str | None = None
     """The name of the device, e.g. that of a GPU."""
     threads: int | None = None
@@ -72,6 +74,7 @@ def document(rows: Iterable[Measured]) -> str:
 def of_outcome(outcome: Outcome, result: Result) -> Measured:
     """The row of a stored run and what it shows."""
     pitfall, environment = get(outcome.name), result.environment
+    knobs = knobs_of(result.spec, pitfall)
     claimed, fair, inflation = outcome.claimed, outcome.fair, outcome.inflation
     return Measured(
         name=pitfall.NAME,
@@ -90,7 +93,9 @@ def of_outcome(outcome: Outcome, result: Result) -> Measured:
         fair_ci_high=fair.high,
         findings=tuple(sorted(outcome.flags)),
         run_id=outcome.run_id,
-        model=knobs_of(result.spec, pitfall).model,
+        model=knobs.model,
+        batch_size=knobs.batch_size,
+        steps=knobs.steps,
         device=environment.device_name,
         threads=environment.threads,
         measured_ns=result.run.created_ns,

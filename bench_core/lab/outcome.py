@@ -64,7 +64,7 @@ def of_result(result: Result) -> Outcome:
     """The outcome of a stored run of a pitfall. Raises InputError where there is no such pitfall any more."""
     pitfall = get(result.spec.pitfall or "")
     (wrong, wrongly), (fair, fairly) = wrong_side(result, pitfall), fair_side(result, pitfall)
-    is_ordinary = fair.reckon is None or registry.is_same(pitfall)
+    is_ordinary = fair.reckon is None or fair.by_rounds or registry.is_same(pitfall)
     ordinary = _comparison(fairly) if is_ordinary else None
     fair_estimate = _of_comparison(ordinary) if is_ordinary else _reckoned(fair, fairly)
     return Outcome(

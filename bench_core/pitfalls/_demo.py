@@ -152,6 +152,8 @@ class Side:
     """The script as its author would write it, where it is not the code that is measured."""
     reckon: Reckon | None = None
     """How the number is made of stored calls; None where it is the median ratio of interleaved calls."""
+    by_rounds: bool = False
+    """Of a fair side that is reckoned for its inflation: its own number and verdict are those of interleaved calls."""
     is_known: bool = False
     """Whether what is reckoned depends on no time, such as a count: it is no surer for being made several times."""
     others: tuple[Arm, ...] = ()

@@ -1,31 +1,42 @@
 """Times by start: what a candidate's first call took in each of its processes, and what its later ones take there.
 
->>> # first_s(taken, "shapes+warm-up:calls=0")      [0.107, 0.106]
->>> # steady_s(taken, "shapes")                     [0.085, 0.086]
+>>> over({0: 0.15, 1: 0.16}, {0: 0.1, 1: 0.08, 2: 0.1})
+[1.5, 2.0]
 """
 
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 
 from bench_core.pitfalls._demo import Taken
 from bench_core.records import Call
 
 
-def first_s(taken: Taken, key: str) -> list[float]:
-    """Seconds of the very first call of each start, counted by the run or not, start by start."""
-    own = (c for c in taken.result.calls if c.candidate == key and c.status == "ok")
-    return [taken.seconds(min(calls, key=lambda c: c.started_ns)) for calls in _by_start(own)]
+def first_s(taken: Taken, key: str) -> dict[int, float]:
+    """Seconds of the very first call of each start, counted by the run or not."""
+    return {start: taken.seconds(call) for start, call in _first(taken, key).items()}
 
 
-def steady_s(taken: Taken, key: str) -> list[float]:
-    """The median of the timed calls of each start, seconds, start by start."""
-    return [statistics.median(map(taken.seconds, calls)) for calls in _by_start(taken.calls(key))]
+def steady_s(taken: Taken, key: str) -> dict[int, float]:
+    """The median of the timed calls of each start, seconds; where its very first call is timed, without that one."""
+    first = {call.call_id for call in _first(taken, key).values()}
+    later = _by_start(c for c in taken.calls(key) if c.call_id not in first)
+    return {start: statistics.median(map(taken.seconds, calls)) for start, calls in later.items()}
 
 
-def _by_start(calls: Iterable[Call]) -> list[Sequence[Call]]:
+def _first(taken: Taken, key: str) -> dict[int, Call]:
+    own = _by_start(c for c in taken.result.calls if c.candidate == key and c.status == "ok")
+    return {start: min(calls, key=lambda c: c.started_ns) for start, calls in own.items()}
+
+
+def over(a: Mapping[int, float], b: Mapping[int, float]) -> list[float]:
+    """The quotient of every start that both have, start by start."""
+    return [a[start] / b[start] for start in sorted(a.keys() & b.keys())]
+
+
+def _by_start(calls: Iterable[Call]) -> dict[int, list[Call]]:
     starts: dict[int, list[Call]] = {}
     for call in calls:
         starts.setdefault(call.start, []).append(call)
-    return [starts[start] for start in sorted(starts)]
+    return starts

@@ -7,7 +7,7 @@ from typing import Any
 
 from bench_core.pitfalls._covers import first_call, of_start
 from bench_core.pitfalls._demo import Covered, Knobs, Side, Taken, Words, again
-from bench_core.pitfalls._starts import first_s, steady_s
+from bench_core.pitfalls._starts import first_s, over, steady_s
 
 NAME = "cold-start"
 ORDER = 3
@@ -87,7 +87,7 @@ def wrong(knobs: Knobs) -> Side:
         return [*first_call(taken, taken.base), *of_start(taken, taken.other)]
 
     def first_over_steady(taken: Taken) -> Sequence[float]:
-        return [a / b for a, b in zip(first_s(taken, taken.base), steady_s(taken, taken.other), strict=True)]
+        return over(first_s(taken, taken.base), steady_s(taken, taken.other))
 
     cold = f"{knobs.model}+warm-up:calls=0"
     return Side(base=cold, other=again(knobs.model), code=WRONG, reckon=first_over_steady, covers=first_and_steady)
@@ -95,6 +95,6 @@ def wrong(knobs: Knobs) -> Side:
 
 def fair(knobs: Knobs) -> Side:
     def steady_over_steady(taken: Taken) -> Sequence[float]:
-        return [a / b for a, b in zip(steady_s(taken, taken.base), steady_s(taken, taken.other), strict=True)]
+        return over(steady_s(taken, taken.base), steady_s(taken, taken.other))
 
     return Side(base=knobs.model, other=again(knobs.model), code=FAIR, reckon=steady_over_steady)

@@ -18,7 +18,7 @@ ORDER = 20
 RULE = "no-synchronize"
 TOUR = False
 SAME = True
-KNOBS = Knobs(batch_size=4, steps=4)
+KNOBS = Knobs(batch_size=8, steps=2)
 KNOBS_SHOWN = ("batch_size", "steps")
 WORDS = {
     "en": Words(

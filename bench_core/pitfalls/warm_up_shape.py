@@ -8,7 +8,7 @@ from typing import Any
 from bench_core.pitfalls._code import instead, model_file
 from bench_core.pitfalls._covers import first_call, of_start
 from bench_core.pitfalls._demo import Code, Covered, Knobs, Side, Taken, Words, again
-from bench_core.pitfalls._starts import first_s, steady_s
+from bench_core.pitfalls._starts import first_s, over, steady_s
 
 NAME = "warm-up-shape"
 ORDER = 21
@@ -72,7 +72,7 @@ WARMED_UP_WITH_ONE = """def load_pipeline(device="cpu", dtype=torch.float32):
 
 
 def options(knobs: Knobs) -> dict[str, Any]:
-    return {"rounds": 20, "starts": 4}
+    return {"rounds": 18, "starts": 3}
 
 
 def wrong(knobs: Knobs) -> Side:
@@ -82,7 +82,7 @@ def wrong(knobs: Knobs) -> Side:
         return [*first_call(taken, taken.base), *of_start(taken, taken.other)]
 
     def first_over_steady(taken: Taken) -> Sequence[float]:
-        return [a / b for a, b in zip(first_s(taken, taken.base), steady_s(taken, taken.other), strict=True)]
+        return over(first_s(taken, taken.base), steady_s(taken, taken.other))
 
     loading = instead(WARMED_UP_WITH_ONE, "STEPS", str(knobs.steps))
     text = model_file(knobs.model, loading=loading)
@@ -92,6 +92,6 @@ def wrong(knobs: Knobs) -> Side:
 
 def fair(knobs: Knobs) -> Side:
     def steady_over_steady(taken: Taken) -> Sequence[float]:
-        return [a / b for a, b in zip(steady_s(taken, taken.base), steady_s(taken, taken.other), strict=True)]
+        return over(steady_s(taken, taken.base), steady_s(taken, taken.other))
 
     return Side(base=knobs.model, other=again(knobs.model), code=FAIR, reckon=steady_over_steady)

@@ -11,7 +11,7 @@ NAME = "weak-baseline"
 ORDER = 26
 RULE = "weak-baseline"
 TOUR = False
-KNOBS = Knobs(batch_size=4, steps=4)
+KNOBS = Knobs(batch_size=4, steps=3)
 KNOBS_SHOWN = ("batch_size", "steps")
 WORDS = {
     "en": Words(

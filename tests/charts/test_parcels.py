@@ -51,3 +51,7 @@ def test_labels_are_translated_and_unknown_ones_refused():
     assert parcels(table, workers=2, labels={"worker": "工人 {n}"}).layout.yaxis.ticktext[0] == "工人 1"
     with pytest.raises(KeyError):
         parcels(table, workers=2, labels={"workers": "?"})
+
+
+def test_patterns_lie_on_the_colour_so_that_white_numbers_are_read():
+    assert {bar.marker.pattern.bgcolor for bar in figure(16, 4).data} == {bar.marker.color for bar in figure(1, 1).data}

@@ -40,3 +40,4 @@ def test_the_compiler_stands_for_the_compiled_code(shown):
     found = shown("single-shot-compile", other=compiled, wrong_other=compiled)
     assert found.claimed.value == pytest.approx(CALL_S / 5.05, rel=0.05)
     assert found.fair.value == pytest.approx(2.0, rel=0.05)
+    assert (found.fair.high / found.fair.low < 1.1, found.verdict_fair) == (True, "faster")
