@@ -91,7 +91,7 @@ def test_back_escape_and_a_guess(open_page):
     expect(heading(page)).to_have_text(first.WORDS["en"].question)
     expect(page.get_by_test_id("stSidebar")).to_be_hidden()
     page.keyboard.press("Escape")
-    expect(heading(page)).to_have_text(catalogue("en")["pitfalls.title"])
+    expect(page.get_by_role("heading", name=catalogue("en")["pitfalls.title"], exact=True)).to_be_visible()
     expect(page.get_by_test_id("stSidebar")).to_be_visible()
     assert not {"present", "pitfall", "guess"} & set(parameters(page))
 

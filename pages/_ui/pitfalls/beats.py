@@ -17,7 +17,7 @@ from bench_core.pitfalls import registry
 from bench_core.pitfalls.registry import Pitfall
 from pages._ui.frame import address, stored
 from pages._ui.frame.text import language, prose, t
-from pages._ui.pitfalls import choose, claim, closing, code, elsewhere, knobs, prepare, read
+from pages._ui.pitfalls import choose, claim, code, demo, elsewhere, prepare, read
 from pages._ui.pitfalls.deck import Beat
 
 if TYPE_CHECKING:
@@ -95,14 +95,7 @@ def _fair(pitfall: Pitfall, outcome: Outcome) -> None:
         st.markdown(prose(words.lesson))
         if effects.effect(outcome) in NOTHING_SEEN:
             elsewhere.draw(pitfall)
-    st.caption(t("sentence.next", first=closing.conditions([outcome]), second=_knobs(pitfall, outcome)))
-
-
-def _knobs(pitfall: Pitfall, outcome: Outcome) -> str:
-    from bench_core.lab.experiment import knobs_of  # loads numpy, which a first visit does not need
-
-    said = knobs.said(pitfall, knobs_of(stored.result(outcome.run_id).spec, pitfall))
-    return t("pitfalls.measured_with", knobs=said)
+    st.caption(demo.conditions(pitfall, stored.result(outcome.run_id)))
 
 
 def _bars(pitfall: Pitfall, outcome: Outcome, rows: Sequence[str], *, alt: str) -> None:

@@ -26,7 +26,7 @@ def draw() -> None:
     if shown:
         st.header(_sentence([known[pitfall.NAME] for pitfall in shown]), anchor=False)
         _table(shown, known)
-        st.caption(conditions([known[pitfall.NAME] for pitfall in shown]))
+        st.caption(_conditions([known[pitfall.NAME] for pitfall in shown]))
     if missing := [pitfall for pitfall in tour if pitfall.NAME not in known]:
         prepare.draw(missing)
 
@@ -62,7 +62,7 @@ def _inflation(outcome: Outcome) -> str:
     return f":{claim.COLORS[found]}[{claim.ICONS[found]}\u00a0**{estimate.value:.2f}×**]{interval}"
 
 
-def conditions(outcomes: Sequence[Outcome]) -> str:
+def _conditions(outcomes: Sequence[Outcome]) -> str:
     """On what they were measured: several where they differ."""
     results = [stored.result(outcome.run_id) for outcome in outcomes]
     devices = dict.fromkeys(r.environment.device_name or r.spec.protocol.device for r in results)

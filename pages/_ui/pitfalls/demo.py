@@ -54,7 +54,7 @@ def _result(pitfall: Pitfall, outcome: Outcome, guess: float | None) -> None:
     result = stored.result(outcome.run_id)
     st.divider()
     claim.draw(pitfall, outcome, guess)
-    st.caption(_conditions(pitfall, result))
+    st.caption(conditions(pitfall, result))
     elsewhere.draw(pitfall)
     lesson(pitfall)
     covered.draw(pitfall, result)
@@ -68,7 +68,7 @@ def _result(pitfall: Pitfall, outcome: Outcome, guess: float | None) -> None:
     navigation.link("run", t("pitfalls.see_run"), run_id=outcome.run_id)
 
 
-def _conditions(pitfall: Pitfall, result: Result) -> str:
+def conditions(pitfall: Pitfall, result: Result) -> str:
     """What was measured, how, on what and when, in one line."""
     from bench_core.lab.experiment import knobs_of
 
