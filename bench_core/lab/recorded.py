@@ -18,7 +18,7 @@ FOLDER = Path(__file__).parent / "recorded"
 
 @cache
 def documents() -> dict[str, Document]:
-    """All recorded documents by the names of their files, without what could not be measured."""
+    """All recorded documents by the names of their files, without those that show nothing."""
     return {path.stem: _document(path) for path in sorted(FOLDER.glob("*.json"))}
 
 
@@ -29,4 +29,4 @@ def rows(name: str) -> list[Measured]:
 
 def _document(path: Path) -> Document:
     found = Document.model_validate_json(path.read_bytes())
-    return found.model_copy(update={"pitfalls": tuple(row for row in found.pitfalls if not row.message)})
+    return found.model_copy(update={"pitfalls": tuple(row for row in found.pitfalls if row.inflation is not None)})
