@@ -13,6 +13,7 @@ from typing import NamedTuple
 from bench_core.lab.measured import Measured
 from bench_core.pitfalls import registry
 from bench_core.pitfalls.registry import Quantity
+from bench_core.words.formats import factor
 
 HEAD = {
     "en": ("pitfall", "claimed", "fair", "claimed over fair", "rule"),
@@ -33,8 +34,16 @@ class _Words(NamedTuple):
 
 
 CONDITIONS = {
-    "en": _Words("1 thread", "{n} threads", "Medians with 95 % intervals.", "Not measured yet.", ", ", "; ", ". "),
-    "zh": _Words("1 个线程", "{n} 个线程", "中位数及 95 % 区间。", "尚未测量。", "，", "；", "。"),
+    "en": _Words(
+        "1 thread",
+        "{n} threads",
+        "Medians, or means over repetitions, with 95 % intervals.",
+        "Not measured yet.",
+        ", ",
+        "; ",
+        ". ",
+    ),
+    "zh": _Words("1 个线程", "{n} 个线程", "中位数或各次重复的均值，附 95 % 区间。", "尚未测量。", "，", "；", "。"),
 }
 PICTURES = {"en": ("1 picture", "{n} pictures"), "zh": ("1 张图片", "{n} 张图片")}
 NOTHING = "–"
@@ -67,7 +76,7 @@ def ratio(
     if quantity == "pictures":
         one, many = PICTURES[language]
         return one if value == 1 else many.format(n=f"{value:.3g}")
-    return f"{value:.2f}×" + ("" if low is None or high is None else f" [{low:.2f}, {high:.2f}]")
+    return f"{factor(value)}×" + ("" if low is None or high is None else f" [{factor(low)}, {factor(high)}]")
 
 
 def claimed(row: Measured, language: str = "en") -> str:

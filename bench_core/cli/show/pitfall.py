@@ -88,7 +88,8 @@ def print_rows(rows: Sequence[Measured]) -> None:
     for row in rows:
         numbers = table.claimed(row), table.fair(row), table.inflation(row)
         verdict = Text(row.verdict_fair or table.NOTHING, console.VERDICT_STYLE.get(row.verdict_fair or "", ""))
-        found.add_row(row.name, *numbers, verdict, row.message or row.rule or table.NOTHING)
+        rule = row.rule if row.rule in row.findings else None
+        found.add_row(row.name, *numbers, verdict, row.message or rule or table.NOTHING)
     out.print(found)
 
 

@@ -79,7 +79,9 @@ def _claimed(pitfall: Pitfall, outcome: Outcome) -> None:
     """The claim in its author's words, and its number beside the guess."""
     st.header(t("pitfalls.quoted", claim=prose(choose.words(pitfall).claim)), anchor=False)
     st.space("small")
-    _bars(pitfall, outcome, ["guess", "claimed"], alt=claim.number(pitfall, outcome.claimed))
+    _bars(
+        pitfall, outcome, ["guess", "claimed"], alt=claim.without_marks(claim.with_interval(pitfall, outcome.claimed))
+    )
 
 
 def _fair(pitfall: Pitfall, outcome: Outcome) -> None:
@@ -90,7 +92,7 @@ def _fair(pitfall: Pitfall, outcome: Outcome) -> None:
     with numbers:
         _bars(pitfall, outcome, ["guess", "claimed", "fair", "inflation"], alt=claim.without_marks(headline))
     with lesson:
-        if words.no_effect and effects.effect(outcome) in NOTHING_SEEN:
+        if words.no_effect and effects.effect(outcome) == "none":
             st.info(prose(words.no_effect), icon=":material/lightbulb:")
         st.markdown(prose(words.lesson))
         if effects.effect(outcome) in NOTHING_SEEN:
