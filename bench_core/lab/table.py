@@ -37,6 +37,7 @@ CONDITIONS = {
     "zh": _Words("1 个线程", "{n} 个线程", "中位数及 95 % 区间。", "尚未测量。", "，", "；", "。"),
 }
 PICTURES = {"en": ("1 picture", "{n} pictures"), "zh": ("1 张图片", "{n} 张图片")}
+OTHER_KNOBS = {"en": " (batch size {batch_size}, {steps} steps)", "zh": "（批次大小 {batch_size}，{steps} 步）"}
 NOTHING = "–"
 
 
@@ -86,12 +87,21 @@ def inflation(row: Measured) -> str:
 
 
 def _cells(row: Measured, language: str) -> list[str]:
-    known = registry.catalog().get(row.name)
-    title = known.WORDS[language].title if known else row.name
+    title = _title(row, language)
     rule = f"`{row.rule}`" if row.rule else NOTHING
     if row.message:
         return [title, row.message, NOTHING, NOTHING, rule]
     return [title, claimed(row, language), fair(row, language), inflation(row), rule]
+
+
+def _title(row: Measured, language: str) -> str:
+    """The pitfall's title, with the batch size and the steps where they are others than its usual ones."""
+    known = registry.catalog().get(row.name)
+    if known is None:
+        return row.name
+    title = known.WORDS[language].title
+    usual = row.batch_size in (None, known.KNOBS.batch_size) and row.steps in (None, known.KNOBS.steps)
+    return title if usual else title + OTHER_KNOBS[language].format(batch_size=row.batch_size, steps=row.steps)
 
 
 def _line(cells: Iterable[str]) -> str:

@@ -23,7 +23,7 @@ from typing import Any
 
 from bench_core.pitfalls._demo import model_of
 
-A_AGAINST_A = MappingProxyType[str, Any]({"rounds": 20, "starts": 2})
+A_AGAINST_A = MappingProxyType[str, Any]({"rounds": 21, "starts": 3})
 """Fields of `RunOptions` with which calls of 0.1 to 0.3 s show that a program is as fast as itself, within 5 %."""
 
 IMPORTS = """import torch

@@ -79,7 +79,7 @@ def compare(base, mine, prompts):
 
 
 def options(knobs: Knobs) -> dict[str, Any]:
-    return {"rounds": 20, "starts": 5}
+    return {"rounds": 30, "starts": 5}
 
 
 def wrong(knobs: Knobs) -> Side:

@@ -65,7 +65,7 @@ FAIR = WRONG.partition("    base_s =")[0] + IN_TURNS + WRONG.partition("    prin
 
 
 def options(knobs: Knobs) -> dict[str, Any]:
-    return {"rounds": 20, "starts": 2}
+    return {"rounds": 21, "starts": 3}
 
 
 def wrong(knobs: Knobs) -> Side:
