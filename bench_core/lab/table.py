@@ -13,10 +13,11 @@ from typing import NamedTuple
 from bench_core.lab.measured import Measured
 from bench_core.pitfalls import registry
 from bench_core.pitfalls.registry import Quantity
+from bench_core.words import formats
 
 HEAD = {
     "en": ("pitfall", "claimed", "fair", "claimed over fair", "rule"),
-    "zh": ("陷阱", "宣称", "公平测量", "宣称 ÷ 公平", "规则"),
+    "zh": ("陷阱", "声称", "公平测量", "声称 ÷ 公平", "规则"),
 }
 
 
@@ -33,8 +34,8 @@ class _Words(NamedTuple):
 
 
 CONDITIONS = {
-    "en": _Words("1 thread", "{n} threads", "Medians with 95 % intervals.", "Not measured yet.", ", ", "; ", ". "),
-    "zh": _Words("1 个线程", "{n} 个线程", "中位数及 95 % 区间。", "尚未测量。", "，", "；", "。"),
+    "en": _Words("1 thread", "{n} threads", "Ratios with 95 % intervals.", "Not measured yet.", ", ", "; ", ". "),
+    "zh": _Words("1 个线程", "{n} 个线程", "比值及 95 % 置信区间。", "尚未测量。", "，", "；", "。"),
 }
 PICTURES = {"en": ("1 picture", "{n} pictures"), "zh": ("1 张图片", "{n} 张图片")}
 OTHER_KNOBS = {"en": " (batch size {batch_size}, {steps} steps)", "zh": "（批次大小 {batch_size}，{steps} 步）"}
@@ -62,13 +63,13 @@ def ratio(
     quantity: Quantity = "speedup",
     language: str = "en",
 ) -> str:
-    """A number with its interval, where it has one."""
+    """A number with its interval, where it has one and is not exact."""
     if value is None:
         return NOTHING
     if quantity == "pictures":
         one, many = PICTURES[language]
         return one if value == 1 else many.format(n=f"{value:.3g}")
-    return f"{value:.2f}×" + ("" if low is None or high is None else f" [{low:.2f}, {high:.2f}]")
+    return f"{value:.2f}×{formats.interval(low, high)}"
 
 
 def claimed(row: Measured, language: str = "en") -> str:

@@ -14,7 +14,6 @@ RULE = "nominal-sample-count"
 TOUR = False
 SAME = True
 KNOBS = Knobs(batch_size=8, steps=2)
-KNOBS_SHOWN = ("batch_size", "steps")
 SAMPLES, PASSES = 36, 9
 WORDS = {
     "en": Words(
