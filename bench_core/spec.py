@@ -195,6 +195,8 @@ class RunSpec(Record):
     as the script did it; the others have the condition that names them fair, and those before it."""
     pitfall: str | None = None
     """The pitfall that the run shows: its fair sides have the roles, `arms` has the `wrong` ones."""
+    pitfall_model: str | None = None
+    """The candidate string that it is shown on; its candidates are made of this one."""
     survey: bool = True
     """Measure after the calls what is measured once of a candidate: operations, round trip, ceilings, repeated calls.
     Without it, rules that need one of them have nothing to judge."""

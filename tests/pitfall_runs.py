@@ -9,7 +9,8 @@ import math
 from PIL import Image
 
 from bench_core.conductor.conductor import Conductor
-from bench_core.lab.experiment import experiment, get
+from bench_core.lab.experiment import experiment
+from bench_core.pitfalls.registry import get
 from bench_core.store.folders import run_folder
 from tests.fakes import FakeClock, FakeMonitor, FakeWorker
 

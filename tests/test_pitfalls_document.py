@@ -42,7 +42,7 @@ def shipped(tmp_path, monkeypatch):
 def test_what_was_recorded_is_shown_under_its_device(shipped):
     assert [row.device for row in recorded.rows("serial-baseline")] == ["an invented GPU"]
     assert recorded.rows("unequal-totals") == []
-    assert "an invented GPU, 1 thread, `shapes`. Medians" in pitfalls.document("en")
+    assert "an invented GPU, 1 thread, `shapes`. Ratios" in pitfalls.document("en")
     assert "| 3.73× [3.60, 3.90] | `serial-execution` |" in pitfalls.document("en")
     assert "an invented GPU，1 个线程，`shapes`。" in pitfalls.document("zh")
 

@@ -17,7 +17,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from bench_core.charts.style import COLORS, REFERENCE, Style, finish, log_axis, texts
-from bench_core.words.formats import factor
+from bench_core.words.formats import factor, interval
 
 LABELS = {
     "speedup": "Times as fast (logarithmic)",
@@ -177,9 +177,9 @@ def _line(row: Mapping[Any, Any], quantity: Quantity, text: Mapping[str, str]) -
     if row["row"] == "inflation":
         return _inflation_line(row, quantity, text)
     if quantity == "pictures":
-        return f"<b>{text[row['row']]} {row['value']:.3g}</b>{_interval(row['ci_low'], row['ci_high'])}"
+        return f"<b>{text[row['row']]} {row['value']:.3g}</b>{interval(row['ci_low'], row['ci_high'])}"
     shown = f"{row['value']:g}" if row["row"] == "guess" else factor(row["value"])
-    return f"<b>{text[row['row']]} {shown}×</b>{_interval(row['ci_low'], row['ci_high'])}"
+    return f"<b>{text[row['row']]} {shown}×</b>{interval(row['ci_low'], row['ci_high'])}"
 
 
 def _inflation_line(row: Mapping[Any, Any], quantity: Quantity, text: Mapping[str, str]) -> str:
@@ -191,9 +191,4 @@ def _inflation_line(row: Mapping[Any, Any], quantity: Quantity, text: Mapping[st
     if row["effect"] == "unknown":
         return f"<b>{text['inflation']} {shown}×</b>"
     said = text.get(f"{row['effect']}.{quantity}", text[row["effect"]])
-    return f"<b>{said.format(n=shown)}</b>{_interval(low, high)}"
-
-
-def _interval(low: float, high: float) -> str:
-    """` [1.95, 2.11]`; empty where there is none, and where a count is exact."""
-    return f" [{factor(low)}, {factor(high)}]" if low == low and low < high else ""
+    return f"<b>{said.format(n=shown)}</b>{interval(low, high)}"

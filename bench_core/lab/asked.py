@@ -1,8 +1,8 @@
 """What a user asks of a pitfall: its knobs, where it has them, and the model and device that it is shown on.
 
->>> Asked(steps=5).of(get("serial-baseline")).steps
+>>> Asked(steps=5).of(registry.get("serial-baseline")).steps
 5
->>> Asked(warm_up_calls=1).of(get("serial-baseline"))
+>>> Asked(warm_up_calls=1).of(registry.get("serial-baseline"))
 Traceback (most recent call last):
 ...
 bench_core.errors.InputError: warm-up: got '1', expected a knob of serial-baseline (batch size, steps); drop --warm-up
@@ -15,10 +15,8 @@ from dataclasses import replace
 from bench_core.errors import InputError
 from bench_core.phrase import Phrase
 from bench_core.pitfalls import registry
-from bench_core.pitfalls.registry import Knobs, Pitfall, get
+from bench_core.pitfalls.registry import Knobs, Pitfall
 from bench_core.records import Record
-
-__all__ = ["Asked", "get"]
 
 FLAGS: dict[str, str] = {"batch_size": "--batch-size", "steps": "--steps", "warm_up_calls": "--warm-up"}
 """How each knob is typed."""

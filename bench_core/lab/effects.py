@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Literal
 
 from bench_core.lab.outcome import Estimate, Outcome
+from bench_core.records import Verdict
 from bench_core.spec import MARGIN
 from bench_core.stats import intervals
 
@@ -18,6 +19,7 @@ Effect = Literal["larger", "smaller", "none", "unclear", "unknown"]
 not measured."""
 NEGLIGIBLE = 0.05
 """An inflation whose whole interval is within this of 1 is none that anybody would notice."""
+OF_VERDICT: dict[Verdict, Effect] = {"faster": "larger", "slower": "smaller", "no difference": "none"}
 
 
 def effect(outcome: Outcome) -> Effect:
@@ -29,8 +31,7 @@ def effect_of(inflation: Estimate) -> Effect:
     """What an inflation says."""
     if inflation.value is None or inflation.low is None or inflation.high is None:
         return "unknown"
-    if intervals.verdict(inflation.low, inflation.high, MARGIN) == "no difference":
-        return "none"
-    if inflation.excludes_one:
-        return "larger" if inflation.value > 1 else "smaller"
-    return "none" if inflation.low >= 1 - NEGLIGIBLE and inflation.high <= 1 + NEGLIGIBLE else "unclear"
+    found = intervals.verdict(inflation.low, inflation.high, MARGIN)
+    if found == "inconclusive":
+        return "none" if inflation.low >= 1 - NEGLIGIBLE and inflation.high <= 1 + NEGLIGIBLE else "unclear"
+    return OF_VERDICT[found]

@@ -3,7 +3,7 @@
 The fair sides are the run's principals (`RunSpec.roles`); the wrong ones are its arms, since what they break is the
 point, and no reason to call the run broken.
 
->>> spec = experiment(get("unequal-totals"))
+>>> spec = experiment(registry.get("unequal-totals"))
 >>> spec.pitfall, spec.roles, spec.arms
 ('unequal-totals', {'base': 'shapes', 'other': 'shapes#2'}, {'wrong': {'base': 'shapes', 'other': 'shapes#2'}})
 """
@@ -18,25 +18,17 @@ from bench_core.lab.code_files import candidate
 from bench_core.models import registry as models
 from bench_core.phrase import Phrase
 from bench_core.pitfalls import registry
-from bench_core.pitfalls.registry import Knobs, Pitfall, Side, Taken, get
+from bench_core.pitfalls.registry import Knobs, Pitfall, Side, Taken
 from bench_core.quality import choice
 from bench_core.request import build
 from bench_core.results.result import Result
 from bench_core.spec import Candidate, RunSpec
 
-__all__ = ["experiment", "fair_side", "get", "wrong_side"]
-
 
 def experiment(pitfall: Pitfall, knobs: Knobs | None = None) -> RunSpec:
     """The spec of a pitfall's run. Raises InputError for a model that it cannot be shown on."""
     knobs = knobs or pitfall.KNOBS
-    if models.runs_code(Candidate.parse(knobs.model).model):
-        raise InputError(
-            "model",
-            given=knobs.model,
-            expected="a pipeline that the pitfall can do right and wrong, not a model file",
-            todo=Phrase("e.g. {option}", option="--model shapes"),
-        )
+    _check_model(knobs.model)
     sides = {"fair": pitfall.fair(knobs), "wrong": pitfall.wrong(knobs)}
     keys = {name: [candidate(arm, knobs.model) for arm in side.arms] for name, side in sides.items()}
     asked: dict[str, Any] = {
@@ -56,12 +48,23 @@ def experiment(pitfall: Pitfall, knobs: Knobs | None = None) -> RunSpec:
     purpose = {
         "command": "pitfall",
         "pitfall": pitfall.NAME,
+        "pitfall_model": knobs.model,
         "survey": registry.is_surveyed(pitfall),
         "clip_model": choice.default_clip(spec).clip_model if registry.is_scored(pitfall) else None,
         "roles": _roles(keys["fair"]),
         "arms": {"wrong": _roles(keys["wrong"])},
     }
     return RunSpec.model_validate(spec.model_dump() | purpose)
+
+
+def _check_model(model: str) -> None:
+    if models.runs_code(Candidate.parse(model).model):
+        raise InputError(
+            "model",
+            given=model,
+            expected="a pipeline that the pitfall can do right and wrong, not a model file",
+            todo=Phrase("e.g. {option}", option="--model shapes"),
+        )
 
 
 def _roles(keys: list[str]) -> dict[str, str]:
@@ -72,8 +75,7 @@ def _roles(keys: list[str]) -> dict[str, str]:
 def knobs_of(spec: RunSpec, pitfall: Pitfall) -> Knobs:
     """The knobs that a stored run was measured with."""
     protocol = spec.protocol
-    own = (c.key for c in spec.candidates if not models.runs_code(c.model))
-    model = next(own, pitfall.KNOBS.model)
+    model = spec.pitfall_model or pitfall.KNOBS.model
     return Knobs(max(protocol.batch_sizes), protocol.steps[0], protocol.warm_up_calls, model, protocol.device)
 
 

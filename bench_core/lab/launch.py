@@ -11,8 +11,9 @@ from typing import NamedTuple
 from bench_core.jobs import launched, status
 from bench_core.jobs.launched import State
 from bench_core.lab import standing
-from bench_core.lab.asked import Asked, get
+from bench_core.lab.asked import Asked
 from bench_core.lab.standing import LOG, Standing, folder
+from bench_core.pitfalls import registry
 from bench_core.store import progress
 from bench_core.store.progress import Progress
 
@@ -38,7 +39,7 @@ def start(names: Sequence[str], url: str, asked: Asked | None = None) -> None:
     """
     asked = asked or Asked()
     for name in names:
-        asked.of(get(name))
+        asked.of(registry.get(name))
     if follow().state in ("starting", "running"):
         raise standing.busy()
     try:

@@ -1,7 +1,7 @@
 """A pitfall as it was measured, in one row: what `pitfall --json` writes, and what is shipped of other devices.
 
 >>> row = Measured(name="serial-baseline", rule="serial-execution", claimed=2.1, fair=1.0, inflation=2.1)
->>> Measured.model_validate_json(document([row])[:0] or row.model_dump_json()).claimed
+>>> Document.model_validate_json(document([row])).pitfalls[0].claimed
 2.1
 """
 
@@ -12,7 +12,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from bench_core.lab.experiment import get, knobs_of
+from bench_core.lab.experiment import knobs_of
 from bench_core.lab.outcome import Outcome
 from bench_core.phrase import Phrase
 from bench_core.pitfalls import registry
@@ -73,7 +73,7 @@ def document(rows: Iterable[Measured]) -> str:
 
 def of_outcome(outcome: Outcome, result: Result) -> Measured:
     """The row of a stored run and what it shows."""
-    pitfall, environment = get(outcome.name), result.environment
+    pitfall, environment = registry.get(outcome.name), result.environment
     knobs = knobs_of(result.spec, pitfall)
     claimed, fair, inflation = outcome.claimed, outcome.fair, outcome.inflation
     return Measured(
@@ -105,7 +105,7 @@ def of_outcome(outcome: Outcome, result: Result) -> Measured:
 
 def of_problem(name: str, message: str, run_id: str | None = None) -> Measured:
     """The row of a pitfall that could not be measured."""
-    return Measured(name=name, rule=get(name).RULE, run_id=run_id, message=message)
+    return Measured(name=name, rule=registry.get(name).RULE, run_id=run_id, message=message)
 
 
 def _lack(outcome: Outcome, result: Result) -> str:

@@ -17,7 +17,7 @@ from bench_core import plan
 from bench_core.fairness.audit.audit import audit_source
 from bench_core.fairness.audit.report import Located
 from bench_core.fairness.finding import Comparison, Finding
-from bench_core.lab.experiment import fair_side, get, wrong_side
+from bench_core.lab.experiment import fair_side, wrong_side
 from bench_core.pitfalls import registry
 from bench_core.pitfalls.registry import Side, Taken
 from bench_core.records import Call, CellKey, Record, Verdict
@@ -31,11 +31,6 @@ class Estimate(Record):
     value: float | None = None
     low: float | None = None
     high: float | None = None
-
-    @property
-    def excludes_one(self) -> bool:
-        """Whether it is surely not 1."""
-        return self.low is not None and self.high is not None and not self.low <= 1 <= self.high
 
 
 @dataclass(frozen=True)
@@ -63,7 +58,7 @@ class Outcome:
 
 def of_result(result: Result) -> Outcome:
     """The outcome of a stored run of a pitfall. Raises InputError where there is no such pitfall any more."""
-    pitfall = get(result.spec.pitfall or "")
+    pitfall = registry.get(result.spec.pitfall or "")
     (wrong, wrongly), (fair, fairly) = wrong_side(result, pitfall), fair_side(result, pitfall)
     is_ordinary = fair.reckon is None or fair.by_rounds or registry.is_same(pitfall)
     ordinary = _comparison(fairly) if is_ordinary else None

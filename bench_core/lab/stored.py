@@ -10,11 +10,9 @@ measured to the end never changes.
 from __future__ import annotations
 
 from bench_core.lab import measured
-from bench_core.lab.experiment import experiment, knobs_of
 from bench_core.lab.measured import Measured
 from bench_core.lab.outcome import Outcome, of_result
 from bench_core.pitfalls import registry
-from bench_core.pitfalls.registry import Knobs, Pitfall
 from bench_core.results.result import load_result
 from bench_core.store.database import Store
 
@@ -24,16 +22,6 @@ def latest(store: Store) -> dict[str, str]:
     all lists. One that a time limit stopped counts only where there is no other."""
     newest = dict(reversed(store.done_pitfalls()))
     return {name: newest[name] for name in registry.catalog() if name in newest}
-
-
-def newest(store: Store, pitfall: Pitfall, knobs: Knobs | None = None) -> str | None:
-    """The id of the newest run of a pitfall with these knobs, by default its own; None where there is none.
-
-    Raises InputError for knobs that it cannot be shown with.
-    """
-    wanted = knobs_of(experiment(pitfall, knobs), pitfall)
-    own = (run_id for name, run_id in store.done_pitfalls() if name == pitfall.NAME)
-    return next((i for i in own if knobs_of(store.run(i).spec, pitfall) == wanted), None)
 
 
 def outcome(store: Store, run_id: str) -> Outcome:

@@ -13,11 +13,11 @@ from typing import NamedTuple
 from bench_core.lab.measured import Measured
 from bench_core.pitfalls import registry
 from bench_core.pitfalls.registry import Quantity
-from bench_core.words.formats import factor
+from bench_core.words import formats
 
 HEAD = {
     "en": ("pitfall", "claimed", "fair", "claimed over fair", "rule"),
-    "zh": ("陷阱", "宣称", "公平测量", "宣称 ÷ 公平", "规则"),
+    "zh": ("陷阱", "声称", "公平测量", "声称 ÷ 公平", "规则"),
 }
 
 
@@ -34,18 +34,11 @@ class _Words(NamedTuple):
 
 
 CONDITIONS = {
-    "en": _Words(
-        "1 thread",
-        "{n} threads",
-        "Medians, or means over repetitions, with 95 % intervals.",
-        "Not measured yet.",
-        ", ",
-        "; ",
-        ". ",
-    ),
-    "zh": _Words("1 个线程", "{n} 个线程", "中位数或各次重复的均值，附 95 % 区间。", "尚未测量。", "，", "；", "。"),
+    "en": _Words("1 thread", "{n} threads", "Ratios with 95 % intervals.", "Not measured yet.", ", ", "; ", ". "),
+    "zh": _Words("1 个线程", "{n} 个线程", "比值及 95 % 置信区间。", "尚未测量。", "，", "；", "。"),
 }
 PICTURES = {"en": ("1 picture", "{n} pictures"), "zh": ("1 张图片", "{n} 张图片")}
+OTHER_KNOBS = {"en": " (batch size {batch_size}, {steps} steps)", "zh": "（批次大小 {batch_size}，{steps} 步）"}
 NOTHING = "–"
 
 
@@ -70,13 +63,13 @@ def ratio(
     quantity: Quantity = "speedup",
     language: str = "en",
 ) -> str:
-    """A number with its interval, where it has one."""
+    """A number with its interval, where it has one and is not exact."""
     if value is None:
         return NOTHING
     if quantity == "pictures":
         one, many = PICTURES[language]
         return one if value == 1 else many.format(n=f"{value:.3g}")
-    return f"{factor(value)}×" + ("" if low is None or high is None else f" [{factor(low)}, {factor(high)}]")
+    return f"{formats.factor(value)}×{formats.interval(low, high)}"
 
 
 def claimed(row: Measured, language: str = "en") -> str:
@@ -94,13 +87,28 @@ def inflation(row: Measured) -> str:
     return ratio(row.inflation, row.ci_low, row.ci_high)
 
 
+def other_knobs(row: Measured, language: str = "en") -> str:
+    """` (batch size 1, 2 steps)` where a pitfall was measured with others than its usual ones; else empty."""
+    usual = registry.get(row.name).KNOBS
+    if row.batch_size in (None, usual.batch_size) and row.steps in (None, usual.steps):
+        return ""
+    return OTHER_KNOBS[language].format(batch_size=row.batch_size, steps=row.steps)
+
+
 def _cells(row: Measured, language: str) -> list[str]:
-    known = registry.catalog().get(row.name)
-    title = known.WORDS[language].title if known else row.name
+    title = _title(row, language)
     rule = f"`{row.rule}`" if row.rule else NOTHING
     if row.message:
         return [title, row.message, NOTHING, NOTHING, rule]
     return [title, claimed(row, language), fair(row, language), inflation(row), rule]
+
+
+def _title(row: Measured, language: str) -> str:
+    """The pitfall's title, with the batch size and the steps where they are others than its usual ones."""
+    known = registry.catalog().get(row.name)
+    if known is None:
+        return row.name
+    return known.WORDS[language].title + other_knobs(row, language)
 
 
 def _line(cells: Iterable[str]) -> str:

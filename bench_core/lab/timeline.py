@@ -16,7 +16,7 @@ from typing import Literal
 
 import pandas as pd
 
-from bench_core.lab.experiment import fair_side, get, wrong_side
+from bench_core.lab.experiment import fair_side, wrong_side
 from bench_core.pitfalls import registry
 from bench_core.pitfalls.registry import Covered, Side, Taken
 from bench_core.records import Call
@@ -73,7 +73,7 @@ class _Lane:
 
 def of_result(result: Result) -> Timeline | None:
     """The timeline of a stored run; None where it has no two clocks (counts, or one candidate), or no number."""
-    pitfall = get(result.spec.pitfall or "")
+    pitfall = registry.get(result.spec.pitfall or "")
     (wrong, wrongly), (fair, fairly) = wrong_side(result, pitfall), fair_side(result, pitfall)
     timed = [*wrongly.calls(wrongly.base), *wrongly.calls(wrongly.other)]
     if registry.quantity(pitfall) != "speedup" or not timed or wrongly.base == wrongly.other:

@@ -21,9 +21,9 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Any
 
-from bench_core.pitfalls._demo import model_of
+from bench_core.spec import Candidate
 
-A_AGAINST_A = MappingProxyType[str, Any]({"rounds": 20, "starts": 2})
+A_AGAINST_A = MappingProxyType[str, Any]({"rounds": 21, "starts": 3})
 """Fields of `RunOptions` with which calls of 0.1 to 0.3 s show that a program is as fast as itself, within 5 %."""
 
 IMPORTS = """import torch
@@ -45,7 +45,13 @@ INFERENCE = """def inference(pipe, prompts, num_inference_steps, generator, guid
 
 def model_file(model: str, *, inference: str = INFERENCE, loading: str = LOADING, imports: str = IMPORTS) -> str:
     """The text of a model file for the model of a candidate string; by default one without a fault."""
-    return f"{imports}{model_of(model)}\n\n{loading}\n\n{inference}"
+    kind, _, rest = Candidate.parse(model).model.partition(":")
+    source, _, revision = rest.partition("@") if kind == "hub" else (rest, "", "")
+    named = f"MODEL = {source!r}\n" if rest else "from bench_core.models.shapes import FOLDER as MODEL\n"
+    if revision:
+        named += f"REVISION = {revision!r}\n"
+        loading = instead(loading, "from_pretrained(MODEL,", "from_pretrained(MODEL, revision=REVISION,")
+    return f"{imports}{named}\n\n{loading}\n\n{inference}"
 
 
 def instead(text: str, line: str, other: str) -> str:

@@ -183,10 +183,10 @@ class Pitfall(Protocol):
     program, so that a fair measurement says 1; `PICTURES = True` where its pictures show what is wrong,
     `CURVE = True` where time against the batch size does;
     `options(knobs)`, fields of `RunOptions` by name that its run needs, or `pass_samples` for a run of passes
-    (`Protocol.pass_samples`); and `KNOBS_SHOWN`, the knobs that teach something. With `SURVEY = True` the operations of
-    an image, the machine's ceilings and a round trip are measured after the calls (`RunSpec.survey`), which takes a
-    second for each candidate; with `SCORED = True` the pictures of the fair side are scored, where the bundled CLIP can
-    judge them.
+    (`Protocol.pass_samples`); and `KNOBS_SHOWN`, the knobs that teach something (default: batch size and steps). With
+    `SURVEY = True` the operations of an image, the machine's ceilings and a round trip are measured after the calls
+    (`RunSpec.survey`), which takes a second for each candidate; with `SCORED = True` the pictures of the fair side are
+    scored, where the bundled CLIP can judge them.
     """
 
     NAME: str
@@ -215,11 +215,3 @@ def again(candidate: str) -> str:
     parsed = Candidate.parse(candidate)
     model, plus, techniques = candidate.partition("+")
     return f"{model.partition('#')[0] if parsed.number > 1 else model}#{parsed.number + 1}{plus}{techniques}"
-
-
-def model_of(candidate: str) -> str:
-    """Python that names the candidate's model as `MODEL`, for `from_pretrained`: the first lines of a `Code`."""
-    model = Candidate.parse(candidate).model
-    if model == "shapes":
-        return "from bench_core.models.shapes import FOLDER as MODEL\n"
-    return f"MODEL = {model.partition(':')[2]!r}\n"

@@ -17,7 +17,6 @@ RULE = None
 TOUR = True
 CURVE = True
 KNOBS = Knobs(batch_size=16, steps=3)
-KNOBS_SHOWN = ("batch_size", "steps")
 ROUNDS = 8
 WORDS = {
     "en": Words(
@@ -33,7 +32,7 @@ WORDS = {
         no_effect="A device that one picture leaves nearly idle does take about as long for a whole batch.",
     ),
     "zh": Words(
-        title="一批多大都一样快？",
+        title="一批再大也一样快",
         claim="一批图片是并行生成的，所以十六张和一张用时相同。",
         question="十六张图逐张生成，或者作为一批生成：在这台机器上，整批会快到几倍？",
         lesson=(

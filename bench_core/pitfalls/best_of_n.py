@@ -15,7 +15,6 @@ RULE = "best-of-n"
 TOUR = False
 SAME = True
 KNOBS = Knobs(batch_size=2, steps=3)
-KNOBS_SHOWN = ("batch_size", "steps")
 REPEATS, TIMES = 10, 6
 """Calls of one measurement, and measurements."""
 WORDS = {

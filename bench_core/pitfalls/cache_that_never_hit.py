@@ -12,7 +12,6 @@ ORDER = 27
 RULE = "mechanism-not-engaged"
 TOUR = False
 KNOBS = Knobs(batch_size=2, steps=6)
-KNOBS_SHOWN = ("batch_size", "steps")
 WORDS = {
     "en": Words(
         title="A cache that was never hit",

@@ -14,7 +14,6 @@ RULE = "dtype-mismatch"
 TOUR = False
 SAME = True
 KNOBS = Knobs(batch_size=4, steps=3)
-KNOBS_SHOWN = ("batch_size", "steps")
 WORDS = {
     "en": Words(
         title="Another number format",

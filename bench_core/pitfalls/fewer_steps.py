@@ -20,7 +20,6 @@ TOUR = False
 PICTURES = True
 SCORED = True
 KNOBS = Knobs(batch_size=4, steps=10)
-KNOBS_SHOWN = ("batch_size", "steps")
 TECHNIQUE, ROUNDS = "+deepcache:interval=3", 8
 SHARES = (1 / 2, 3 / 5)
 """Of the steps, for the control: DeepCache of interval 3 is 1.6 to 2.0 times as fast."""

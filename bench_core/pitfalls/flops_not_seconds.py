@@ -14,7 +14,6 @@ RULE = None
 TOUR = False
 SURVEY = True
 KNOBS = Knobs(batch_size=1, steps=6)
-KNOBS_SHOWN = ("batch_size", "steps")
 TECHNIQUE, ROUNDS = "+deepcache:interval=3", 16
 WORDS = {
     "en": Words(
@@ -22,8 +21,8 @@ WORDS = {
         claim="DeepCache needs a fraction of the operations, so it is that many times as fast.",
         question="DeepCache leaves out most of the arithmetic of two steps in three. How much time does that save?",
         lesson=(
-            "Operations are one part of the time: launching kernels, moving memory, the text encoder and the sampler "
-            "stay as they were. So a ratio of operations is not a ratio of seconds, and small batches show it most. "
+            "Time also goes into launching kernels, moving memory and running the sampler, and these do not shrink as "
+            "operations do. So a ratio of operations is not a ratio of seconds, and small batches show it most. "
             "Count operations to understand a speedup, and measure seconds to state it."
         ),
         no_effect="Where arithmetic takes nearly all of the time, seconds follow the operations.",
@@ -33,7 +32,7 @@ WORDS = {
         claim="DeepCache 只需要几分之一的运算量，所以就快几倍。",
         question="DeepCache 每三步就有两步省去大部分运算。能省下多少时间？",
         lesson=(
-            "运算只占时间的一部分：启动内核、搬运内存、文本编码器和采样器都照旧。所以运算量之比并不是秒数之比，小批次时尤其明显。"
+            "启动内核、搬运内存和运行采样器也要花时间，而这些并不随运算量同步减少。所以运算量之比并不是秒数之比，小批次时尤其明显。"
             "运算量用来解释加速，加速本身要用实测的秒数来说。"
         ),
         no_effect="如果时间几乎都花在运算上，秒数就会跟着运算量走。",

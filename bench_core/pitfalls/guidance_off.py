@@ -14,7 +14,6 @@ RULE = "guidance-mismatch"
 TOUR = True
 SAME = True
 KNOBS = Knobs(batch_size=8, steps=2)
-KNOBS_SHOWN = ("batch_size", "steps")
 WORDS = {
     "en": Words(
         title="Guidance silently off",

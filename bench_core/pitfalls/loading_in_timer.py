@@ -14,7 +14,6 @@ RULE = "loading-in-timer"
 TOUR = False
 SAME = True
 KNOBS = Knobs(batch_size=4, steps=2)
-KNOBS_SHOWN = ("batch_size", "steps")
 WORDS = {
     "en": Words(
         title="Loading inside the timed call",

@@ -14,7 +14,6 @@ RULE = "steps-mismatch"
 TOUR = True
 SAME = True
 KNOBS = Knobs(batch_size=2, steps=5)
-KNOBS_SHOWN = ("batch_size", "steps")
 SHARE = 20 / 50
 """Steps that are configured, of those that are asked for, as in the file that this pitfall is named after."""
 WORDS = {
@@ -22,7 +21,7 @@ WORDS = {
         title="20 steps configured, 50 asked",
         claim="My optimised pipeline makes the same pictures much faster.",
         question=(
-            "The file has a number of steps written down: two where five are asked for, as 20 where 50 are. Nothing "
+            "The file has a number of steps written down: two fifths of what is asked for, as 20 where 50 are. Nothing "
             "else was changed. How much faster does it look?"
         ),
         lesson=(
@@ -34,9 +33,7 @@ WORDS = {
     "zh": Words(
         title="写死 20 步，要求 50 步",
         claim="我优化过的管线生成同样的图片，却快得多。",
-        question=(
-            "文件里写死了步数：要求 5 步时只走 2 步，正如要求 50 步时只走 20 步。其他什么都没改。它看起来会快多少？"
-        ),
+        question="文件里写死了步数，只有所要求的五分之二：要求 50 步，它只走 20 步。其他什么都没改。它看起来会快多少？",
         lesson=(
             "文件虽然接收步数参数，却从未使用。耗时几乎与步数成正比，少做的工作看起来就成了速度。"
             "应当把步数传下去，并比较实际执行的步数，而不是所要求的步数。"

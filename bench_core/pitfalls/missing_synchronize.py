@@ -19,7 +19,6 @@ RULE = "no-synchronize"
 TOUR = False
 SAME = True
 KNOBS = Knobs(batch_size=8, steps=2)
-KNOBS_SHOWN = ("batch_size", "steps")
 WORDS = {
     "en": Words(
         title="No synchronize before the clock stops",
@@ -45,7 +44,7 @@ WORDS = {
             "每次读表之前都应调用 torch.cuda.synchronize()。"
         ),
         no_effect=(
-            "CPU 上没有什么可等：调用返回时工作已经完成。在 GPU 上，完整的管线也可能每一步以及复制像素时都会自行等待。"
+            "CPU 上没有什么可等：调用返回时工作已经完成。在 GPU 上，完整的管线在每一步以及复制像素时也可能自行等待。"
         ),
     ),
 }

@@ -14,7 +14,6 @@ RULE = "output-type-mismatch"
 TOUR = False
 SAME = True
 KNOBS = Knobs(batch_size=4, steps=3)
-KNOBS_SHOWN = ("batch_size", "steps")
 WORDS = {
     "en": Words(
         title="Latents against pictures",
@@ -24,9 +23,9 @@ WORDS = {
             "it have left out?"
         ),
         lesson=(
-            "The file returns the latents of the last step, so the decoder never runs. Decoding is a fixed share of "
-            "each picture, and the larger a share the fewer steps there are. Ask both sides for pictures, and look at "
-            "what comes back."
+            "The file returns the latents of the last step, so the decoder never runs. Decoding a picture takes the "
+            "same time however many steps were made, so the fewer they are, the more it weighs. Ask both sides for "
+            "pictures, and look at what comes back."
         ),
         no_effect="Where many steps are made, decoding is a small part of the time.",
     ),

@@ -15,7 +15,6 @@ ORDER = 38
 RULE = None
 TOUR = False
 KNOBS = Knobs(batch_size=8, steps=3)
-KNOBS_SHOWN = ("batch_size", "steps")
 HALF, CACHE = "+bf16", "+deepcache:interval=3"
 """What is compared with the model as it is; the second where the model has a number format of its own already."""
 ROUNDS = 8

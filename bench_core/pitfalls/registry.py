@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, cast
 
@@ -65,8 +65,8 @@ def knobs_shown(pitfall: Pitfall) -> tuple[Knob, ...]:
 
 def options(pitfall: Pitfall, knobs: Knobs) -> Mapping[str, Any]:
     """What its run needs beside the knobs: fields of `RunOptions`."""
-    own: Any = getattr(pitfall, "options", dict)
-    return cast(Mapping[str, Any], own(knobs) if own is not dict else {})
+    own: Callable[[Knobs], Mapping[str, Any]] | None = getattr(pitfall, "options", None)
+    return {} if own is None else own(knobs)
 
 
 def shows_pictures(pitfall: Pitfall) -> bool:

@@ -15,7 +15,6 @@ RULE = "resolution-mismatch"
 TOUR = False
 SAME = True
 KNOBS = Knobs(batch_size=4, steps=3)
-KNOBS_SHOWN = ("batch_size", "steps")
 HALF_OF_SHAPES, HALF_OF_OTHERS = 32, 256
 """Half the side of a picture, in pixels: of `shapes`, and of Stable Diffusion 1.5."""
 WORDS = {

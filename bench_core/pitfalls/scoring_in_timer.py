@@ -19,7 +19,6 @@ RULE = "scoring-in-timer"
 TOUR = False
 SAME = True
 KNOBS = Knobs(batch_size=4, steps=2)
-KNOBS_SHOWN = ("batch_size", "steps")
 WORDS = {
     "en": Words(
         title="Scoring inside the timed call",

@@ -13,7 +13,6 @@ RULE = "seed-reset-per-batch"
 TOUR = True
 QUANTITY = "pictures"
 KNOBS = Knobs(batch_size=4, steps=6)
-KNOBS_SHOWN = ("batch_size", "steps")
 PICTURES = True
 SAMPLES, PASSES, SEED = 16, 2, 33
 PROMPT = "a large red star in the center on a blue background"

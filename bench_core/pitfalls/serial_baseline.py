@@ -14,7 +14,6 @@ RULE = "serial-execution"
 TOUR = True
 SAME = True
 KNOBS = Knobs(batch_size=4, steps=2)
-KNOBS_SHOWN = ("batch_size", "steps")
 WORDS = {
     "en": Words(
         title="Serial baseline, batched candidate",

@@ -15,7 +15,6 @@ ORDER = 22
 RULE = "compile-in-timer"
 TOUR = False
 KNOBS = Knobs(batch_size=4, steps=4)
-KNOBS_SHOWN = ("batch_size", "steps")
 WORDS = {
     "en": Words(
         title="One call of a compiled model",
@@ -26,7 +25,7 @@ WORDS = {
             "A single timed call is that call, so the time of the compiler stands for the time of the compiled code. "
             "Call the compiled model with the timed shape first, time later calls, and tell the compilation by itself."
         ),
-        no_effect="Where compiled code was kept on disk from an earlier process, the first call is less slow.",
+        no_effect="Here each process compiles anew; where compiled code was kept on disk, the first call is less slow.",
     ),
     "zh": Words(
         title="编译后的模型只调用一次",
@@ -37,7 +36,7 @@ WORDS = {
             "只计一次调用，计的正是这一次，于是编译器的时间被当成了编译后代码的时间。"
             "应当先用计时的形状调用一次编译后的模型，再给之后的调用计时，并单独报告编译时间。"
         ),
-        no_effect="如果磁盘上留有先前进程编译好的代码，第一次调用就不会那么慢。",
+        no_effect="这里每个进程都重新编译；如果磁盘上留有编译好的代码，第一次调用就不会那么慢。",
     ),
 }
 WRONG = """import time

@@ -75,7 +75,7 @@ def compare(base, other, prompts):
 
 
 def options(knobs: Knobs) -> dict[str, Any]:
-    return {"rounds": PASSES * SAMPLES // knobs.batch_size, "starts": 2}
+    return {"rounds": PASSES * SAMPLES // knobs.batch_size, "starts": 3}
 
 
 def wrong(knobs: Knobs) -> Side:

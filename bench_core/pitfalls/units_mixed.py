@@ -14,7 +14,6 @@ RULE = "units-mixed"
 TOUR = False
 SAME = True
 KNOBS = Knobs(batch_size=4, steps=2)
-KNOBS_SHOWN = ("batch_size", "steps")
 BATCHES, PASSES = 4, 8
 WORDS = {
     "en": Words(
@@ -23,8 +22,8 @@ WORDS = {
         question="A log says avg 0.03, min 0.11, max 0.14. How can an average lie below the minimum?",
         lesson=(
             "The average was divided by the number of images, the minimum was not: it is the time of a whole batch. "
-            "Read beside each other they differ by the batch size, whatever the code does. Print the unit beside every "
-            "number, and divide only numbers of one unit."
+            "Read beside each other they differ by about the batch size, whatever the code does. Print the unit beside "
+            "every number, and divide only numbers of one unit."
         ),
         no_effect="At batch size 1 a batch is one image, and both units are the same.",
     ),
@@ -33,7 +32,7 @@ WORDS = {
         claim="你最快的一次也远不及我的平均值。",
         question="日志里写着 avg 0.03、min 0.11、max 0.14。平均值怎么会比最小值还小？",
         lesson=(
-            "平均值除以了图片数量，最小值却没有：它是整批的时间。把两者放在一起看，无论代码做了什么，都会差出一个批次大小的倍数。"
+            "平均值除以了图片数量，最小值却没有：它是整批的时间。把两者放在一起看，无论代码做了什么，都会相差大约批次大小那么多倍。"
             "应当在每个数字旁写明单位，并且只把同一单位的数字相除。"
         ),
         no_effect="批次大小为 1 时，一批就是一张图，两种单位没有区别。",

@@ -16,7 +16,6 @@ RULE = "warm-up-differs"
 TOUR = False
 SAME = True
 KNOBS = Knobs(batch_size=4, steps=2)
-KNOBS_SHOWN = ("batch_size", "steps")
 WORDS = {
     "en": Words(
         title="Warm-up at another shape",
@@ -40,7 +39,7 @@ WORDS = {
         lesson=(
             "内存、内核和编译后的代码都是为见过的形状准备的，而一个批次与单条提示词是不同的形状。"
             "因此基线的第一个批次仍要为自己的准备工作付出时间，候选方案却已经免去。"
-            "预热必须与计时的调用完全一样：相同的批大小、图片尺寸和步数。"
+            "预热必须与计时的调用完全一样：相同的批次大小、图片尺寸和步数。"
         ),
         no_effect="如果没有什么是专为某个形状准备的，例如 CPU 上的 eager 代码，用一条提示词预热就几乎够了。",
     ),

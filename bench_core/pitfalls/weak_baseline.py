@@ -12,7 +12,6 @@ ORDER = 26
 RULE = "weak-baseline"
 TOUR = False
 KNOBS = Knobs(batch_size=4, steps=3)
-KNOBS_SHOWN = ("batch_size", "steps")
 WORDS = {
     "en": Words(
         title="A weak baseline",

@@ -30,7 +30,7 @@ from bench_core.techniques.registry import changes
 
 SCHEMA = 1
 RUN_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
-PURPOSE = ("command", "roles", "original", "arms", "pitfall", "survey", "clip_model")
+PURPOSE = ("command", "roles", "original", "arms", "pitfall", "pitfall_model", "survey", "clip_model")
 """Fields of the spec that say what question a run answers; exports of older versions have none of them."""
 LIMITS = ("max_time_s", "call_timeout_s", "load_timeout_s")
 

@@ -1,7 +1,7 @@
 """Numbers with their units, and lists, as a language writes them.
 
->>> seconds(0.41), duration(75), roughly(33), listed(["a", "b"], "zh")
-('0.410 s', '1 min 15 s', '35 s', 'a、b')
+>>> seconds(0.41), duration(75), roughly(33), listed(["a", "b"], "zh"), interval(1.5, 2)
+('0.410 s', '1 min 15 s', '35 s', 'a、b', ' [1.50, 2.00]')
 """
 
 from __future__ import annotations
@@ -46,6 +46,11 @@ def duration(value_s: float, language: str = DEFAULT_LANGUAGE) -> str:
     if whole < HOUR_S:
         return text("duration.min", language=language, m=minutes, s=rest)
     return text("duration.h", language=language, h=minutes // 60, m=minutes % 60)
+
+
+def interval(low: float | None, high: float | None) -> str:
+    """What follows a ratio; empty where there is no interval (None or NaN), and where a number is exact."""
+    return f" [{factor(low)}, {factor(high)}]" if low is not None and high is not None and low < high else ""
 
 
 def listed(items: Iterable[str], language: str = DEFAULT_LANGUAGE) -> str:

@@ -142,6 +142,7 @@ def test_every_pitfall_shows_its_numbers_and_what_its_rule_says(visit, store, na
     for rule in outcome.flags:
         assert rules()[rule].words[lang].title in shown(app)
     assert texts["pitfalls.code"] in words(app)
+    assert str(standing.folder()) not in shown(app)
 
 
 @BOTH

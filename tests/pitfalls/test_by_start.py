@@ -3,7 +3,8 @@
 import pytest
 
 from bench_core.lab import outcome
-from bench_core.lab.experiment import experiment, get
+from bench_core.lab.experiment import experiment
+from bench_core.pitfalls.registry import get
 
 CALL_S, PAID_ONCE_S = 0.1, 0.05
 COST = {"fixed_s": CALL_S, "per_image_s": 0.0, "first_extra_s": PAID_ONCE_S}

@@ -6,8 +6,9 @@ import pytest
 
 from bench_core.lab import outcome
 from bench_core.lab.effects import effect
-from bench_core.lab.experiment import experiment, get, wrong_side
+from bench_core.lab.experiment import experiment, wrong_side
 from bench_core.pitfalls import missing_synchronize
+from bench_core.pitfalls.registry import get
 
 COST = {"fixed_s": 0.1, "per_image_s": 0.0}
 

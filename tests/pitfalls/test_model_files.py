@@ -40,6 +40,16 @@ def test_both_scripts_are_model_files_of_the_chosen_model(pitfall, model, tmp_pa
             models.describe(f"file:{path}")
 
 
+@pytest.mark.parametrize("name", [*EXECUTED, "cache-that-never-hit", "single-shot-compile", "warm-up-shape"])
+def test_a_revision_of_the_hub_is_one_in_the_script(name):
+    pitfall = get(name)
+    knobs = replace(pitfall.KNOBS, model="hub:some/model@v1.5+fp16")
+    arms = {arm for side in (pitfall.wrong(knobs), pitfall.fair(knobs)) for arm in side.arms}
+    for text in (arm.text for arm in arms if isinstance(arm, Code)):
+        assert "MODEL = 'some/model'\nREVISION = 'v1.5'\n" in text
+        assert "from_pretrained(MODEL, revision=REVISION," in text
+
+
 def test_the_mended_script_differs_in_a_few_lines_and_has_no_error(pitfall):
     wrong, fair = pitfall.wrong(pitfall.KNOBS).script, pitfall.fair(pitfall.KNOBS).script
     changed = [line for line in difflib.ndiff(wrong.splitlines(), fair.splitlines()) if line[0] in "+-"]

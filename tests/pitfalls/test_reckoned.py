@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from bench_core.lab import outcome
-from bench_core.lab.experiment import experiment, get
+from bench_core.lab.experiment import experiment
+from bench_core.pitfalls.registry import get
 from bench_core.results.result import load_result
 from bench_core.worker.messages import CountReply
 from tests.fakes import FakeWorker

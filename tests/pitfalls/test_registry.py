@@ -15,7 +15,7 @@ from bench_core.fairness import registry as rules
 from bench_core.fairness.audit.audit import audit_source
 from bench_core.jobs.conduct import conduct
 from bench_core.lab import outcome
-from bench_core.lab.experiment import experiment, fair_side
+from bench_core.lab.experiment import experiment, fair_side, knobs_of
 from bench_core.pitfalls import registry
 from bench_core.pitfalls.registry import Knobs
 from bench_core.records import CellKey
@@ -112,6 +112,12 @@ def test_the_knobs_that_are_shown_change_its_run(name):
         assert knob in known
         more = replace(pitfall.KNOBS, **{knob: getattr(pitfall.KNOBS, knob) + 1})
         assert experiment(pitfall, more).protocol != experiment(pitfall).protocol
+
+
+@pytest.mark.parametrize("name", PITFALLS)
+def test_a_run_knows_the_knobs_that_it_was_measured_with(name):
+    knobs = replace(PITFALLS[name].KNOBS, model="shapes+bf16", steps=7, device="cpu")
+    assert knobs_of(experiment(PITFALLS[name], knobs), PITFALLS[name]) == knobs
 
 
 @pytest.mark.torch

@@ -3,7 +3,8 @@
 import pytest
 
 from bench_core.lab import outcome
-from bench_core.lab.experiment import experiment, get
+from bench_core.lab.experiment import experiment
+from bench_core.pitfalls.registry import get
 
 PLAIN = {"fixed_s": 0.1, "per_image_s": 0.0, "load": {"status": "ok", "facts": {"pipeline": "P", "parameters": 5}}}
 

@@ -17,15 +17,14 @@ from bench_core.pitfalls import registry
 from bench_core.pitfalls.registry import Pitfall
 from pages._ui.frame import address, stored
 from pages._ui.frame.text import language, prose, t
-from pages._ui.pitfalls import choose, claim, code, demo, elsewhere, prepare, read
+from pages._ui.pitfalls import choose, claim, code, demo, elsewhere, prepare, question, read
 from pages._ui.pitfalls.deck import Beat
 
 if TYPE_CHECKING:
     from bench_core.lab.outcome import Outcome
 
-GUESSES = {"speedup": (1.0, 1.25, 1.5, 2.0, 3.0, 5.0, 10.0), "pictures": (1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0)}
+GUESSES = {"speedup": (1.0, 1.25, 1.5, 2.0, 3.0, 5.0, 10.0), "pictures": question.PICTURES}
 """What an audience can call out; the slider of the page Pitfalls has them too."""
-NOTHING_SEEN = ("none", "unclear")
 CONTEXT_LINES, PICTURE_PX = 3, 76
 """Equal lines around each difference, and the width of a picture: what a screen of 720 pixels has room for."""
 
@@ -92,10 +91,9 @@ def _fair(pitfall: Pitfall, outcome: Outcome) -> None:
     with numbers:
         _bars(pitfall, outcome, ["guess", "claimed", "fair", "inflation"], alt=claim.without_marks(headline))
     with lesson:
-        if words.no_effect and effects.effect(outcome) == "none":
-            st.info(prose(words.no_effect), icon=":material/lightbulb:")
+        claim.why_nothing_is_seen(pitfall, outcome)
         st.markdown(prose(words.lesson))
-        if effects.effect(outcome) in NOTHING_SEEN:
+        if effects.effect(outcome) in claim.NOTHING_SEEN:
             elsewhere.draw(pitfall)
     st.caption(demo.conditions(pitfall, stored.result(outcome.run_id)))
 

@@ -9,7 +9,7 @@ import streamlit as st
 from bench_core.lab import effects
 from bench_core.pitfalls import registry
 from bench_core.pitfalls.registry import Pitfall
-from bench_core.words.formats import factor
+from bench_core.words import formats
 from pages._ui.frame.text import labels, plain, prose, t
 from pages._ui.pitfalls import choose
 from pages._ui.show import figure
@@ -25,8 +25,7 @@ ICONS = {
     "unclear": ":material/help:",
     "unknown": ":material/block:",
 }
-
-
+NOTHING_SEEN = ("none", "unclear")
 COLUMNS = ("row", "value", "ci_low", "ci_high")
 
 
@@ -36,19 +35,24 @@ def draw(pitfall: Pitfall, outcome: Outcome, guess: float | None = None) -> None
     bars(pitfall, outcome, guess)
     if outcome.verdict_fair is not None:
         st.caption(t("pitfalls.verdict_fair", verdict=t(f"verdict.{outcome.verdict_fair}")))
+    why_nothing_is_seen(pitfall, outcome)
+
+
+def why_nothing_is_seen(pitfall: Pitfall, outcome: Outcome) -> None:
+    """Why there may be no effect; nothing where there is one, or the reason is not known."""
     no_effect = choose.words(pitfall).no_effect
     if no_effect and effects.effect(outcome) == "none":
         st.info(prose(no_effect), icon=":material/lightbulb:")
 
 
-def bars(pitfall: Pitfall, outcome: Outcome, guess: float | None = None, *, scale: float = 1) -> None:
-    """Claimed and fair, with the guess; `scale` enlarges the figure for a hall."""
+def bars(pitfall: Pitfall, outcome: Outcome, guess: float | None = None) -> None:
+    """Claimed and fair, with the guess."""
     from bench_core.charts import claim  # loads pandas, which a first visit does not need
     from bench_core.lab.claim_table import claim_frame
 
     frame, texts = claim_frame(outcome, guess), labels("chart.claim", *claim.LABELS)
     figure.show(
-        claim.claim(frame, quantity=registry.quantity(pitfall), scale=scale, labels=texts),
+        claim.claim(frame, quantity=registry.quantity(pitfall), labels=texts),
         key=f"pitfalls.claim.{pitfall.NAME}",
         alt=t("pitfalls.claim_alt", headline=without_marks(headline(pitfall, outcome))),
         table=frame.assign(row=[t(f"pitfalls.row.{row}") for row in frame["row"]]),
@@ -73,7 +77,7 @@ def sentence(pitfall: Pitfall, claimed: Estimate, fair: Estimate, inflation: Est
         "claimed": with_interval(pitfall, claimed),
         "fair": with_interval(pitfall, fair),
         "times": plain(_said(pitfall, _times(inflation))),
-        "interval": interval(_turned(inflation)),
+        "interval": interval(*_turned(inflation)),
     }
     return t(f"pitfalls.headline.{_key(pitfall, inflation)}", **numbers)
 
@@ -89,7 +93,7 @@ def badge(outcome: Outcome) -> str:
     found = effects.effect(outcome)
     pitfall = registry.get(outcome.name)
     said = t(f"pitfalls.effect.{_key(pitfall, outcome.inflation)}", times=_said(pitfall, _times(outcome.inflation)))
-    told = interval(_turned(outcome.inflation)) if found in ("larger", "smaller") else ""
+    told = interval(*_turned(outcome.inflation)) if found in ("larger", "smaller") else ""
     return f":{COLORS[found]}-badge[{ICONS[found]} {said}]{told}"
 
 
@@ -108,18 +112,17 @@ def _key(pitfall: Pitfall, inflation: Estimate) -> str:
 
 def _said(pitfall: Pitfall, value: float) -> str:
     """A number with as many digits as it needs: pictures are counted."""
-    return f"{value:.3g}" if registry.quantity(pitfall) == "pictures" else factor(value)
+    return f"{value:.3g}" if registry.quantity(pitfall) == "pictures" else formats.factor(value)
 
 
 def with_interval(pitfall: Pitfall, estimate: Estimate) -> str:
     """`2.05× [2.00, 2.10]`, as Markdown."""
-    return f"{number(pitfall, estimate)}{interval((estimate.low, estimate.high))}"
+    return f"{number(pitfall, estimate)}{interval(estimate.low, estimate.high)}"
 
 
-def interval(ends: tuple[float | None, float | None]) -> str:
-    """` [1.98, 2.08]`; empty where there is no interval, and where a count is exact."""
-    low, high = ends
-    return "" if low is None or high is None or low == high else plain(f" [{factor(low)}, {factor(high)}]")
+def interval(low: float | None, high: float | None) -> str:
+    """` [1.98, 2.08]` as Markdown; empty where there is no interval, and where a count is exact."""
+    return plain(formats.interval(low, high))
 
 
 def _times(inflation: Estimate) -> float:

@@ -59,7 +59,7 @@ def _inflation(outcome: Outcome) -> str:
     found, estimate = effects.effect(outcome), outcome.inflation
     if estimate.value is None:
         return "–"
-    interval = claim.interval((estimate.low, estimate.high))
+    interval = claim.interval(estimate.low, estimate.high)
     return f":{claim.COLORS[found]}[{claim.ICONS[found]}\u00a0**{factor(estimate.value)}×**]{interval}"
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 COLUMNS = ("who", "candidate", "what", "begin_s", "seconds", "counted_s", "images")
 
 
-def draw(pitfall: Pitfall, result: Result, *, scale: float = 1) -> None:
+def draw(pitfall: Pitfall, result: Result) -> None:
     """The chart; nothing where the numbers are not times."""
     from bench_core.charts import clock_cover  # loads pandas, which a first visit does not need
     from bench_core.lab import timeline
@@ -29,7 +29,7 @@ def draw(pitfall: Pitfall, result: Result, *, scale: float = 1) -> None:
         return
     st.subheader(t("pitfalls.covered.title"))
     texts = labels("chart.clock_cover", *clock_cover.LABELS)
-    fig = clock_cover.clock_cover(found.bars, found.lanes, is_end_to_end=found.is_end_to_end, scale=scale, labels=texts)
+    fig = clock_cover.clock_cover(found.bars, found.lanes, is_end_to_end=found.is_end_to_end, labels=texts)
     table = _table(found, texts)
     figure.show(
         fig,

@@ -19,12 +19,14 @@ import streamlit as st
 
 from bench_core.pitfalls import registry
 from pages._ui.frame import address, navigation
+from pages._ui.frame.address import PRESENT
+from pages._ui.pitfalls.choose import GUESS, PITFALL
 
 Beat = Literal["question", "claimed", "fair", "pictures", "code", "closing"]
 BEATS: tuple[Beat, ...] = ("question", "claimed", "fair", "pictures", "code")
 """What is shown of a pitfall, one after the other; pictures only where they show what is wrong."""
-PRESENT, PITFALL, BEAT, GUESS = "present", "pitfall", "beat", "guess"
-"""Names in the address."""
+BEAT = "beat"
+"""Its name in the address."""
 ONE, TOUR = "1", "tour"
 
 

@@ -43,7 +43,7 @@ def _nothing_yet(pitfall: Pitfall) -> None:
     with st.expander(t("pitfalls.peek"), icon=":material/visibility:"):
         code.draw(pitfall.wrong(pitfall.KNOBS), pitfall.fair(pitfall.KNOBS), key=f"pitfalls.code.{pitfall.NAME}")
         elsewhere.draw(pitfall)
-        lesson(pitfall)
+        _lesson(pitfall)
 
 
 def _result(pitfall: Pitfall, outcome: Outcome, guess: float | None) -> None:
@@ -56,7 +56,7 @@ def _result(pitfall: Pitfall, outcome: Outcome, guess: float | None) -> None:
     claim.draw(pitfall, outcome, guess)
     st.caption(conditions(pitfall, result))
     elsewhere.draw(pitfall)
-    lesson(pitfall)
+    _lesson(pitfall)
     covered.draw(pitfall, result)
     if registry.shows_curve(pitfall):
         parcels.draw(result)
@@ -89,7 +89,7 @@ def _code(pitfall: Pitfall, wrong: Side, fair: Side) -> None:
         code.draw(wrong, fair, key=f"pitfalls.code.{pitfall.NAME}")
 
 
-def lesson(pitfall: Pitfall) -> None:
+def _lesson(pitfall: Pitfall) -> None:
     """What to take home."""
     with st.container(border=True):
         st.markdown(f"**:material/school: {t('pitfalls.lesson')}**")

@@ -36,4 +36,5 @@ def _line(pitfall: Pitfall, row: Measured) -> str:
     )
     day = "–" if row.measured_ns is None else f"{datetime.fromtimestamp(row.measured_ns / 1e9, UTC):%Y-%m-%d}"
     device, model = plain(row.device or "–"), breakable(row.model or "–")
-    return t("pitfalls.elsewhere_row", device=device, model=model, day=day, sentence=said)
+    call = t("pitfalls.elsewhere_call", batch_size=row.batch_size, steps=row.steps)
+    return t("pitfalls.elsewhere_row", device=device, model=model, call=call, day=day, sentence=said)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -10,6 +11,7 @@ import streamlit as st
 from bench_core.fairness.grouping import SEVERITIES
 from bench_core.fairness.registry import rules
 from bench_core.lab.experiment import wrong_side
+from bench_core.models.registry import runs_code
 from bench_core.pitfalls.registry import Pitfall
 from pages._ui.audit.source import evidence
 from pages._ui.frame.text import code, language, plain, prose, t
@@ -63,6 +65,10 @@ def _worst_first(outcome: Outcome, flags: Iterable[str]) -> list[str]:
 
 
 def _names(pitfall: Pitfall, result: Result) -> dict[str, str]:
-    """The two of the wrong side by their roles: one of them may be a file far away."""
+    """The two of the wrong side by their roles; of the others, and of paths by themselves, the name of the file."""
     taken = wrong_side(result, pitfall)[1]
-    return {taken.base: t("pitfalls.role.base"), taken.other: t("pitfalls.role.other")}
+    files = {c.model: PurePath(c.model).name for c in result.spec.candidates if runs_code(c.model)}
+    paths = {model.partition(":")[2]: name for model, name in files.items()}
+    others = {c.key: c.short.removeprefix("file:") for c in result.spec.candidates}
+    roles = {taken.base: t("pitfalls.role.base"), taken.other: t("pitfalls.role.other")}
+    return paths | files | others | roles

@@ -19,18 +19,17 @@ KEY = "pitfalls.parcels"
 
 
 @st.fragment
-def draw(result: Result | None, *, scale: float = 1) -> None:
-    """The model, and at its right (on a narrow screen below it) what was measured; alone where nothing was."""
+def draw(result: Result) -> None:
+    """The model, and at its right (on a narrow screen below it) what was measured."""
     st.subheader(t("pitfalls.parcels.title"))
-    left, right = st.columns(2, gap="large") if result is not None else (st.container(), None)
+    left, right = st.columns(2, gap="large")
     with left:
-        _model(scale)
-    if result is not None and right is not None:
-        with right:
-            _curve(result)
+        _model()
+    with right:
+        _curve(result)
 
 
-def _model(scale: float) -> None:
+def _model() -> None:
     from bench_core.charts import parcels as chart  # loads pandas, which a first visit does not need
     from bench_core.lab import parcels as model
 
@@ -49,7 +48,6 @@ def _model(scale: float) -> None:
         chart.parcels(
             model.carried(parcels, workers=workers, parcel_s=PARCEL_S),
             workers=workers,
-            scale=scale,
             labels=labels("chart.parcels", *chart.LABELS),
         ),
         width="stretch",
