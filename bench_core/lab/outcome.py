@@ -63,12 +63,13 @@ def of_result(result: Result) -> Outcome:
     is_ordinary = fair.reckon is None or fair.by_rounds or registry.is_same(pitfall)
     ordinary = _comparison(fairly) if is_ordinary else None
     fair_estimate = _of_comparison(ordinary) if is_ordinary else _reckoned(fair, fairly)
+    is_broken = ordinary is not None and ordinary.verdict == "not comparable"
     return Outcome(
         name=pitfall.NAME,
         run_id=result.run.run_id,
         claimed=_claimed(wrong, wrongly),
         fair=fair_estimate,
-        inflation=_inflation(wrong, wrongly, fair, fairly),
+        inflation=Estimate() if is_broken else _inflation(wrong, wrongly, fair, fairly),
         verdict_fair=None if registry.quantity(pitfall) == "pictures" else _verdict(ordinary, fair_estimate, result),
         seconds=_seconds(result),
         findings=tuple(_findings(wrongly)),

@@ -98,9 +98,10 @@ def other_knobs(row: Measured, language: str = "en") -> str:
 def _cells(row: Measured, language: str) -> list[str]:
     title = _title(row, language)
     rule = f"`{row.rule}`" if row.rule else NOTHING
-    if row.message:
-        return [title, row.message, NOTHING, NOTHING, rule]
-    return [title, claimed(row, language), fair(row, language), inflation(row), rule]
+    numbers = [claimed(row, language), fair(row, language), inflation(row)]
+    if row.message and NOTHING in numbers:  # in the place of the first number that is missing
+        numbers[numbers.index(NOTHING)] = row.message
+    return [title, *numbers, rule]
 
 
 def _title(row: Measured, language: str) -> str:

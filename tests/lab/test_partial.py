@@ -78,5 +78,5 @@ def test_a_fair_side_that_rules_forbid_to_compare_is_said_to_be_so(bench):
     conductor.crew.start_worker = lambda c: (HalfTheSteps if c.key.endswith("#2") else FakeWorker)(bench.clock)
     conductor.conduct()
     row = judged(load_result(bench.store, conductor.run_id))
-    assert (row.fair, row.verdict_fair) == (None, "not comparable")
+    assert (row.fair, row.inflation, row.verdict_fair) == (None, None, "not comparable")
     assert "the fair side itself is not comparable here" in row.message

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from bench_core.errors import InputError
-from bench_core.lab import measured, standing, stored
+from bench_core.lab import measured, standing, stored, table
 from bench_core.pitfalls import registry
 from tests.lab.fake_lab import SERIAL_S
 
@@ -95,7 +95,7 @@ def test_the_document_has_every_field_also_of_what_was_not_measured(lab):
 
 def test_a_run_that_a_time_limit_stopped_hides_no_whole_one(lab):
     stopped = lab.run("serial-baseline", max_time_s=4)[0]
-    assert "time limit" in stopped.message
+    assert "time limit" in stopped.message and "| stopped at the time limit of 4 s |" in table.markdown([stopped])
     assert stored.latest(lab.bench.store) == {"serial-baseline": stopped.run_id}
     whole = lab.run("serial-baseline")[0].run_id
     lab.run("serial-baseline", max_time_s=4)
