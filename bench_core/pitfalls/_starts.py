@@ -1,6 +1,6 @@
 """Times by start: what a candidate's first call took in each of its processes, and what its later ones take there.
 
->>> over({0: 0.15, 1: 0.16}, {0: 0.1, 1: 0.08, 2: 0.1})
+>>> over({0: 0.75, 1: 1.0}, {0: 0.5, 1: 0.5, 2: 0.5})
 {0: 1.5, 1: 2.0}
 """
 
