@@ -21,14 +21,15 @@ Generated from `bench_core/pitfalls/` and `bench_core/lab/recorded/` by `make do
 
 Each pitfall really runs both ways: `fairspeed pitfall NAME`, or the page Pitfalls. *Claimed* is what the wrong side
 says, *fair* what the same candidates say when they are measured fairly, and *claimed over fair* by how much the claim
-is inflated. A pitfall that has no effect on a device says so by that number.""",
+is inflated; where it is below 1 the claim is too small. A pitfall that has no effect on a device says so by that
+number.""",
     "zh": """# 公平性陷阱
 
 由 `make docs` 根据 `bench_core/pitfalls/` 和 `bench_core/lab/recorded/` 生成；[English](pitfalls.md)。
 
 每个陷阱都会真正以两种方式运行：使用命令 `fairspeed pitfall NAME`，或打开“陷阱”页面。
 *声称*是错误做法得出的数字，*公平测量*是对同样的候选方案公平测量得出的数字，
-*声称 ÷ 公平*则说明声称夸大了多少。某个陷阱在某台设备上没有影响时，这个数字会如实反映。""",
+*声称 ÷ 公平*则说明声称夸大了多少，小于 1 说明声称偏低。某个陷阱在某台设备上没有影响时，这个数字会如实反映。""",
 }
 MEASURED = {"en": "## Measured", "zh": "## 测量结果"}
 ALL = {"en": "## All pitfalls", "zh": "## 所有陷阱"}

@@ -17,7 +17,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from bench_core.charts.style import COLORS, REFERENCE, Style, finish, log_axis, texts
-from bench_core.words.formats import interval
+from bench_core.words.formats import factor, interval
 
 LABELS = {
     "speedup": "Times as fast (logarithmic)",
@@ -178,7 +178,7 @@ def _line(row: Mapping[Any, Any], quantity: Quantity, text: Mapping[str, str]) -
         return _inflation_line(row, quantity, text)
     if quantity == "pictures":
         return f"<b>{text[row['row']]} {row['value']:.3g}</b>{interval(row['ci_low'], row['ci_high'])}"
-    shown = f"{row['value']:g}" if row["row"] == "guess" else f"{row['value']:.2f}"
+    shown = f"{row['value']:g}" if row["row"] == "guess" else factor(row["value"])
     return f"<b>{text[row['row']]} {shown}×</b>{interval(row['ci_low'], row['ci_high'])}"
 
 
@@ -187,7 +187,7 @@ def _inflation_line(row: Mapping[Any, Any], quantity: Quantity, text: Mapping[st
     value, low, high = row["value"], row["ci_low"], row["ci_high"]
     if row["effect"] == "smaller":
         value, low, high = 1 / value, 1 / high, 1 / low
-    shown = f"{value:.3g}" if quantity == "pictures" else f"{value:.2f}"
+    shown = f"{value:.3g}" if quantity == "pictures" else factor(value)
     if row["effect"] == "unknown":
         return f"<b>{text['inflation']} {shown}×</b>"
     said = text.get(f"{row['effect']}.{quantity}", text[row["effect"]])

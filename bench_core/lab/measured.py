@@ -84,7 +84,7 @@ def of_outcome(outcome: Outcome, result: Result) -> Measured:
         inflation=inflation.value,
         ci_low=inflation.low,
         ci_high=inflation.high,
-        verdict_fair=None if fair.value is None else outcome.verdict_fair,
+        verdict_fair=outcome.verdict_fair if fair.value is not None or _is_broken(outcome, result) else None,
         seconds=outcome.seconds,
         quantity=registry.quantity(pitfall),
         claimed_ci_low=claimed.low,
@@ -114,4 +114,12 @@ def _lack(outcome: Outcome, result: Result) -> str:
         return ""
     failed = next(iter(result.failed.values()), "")
     early = next((e.payload["message"] for e in reversed(result.events) if e.kind == "finished"), "")
-    return failed or early or Phrase("too few calls were made")
+    broken = (
+        Phrase("the fair side itself is not comparable here; its run says why") if _is_broken(outcome, result) else ""
+    )
+    return failed or broken or early or Phrase("too few calls were made")
+
+
+def _is_broken(outcome: Outcome, result: Result) -> bool:
+    """Whether rules forbid the fair side's ratio, though all candidates ran."""
+    return outcome.verdict_fair == "not comparable" and not result.failed

@@ -10,9 +10,10 @@ a pitfall".
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bench_core import plan
 from bench_core.fairness.audit.audit import audit_source
 from bench_core.fairness.audit.report import Located
 from bench_core.fairness.finding import Comparison, Finding
@@ -25,7 +26,7 @@ from bench_core.stats import intervals, processes, repetitions
 
 
 class Estimate(Record):
-    """A number with its 95 % interval; None where there is none."""
+    """A number with its 95 % interval; all three are None where nothing is known, or no interval can be given."""
 
     value: float | None = None
     low: float | None = None
@@ -90,9 +91,10 @@ def _inflation(wrong: Side, wrongly: Taken, fair: Side, fairly: Taken) -> Estima
     """The claimed number over the fair one; an arm that both sides have cancels."""
     if wrong.reckon is not None:
         claims, fairs = _series(wrong, wrongly), _series(fair, fairly)
-        quotients = [claimed / fair_one for claimed, fair_one in zip(claims, fairs, strict=bool(claims))]
+        quotients = [claimed / fairs[n] for n, claimed in claims.items() if n in fairs]
         cancels = fair.is_known or (_same_calls(wrongly, fairly) and not wrong.is_known)
-        return _mean(quotients, 0.0 if cancels else _allowance(fairly, len(quotients)))
+        is_known = wrong.is_known and fair.is_known
+        return _mean(quotients, 0.0 if cancels else _allowance(fair, fairly), is_known=is_known)
     plus, minus = [wrongly.base, fairly.other], [wrongly.other, fairly.base]
     for key in set(plus) & set(minus):
         plus.remove(key)
@@ -105,11 +107,13 @@ def _of_rounds(plus: list[str], minus: list[str], taken: Taken) -> Estimate:
     result = taken.result
     calls: dict[str, list[Call]] = {key: taken.calls(key, taken.batch_size) for key in (*plus, *minus)}
     pairs = intervals.contrast([calls[k] for k in plus], [calls[k] for k in minus], result.clock)
-    found = intervals.speedup(pairs, spread=result.spec.protocol.process_spread) if pairs.log_ratios else None
+    protocol = result.spec.protocol
+    sequential = plan.is_sequential(protocol, taken.batch_size, len(pairs))
+    found = intervals.speedup(pairs, sequential=sequential, spread=protocol.process_spread)
     return Estimate() if found is None else Estimate(value=found[0], low=found[1], high=found[2])
 
 
-def _series(side: Side, taken: Taken) -> Sequence[float]:
+def _series(side: Side, taken: Taken) -> Mapping[int, float]:
     """The side's number for each repetition."""
     assert side.reckon is not None, "a pitfall reckons both sides or neither"
     return side.reckon(taken)
@@ -117,20 +121,24 @@ def _series(side: Side, taken: Taken) -> Sequence[float]:
 
 def _reckoned(side: Side, taken: Taken) -> Estimate:
     """What a side reckons, over its repetitions."""
-    series = _series(side, taken)
-    return _mean(series, 0.0 if side.is_known else _allowance(taken, len(series)))
+    series = list(_series(side, taken).values())
+    return _mean(series, 0.0 if side.is_known else _allowance(side, taken), is_known=side.is_known)
 
 
-def _mean(values: Sequence[float], allowance: float) -> Estimate:
+def _mean(values: Sequence[float], allowance: float, *, is_known: bool) -> Estimate:
+    """The mean with its interval. Of one repetition it has none, and no ratio is told without, unless it is known."""
     found = repetitions.mean(values, allowance=allowance)
-    return Estimate() if found is None else Estimate(value=found[0], low=found[1], high=found[2])
+    if found is None or (found[1] is None and not is_known):
+        return Estimate()
+    value, low, high = found
+    return Estimate(value=value, low=value if low is None else low, high=value if high is None else high)
 
 
-def _allowance(taken: Taken, n: int) -> float:
-    """What the processes of base and other may add to n repetitions; nothing where each had processes of its own."""
-    sides = [[call.start for call in taken.calls(key, taken.batch_size)] for key in (taken.base, taken.other)]
-    if n <= min(len(set(starts)) for starts in sides):
+def _allowance(side: Side, taken: Taken) -> float:
+    """What the processes of base and other may add to repetitions; nothing where each has processes of its own."""
+    if side.by_start:
         return 0.0
+    sides = [[call.start for call in taken.calls(key, taken.batch_size)] for key in (taken.base, taken.other)]
     return processes.allowance(sides, taken.result.spec.protocol.process_spread, sequential=False)
 
 

@@ -19,7 +19,7 @@ from bench_core.store.database import Store
 
 def latest(store: Store) -> dict[str, str]:
     """The newest run of each pitfall that was measured to the end, whatever its knobs: ids by name, in the order of
-    all lists."""
+    all lists. One that a time limit stopped counts only where there is no other."""
     newest = dict(reversed(store.done_pitfalls()))
     return {name: newest[name] for name in registry.catalog() if name in newest}
 

@@ -69,7 +69,7 @@ def ratio(
     if quantity == "pictures":
         one, many = PICTURES[language]
         return one if value == 1 else many.format(n=f"{value:.3g}")
-    return f"{value:.2f}×{formats.interval(low, high)}"
+    return f"{formats.factor(value)}×{formats.interval(low, high)}"
 
 
 def claimed(row: Measured, language: str = "en") -> str:
@@ -87,6 +87,14 @@ def inflation(row: Measured) -> str:
     return ratio(row.inflation, row.ci_low, row.ci_high)
 
 
+def other_knobs(row: Measured, language: str = "en") -> str:
+    """` (batch size 1, 2 steps)` where a pitfall was measured with others than its usual ones; else empty."""
+    usual = registry.get(row.name).KNOBS
+    if row.batch_size in (None, usual.batch_size) and row.steps in (None, usual.steps):
+        return ""
+    return OTHER_KNOBS[language].format(batch_size=row.batch_size, steps=row.steps)
+
+
 def _cells(row: Measured, language: str) -> list[str]:
     title = _title(row, language)
     rule = f"`{row.rule}`" if row.rule else NOTHING
@@ -100,9 +108,7 @@ def _title(row: Measured, language: str) -> str:
     known = registry.catalog().get(row.name)
     if known is None:
         return row.name
-    title = known.WORDS[language].title
-    usual = row.batch_size in (None, known.KNOBS.batch_size) and row.steps in (None, known.KNOBS.steps)
-    return title if usual else title + OTHER_KNOBS[language].format(batch_size=row.batch_size, steps=row.steps)
+    return known.WORDS[language].title + other_knobs(row, language)
 
 
 def _line(cells: Iterable[str]) -> str:

@@ -72,7 +72,7 @@ class _Lane:
 
 
 def of_result(result: Result) -> Timeline | None:
-    """The timeline of a stored run; None where it has no two clocks: counts, or one candidate."""
+    """The timeline of a stored run; None where it has no two clocks (counts, or one candidate), or no number."""
     pitfall = registry.get(result.spec.pitfall or "")
     (wrong, wrongly), (fair, fairly) = wrong_side(result, pitfall), fair_side(result, pitfall)
     timed = [*wrongly.calls(wrongly.base), *wrongly.calls(wrongly.other)]
@@ -86,6 +86,8 @@ def of_result(result: Result) -> Timeline | None:
     shown = _rounds([c.call for calls in covered for c in calls], few)
     made = [(lane, calls) for lane in lanes if (calls := _calls(lane, result, shown))]
     bars = [bar for lane, calls in made for bar in _bars(lane, calls, result, is_end_to_end=is_end_to_end)]
+    if not bars:  # no repetition was made whole
+        return None
     return Timeline(
         bars=pd.DataFrame(_from_first_call(bars)),
         lanes=pd.DataFrame([_sum(lane, calls, result) for lane, calls in made], columns=list(LANE_COLUMNS)),

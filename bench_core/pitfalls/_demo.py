@@ -126,8 +126,9 @@ class Taken:
         return found
 
 
-Reckon = Callable[[Taken], Sequence[float]]
-"""The side's number once for each repetition (a pass, a start, a round), in order; both sides have equally many."""
+Reckon = Callable[[Taken], Mapping[int, float]]
+"""The side's number for each repetition (a pass, a start, a round) that was measured whole, by a number of it that both
+sides share: of a run that ended early one side may have a repetition that the other has not."""
 
 
 class Covered(NamedTuple):
@@ -156,6 +157,8 @@ class Side:
     """Of a fair side that is reckoned for its inflation: its own number and verdict are those of interleaved calls."""
     is_known: bool = False
     """Whether what is reckoned depends on no time, such as a count: it is no surer for being made several times."""
+    by_start: bool = False
+    """Whether each repetition is a start, so that it has processes of its own."""
     others: tuple[Arm, ...] = ()
     """Further candidates that `reckon` reads, or that the rules need to see."""
     covers: Covers | None = None

@@ -1,7 +1,7 @@
 """Times by start: what a candidate's first timed call took in each of its processes, and what later ones take there.
 
 >>> over({0: 0.15, 1: 0.16}, {0: 0.1, 1: 0.08, 2: 0.1})
-[1.5, 2.0]
+{0: 1.5, 1: 2.0}
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ def _first(taken: Taken, key: str) -> dict[int, Call]:
     return {start: min(calls, key=lambda c: c.started_ns) for start, calls in own.items()}
 
 
-def over(a: Mapping[int, float], b: Mapping[int, float]) -> list[float]:
-    """The quotient of every start that both have, start by start."""
-    return [a[start] / b[start] for start in sorted(a.keys() & b.keys())]
+def over(a: Mapping[int, float], b: Mapping[int, float]) -> dict[int, float]:
+    """The quotient of every start that both have."""
+    return {start: a[start] / b[start] for start in sorted(a.keys() & b.keys())}
 
 
 def _by_start(calls: Iterable[Call]) -> dict[int, list[Call]]:

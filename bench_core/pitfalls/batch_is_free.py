@@ -6,7 +6,7 @@ full each further image costs the same. What is claimed, n times the throughput 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from bench_core.pitfalls._demo import Knobs, Side, Taken, Words
@@ -74,18 +74,18 @@ def options(knobs: Knobs) -> dict[str, Any]:
 
 
 def wrong(knobs: Knobs) -> Side:
-    def as_many_times(taken: Taken) -> Sequence[float]:
-        return [float(taken.batch_size) for _ in taken.rounds()]
+    def as_many_times(taken: Taken) -> Mapping[int, float]:
+        return {pair.round: float(taken.batch_size) for pair in taken.rounds()}
 
     return Side(base=knobs.model, other=knobs.model, code=WRONG, reckon=as_many_times, is_known=True)
 
 
 def fair(knobs: Knobs) -> Side:
-    def throughput(taken: Taken) -> Sequence[float]:
+    def throughput(taken: Taken) -> Mapping[int, float]:
         """Images a second at the largest size over those at batch size 1, round by round."""
         one_s = {pair.round: pair.base_s for pair in taken.rounds(1)}
         batches = (pair for pair in taken.rounds() if pair.round in one_s)
-        return [one_s[pair.round] / (pair.base_s / taken.batch_size) for pair in batches]
+        return {pair.round: one_s[pair.round] / (pair.base_s / taken.batch_size) for pair in batches}
 
     return Side(base=knobs.model, other=knobs.model, code=FAIR, reckon=throughput)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bench_core.pitfalls._covers import of_rounds
@@ -71,8 +71,8 @@ def wrong(knobs: Knobs) -> Side:
         first = next(iter(taken.chunks(REPEATS)), [])
         return of_rounds(taken, first, sorted(first, key=lambda pair: pair.other_s)[:1])
 
-    def best(taken: Taken) -> Sequence[float]:
-        return [statistics.median(base) / min(other) for base, other in _measurements(taken)]
+    def best(taken: Taken) -> Mapping[int, float]:
+        return {n: statistics.median(base) / min(other) for n, base, other in _measurements(taken)}
 
     return Side(base=knobs.model, other=again(knobs.model), code=WRONG, reckon=best, covers=luckiest)
 
@@ -82,12 +82,12 @@ def fair(knobs: Knobs) -> Side:
         first = next(iter(taken.chunks(REPEATS)), [])
         return of_rounds(taken, first, first)
 
-    def median(taken: Taken) -> Sequence[float]:
-        return [statistics.median(base) / statistics.median(other) for base, other in _measurements(taken)]
+    def median(taken: Taken) -> Mapping[int, float]:
+        return {n: statistics.median(base) / statistics.median(other) for n, base, other in _measurements(taken)}
 
     return Side(base=knobs.model, other=again(knobs.model), code=FAIR, reckon=median, covers=all_of_them)
 
 
-def _measurements(taken: Taken) -> list[tuple[list[float], list[float]]]:
-    """Seconds of both, ten calls at a time."""
-    return [([r.base_s for r in own], [r.other_s for r in own]) for own in taken.chunks(REPEATS)]
+def _measurements(taken: Taken) -> list[tuple[int, list[float], list[float]]]:
+    """Seconds of both, ten calls at a time, each with its first round."""
+    return [(own[0].round, [r.base_s for r in own], [r.other_s for r in own]) for own in taken.chunks(REPEATS)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from bench_core.pitfalls._demo import Knobs, Side, Taken, Words
@@ -74,17 +74,17 @@ def options(knobs: Knobs) -> dict[str, Any]:
 
 
 def wrong(knobs: Knobs) -> Side:
-    def over_all_steps(taken: Taken) -> Sequence[float]:
+    def over_all_steps(taken: Taken) -> Mapping[int, float]:
         return _ratios(taken, taken.base)
 
     return Side(base=knobs.model, other=knobs.model + TECHNIQUE, code=WRONG, reckon=over_all_steps)
 
 
 def fair(knobs: Knobs) -> Side:
-    def over_fewer_steps(taken: Taken) -> Sequence[float]:
+    def over_fewer_steps(taken: Taken) -> Mapping[int, float]:
         """The cache over the control that is nearer to it in time, round by round."""
         ratios = [_ratios(taken, control) for control in taken.others]
-        return min(ratios, key=lambda own: abs(math.log(statistics.median(own))) if own else math.inf)
+        return min(ratios, key=lambda own: abs(math.log(statistics.median(own.values()))) if own else math.inf)
 
     controls = tuple(f"{knobs.model}+steps:n={n}" for n in _fewer(knobs.steps))
     return Side(base=knobs.model, other=knobs.model + TECHNIQUE, code=FAIR, reckon=over_fewer_steps, others=controls)
@@ -99,8 +99,8 @@ def _fewer(steps: int) -> list[int]:
     return sorted({max(1, round(steps * share)) for share in SHARES})
 
 
-def _ratios(taken: Taken, key: str) -> list[float]:
+def _ratios(taken: Taken, key: str) -> dict[int, float]:
     """Seconds of a candidate over those of the cache, in the rounds that all made."""
     keys = (key, taken.other)
     above, below = ({c.round: taken.seconds(c) for c in taken.calls(k, taken.batch_size)} for k in keys)
-    return [above[r] / below[r] for r in sorted(above.keys() & below.keys())]
+    return {r: above[r] / below[r] for r in sorted(above.keys() & below.keys())}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from bench_core.pitfalls._demo import Knobs, Side, Taken, Words
@@ -80,17 +80,17 @@ def options(knobs: Knobs) -> dict[str, Any]:
 
 
 def wrong(knobs: Knobs) -> Side:
-    def operations(taken: Taken) -> Sequence[float]:
+    def operations(taken: Taken) -> Mapping[int, float]:
         """Operations of an image of the base over those of the other: known, so the same in every round."""
         base, other = (_operations(taken, key) for key in (taken.base, taken.other))
-        return [base / other for _ in taken.rounds()] if base and other else []
+        return {pair.round: base / other for pair in taken.rounds()} if base and other else {}
 
     return Side(base=knobs.model, other=knobs.model + TECHNIQUE, code=WRONG, reckon=operations, is_known=True)
 
 
 def fair(knobs: Knobs) -> Side:
-    def seconds(taken: Taken) -> Sequence[float]:
-        return [pair.base_s / pair.other_s for pair in taken.rounds()]
+    def seconds(taken: Taken) -> Mapping[int, float]:
+        return {pair.round: pair.base_s / pair.other_s for pair in taken.rounds()}
 
     return Side(base=knobs.model, other=knobs.model + TECHNIQUE, code=FAIR, reckon=seconds)
 

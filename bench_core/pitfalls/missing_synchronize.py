@@ -6,7 +6,7 @@ What is timed is the denoiser by itself, of which nothing brings values to the h
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bench_core.pitfalls._code import instead, model_file
@@ -97,24 +97,24 @@ def options(knobs: Knobs) -> dict[str, Any]:
 def wrong(knobs: Knobs) -> Side:
     def until_returned(taken: Taken) -> Sequence[Covered]:
         whole = [Covered(c) for c in taken.calls(taken.base)]
-        return whole + [Covered(c, _returned_s(c)) for c in taken.calls(taken.other)]
+        return whole + [Covered(c, c.witness.returned_s) for c in taken.calls(taken.other)]
 
-    def full_over_returned(taken: Taken) -> Sequence[float]:
-        return [_full_s(a) / _returned_s(b) for a, b in _rounds(taken)]
+    def full_over_returned(taken: Taken) -> Mapping[int, float]:
+        return {a.round: _full_s(a) / s for a, b in _rounds(taken) if (s := b.witness.returned_s)}
 
     return _side(knobs, WRONG, full_over_returned, others=(knobs.model,), covers=until_returned)
 
 
 def fair(knobs: Knobs) -> Side:
-    def full_over_full(taken: Taken) -> Sequence[float]:
-        return [_full_s(a) / _full_s(b) for a, b in _rounds(taken)]
+    def full_over_full(taken: Taken) -> Mapping[int, float]:
+        return {a.round: _full_s(a) / _full_s(b) for a, b in _rounds(taken)}
 
     return _side(knobs, FAIR, full_over_full)
 
 
-def whole_pipeline(taken: Taken) -> Sequence[float]:
+def whole_pipeline(taken: Taken) -> Mapping[int, float]:
     """Of the whole pipeline, the wrong side's other candidate: the full time over the time until it returned."""
-    return [_full_s(call) / _returned_s(call) for call in taken.calls(taken.others[0])]
+    return {c.round: _full_s(c) / s for c in taken.calls(taken.others[0]) if (s := c.witness.returned_s)}
 
 
 def _side(
@@ -135,8 +135,3 @@ def _full_s(call: Call) -> float:
     """Seconds by the clock that waits, in the process that made the call."""
     assert call.batch_s is not None, "a good call has a time"
     return call.batch_s
-
-
-def _returned_s(call: Call) -> float:
-    """Seconds by a clock that does not wait; by the other one where an older run does not know it."""
-    return call.witness.returned_s or _full_s(call)

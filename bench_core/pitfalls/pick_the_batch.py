@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from bench_core.pitfalls._demo import Knobs, Side, Taken, Words
@@ -62,18 +62,19 @@ def options(knobs: Knobs) -> dict[str, Any]:
 
 
 def wrong(knobs: Knobs) -> Side:
-    def at_the_best(taken: Taken) -> Sequence[float]:
+    def at_the_best(taken: Taken) -> Mapping[int, float]:
         """The log-ratio at the size at which its median is largest."""
         rounds = _by_round(taken)
-        best = max(rounds[0], key=lambda size: statistics.median(own[size] for own in rounds)) if rounds else 0
-        return [math.exp(own[best]) for own in rounds]
+        sizes = taken.result.spec.protocol.batch_sizes if rounds else ()
+        best = max(sizes, default=0, key=lambda size: statistics.median(own[size] for own in rounds.values()))
+        return {r: math.exp(own[best]) for r, own in rounds.items()}
 
     return Side(base=knobs.model, other=_variant(knobs), code=WRONG, reckon=at_the_best)
 
 
 def fair(knobs: Knobs) -> Side:
-    def over_all(taken: Taken) -> Sequence[float]:
-        return [math.exp(statistics.fmean(own.values())) for own in _by_round(taken)]
+    def over_all(taken: Taken) -> Mapping[int, float]:
+        return {r: math.exp(statistics.fmean(own.values())) for r, own in _by_round(taken).items()}
 
     return Side(base=knobs.model, other=_variant(knobs), code=FAIR, reckon=over_all)
 
@@ -84,9 +85,9 @@ def _variant(knobs: Knobs) -> str:
     return knobs.model + (CACHE if named & {"bf16", "fp16", "fp32"} else HALF)
 
 
-def _by_round(taken: Taken) -> list[dict[int, float]]:
+def _by_round(taken: Taken) -> dict[int, dict[int, float]]:
     """The log-ratio of both at every batch size, in the rounds that have them all."""
     sizes = taken.result.spec.protocol.batch_sizes
     logs = {b: {pair.round: math.log(pair.base_s / pair.other_s) for pair in taken.rounds(b)} for b in sizes}
     common = sorted(set.intersection(*(set(own) for own in logs.values())))
-    return [{b: logs[b][r] for b in sizes} for r in common]
+    return {r: {b: logs[b][r] for b in sizes} for r in common}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from bench_core.pitfalls._demo import Knobs, Side, Taken, Words
@@ -67,15 +67,15 @@ def options(knobs: Knobs) -> dict[str, Any]:
 
 
 def wrong(knobs: Knobs) -> Side:
-    def made(taken: Taken) -> Sequence[float]:
-        return [len(pictures) for pictures in _passes(taken, taken.other)]
+    def made(taken: Taken) -> Mapping[int, float]:
+        return {n: len(pictures) for n, pictures in enumerate(_passes(taken, taken.other))}
 
     return Side(base=_reset(knobs), other=_reset(knobs), code=WRONG, reckon=made, is_known=True)
 
 
 def fair(knobs: Knobs) -> Side:
-    def different(taken: Taken) -> Sequence[float]:
-        return [len(set(pictures)) for pictures in _passes(taken, taken.others[0])]
+    def different(taken: Taken) -> Mapping[int, float]:
+        return {n: len(set(pictures)) for n, pictures in enumerate(_passes(taken, taken.others[0]))}
 
     reset = (_reset(knobs),)
     return Side(base=knobs.model, other=knobs.model, code=FAIR, reckon=different, is_known=True, others=reset)
@@ -90,7 +90,7 @@ def _batches(batch_size: int) -> int:
 
 
 def _passes(taken: Taken, key: str) -> list[list[str]]:
-    """The hashes of the pictures of each pass of a candidate."""
-    calls, batches = taken.calls(key), _batches(taken.batch_size)
+    """The hashes of the 16 pictures of each pass of a candidate; of pictures without them nothing is known."""
+    calls, batches = [c for c in taken.calls(key) if c.image_hashes], _batches(taken.batch_size)
     passes = [calls[i : i + batches] for i in range(0, len(calls) - batches + 1, batches)]
-    return [[name for call in own for name in call.image_hashes] for own in passes]
+    return [[name for call in own for name in call.image_hashes][:SAMPLES] for own in passes]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bench_core.pitfalls._covers import of_rounds
@@ -63,15 +63,15 @@ def wrong(knobs: Knobs) -> Side:
     size = min(knobs.batch_size, SAMPLES)
     counted = -(-SAMPLES // size) * size
 
-    def nominal(taken: Taken) -> Sequence[float]:
-        return [(base / SAMPLES) / (other / counted) for base, other in _totals(taken)]
+    def nominal(taken: Taken) -> Mapping[int, float]:
+        return {n: (base / SAMPLES) / (other / counted) for n, (base, other) in enumerate(_totals(taken))}
 
     return Side(base=knobs.model, other=again(knobs.model), code=WRONG, reckon=nominal, covers=_first_pass)
 
 
 def fair(knobs: Knobs) -> Side:
-    def made(taken: Taken) -> Sequence[float]:
-        return [(base / SAMPLES) / (other / SAMPLES) for base, other in _totals(taken)]
+    def made(taken: Taken) -> Mapping[int, float]:
+        return {n: (base / SAMPLES) / (other / SAMPLES) for n, (base, other) in enumerate(_totals(taken))}
 
     return Side(base=knobs.model, other=again(knobs.model), code=FAIR, reckon=made, covers=_first_pass)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bench_core.pitfalls._code import instead, model_file
@@ -74,11 +74,13 @@ def wrong(knobs: Knobs) -> Side:
     def steady_and_first(taken: Taken) -> Sequence[Covered]:
         return [*of_start(taken, taken.base), *first_call(taken, taken.other)]
 
-    def eager_over_first(taken: Taken) -> Sequence[float]:
+    def eager_over_first(taken: Taken) -> Mapping[int, float]:
         return over(steady_s(taken, taken.base), first_s(taken, taken.other))
 
     compiled = _compiled(knobs)
-    return Side(base=knobs.model, other=compiled, code=WRONG, reckon=eager_over_first, covers=steady_and_first)
+    return Side(
+        base=knobs.model, other=compiled, code=WRONG, reckon=eager_over_first, by_start=True, covers=steady_and_first
+    )
 
 
 def fair(knobs: Knobs) -> Side:
@@ -86,7 +88,7 @@ def fair(knobs: Knobs) -> Side:
         first = first_call(taken, taken.other)
         return [*of_start(taken, taken.base), *(c for c in of_start(taken, taken.other) if c not in first)]
 
-    def eager_over_later(taken: Taken) -> Sequence[float]:
+    def eager_over_later(taken: Taken) -> Mapping[int, float]:
         return over(steady_s(taken, taken.base), steady_s(taken, taken.other))
 
     compiled = _compiled(knobs)
@@ -95,6 +97,7 @@ def fair(knobs: Knobs) -> Side:
         other=compiled,
         code=FAIR,
         reckon=eager_over_later,
+        by_start=True,
         by_rounds=True,
         covers=steady_and_later,
     )

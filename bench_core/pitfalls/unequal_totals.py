@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -79,8 +79,8 @@ def options(knobs: Knobs) -> dict[str, Any]:
 
 
 def wrong(knobs: Knobs) -> Side:
-    def totals(taken: Taken) -> Sequence[float]:
-        return [base / other for base, other in _totals(taken, FEWER)]
+    def totals(taken: Taken) -> Mapping[int, float]:
+        return {n: base / other for n, (base, other) in enumerate(_totals(taken, FEWER))}
 
     return Side(
         base=knobs.model, other=again(knobs.model), code=WRONG, reckon=totals, covers=partial(_counted, samples=FEWER)
@@ -88,8 +88,8 @@ def wrong(knobs: Knobs) -> Side:
 
 
 def fair(knobs: Knobs) -> Side:
-    def per_sample(taken: Taken) -> Sequence[float]:
-        return [base / other for base, other in _totals(taken, SAMPLES)]
+    def per_sample(taken: Taken) -> Mapping[int, float]:
+        return {n: base / other for n, (base, other) in enumerate(_totals(taken, SAMPLES))}
 
     return Side(
         base=knobs.model,

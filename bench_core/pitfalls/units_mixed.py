@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from bench_core.pitfalls._demo import Knobs, Side, Taken, Words, again
@@ -64,16 +64,17 @@ def options(knobs: Knobs) -> dict[str, Any]:
 
 
 def wrong(knobs: Knobs) -> Side:
-    def minimum_over_average(taken: Taken) -> Sequence[float]:
+    def minimum_over_average(taken: Taken) -> Mapping[int, float]:
         per_batch = ((min(r.base_s for r in p), statistics.fmean(r.other_s for r in p)) for p in taken.chunks(BATCHES))
-        return [least / (mean / taken.batch_size) for least, mean in per_batch]
+        return {n: least / (mean / taken.batch_size) for n, (least, mean) in enumerate(per_batch)}
 
     return Side(base=knobs.model, other=again(knobs.model), code=WRONG, reckon=minimum_over_average)
 
 
 def fair(knobs: Knobs) -> Side:
-    def averages(taken: Taken) -> Sequence[float]:
+    def averages(taken: Taken) -> Mapping[int, float]:
         passes = taken.chunks(BATCHES)
-        return [statistics.fmean(r.base_s for r in p) / statistics.fmean(r.other_s for r in p) for p in passes]
+        means = ((statistics.fmean(r.base_s for r in p), statistics.fmean(r.other_s for r in p)) for p in passes)
+        return {n: base / other for n, (base, other) in enumerate(means)}
 
     return Side(base=knobs.model, other=again(knobs.model), code=FAIR, reckon=averages)

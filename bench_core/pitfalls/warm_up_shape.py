@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bench_core.pitfalls._code import instead, model_file
@@ -80,17 +80,24 @@ def wrong(knobs: Knobs) -> Side:
     def first_and_steady(taken: Taken) -> Sequence[Covered]:
         return [*first_call(taken, taken.base), *of_start(taken, taken.other)]
 
-    def first_over_steady(taken: Taken) -> Sequence[float]:
+    def first_over_steady(taken: Taken) -> Mapping[int, float]:
         return over(first_s(taken, taken.base), steady_s(taken, taken.other))
 
     loading = instead(WARMED_UP_WITH_ONE, "STEPS", str(knobs.steps))
     text = model_file(knobs.model, loading=loading)
     base = Code("warmed_up_with_one_prompt", text, conditions="+warm-up:calls=0")
-    return Side(base=base, other=again(knobs.model), code=WRONG, reckon=first_over_steady, covers=first_and_steady)
+    return Side(
+        base=base,
+        other=again(knobs.model),
+        code=WRONG,
+        reckon=first_over_steady,
+        by_start=True,
+        covers=first_and_steady,
+    )
 
 
 def fair(knobs: Knobs) -> Side:
-    def steady_over_steady(taken: Taken) -> Sequence[float]:
+    def steady_over_steady(taken: Taken) -> Mapping[int, float]:
         return over(steady_s(taken, taken.base), steady_s(taken, taken.other))
 
-    return Side(base=knobs.model, other=again(knobs.model), code=FAIR, reckon=steady_over_steady)
+    return Side(base=knobs.model, other=again(knobs.model), code=FAIR, reckon=steady_over_steady, by_start=True)

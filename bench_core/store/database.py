@@ -112,6 +112,7 @@ class Store:
     def done_pitfalls(self) -> list[tuple[str, str]]:
         """The runs of pitfalls that were measured to the end, newest first: the pitfall's name and the run's id.
 
+        Those that a time limit stopped are last: a shorter run hides no whole one.
         No spec is parsed, so it is cheap however many runs are stored.
         """
         runs, events = schema.runs, schema.events
@@ -119,8 +120,9 @@ class Store:
         done = select(events.c.run_id).where(
             events.c.kind == "finished", events.c.payload["outcome"].as_string() == "done"
         )
+        is_whole = runs.c.run_id.in_(done.where(events.c.payload["message"].as_string() == ""))
         query = select(name.label("name"), runs.c.run_id).where(name.is_not(None), runs.c.run_id.in_(done))
-        rows = self._rows(query.order_by(runs.c.created_ns.desc()))
+        rows = self._rows(query.order_by(is_whole.desc(), runs.c.created_ns.desc()))
         return [(row["name"], row["run_id"]) for row in rows]
 
     def calls(self, run_id: str) -> list[Call]:

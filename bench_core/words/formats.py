@@ -20,6 +20,15 @@ def seconds(value: float | None, language: str = DEFAULT_LANGUAGE) -> str:
     return text("unit.s", language=language, n=f"{value:#.3g}".rstrip("."))
 
 
+def factor(value: float) -> str:
+    """How many times: two decimals, and of a small one two significant digits.
+
+    >>> factor(2.046), factor(0.85), factor(0.0072)
+    ('2.05', '0.85', '0.0072')
+    """
+    return f"{value:.2f}" if value >= 0.1 else f"{value:.2g}"
+
+
 def roughly(value_s: float, language: str = DEFAULT_LANGUAGE) -> str:
     """An estimated length of time, rounded to 5 s, 10 s or minutes."""
     step = 5 if value_s < MINUTE_S else 10 if value_s < 10 * MINUTE_S else MINUTE_S
@@ -41,7 +50,7 @@ def duration(value_s: float, language: str = DEFAULT_LANGUAGE) -> str:
 
 def interval(low: float | None, high: float | None) -> str:
     """What follows a ratio; empty where there is no interval (None or NaN), and where a number is exact."""
-    return f" [{low:.2f}, {high:.2f}]" if low is not None and high is not None and low < high else ""
+    return f" [{factor(low)}, {factor(high)}]" if low is not None and high is not None and low < high else ""
 
 
 def listed(items: Iterable[str], language: str = DEFAULT_LANGUAGE) -> str:

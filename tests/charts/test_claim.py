@@ -65,6 +65,11 @@ def test_a_claim_that_is_too_small_is_turned_round():
     assert notes(claim(claim_rows(small)))[-1] == "<b>2.00 times too little</b> [1.60, 2.50]"
 
 
+def test_a_ratio_that_two_decimals_would_make_zero_keeps_its_digits():
+    tiny = Estimate(value=0.0072, low=0.0061, high=0.32)
+    assert notes(claim(claim_rows(NUMBERS | {"claimed": tiny})))[0] == "<b>Claimed 0.0072×</b> [0.0061, 0.32]"
+
+
 def test_where_nothing_is_seen_the_chart_says_so_and_does_not_blow_it_up():
     same = Estimate(value=1.003, low=0.99, high=1.01)
     fig = claim(claim_rows(dict.fromkeys(NUMBERS, same)))

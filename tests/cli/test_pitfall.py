@@ -52,6 +52,7 @@ def test_the_list_names_all_and_says_what_they_showed_last(fairspeed, bench):
     after = fairspeed("pitfall", "--list")
     line = next(line for line in after.out.splitlines() if line.startswith("unequal-totals"))
     assert "1.12×" in line and "1.00×" in line
+    assert "`shapes`" in after.out.splitlines()[0], "no ratio without its conditions"
     rows = json.loads(fairspeed("pitfall", "--list", "--json", "-").out)["pitfalls"]
     assert [(row["name"], row["claimed"]) for row in rows] == [("unequal-totals", pytest.approx(1.125))]
 

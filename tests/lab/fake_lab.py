@@ -17,10 +17,11 @@ class FakeLab:
         self.bench, self.costs, self.ends = bench, {".py": {"fixed_s": SERIAL_S}}, {}
         self.told = Told()
 
-    def run(self, *names, **asked):
+    def run(self, *names, max_time_s=None, **asked):
         pitfalls = [registry.get(name) for name in names]
         asking = [(p, Asked(device="cpu", **asked).of(p)) for p in pitfalls]
-        return running.run(asking, self.bench.store, reporter=self.told, measure=self.measure)
+        outside = {"reporter": self.told, "measure": self.measure}
+        return running.run(asking, self.bench.store, max_time_s=max_time_s, **outside)
 
     def measure(self, store, run_id, *, report):
         if end := self.ends.get(store.run(run_id).spec.pitfall):

@@ -93,6 +93,15 @@ def test_the_document_has_every_field_also_of_what_was_not_measured(lab):
     assert second["rule"] == "totals-of-unequal-counts" in second["findings"]
 
 
+def test_a_run_that_a_time_limit_stopped_hides_no_whole_one(lab):
+    stopped = lab.run("serial-baseline", max_time_s=4)[0]
+    assert "time limit" in stopped.message
+    assert stored.latest(lab.bench.store) == {"serial-baseline": stopped.run_id}
+    whole = lab.run("serial-baseline")[0].run_id
+    lab.run("serial-baseline", max_time_s=4)
+    assert stored.latest(lab.bench.store) == {"serial-baseline": whole}
+
+
 def test_the_newest_run_that_was_measured_to_the_end_is_found(lab):
     store, pitfall = lab.bench.store, registry.get("serial-baseline")
     assert stored.latest(store) == {}

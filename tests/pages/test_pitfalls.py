@@ -67,9 +67,11 @@ def test_a_gallery_of_what_was_never_run_says_so_on_every_card(visit, lang):
 @BOTH
 def test_a_card_says_how_wrong_the_claim_was_when_it_was_last_run_here(visit, measured, lang):
     app, texts = visit("pitfalls", lang=lang), catalogue(lang)
-    claimed, fair = (f"{number.value:.2f}×" for number in (measured.claimed, measured.fair))
-    assert texts["pitfalls.short"].format(claimed=claimed, fair=fair) in words(app)
-    assert texts["pitfalls.effect.larger"].format(times=f"{measured.inflation.value:.2f}") in words(app)
+    numbers = (measured.claimed, measured.fair)
+    claimed, fair = (f"{number.value:.2f}× [{number.low:.2f}, {number.high:.2f}]" for number in numbers)
+    assert texts["pitfalls.short"].format(claimed=claimed, fair=fair) in shown(app)
+    times, ends = measured.inflation, f"[{measured.inflation.low:.2f}, {measured.inflation.high:.2f}]"
+    assert texts["pitfalls.effect.larger"].format(times=f"{times.value:.2f}") in words(app) and ends in shown(app)
 
 
 def test_nothing_is_started_by_looking(visit, measured, monkeypatch):

@@ -48,10 +48,12 @@ def test_where_there_is_nothing_to_wait_for_nothing_is_inflated(measured):
 def test_the_whole_pipeline_has_a_number_of_its_own(measured):
     result = measured(0.1, pipeline=0.5)
     _, taken = wrong_side(result, get("missing-synchronize"))
-    assert set(missing_synchronize.whole_pipeline(taken)) == {2.0}
+    assert set(missing_synchronize.whole_pipeline(taken).values()) == {2.0}
 
 
-def test_an_older_run_does_not_know_when_a_call_returned(bench):
+def test_a_run_that_does_not_know_when_a_call_returned_claims_nothing(bench):
+    """It is not said to have shown no effect."""
     spec = experiment(get("missing-synchronize"))
     found = outcome.of_result(bench.run(spec, {candidate.key: COST for candidate in spec.candidates}))
-    assert found.inflation.value == pytest.approx(1)
+    assert (found.claimed.value, found.inflation.value, effect(found)) == (None, None, "unknown")
+    assert found.fair.value == pytest.approx(1)

@@ -1,5 +1,7 @@
 """Pitfalls of reckoning: on candidates of known cost the claim, the fair number and the inflation are known, too."""
 
+from dataclasses import replace
+
 import pytest
 
 from bench_core.lab import outcome
@@ -36,12 +38,13 @@ class Repeating(FakeWorker):
 def shown(bench):
     """Shows a pitfall: `workers` maps the end of a candidate's string to what makes its worker of a clock."""
 
-    def shown(name, workers=None):
+    def shown(name, workers=None, **knobs):
         def start(candidate):
             made = (make for end, make in (workers or {}).items() if candidate.key.endswith(end))
             return next(made, FakeWorker)(bench.clock)
 
-        run_id = bench.store.add_run(experiment(get(name)))
+        pitfall = get(name)
+        run_id = bench.store.add_run(experiment(pitfall, replace(pitfall.KNOBS, **knobs)))
         conductor = bench.conductor(run_id)
         conductor.crew.start_worker = start
         assert conductor.conduct() == "done"
@@ -81,6 +84,12 @@ def test_pictures_that_are_made_again_are_counted_once(shown):
     found = shown("seed-reset", {"seed=33": Repeating})
     assert values(found) == [16, 4, 4]
     assert found.verdict_fair is None
+
+
+@pytest.mark.parametrize(("batch_size", "different"), [(5, 5), (32, 16)])
+def test_sixteen_pictures_are_sixteen_at_every_batch_size(shown, batch_size, different):
+    found = shown("seed-reset", {"seed=33": Repeating}, batch_size=batch_size)
+    assert values(found) == [16, different, 16 / different]
 
 
 def test_pictures_that_differ_all_count(shown):

@@ -88,13 +88,17 @@ def print_rows(rows: Sequence[Measured]) -> None:
     for row in rows:
         numbers = table.claimed(row), table.fair(row), table.inflation(row)
         verdict = Text(row.verdict_fair or table.NOTHING, console.VERDICT_STYLE.get(row.verdict_fair or "", ""))
-        found.add_row(row.name, *numbers, verdict, row.message or row.rule or table.NOTHING)
+        rule = row.rule if row.rule in row.findings else None
+        name = row.name + table.other_knobs(row).replace(" (", "\n(")
+        found.add_row(name, *numbers, verdict, row.message or rule or table.NOTHING)
     out.print(found)
 
 
 def print_list(rows: Sequence[Measured]) -> None:
     """All pitfalls with what they showed when they were last run here."""
     out, last = console.stdout(), {row.name: row for row in rows}
+    if rows:
+        console.print_line(out, table.conditions(rows))
     found = Table(show_edge=False, pad_edge=False)
     for name in ("name", "title", "rule"):
         found.add_column(name, no_wrap=name == "name")
@@ -103,7 +107,8 @@ def print_list(rows: Sequence[Measured]) -> None:
     for name, pitfall in registry.catalog().items():
         row = last.get(name, Measured(name=name))
         numbers = table.claimed(row), table.fair(row), table.inflation(row)
-        found.add_row(name, pitfall.WORDS[LANGUAGE].title, pitfall.RULE or table.NOTHING, *numbers)
+        title = pitfall.WORDS[LANGUAGE].title + table.other_knobs(row)
+        found.add_row(name, title, pitfall.RULE or table.NOTHING, *numbers)
     out.print(found)
     if len(last) < len(registry.catalog()):
         console.print_line(out, "a dash: not run here yet; fairspeed pitfall --all")

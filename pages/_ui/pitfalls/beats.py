@@ -78,7 +78,9 @@ def _claimed(pitfall: Pitfall, outcome: Outcome) -> None:
     """The claim in its author's words, and its number beside the guess."""
     st.header(t("pitfalls.quoted", claim=prose(choose.words(pitfall).claim)), anchor=False)
     st.space("small")
-    _bars(pitfall, outcome, ["guess", "claimed"], alt=claim.number(pitfall, outcome.claimed))
+    _bars(
+        pitfall, outcome, ["guess", "claimed"], alt=claim.without_marks(claim.with_interval(pitfall, outcome.claimed))
+    )
 
 
 def _fair(pitfall: Pitfall, outcome: Outcome) -> None:

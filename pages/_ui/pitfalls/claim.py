@@ -30,7 +30,7 @@ COLUMNS = ("row", "value", "ci_low", "ci_high")
 
 
 def draw(pitfall: Pitfall, outcome: Outcome, guess: float | None = None) -> None:
-    """The headline and the bars; where nothing is seen of the pitfall, why that may be so."""
+    """The headline and the bars; where the pitfall has no effect, why that may be so."""
     st.subheader(headline(pitfall, outcome), anchor=False)
     bars(pitfall, outcome, guess)
     if outcome.verdict_fair is not None:
@@ -41,7 +41,7 @@ def draw(pitfall: Pitfall, outcome: Outcome, guess: float | None = None) -> None
 def why_nothing_is_seen(pitfall: Pitfall, outcome: Outcome) -> None:
     """Why there may be no effect; nothing where there is one, or the reason is not known."""
     no_effect = choose.words(pitfall).no_effect
-    if no_effect and effects.effect(outcome) in NOTHING_SEEN:
+    if no_effect and effects.effect(outcome) == "none":
         st.info(prose(no_effect), icon=":material/lightbulb:")
 
 
@@ -83,16 +83,18 @@ def sentence(pitfall: Pitfall, claimed: Estimate, fair: Estimate, inflation: Est
 
 
 def short(pitfall: Pitfall, outcome: Outcome) -> str:
-    """`claimed 2.05×, fair 1.01×`."""
-    return t("pitfalls.short", claimed=number(pitfall, outcome.claimed), fair=number(pitfall, outcome.fair))
+    """`claimed 2.05× [2.00, 2.10], fair 1.01× [0.99, 1.03]`, as Markdown."""
+    claimed, fair = (with_interval(pitfall, estimate) for estimate in (outcome.claimed, outcome.fair))
+    return t("pitfalls.short", claimed=claimed, fair=fair)
 
 
 def badge(outcome: Outcome) -> str:
-    """How wrong it was, as Markdown."""
+    """How wrong it was, with the interval where a number is told, as Markdown."""
     found = effects.effect(outcome)
     pitfall = registry.get(outcome.name)
     said = t(f"pitfalls.effect.{_key(pitfall, outcome.inflation)}", times=_said(pitfall, _times(outcome.inflation)))
-    return f":{COLORS[found]}-badge[{ICONS[found]} {said}]"
+    told = interval(*_turned(outcome.inflation)) if found in ("larger", "smaller") else ""
+    return f":{COLORS[found]}-badge[{ICONS[found]} {said}]{told}"
 
 
 def number(pitfall: Pitfall, estimate: Estimate) -> str:
@@ -110,7 +112,7 @@ def _key(pitfall: Pitfall, inflation: Estimate) -> str:
 
 def _said(pitfall: Pitfall, value: float) -> str:
     """A number with as many digits as it needs: pictures are counted."""
-    return f"{value:.3g}" if registry.quantity(pitfall) == "pictures" else f"{value:.2f}"
+    return f"{value:.3g}" if registry.quantity(pitfall) == "pictures" else formats.factor(value)
 
 
 def with_interval(pitfall: Pitfall, estimate: Estimate) -> str:

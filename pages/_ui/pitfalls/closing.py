@@ -10,6 +10,7 @@ import streamlit as st
 from bench_core.lab import effects
 from bench_core.pitfalls import registry
 from bench_core.pitfalls.registry import Pitfall
+from bench_core.words.formats import factor
 from pages._ui.frame import stored
 from pages._ui.frame.text import listed, plain, prose, t
 from pages._ui.pitfalls import choose, claim, prepare, read
@@ -59,7 +60,7 @@ def _inflation(outcome: Outcome) -> str:
     if estimate.value is None:
         return "–"
     interval = claim.interval(estimate.low, estimate.high)
-    return f":{claim.COLORS[found]}[{claim.ICONS[found]}\u00a0**{estimate.value:.2f}×**]{interval}"
+    return f":{claim.COLORS[found]}[{claim.ICONS[found]}\u00a0**{factor(estimate.value)}×**]{interval}"
 
 
 def _conditions(outcomes: Sequence[Outcome]) -> str:
