@@ -1,6 +1,6 @@
 """Times by start: what a candidate's first timed call took in each of its processes, and what later ones take there.
 
->>> over({0: 0.15, 1: 0.16}, {0: 0.1, 1: 0.08, 2: 0.1})
+>>> over({0: 3.0, 1: 4.0}, {0: 2.0, 1: 2.0, 2: 1.0})
 {0: 1.5, 1: 2.0}
 """
 
