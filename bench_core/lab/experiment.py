@@ -23,6 +23,7 @@ from bench_core.quality import choice
 from bench_core.request import build
 from bench_core.results.result import Result
 from bench_core.spec import Candidate, RunSpec
+from bench_core.techniques import registry as techniques
 
 
 def experiment(pitfall: Pitfall, knobs: Knobs | None = None) -> RunSpec:
@@ -76,7 +77,16 @@ def knobs_of(spec: RunSpec, pitfall: Pitfall) -> Knobs:
     """The knobs that a stored run was measured with."""
     protocol = spec.protocol
     model = spec.pitfall_model or pitfall.KNOBS.model
-    return Knobs(max(protocol.batch_sizes), protocol.steps[0], protocol.warm_up_calls, model, protocol.device)
+    warm_up_calls = _warm_up_of_wrong_base(spec) if "warm_up_calls" in registry.knobs_shown(pitfall) else None
+    if warm_up_calls is None:
+        warm_up_calls = protocol.warm_up_calls
+    return Knobs(max(protocol.batch_sizes), protocol.steps[0], warm_up_calls, model, protocol.device)
+
+
+def _warm_up_of_wrong_base(spec: RunSpec) -> int | None:
+    """The number of warm-up calls that the wrong side's base has by a condition, which is then the knob."""
+    key = spec.arms["wrong"]["base"]
+    return techniques.manners([Candidate.parse(key)])[key].warm_up_calls
 
 
 def wrong_side(result: Result, pitfall: Pitfall) -> tuple[Side, Taken]:

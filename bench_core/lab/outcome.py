@@ -19,7 +19,7 @@ from bench_core.fairness.audit.report import Located
 from bench_core.fairness.finding import Comparison, Finding
 from bench_core.lab.experiment import fair_side, wrong_side
 from bench_core.pitfalls import registry
-from bench_core.pitfalls.registry import Side, Taken
+from bench_core.pitfalls.registry import Pitfall, Side, Taken
 from bench_core.records import Call, CellKey, Record, Verdict
 from bench_core.results.result import Result
 from bench_core.stats import intervals, processes, repetitions
@@ -47,6 +47,8 @@ class Outcome:
     """None where pictures are counted: there is no speedup to judge."""
     seconds: float | None
     """How long the run took."""
+    beside: Estimate | None
+    """A further ratio of the wrong side, where the pitfall has one."""
     findings: tuple[Finding, ...]
     located: tuple[Located, ...]
 
@@ -72,6 +74,7 @@ def of_result(result: Result) -> Outcome:
         inflation=Estimate() if is_broken else _inflation(wrong, wrongly, fair, fairly),
         verdict_fair=None if registry.quantity(pitfall) == "pictures" else _verdict(ordinary, fair_estimate, result),
         seconds=_seconds(result),
+        beside=_beside(pitfall, wrongly),
         findings=tuple(_findings(wrongly)),
         located=audit_source(wrong.script, f"{pitfall.NAME}.py").findings if wrong.script else (),
     )
@@ -124,6 +127,11 @@ def _reckoned(side: Side, taken: Taken) -> Estimate:
     """What a side reckons, over its repetitions."""
     series = list(_series(side, taken).values())
     return _mean(series, 0.0 if side.is_known else _allowance(side, taken), is_known=side.is_known)
+
+
+def _beside(pitfall: Pitfall, taken: Taken) -> Estimate | None:
+    reckon = registry.beside(pitfall)
+    return None if reckon is None else _mean(list(reckon(taken).values()), 0.0, is_known=False)
 
 
 def _mean(values: Sequence[float], allowance: float, *, is_known: bool) -> Estimate:

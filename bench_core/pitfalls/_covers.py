@@ -1,4 +1,4 @@
-"""Which stored calls a side's number is made of, for the timeline: of its rounds, of a start, the very first one.
+"""Which stored calls a side's number is made of, for the timeline: of its rounds, of a start, the first one.
 
 >>> # of_rounds(taken, taken.chunks(9)[0], taken.chunks(9)[0][1:])      all nine of the base, eight of the other
 """
@@ -21,8 +21,8 @@ def of_rounds(
 
 
 def first_call(taken: Taken, key: str) -> list[Covered]:
-    """The very first call of a candidate, counted by the run or not."""
-    own = [c for c in taken.result.calls if c.candidate == key and c.status == "ok"]
+    """The first timed call of a candidate: its very first one where it is not warmed up."""
+    own = taken.calls(key)
     return [Covered(min(own, key=lambda c: c.started_ns))] if own else []
 
 

@@ -181,7 +181,8 @@ class Pitfall(Protocol):
 
     It may also have QUANTITY (default `speedup`); `SAME = True` where both candidates of the fair side are the same
     program, so that a fair measurement says 1; `PICTURES = True` where its pictures show what is wrong,
-    `CURVE = True` where time against the batch size does;
+    `CURVE = True` where time against the batch size does; `beside(taken)`, a further ratio of the wrong side as a
+    `Reckon` makes it, with BESIDE, the sentence that says it (`{ratio}`) by language;
     `options(knobs)`, fields of `RunOptions` by name that its run needs, or `pass_samples` for a run of passes
     (`Protocol.pass_samples`); and `KNOBS_SHOWN`, the knobs that teach something (default: batch size and steps). With
     `SURVEY = True` the operations of an image, the machine's ceilings and a round trip are measured after the calls

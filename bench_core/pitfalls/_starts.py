@@ -1,6 +1,6 @@
-"""Times by start: what a candidate's first call took in each of its processes, and what its later ones take there.
+"""Times by start: what a candidate's first timed call took in each of its processes, and what later ones take there.
 
->>> over({0: 0.75, 1: 1.0}, {0: 0.5, 1: 0.5, 2: 0.5})
+>>> over({0: 3.0, 1: 4.0}, {0: 2.0, 1: 2.0, 2: 1.0})
 {0: 1.5, 1: 2.0}
 """
 
@@ -14,8 +14,9 @@ from bench_core.records import Call
 
 
 def first_s(taken: Taken, key: str) -> dict[int, float]:
-    """Seconds of the very first call of each start, counted by the run or not."""
-    return {start: taken.seconds(call) for start, call in _first(taken, key).items()}
+    """Seconds of the first timed call of each start: the very first one where the candidate is not warmed up."""
+    timed = _by_start(taken.calls(key))
+    return {start: taken.seconds(min(own, key=lambda c: c.started_ns)) for start, own in timed.items()}
 
 
 def steady_s(taken: Taken, key: str) -> dict[int, float]:

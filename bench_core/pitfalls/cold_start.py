@@ -9,13 +9,15 @@ from bench_core.pitfalls._code import instead
 from bench_core.pitfalls._covers import first_call, of_start
 from bench_core.pitfalls._demo import Covered, Knobs, Side, Taken, Words, again
 from bench_core.pitfalls._starts import first_s, over, steady_s
+from bench_core.spec import WARM_UP_CALLS
 
 NAME = "cold-start"
 ORDER = 3
 RULE = "no-warm-up"
 TOUR = True
 SAME = True
-KNOBS = Knobs(batch_size=1, steps=3)
+KNOBS = Knobs(batch_size=1, steps=3, warm_up_calls=0)
+KNOBS_SHOWN = ("batch_size", "steps", "warm_up_calls")
 WORDS = {
     "en": Words(
         title="No warm-up",
@@ -64,7 +66,8 @@ FAIR = instead(WRONG, DRAWN, WARMED_UP)
 
 
 def options(knobs: Knobs) -> dict[str, Any]:
-    return {"rounds": 30, "starts": 5}
+    """The knob is the warm-up of the wrong baseline; all others have the usual one."""
+    return {"rounds": 30, "starts": 5, "warm_up": WARM_UP_CALLS}
 
 
 def wrong(knobs: Knobs) -> Side:
@@ -74,7 +77,7 @@ def wrong(knobs: Knobs) -> Side:
     def first_over_steady(taken: Taken) -> Mapping[int, float]:
         return over(first_s(taken, taken.base), steady_s(taken, taken.other))
 
-    cold = f"{knobs.model}+warm-up:calls=0"
+    cold = f"{knobs.model}+warm-up:calls={knobs.warm_up_calls}"
     return Side(
         base=cold,
         other=again(knobs.model),

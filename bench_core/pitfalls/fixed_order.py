@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from bench_core.pitfalls._code import A_AGAINST_A
 from bench_core.pitfalls._demo import Knobs, Side, Words, again
 
 NAME = "fixed-order"
@@ -14,10 +12,12 @@ RULE = "fixed-order"
 TOUR = False
 SAME = True
 KNOBS = Knobs(batch_size=2, steps=3)
+CALLS, STARTS = 7, 3
+"""Calls of a side before those of the other, as in the script, and how often both are begun anew."""
 WORDS = {
     "en": Words(
         title="First A, then B",
-        claim="I measured the baseline ten times and then my code ten times; the medians differ.",
+        claim="I measured the baseline seven times and then my code seven times; the medians differ.",
         question="Both sides run the same program, one after the other. Will the two medians be equal?",
         lesson=(
             "Between the two measurements the machine warms up, lowers its clocks, or is used by somebody else. All "
@@ -28,7 +28,7 @@ WORDS = {
     ),
     "zh": Words(
         title="先测 A，再测 B",
-        claim="我先测了基线十次，再测我的代码十次；两个中位数不同。",
+        claim="我先测了基线七次，再测我的代码七次；两个中位数不同。",
         question="两边是同一个程序，一个测完再测另一个。两个中位数会相等吗？",
         lesson=(
             "在两次测量之间，机器会变热、降频，或者被别人占用。"
@@ -53,20 +53,20 @@ def seconds(pipe, prompts, seed):
 def compare(base, mine, prompts):
     for pipe in (base, mine):
         pipe(prompts, num_inference_steps=50)
-    base_s = [seconds(base, prompts, seed) for seed in range(10)]
-    mine_s = [seconds(mine, prompts, seed) for seed in range(10)]
+    base_s = [seconds(base, prompts, seed) for seed in range(7)]
+    mine_s = [seconds(mine, prompts, seed) for seed in range(7)]
     print(f"speedup {statistics.median(base_s) / statistics.median(mine_s):.2f}x")
 """
 IN_TURNS = """    base_s, mine_s = [], []
-    for seed in range(10):
+    for seed in range(7):
         base_s.append(seconds(base, prompts, seed))
         mine_s.append(seconds(mine, prompts, seed))
     print"""
 FAIR = WRONG.partition("    base_s =")[0] + IN_TURNS + WRONG.partition("    print")[2]
 
 
-def options(knobs: Knobs) -> Mapping[str, Any]:
-    return A_AGAINST_A
+def options(knobs: Knobs) -> dict[str, Any]:
+    return {"rounds": STARTS * CALLS, "starts": STARTS}
 
 
 def wrong(knobs: Knobs) -> Side:

@@ -1,7 +1,7 @@
 """The clock is stopped when the call returns: on a GPU the work is only queued by then.
 
 What is timed is the denoiser by itself, of which nothing brings values to the host. A whole pipeline is measured too
-(`whole_pipeline`): its scheduler and its pixels wait for the device anyway, so there the trap may have no effect.
+(`beside`): its scheduler and its pixels wait for the device anyway, so there the trap may have no effect.
 """
 
 from __future__ import annotations
@@ -47,6 +47,10 @@ WORDS = {
             "CPU 上没有什么可等：调用返回时工作已经完成。在 GPU 上，完整的管线在每一步以及复制像素时也可能自行等待。"
         ),
     ),
+}
+BESIDE = {
+    "en": "Of the whole pipeline, the clock that waits reads {ratio} what the other clock reads.",
+    "zh": "对整条管线，会等待的表的读数是另一只表的 {ratio}。",
 }
 WRONG = """import time
 
@@ -112,7 +116,7 @@ def fair(knobs: Knobs) -> Side:
     return _side(knobs, FAIR, full_over_full)
 
 
-def whole_pipeline(taken: Taken) -> Mapping[int, float]:
+def beside(taken: Taken) -> Mapping[int, float]:
     """Of the whole pipeline, the wrong side's other candidate: the full time over the time until it returned."""
     return {c.round: _full_s(c) / s for c in taken.calls(taken.others[0]) if (s := c.witness.returned_s)}
 

@@ -12,9 +12,35 @@ from typing import Any, cast
 
 from bench_core.discovery import modules
 from bench_core.errors import InputError, nearest
-from bench_core.pitfalls._demo import Arm, Code, Covered, Covers, Knob, Knobs, Pitfall, Quantity, Side, Taken, Words
+from bench_core.pitfalls._demo import (
+    Arm,
+    Code,
+    Covered,
+    Covers,
+    Knob,
+    Knobs,
+    Pitfall,
+    Quantity,
+    Reckon,
+    Side,
+    Taken,
+    Words,
+)
 
-__all__ = ["Arm", "Code", "Covered", "Covers", "Knob", "Knobs", "Pitfall", "Quantity", "Side", "Taken", "Words"]
+__all__ = [
+    "Arm",
+    "Code",
+    "Covered",
+    "Covers",
+    "Knob",
+    "Knobs",
+    "Pitfall",
+    "Quantity",
+    "Reckon",
+    "Side",
+    "Taken",
+    "Words",
+]
 
 
 @cache
@@ -77,3 +103,15 @@ def shows_pictures(pitfall: Pitfall) -> bool:
 def shows_curve(pitfall: Pitfall) -> bool:
     """Whether what is wrong is seen in time against the batch size."""
     return bool(getattr(pitfall, "CURVE", False))
+
+
+def beside(pitfall: Pitfall) -> Reckon | None:
+    """A further ratio of its wrong side, where it has one."""
+    found: Reckon | None = getattr(pitfall, "beside", None)
+    return found
+
+
+def beside_words(pitfall: Pitfall, language: str) -> str:
+    """The sentence about that ratio."""
+    found: str = getattr(pitfall, "BESIDE", {}).get(language, "")
+    return found

@@ -16,7 +16,7 @@ TOUR = True
 SAME = True
 KNOBS = Knobs(batch_size=4, steps=3)
 KNOBS_SHOWN = ("steps",)
-SAMPLES, FEWER, PASSES = 36, 32, 4
+SAMPLES, FEWER, PASSES = 36, 32, 6
 WORDS = {
     "en": Words(
         title="Totals over 36 and 32 samples",

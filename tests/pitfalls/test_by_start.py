@@ -1,9 +1,11 @@
 """Pitfalls of first calls: what a process pays once is told as speed, and is gone once both sides are warmed up."""
 
+from dataclasses import replace
+
 import pytest
 
 from bench_core.lab import outcome
-from bench_core.lab.experiment import experiment
+from bench_core.lab.experiment import experiment, knobs_of
 from bench_core.pitfalls.registry import get
 
 CALL_S, PAID_ONCE_S = 0.1, 0.05
@@ -34,6 +36,14 @@ def test_what_the_first_call_pays_once_is_claimed_as_a_speedup(shown, name):
 def test_a_process_that_pays_nothing_once_shows_no_effect(shown):
     found = shown("cold-start", wrong_base={"first_extra_s": 0.0})
     assert found.inflation.value == pytest.approx(1.0, rel=0.02)
+
+
+def test_a_warm_up_call_takes_the_effect_away(bench):
+    knobs = replace(get("cold-start").KNOBS, warm_up_calls=1)
+    spec = experiment(get("cold-start"), knobs)
+    result = bench.run(spec, {key: COST for _, key in _roles(spec)})
+    assert outcome.of_result(result).inflation.value == pytest.approx(1.0, rel=0.02)
+    assert knobs_of(result.spec, get("cold-start")).warm_up_calls == 1
 
 
 def test_the_compiler_stands_for_the_compiled_code(shown):

@@ -6,8 +6,7 @@ import pytest
 
 from bench_core.lab import outcome
 from bench_core.lab.effects import effect
-from bench_core.lab.experiment import experiment, wrong_side
-from bench_core.pitfalls import missing_synchronize
+from bench_core.lab.experiment import experiment
 from bench_core.pitfalls.registry import get
 
 COST = {"fixed_s": 0.1, "per_image_s": 0.0}
@@ -46,9 +45,8 @@ def test_where_there_is_nothing_to_wait_for_nothing_is_inflated(measured):
 
 
 def test_the_whole_pipeline_has_a_number_of_its_own(measured):
-    result = measured(0.1, pipeline=0.5)
-    _, taken = wrong_side(result, get("missing-synchronize"))
-    assert set(missing_synchronize.whole_pipeline(taken).values()) == {2.0}
+    found = outcome.of_result(measured(0.1, pipeline=0.5))
+    assert found.beside.value == pytest.approx(2.0)
 
 
 def test_a_run_that_does_not_know_when_a_call_returned_claims_nothing(bench):

@@ -10,7 +10,7 @@ from bench_core.lab import effects
 from bench_core.pitfalls import registry
 from bench_core.pitfalls.registry import Pitfall
 from bench_core.words import formats
-from pages._ui.frame.text import labels, plain, prose, t
+from pages._ui.frame.text import labels, language, plain, prose, t
 from pages._ui.pitfalls import choose
 from pages._ui.show import figure
 
@@ -36,6 +36,9 @@ def draw(pitfall: Pitfall, outcome: Outcome, guess: float | None = None) -> None
     if outcome.verdict_fair is not None:
         st.caption(t("pitfalls.verdict_fair", verdict=t(f"verdict.{outcome.verdict_fair}")))
     why_nothing_is_seen(pitfall, outcome)
+    if outcome.beside is not None and outcome.beside.value is not None:
+        said = registry.beside_words(pitfall, language())
+        st.markdown(said.format(ratio=f"**{with_interval(pitfall, outcome.beside)}**"))
 
 
 def why_nothing_is_seen(pitfall: Pitfall, outcome: Outcome) -> None:
