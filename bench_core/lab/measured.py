@@ -49,6 +49,7 @@ class Measured(Record):
     model: str | None = None
     batch_size: int | None = None
     steps: int | None = None
+    warm_up_calls: int | None = None
     device: str | None = None
     """The name of the device, e.g. that of a GPU."""
     threads: int | None = None
@@ -96,6 +97,7 @@ def of_outcome(outcome: Outcome, result: Result) -> Measured:
         model=knobs.model,
         batch_size=knobs.batch_size,
         steps=knobs.steps,
+        warm_up_calls=knobs.warm_up_calls,
         device=environment.device_name,
         threads=environment.threads,
         measured_ns=result.run.created_ns,

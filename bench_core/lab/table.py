@@ -39,6 +39,7 @@ CONDITIONS = {
 }
 PICTURES = {"en": ("1 picture", "{n} pictures"), "zh": ("1 张图片", "{n} 张图片")}
 OTHER_KNOBS = {"en": " (batch size {batch_size}, {steps} steps)", "zh": "（批次大小 {batch_size}，{steps} 步）"}
+WARM_UP = {"en": " (warm-up calls: {n})", "zh": "（预热调用：{n}）"}
 NOTHING = "–"
 
 
@@ -90,9 +91,10 @@ def inflation(row: Measured) -> str:
 def other_knobs(row: Measured, language: str = "en") -> str:
     """` (batch size 1, 2 steps)` where a pitfall was measured with others than its usual ones; else empty."""
     usual = registry.get(row.name).KNOBS
-    if row.batch_size in (None, usual.batch_size) and row.steps in (None, usual.steps):
-        return ""
-    return OTHER_KNOBS[language].format(batch_size=row.batch_size, steps=row.steps)
+    is_usual = row.batch_size in (None, usual.batch_size) and row.steps in (None, usual.steps)
+    shape = "" if is_usual else OTHER_KNOBS[language].format(batch_size=row.batch_size, steps=row.steps)
+    is_usual = row.warm_up_calls in (None, usual.warm_up_calls)
+    return shape + ("" if is_usual else WARM_UP[language].format(n=row.warm_up_calls))
 
 
 def _cells(row: Measured, language: str) -> list[str]:

@@ -57,6 +57,12 @@ def test_the_list_names_all_and_says_what_they_showed_last(fairspeed, bench):
     assert [(row["name"], row["claimed"]) for row in rows] == [("unequal-totals", pytest.approx(1.125))]
 
 
+def test_the_list_names_knobs_that_are_not_the_usual_ones(fairspeed, bench):
+    FakeLab(bench).run("cold-start", batch_size=2, warm_up_calls=1)
+    line = next(line for line in fairspeed("pitfall", "--list").out.splitlines() if line.startswith("cold-start"))
+    assert "(batch size 2, 3 steps) (warm-up calls: 1)" in line
+
+
 @pytest.fixture
 def faked(bench, monkeypatch):
     """The command on fake workers."""
