@@ -95,7 +95,7 @@ def inference(pipe, prompts, num_inference_steps):
 
 
 def options(knobs: Knobs) -> dict[str, Any]:
-    return {"rounds": 16, "starts": 2}
+    return {"rounds": 18, "starts": 3}
 
 
 def wrong(knobs: Knobs) -> Side:
