@@ -14,6 +14,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,6 +24,7 @@ from bench_core.pitfalls import registry
 SHAPES, RANDOM = "shapes", "sd15"
 LABEL = "Stable Diffusion 1.5 size, random weights, fp16"
 """What a folder's path is replaced by: it says nothing elsewhere."""
+FOLDER = Path(tempfile.gettempdir()) / "fairspeed-sd15"
 ENDING_S = 30.0
 """How long a command may take to write what it has measured, after it was told to stop."""
 
@@ -91,7 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seconds", type=float, default=540.0, help="for all; default 540")
     parser.add_argument("--max-time", default="20s", help="of each pitfall; default 20s")
     parser.add_argument("--device", default="auto", help="auto, cpu, cuda:0; default auto")
-    parser.add_argument("--folder", type=Path, default=Path("/tmp/fairspeed-sd15"), help="of the random pipeline")
+    parser.add_argument("--folder", type=Path, default=FOLDER, help="of the random pipeline")
     parser.add_argument("--size", default=RANDOM, choices=("sd15", "tiny"), help="of the random pipeline")
     parser.add_argument("--only", choices=(SHAPES, RANDOM), help="only this model")
     parser.add_argument("--names", nargs="*", help="only these pitfalls")
