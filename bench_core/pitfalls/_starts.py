@@ -15,20 +15,20 @@ from bench_core.records import Call
 
 def first_s(taken: Taken, key: str) -> dict[int, float]:
     """Seconds of the first timed call of each start: the very first one where the candidate is not warmed up."""
-    timed = _by_start(taken.calls(key))
-    return {start: taken.seconds(min(own, key=lambda c: c.started_ns)) for start, own in timed.items()}
+    return {start: taken.seconds(call) for start, call in _first(taken.calls(key)).items()}
 
 
 def steady_s(taken: Taken, key: str) -> dict[int, float]:
     """The median of the timed calls of each start, seconds; where its very first call is timed, without that one."""
-    first = {call.call_id for call in _first(taken, key).values()}
+    made = (c for c in taken.result.calls if c.candidate == key and c.status == "ok")
+    first = {call.call_id for call in _first(made).values()}
     later = _by_start(c for c in taken.calls(key) if c.call_id not in first)
     return {start: statistics.median(map(taken.seconds, calls)) for start, calls in later.items()}
 
 
-def _first(taken: Taken, key: str) -> dict[int, Call]:
-    own = _by_start(c for c in taken.result.calls if c.candidate == key and c.status == "ok")
-    return {start: min(calls, key=lambda c: c.started_ns) for start, calls in own.items()}
+def _first(calls: Iterable[Call]) -> dict[int, Call]:
+    """The first of these calls in each start."""
+    return {start: min(own, key=lambda c: c.started_ns) for start, own in _by_start(calls).items()}
 
 
 def over(a: Mapping[int, float], b: Mapping[int, float]) -> dict[int, float]:
