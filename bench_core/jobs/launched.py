@@ -25,6 +25,8 @@ FILE = "launched.json"
 Ended = Literal["done", "cancelled", "failed"]
 State = Literal["none", "starting", "running", "done", "cancelled", "failed", "interrupted"]
 """`none`: nobody began one; `interrupted`: its process is gone without saying how it ended."""
+BUSY: tuple[State, ...] = ("starting", "running")
+"""What it is while nothing else may be started in its folder."""
 
 
 class Launched(Record):

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from bench_core.jobs import launched, status
-from bench_core.jobs.launched import State
+from bench_core.jobs.launched import BUSY, State
 from bench_core.lab import standing
 from bench_core.lab.asked import Asked
 from bench_core.lab.standing import LOG, Standing, folder
@@ -40,7 +40,7 @@ def start(names: Sequence[str], url: str, asked: Asked | None = None) -> None:
     asked = asked or Asked()
     for name in names:
         asked.of(registry.get(name))
-    if follow().state in ("starting", "running"):
+    if follow().state in BUSY:
         raise standing.busy()
     try:
         launched.start(["pitfall", *names, *asked.arguments()], folder(), LOG, url)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from bench_core.errors import InputError
+from bench_core.jobs.launched import BUSY
 from bench_core.lab import launch
 from bench_core.lab.asked import Asked
 from bench_core.lab.launch import Job
@@ -22,7 +23,6 @@ from pages._ui.pitfalls import choose
 from pages._ui.run import live
 
 CANCEL, ERROR = "pitfalls.cancel_sent", "pitfalls.start_error"
-BUSY = ("starting", "running")
 ICONS = {
     "done": ":material/warning:",
     "cancelled": ":material/cancel:",

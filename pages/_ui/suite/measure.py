@@ -13,6 +13,7 @@ from typing import Any
 import streamlit as st
 
 from bench_core.errors import InputError
+from bench_core.jobs.launched import BUSY
 from bench_core.spec import MAX_NUMBER
 from bench_core.store import progress
 from bench_core.suite import launch, offered, work
@@ -30,7 +31,6 @@ NUMBERS |= {"control_rounds": work.CONTROL_ROUNDS}
 """Whole numbers of the form, with the values they begin with."""
 NUMBER = re.compile(r"[1-9][0-9]{0,5}|0")
 CANCEL, ERROR, FORM_OF = "suite.cancel_sent", "suite.start_error", "suite.form_of"
-BUSY = ("starting", "running")
 ICONS = {
     "done": ":material/check_circle:",
     "cancelled": ":material/cancel:",
