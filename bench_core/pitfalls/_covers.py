@@ -21,9 +21,8 @@ def of_rounds(
 
 
 def first_call(taken: Taken, key: str) -> list[Covered]:
-    """The first timed call of a candidate: its very first one where it is not warmed up."""
-    own = taken.calls(key)
-    return [Covered(min(own, key=lambda c: c.started_ns))] if own else []
+    """The first call of a candidate after its warm-up: its very first one where it is not warmed up."""
+    return [Covered(call) for call in list(taken.first_calls(key).values())[:1]]
 
 
 def of_start(taken: Taken, key: str) -> list[Covered]:

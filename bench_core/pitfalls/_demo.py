@@ -98,6 +98,14 @@ class Taken:
         own = [c for c in good_timed(self.result.calls) if c.candidate == key]
         return [c for c in own if batch_size in (None, c.batch_size)]
 
+    def first_calls(self, key: str) -> dict[int, Call]:
+        """The first good call of a candidate after its warm-up in each start: settling calls of a turn count, too."""
+        made = (c for c in self.result.calls if (c.candidate, c.status) == (key, "ok") and c.phase != "warm-up")
+        first: dict[int, Call] = {}
+        for call in sorted(made, key=lambda c: c.started_ns):
+            first.setdefault(call.start, call)
+        return first
+
     def seconds(self, call: Call) -> float:
         """What a call took by the clock of the run, seconds."""
         took: float = getattr(call, self.result.clock)

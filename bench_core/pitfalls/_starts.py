@@ -1,4 +1,4 @@
-"""Times by start: what a candidate's first timed call took in each of its processes, and what later ones take there.
+"""Times by start: what a candidate's first call took in each of its processes, and what later ones take there.
 
 >>> over({0: 3.0, 1: 4.0}, {0: 2.0, 1: 2.0, 2: 1.0})
 {0: 1.5, 1: 2.0}
@@ -14,21 +14,16 @@ from bench_core.records import Call
 
 
 def first_s(taken: Taken, key: str) -> dict[int, float]:
-    """Seconds of the first timed call of each start: the very first one where the candidate is not warmed up."""
-    return {start: taken.seconds(call) for start, call in _first(taken.calls(key)).items()}
+    """Seconds of the first call of each start after its warm-up: the very first one where it is not warmed up."""
+    return {start: taken.seconds(call) for start, call in taken.first_calls(key).items()}
 
 
 def steady_s(taken: Taken, key: str) -> dict[int, float]:
     """The median of the timed calls of each start, seconds; where its very first call is timed, without that one."""
-    made = (c for c in taken.result.calls if c.candidate == key and c.status == "ok")
-    first = {call.call_id for call in _first(made).values()}
-    later = _by_start(c for c in taken.calls(key) if c.call_id not in first)
+    warmed_up = {c.start for c in taken.result.calls if (c.candidate, c.phase) == (key, "warm-up")}
+    cold = {call.call_id for start, call in taken.first_calls(key).items() if start not in warmed_up}
+    later = _by_start(c for c in taken.calls(key) if c.call_id not in cold)
     return {start: statistics.median(map(taken.seconds, calls)) for start, calls in later.items()}
-
-
-def _first(calls: Iterable[Call]) -> dict[int, Call]:
-    """The first of these calls in each start."""
-    return {start: min(own, key=lambda c: c.started_ns) for start, own in _by_start(calls).items()}
 
 
 def over(a: Mapping[int, float], b: Mapping[int, float]) -> dict[int, float]:

@@ -33,6 +33,16 @@ def test_what_the_first_call_pays_once_is_claimed_as_a_speedup(shown, name):
     assert found.inflation.low > 1.4
 
 
+@pytest.mark.parametrize("name", ["cold-start", "warm-up-shape", "single-shot-compile"])
+def test_a_settling_call_before_the_timed_one_pays_what_is_paid_once(bench, name):
+    """As on a GPU, where each turn begins with a call that is not counted."""
+    spec = experiment(get(name))
+    settling = spec.model_copy(update={"protocol": spec.protocol.model_copy(update={"settle_calls": 1})})
+    found = outcome.of_result(bench.run(settling, {key: COST for _, key in _roles(spec)}))
+    assert max(found.claimed.value, 1 / found.claimed.value) == pytest.approx(1.5, rel=0.02)
+    assert found.fair.value == pytest.approx(1.0, rel=0.01)
+
+
 def test_a_process_that_pays_nothing_once_shows_no_effect(shown):
     found = shown("cold-start", wrong_base={"first_extra_s": 0.0})
     assert found.inflation.value == pytest.approx(1.0, rel=0.02)
