@@ -1,0 +1,165 @@
+"""Is it really faster? One sentence for each candidate, made of all its comparisons.
+
+The command line, the pages, the report and the Markdown of a gate say the same sentence. A ratio is never in it without
+what is known of it: where it is certain, the least that every interval says; else the interval itself.
+
+>>> from bench_core.fairness.finding import Comparison
+>>> at = {"candidate": "shapes+deepcache", "baseline": "shapes", "steps": 10, "n_pairs": 10, "verdict": "faster"}
+>>> one = Comparison(**at, batch_size=1, speedup=1.55, ci_low=1.256, ci_high=1.9)
+>>> four = Comparison(**at, batch_size=4, speedup=1.79, ci_low=1.7, ci_high=1.9)
+>>> answers([one, four])[0].sentence()
+'faster at both batch sizes, 1.55× to 1.79× (every interval above 1.25×)'
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Literal, Protocol
+
+from bench_core.fairness import registry
+from bench_core.fairness.finding import Finding
+from bench_core.records import Record, Verdict
+from bench_core.words import formats
+from bench_core.words.catalogue import DEFAULT_LANGUAGE, text
+
+ORDER: tuple[Verdict, ...] = ("slower", "faster", "no difference", "not comparable", "inconclusive")
+"""Of verdicts in a sentence: what is known first, of that the bad news."""
+
+
+class Judged(Protocol):
+    """What one cell says of a candidate: a `Comparison` of one run, or a cell of two runs."""
+
+    @property
+    def candidate(self) -> str: ...
+    @property
+    def batch_size(self) -> int: ...
+    @property
+    def steps(self) -> int: ...
+    @property
+    def speedup(self) -> float | None: ...
+    @property
+    def ci_low(self) -> float | None: ...
+    @property
+    def ci_high(self) -> float | None: ...
+    @property
+    def verdict(self) -> Verdict: ...
+    @property
+    def findings(self) -> tuple[Finding, ...]: ...
+
+
+class Part(Record):
+    """The cells of a candidate with one verdict; ratios are None where no cell of them has one."""
+
+    verdict: Verdict
+    cells: tuple[tuple[int, int], ...]
+    """Batch size and steps of each."""
+    least: float | None
+    most: float | None
+    ci_low: float | None
+    """The lowest end of their intervals."""
+    ci_high: float | None
+    rules: tuple[str, ...] = ()
+    """Ids of the rules of severity `error` that are broken."""
+
+
+class Answer(Record):
+    """What is known of a candidate against the baseline."""
+
+    candidate: str
+    verdict: Verdict | Literal["mixed"]
+    """`mixed`: not the same at all batch sizes."""
+    parts: tuple[Part, ...]
+
+    def sentence(self, language: str = DEFAULT_LANGUAGE) -> str:
+        """The answer in words, without the candidate's name and without a full stop."""
+        if len(self.parts) == 1:
+            return _whole(self.parts[0], language)
+        with_steps = len({steps for part in self.parts for _, steps in part.cells}) > 1
+        *known, last = (_partly(p, language, with_steps=with_steps) for p in self.parts[:-1])
+        said = formats.listed([*known, last], language)
+        rest = text(f"answer.otherwise.{_key(self.parts[-1].verdict)}", language=language)
+        return text("answer.mixed", language=language, known=said, rest=rest)
+
+
+def answers(judged: Iterable[Judged]) -> list[Answer]:
+    """An answer for each candidate, in the order in which they come."""
+    by_candidate: dict[str, list[Judged]] = {}
+    for one in judged:
+        by_candidate.setdefault(one.candidate, []).append(one)
+    return [_answer(candidate, own) for candidate, own in by_candidate.items()]
+
+
+def _answer(candidate: str, judged: Sequence[Judged]) -> Answer:
+    found = [_part(v, own) for v in ORDER if (own := [j for j in judged if j.verdict == v])]
+    return Answer(candidate=candidate, verdict=found[0].verdict if len(found) == 1 else "mixed", parts=tuple(found))
+
+
+def _part(verdict: Verdict, judged: Sequence[Judged]) -> Part:
+    ratios = [j.speedup for j in judged if j.speedup is not None]
+    errors = (f.rule for j in judged for f in j.findings if f.severity == "error")
+    return Part(
+        verdict=verdict,
+        cells=tuple((j.batch_size, j.steps) for j in judged),
+        least=min(ratios, default=None),
+        most=max(ratios, default=None),
+        ci_low=min((j.ci_low for j in judged if j.ci_low is not None), default=None),
+        ci_high=max((j.ci_high for j in judged if j.ci_high is not None), default=None),
+        rules=tuple(dict.fromkeys(errors)) if verdict == "not comparable" else (),
+    )
+
+
+def _whole(part: Part, language: str) -> str:
+    """The sentence of a candidate that has the same verdict everywhere."""
+    names = {"where": _where(part, language), "why": _titles(part, language)}
+    if part.verdict != "not comparable" and None not in (part.least, part.ci_low, part.ci_high):
+        names |= {"ratios": _ratios(part, language), "low": _below(part.ci_low), "high": _above(part.ci_high)}
+        return text(f"answer.{_key(part.verdict)}", language=language, **names)
+    return text(f"answer.{_key(part.verdict)}.bare", language=language, **names)
+
+
+def _partly(part: Part, language: str, *, with_steps: bool) -> str:
+    """One verdict of several: its cells by name, with the range of their ratios."""
+    key = "answer.cell_of_steps" if with_steps else "answer.cell"
+    cells = [text(key, language=language, batch_size=b, steps=n) for b, n in part.cells]
+    where = text("answer.at_cells", language=language, cells=formats.listed(cells, language))
+    verdict = text(f"verdict.{part.verdict}", language=language)
+    ratios = "" if part.least is None else text("answer.bracket", language=language, ratios=_ratios(part, language))
+    return text("answer.part", language=language, verdict=verdict, where=where, ratios=ratios)
+
+
+def _where(part: Part, language: str) -> str:
+    """All cells in a few words: a single one by its batch size, else how many."""
+    sizes, steps = {b for b, _ in part.cells}, {n for _, n in part.cells}
+    if len(part.cells) == 1:
+        return text("answer.at_one", language=language, batch_size=part.cells[0][0])
+    if len(steps) > 1:
+        return text("answer.at_all_cells", language=language, n=len(part.cells))
+    return text("answer.at_both" if len(sizes) == 2 else "answer.at_all", language=language, n=len(sizes))
+
+
+def _ratios(part: Part, language: str) -> str:
+    """The ratio, or the least and the greatest."""
+    ends = list(dict.fromkeys(f"{formats.factor(r)}×" for r in (part.least, part.most) if r is not None))
+    return ends[0] if len(ends) == 1 else text("answer.range", language=language, least=ends[0], most=ends[1])
+
+
+def _titles(part: Part, language: str) -> str:
+    return formats.listed([registry.rules()[rule].words[language].title for rule in part.rules], language)
+
+
+def _below(value: float | None) -> str:
+    """A number that is surely not above this one, with two decimals.
+
+    >>> _below(1.2599), _above(0.8501)
+    ('1.25', '0.86')
+    """
+    return f"{math.floor((value or 0.0) * 100 + 1e-9) / 100:.2f}"
+
+
+def _above(value: float | None) -> str:
+    return f"{math.ceil((value or 0.0) * 100 - 1e-9) / 100:.2f}"
+
+
+def _key(verdict: Verdict) -> str:
+    return verdict.replace(" ", "_")
