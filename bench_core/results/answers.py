@@ -120,8 +120,10 @@ def _whole(part: Part, language: str) -> str:
 
 def _partly(part: Part, language: str, *, with_steps: bool) -> str:
     """One verdict of several: its cells by name, with the range of their ratios."""
-    key = "answer.cell_of_steps" if with_steps else "answer.cell"
-    cells = [text(key, language=language, batch_size=b, steps=n) for b, n in part.cells]
+    cells = [
+        text("answer.cell_of_steps" if with_steps else "answer.cell", language=language, batch_size=b, steps=n)
+        for b, n in part.cells
+    ]
     where = text("answer.at_cells", language=language, cells=formats.listed(cells, language))
     verdict = text(f"verdict.{part.verdict}", language=language)
     ratios = "" if part.least is None else text("answer.bracket", language=language, ratios=_ratios(part, language))
