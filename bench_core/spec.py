@@ -27,7 +27,7 @@ from bench_core.records import Record
 
 SeedPolicy = Literal["per-sample", "reset-per-batch", "continuing"]
 OutputType = Literal["pil", "np", "latent"]
-Command = Literal["run", "evaluate", "compare", "pitfall"]
+Command = Literal["run", "evaluate", "compare", "pitfall", "gate"]
 Original = Literal["found", "proposed"]
 SEED_POLICIES: tuple[str, ...] = get_args(SeedPolicy)
 OUTPUT_TYPES: tuple[str, ...] = get_args(OutputType)
@@ -40,6 +40,8 @@ MARGIN = 0.01
 """Ratios whose interval lies inside 1 +- MARGIN are called `no difference`."""
 MAX_NUMBER, MAX_THREADS, MAX_SEED = 10**6, 1024, 2**62
 """More than any sensible run needs: larger numbers are typing errors."""
+MAX_SHARE = 100.0
+"""Largest share that can be written in percent; more is taken for a typing error."""
 Size = Annotated[int, Field(ge=1, le=MAX_NUMBER)]
 SizeOrZero = Annotated[int, Field(ge=0, le=MAX_NUMBER)]
 Seed = Annotated[int, Field(ge=0, le=MAX_SEED)]
@@ -126,6 +128,10 @@ class Protocol(Record):
     """Timed calls of a cell; with `precision` the least number of them."""
     precision: float | None = Field(None, gt=0, lt=1)
     """Measure until the interval of every ratio has at most this relative half-width."""
+    fail_slower: float | None = Field(None, ge=0, le=MAX_SHARE)
+    """The share by which a candidate may take longer than the baseline: what a gate decides.
+
+    With `precision` a cell has enough rounds, too, when its whole interval lies on one side of it."""
     samples: SizeOrZero = 0
     """Images per cell at least: a batch size b gets max(rounds, ceil(samples / b)) rounds."""
     pass_samples: SizeOrZero = 0
@@ -187,7 +193,8 @@ class RunSpec(Record):
     command: Command = "run"
     """The command whose question the run answers."""
     roles: dict[str, str] = {}
-    """Candidates by role: `candidate` and `against` of `evaluate`; `base`, `speedup` and `gt` of `compare`."""
+    """Candidates by role: `candidate` and `against` of `evaluate`; `base`, `speedup` and `gt` of `compare`;
+    `base`, `head` and `control` of `gate`."""
     original: Original | None = None
     """Also measured as the script did that the command comes from: as it was found, or as it was proposed."""
     arms: dict[str, dict[str, str]] = {}

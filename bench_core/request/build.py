@@ -110,16 +110,16 @@ def _candidates(texts: Sequence[str]) -> list[Candidate]:
                 "candidates",
                 given=Phrase("{first} and {second}", first=seen[meaning], second=candidate.key),
                 expected="each candidate once",
-                todo=Phrase("drop one, or write {again} for A against A", again=_once_more(candidate)),
+                todo=Phrase("drop one, or write {again} for A against A", again=once_more(candidate)),
             )
         seen[meaning] = candidate.key
     return parsed
 
 
-def _once_more(candidate: Candidate) -> str:
+def once_more(candidate: Candidate) -> str:
     """The string of the same candidate with the next number.
 
-    >>> _once_more(Candidate.parse("shapes+bf16")), _once_more(Candidate.parse("shapes#2"))
+    >>> once_more(Candidate.parse("shapes+bf16")), once_more(Candidate.parse("shapes#2"))
     ('shapes#2+bf16', 'shapes#3')
     """
     model, plus, rest = candidate.key.partition("+")
@@ -164,7 +164,7 @@ def _many_starts(protocol: Protocol, candidates: int) -> list[str]:
         Phrase(
             "a precision of {precision:.2%} takes about {needed} fresh starts of every candidate: two processes of "
             "one program differ by {spread:.0%}, whatever the rounds",
-            precision=protocol.precision,
+            precision=stopping.half_width_needed(protocol),
             needed=needed,
             spread=protocol.process_spread,
         )

@@ -16,13 +16,11 @@ from pydantic import AfterValidator, BeforeValidator, Field, Strict, ValidationI
 from bench_core.errors import InputError
 from bench_core.phrase import Phrase
 from bench_core.request import accept
-from bench_core.spec import MAX_NUMBER, Size
+from bench_core.spec import MAX_NUMBER, MAX_SHARE, Size
 
 AUTO: Literal["auto"] = "auto"
 LEAST_PRECISION, MOST_PRECISION = 0.0005, 0.5
 MAX_PIXELS, MAX_PROMPT = 16_384, 10_000
-MAX_SHARE = 100.0
-"""Largest share that can be written in percent; more is taken for a typing error."""
 DURATION = re.compile(r"(\d+(?:\.\d+)?)(s|m|h)?", re.ASCII)
 SHARE = re.compile(r"(\d+(?:\.\d+)?)\s*(%?)", re.ASCII)
 WHOLE = re.compile(r"\s*([0-9]{1,18})\s*")

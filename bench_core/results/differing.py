@@ -23,6 +23,7 @@ CHOICES = {
     "rounds": "how many calls a cell has at least; medians of calls are compared, and their intervals know the number",
     "samples": "how many calls a cell has at least",
     "precision": "how many calls a cell has",
+    "fail_slower": "how many calls a cell has, and how a gate judges its ratio",
     "starts": "how many processes made a cell's calls; the interval knows the number",
     "margin": "how a ratio is judged",
 }

@@ -17,7 +17,8 @@ from typing import Protocol as Interface
 from bench_core import plan
 from bench_core.records import Call, CellKey, Clock
 from bench_core.spec import Protocol
-from bench_core.stats import intervals, processes
+from bench_core.stats import intervals, processes, tolerance
+from bench_core.stats.tolerance import Interval
 
 ALLOWANCE_SHARE = 0.7
 """Largest share of the requested half-width for the difference between processes; chance may then have as much."""
@@ -72,7 +73,7 @@ class Rounds:
 
 @dataclass(frozen=True)
 class Precision:
-    """Until the interval of every ratio (of a lone candidate: of its median) is narrow enough."""
+    """Until the interval of every ratio (of a lone candidate: of its median) is narrow enough, or decides a gate."""
 
     protocol: Protocol
     name: str = "precision"
@@ -80,15 +81,15 @@ class Precision:
     """Candidates that are compared by the outside clock, as whatever is compared with them."""
 
     def finished_cells(self, group: CallsByCell, baseline: str) -> set[CellKey]:
-        """Candidates whose interval is narrow enough; the baseline when all others are."""
-        widths = self._half_widths(group, baseline)
-        narrow = {cell for cell, width in widths.items() if self._is_narrow(cell, len(group[cell]), width)}
-        return set(group) if len(narrow) == len(widths) else narrow
+        """Candidates whose interval is narrow enough, or decides a gate; the baseline when all others have one."""
+        found = self._intervals(group, baseline)
+        enough = {c for c, interval in found.items() if interval and self._is_enough(c, interval, group, baseline)}
+        return set(group) if len(enough) == len(found) else enough
 
     def widest_half_width(self, group: CallsByCell, baseline: str) -> float | None:
         """Relative half-width of the group's widest interval; None while one is missing."""
-        widths = self._half_widths(group, baseline).values()
-        return None if not widths or None in widths else max(w for w in widths if w is not None)
+        found = self._intervals(group, baseline).values()
+        return max((intervals.half_width(*i) for i in found if i is not None), default=None) if all(found) else None
 
     def wants_fresh_processes(
         self, groups: Sequence[CallsByCell], baseline: str, *, starts_made: int, rounds_since_start: int
@@ -101,25 +102,35 @@ class Precision:
         most = _most_allowance(self.protocol)
         return any(self._process_allowance(group, baseline) > most for group in groups)
 
-    def _half_widths(self, group: CallsByCell, baseline: str) -> dict[CellKey, float | None]:
-        """Relative half-widths of the ratios; of the medians where there is no baseline, or nothing else."""
+    def _intervals(self, group: CallsByCell, baseline: str) -> dict[CellKey, Interval | None]:
+        """Those of the ratios; of the medians where there is no baseline, or nothing else."""
         base, others = _split(group, baseline)
         if base is None or not others:
-            return {cell: _median_half_width(calls, self._clock(cell)) for cell, calls in group.items()}
+            return {cell: _median_interval(calls, self._clock(cell)) for cell, calls in group.items()}
         clocks = {cell: self._clock(cell, baseline) for cell in others}
-        return {cell: self._ratio_half_width(base, calls, clocks[cell]) for cell, calls in others.items()}
+        return {cell: self._ratio_interval(base, calls, clocks[cell]) for cell, calls in others.items()}
 
     def _clock(self, cell: CellKey, baseline: str = "") -> Clock:
         return "outside_s" if {cell.candidate, baseline} & self.outside else "batch_s"
 
-    def _is_narrow(self, cell: CellKey, rounds: int, width: float | None) -> bool:
-        fewest = plan.rounds_for(self.protocol, cell.batch_size)
-        return rounds >= fewest and width is not None and width <= _precision(self.protocol)
+    def _is_enough(self, cell: CellKey, interval: Interval, group: CallsByCell, baseline: str) -> bool:
+        if len(group[cell]) < plan.rounds_for(self.protocol, cell.batch_size):
+            return False
+        is_ratio = cell.candidate != baseline and any(c.candidate == baseline for c in group)
+        is_narrow = intervals.half_width(*interval) <= _precision(self.protocol)
+        return is_narrow or (is_ratio and self._is_decided(group[cell], interval))
 
-    def _ratio_half_width(self, base: Sequence[Call], other: Sequence[Call], clock: Clock) -> float | None:
+    def _is_decided(self, calls: Sequence[Call], interval: Interval) -> bool:
+        """Whether a gate needs no more: not from one process alone where several were asked for."""
+        tolerated, processes_seen = self.protocol.fail_slower, len({call.start for call in calls})
+        if tolerated is None or processes_seen < self.protocol.starts:
+            return False
+        return tolerance.is_decided(interval, tolerated)
+
+    def _ratio_interval(self, base: Sequence[Call], other: Sequence[Call], clock: Clock) -> Interval | None:
         pairs = intervals.paired(base, other, clock)
         found = intervals.speedup(pairs, sequential=True, spread=self.protocol.process_spread)
-        return None if found is None else intervals.half_width(found[1], found[2])
+        return None if found is None else found[1:]
 
     def _process_allowance(self, group: CallsByCell, baseline: str) -> float:
         """The largest allowance of the group's comparisons."""
@@ -131,7 +142,12 @@ class Precision:
 
 def starts_needed(protocol: Protocol) -> int:
     """Starts with which the difference between processes takes no more than its share of the requested precision."""
-    return processes.processes_needed(_most_allowance(protocol), protocol.process_spread)
+    return processes.processes_needed(ALLOWANCE_SHARE * half_width_needed(protocol), protocol.process_spread)
+
+
+def half_width_needed(protocol: Protocol) -> float:
+    """The requested precision; of a gate the half-width that decides it where nothing differs, if that is wider."""
+    return max(_precision(protocol), protocol.fail_slower or 0.0)
 
 
 def _split(group: CallsByCell, baseline: str) -> tuple[Sequence[Call] | None, CallsByCell]:
@@ -149,10 +165,9 @@ def _most_allowance(protocol: Protocol) -> float:
     return ALLOWANCE_SHARE * _precision(protocol)
 
 
-def _median_half_width(calls: Sequence[Call], clock: Clock) -> float | None:
+def _median_interval(calls: Sequence[Call], clock: Clock) -> Interval | None:
     times = (getattr(call, clock) for call in calls)
-    interval = intervals.median_interval([t for t in times if t], sequential=True)
-    return None if interval is None else intervals.half_width(*interval)
+    return intervals.median_interval([t for t in times if t], sequential=True)
 
 
 def criterion(protocol: Protocol, outside: frozenset[str] = frozenset()) -> Criterion:

@@ -35,11 +35,13 @@ WIDER = Template(
 
 
 def in_ratio(measured: MeasuredRatio) -> Iterator[Detected]:
-    from bench_core.stats import intervals  # loads numpy, which a first visit of a page does not need
+    from bench_core.stats import intervals, tolerance  # numpy, which a first visit of a page does not need
 
-    asked = measured.protocol.precision
+    asked, tolerated = measured.protocol.precision, measured.protocol.fail_slower
     if measured.n_pairs is None or measured.ratio is None or asked is None:
         return
+    if tolerated is not None and tolerance.is_decided(measured.ratio[1:], tolerated):
+        return  # a gate needs no more
     half_width = intervals.half_width(*measured.ratio[1:])
     if half_width > asked:
         yield WIDER(half_width=half_width, asked=asked)
