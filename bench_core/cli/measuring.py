@@ -25,7 +25,7 @@ DEPARTURE = {
     "note": "these candidates will not be comparable like for like",
 }
 """What a departure of each severity is called."""
-BESIDE_RESUME = ("resume", "json", "quiet", "command")
+BESIDE_RESUME = ("resume", "json", "markdown", "strict", "quiet", "command")
 """Arguments that may stand beside `--resume`."""
 
 

@@ -39,7 +39,7 @@ class GateOptions(Record):
 def gate_spec(options: GateOptions) -> RunSpec:
     """The run that decides it. Raises InputError for what does not exist or cannot be measured."""
     roles = _roles(options)
-    spec = build.spec_from(checked(candidates=list(roles.values()), **_asked(options)))
+    spec = build.spec_from(checked(candidates=list(roles.values()), **_asked(options, roles)))
     protocol = spec.protocol.model_copy(update={"fail_slower": options.fail_slower})
     changes = {"command": "gate", "roles": roles, "protocol": protocol.model_dump()}
     return RunSpec.model_validate(spec.model_dump() | changes)
@@ -56,9 +56,9 @@ def _roles(options: GateOptions) -> dict[str, str]:
     return roles
 
 
-def _asked(options: GateOptions) -> dict[str, Any]:
+def _asked(options: GateOptions, roles: Mapping[str, str]) -> dict[str, Any]:
     """The fields of `RunOptions`: where no number of rounds is asked for, as many as it takes to decide."""
-    short = [Candidate.parse(key).short for key in (options.head, options.base)]
+    short = [Candidate.parse(key).short for key in (roles["head"], roles["base"])]
     asked = {"name": f"gate {short[0]} against {short[1]}", **options.others}
     if asked.get("rounds") is None:
         precision = min(MOST_PRECISION, max(LEAST_PRECISION, options.fail_slower * PRECISION_SHARE))

@@ -1,0 +1,111 @@
+"""A gate's decision in GitHub's Markdown, for the comment of a pull request.
+
+Names and messages are written so that they show as they are: they make no link, mention nobody, and name no folder of
+the machine that measured.
+
+>>> as_text("shapes#2 at /home/ci/work/model.py by @me")
+'shapes#&#8203;2 at model.py by @&#8203;me'
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from bench_core.cli.show import gate as shown
+from bench_core.results.conditions_line import conditions_line
+from bench_core.results.gate import Gate, GateCell
+from bench_core.results.result import Result
+from bench_core.spec import Candidate
+
+MARK = {"within": "✅", "beyond": "❌", "failed": "❌", "not comparable": "❌", "undecided": "⚠️"}
+FOLDERS = re.compile(r"(?<![\w/.-])/(?!/)(?:[^\s/|`'\":,]+/)+")
+"""The folders of an absolute path."""
+SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~])")
+LINKING = re.compile(r"([@#])")
+"""What GitHub makes a mention or a link to an issue of, wherever it stands."""
+HEAD = ("", "batch", "steps", "base, s", "head, s", "head takes", "speedup", "verdict")
+
+
+def summary(result: Result, found: Gate) -> str:
+    """The whole comment."""
+    blocks = (_headline(found), _list(found), _who(found), _answers(found), _counts(found), _table(found))
+    return "\n\n".join(block for block in (*blocks, _small_print(result, found)) if block) + "\n"
+
+
+def as_text(text: str) -> str:
+    """Text that shows as it is, without the folders of absolute paths."""
+    escaped = SPECIAL.sub(r"\\\1", without_folders(" ".join(text.split())))
+    return LINKING.sub(r"\1&#8203;", escaped)
+
+
+def as_code(text: str) -> str:
+    """The same as a code span; a vertical line would end the cell of a table."""
+    plain = without_folders(" ".join(text.split())).replace("|", "\\|")
+    fence = "`" * (1 + max((len(run) for run in re.findall("`+", plain)), default=0))
+    space = " " if plain.startswith("`") or plain.endswith("`") else ""
+    return f"{fence}{space}{plain}{space}{fence}"
+
+
+def without_folders(text: str) -> str:
+    """Text with the last name only of every absolute path."""
+    return FOLDERS.sub("", text)
+
+
+def _headline(found: Gate) -> str:
+    mark = "❌" if not found.open else "⚠️" if found.undecided else "✅"
+    return f"### {mark} Fairspeed: {as_text(shown.headline(found))}"
+
+
+def _who(found: Gate) -> str:
+    roles = {"head": found.head, "base": found.base}
+    said = " against ".join(f"{role} {_name(key)}" for role, key in roles.items())
+    return f"{said}, measured in turns in one run; head may take {shown.tolerated(found)} longer."
+
+
+def _name(key: str) -> str:
+    return as_code(Candidate.parse(key).short)
+
+
+def _answers(found: Gate) -> str:
+    return "\n".join(f"- {_name(a.candidate)}: **{as_text(a.sentence)}**" for a in found.answers)
+
+
+def _counts(found: Gate) -> str:
+    counts = Counter(c.verdict for c in found.cells)
+    return "Verdicts: " + ", ".join(f"{n} {verdict}" for verdict, n in counts.items()) + "." if counts else ""
+
+
+def _list(found: Gate) -> str:
+    """Why the gate is closed, and what is undecided."""
+    marked = [*(f"❌ {reason}" for reason in found.reasons), *(f"⚠️ {line}" for line in found.left_open)]
+    return "\n".join(f"- {as_text(line)}" for line in marked)
+
+
+def _table(found: Gate) -> str:
+    if not found.cells:
+        return ""
+    rule = "|---|" + "---:|" * (len(HEAD) - 2) + "---|"
+    return "\n".join([_line(HEAD), rule, *(_line(_row(cell)) for cell in found.cells)])
+
+
+def _row(cell: GateCell) -> tuple[str, ...]:
+    numbers = str(cell.batch_size), str(cell.steps), shown.seconds(cell.base_s), shown.seconds(cell.head_s)
+    speedup = shown.speedup(cell).replace("x ", "× ")
+    return MARK[cell.outcome], *numbers, shown.takes(cell), speedup, cell.verdict
+
+
+def _line(cells: tuple[str, ...]) -> str:
+    return "| " + " | ".join("–" if cell == "-" else cell for cell in cells) + " |"
+
+
+def _small_print(result: Result, found: Gate) -> str:
+    packages = result.environment.packages
+    versions = [f"{name} {packages[name]}" for name in ("torch", "diffusers") if packages.get(name)]
+    lines = [f"**Conditions**: {as_text(', '.join([conditions_line(result), *versions]))}"]
+    lines += [f"**How noisy**: {as_text(shown.how_noisy(found))}"]
+    lines += [f"**Control**: {as_text(line)}" for line in shown.of_control(found)]
+    steps = (line.removeprefix("next: ") for line in shown.next_steps(result, found))
+    lines += [f"**Next**: {as_text(line)}" for line in steps]
+    lines += [f"Run {as_code(result.run.run_id)}; ratios are medians of paired rounds with 95 % intervals."]
+    return "<br>\n".join(lines)
