@@ -1,11 +1,14 @@
 """The README knows every technique and its defaults; what documents point to is there."""
 
+import argparse
 import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from bench_core import __version__
+from bench_core.cli.commands import gate
 from bench_core.techniques import registry as techniques
 
 ROOT = Path(__file__).parent.parent
@@ -63,3 +66,19 @@ def test_every_make_target_is_documented():
 
 def test_the_version_has_a_section_in_the_changelog():
     assert f"## [{__version__}]" in (ROOT / "CHANGELOG.md").read_text()
+
+
+def test_examples_for_ci_call_the_gate_with_options_that_it_has():
+    parser = argparse.ArgumentParser()
+    gate.add_arguments(parser)
+    known = set(parser._option_string_actions)
+    examples = [path.read_text() for path in (ROOT / "examples" / "ci").iterdir()]
+    calls = [call for text in examples for call in re.findall(r"^ *fairspeed gate (?:.*\\\n)*.*", text, re.MULTILINE)]
+    assert len(calls) == len(examples) >= 2
+    assert {option for call in calls for option in re.findall(r"--[a-z-]+", call)} <= known
+
+
+def test_the_workflow_for_ci_is_one():
+    workflow = yaml.safe_load((ROOT / "examples" / "ci" / "gate.yml").read_text())
+    (job,) = workflow["jobs"].values()
+    assert all("uses" in step or "run" in step for step in job["steps"])

@@ -12,6 +12,7 @@ import statistics
 from bench_core import plan
 from bench_core.conductor.ledger import Ledger
 from bench_core.records import CellKey
+from bench_core.stats import stopping
 from bench_core.store.progress import Progress, State, created_s
 
 
@@ -43,7 +44,7 @@ def progress(
         round=round_,
         rounds=plan.rounds_for(spec.protocol, cell.batch_size) if cell and measuring and not precise else None,
         widest=ledger.widest_half_width if measuring else None,
-        wanted=spec.protocol.precision,
+        wanted=stopping.half_width_needed(spec.protocol) if precise else None,
         message=message,
     )
 

@@ -4,6 +4,7 @@ import pytest
 
 from tests.commands import started
 
+GATE = ["--base", "shapes", "--head", "shapes+bf16"]
 SHAPES = ["--base", "shapes", "--speedup", "shapes+bf16"]
 
 
@@ -52,6 +53,16 @@ SHAPES = ["--base", "shapes", "--speedup", "shapes+bf16"]
         ),
         (["compare", *SHAPES, "--as-original", "--starts", "2"], "starts: got '2', expected as many as passes (4)"),
         (["compare", *SHAPES, "--resume", "latest"], "options with --resume: got '--base, --speedup'"),
+        (["gate"], "base: got 'none', expected a candidate; e.g. --base shapes"),
+        (["gate", "--base", "shapes"], "head: got 'none', expected a candidate"),
+        (["gate", "--base", "shapes", "--head", "shaps"], "did you mean 'shapes'?"),
+        (["gate", *GATE, "--control", "shapes+b"], "technique"),
+        (["gate", *GATE, "--fail-slower", "3"], "fail-slower: got '3', expected a share such as 0.01 or 1%"),
+        (["gate", *GATE, "--fail-slower", "-3%"], "expected one argument"),
+        (["gate", *GATE, "--rounds", "9", "--precision", "1%"], "rounds: got '9 rounds and a precision of 0.01'"),
+        (["gate", *GATE, "--markdown", "/no/such/folder/x.md"], "output file: got '/no/such/folder/x.md'"),
+        (["gate", *GATE, "--resume", "latest"], "options with --resume: got '--base, --head'"),
+        (["gate", "--resume", "nobody", "--strict"], "run: got 'nobody'"),
         (["run", "--resume", "nobody"], "run: got 'nobody'"),
         (["run", "--resume", "latest", "--steps", "3"], "options with --resume: got '--steps'"),
         (["export", "nobody"], "run: got 'nobody'"),

@@ -82,3 +82,24 @@ def test_the_widest_interval_is_the_one_that_is_waited_for():
     group = {BASE: calls(BASE, ratios), OTHER: calls(OTHER, [1.0] * 20)}
     assert math.isclose(rule.widest_half_width(group, "shapes"), 0.05)
     assert rule.widest_half_width({BASE: [], OTHER: []}, "shapes") is None
+
+
+def test_a_gate_needs_no_more_where_the_whole_interval_lies_on_one_side_of_what_is_tolerated():
+    asked = protocol(precision=0.01, starts=2).model_copy(update={"fail_slower": 0.03})
+    rule, both = stopping.criterion(asked), [0, 1] * 10
+    base = calls(BASE, [1.0, 1.04] * 10, both)
+
+    def finished(share, starts=both):
+        swapped = [share * s for s in [1.04, 1.0] * 10]
+        return rule.finished_cells({BASE: base, OTHER: calls(OTHER, swapped, starts)}, "shapes")
+
+    assert finished(1.15) == finished(0.9) == {BASE, OTHER}  # surely beyond, surely within
+    assert finished(1.0) == finished(1.03) == set()
+    assert finished(1.15, starts=[0] * 20) == set()  # not on the word of one process
+    assert stopping.half_width_needed(asked) == 0.03
+
+
+def test_what_is_tolerated_says_nothing_of_a_lone_candidate():
+    asked = protocol(precision=0.01, starts=1).model_copy(update={"fail_slower": 0.03})
+    lone = {OTHER: calls(OTHER, [9.0, 11.0] * 10)}
+    assert stopping.criterion(asked).finished_cells(lone, "shapes") == set()

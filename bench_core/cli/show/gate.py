@@ -3,7 +3,7 @@
 >>> from types import SimpleNamespace
 >>> from bench_core.results.gate import Noise
 >>> how_noisy(SimpleNamespace(noise=Noise(half_width=0.012, n_calls=80, n_contended=20, n_throttled=0)))
-'this run tells differences from ±1.2% apart (median half-width); 20 of 80 timed calls (25%) shared their cores'
+'it could tell differences of ±1.2% and more (median half-width); 20 of 80 timed calls (25%) shared their cores'
 """
 
 from __future__ import annotations
@@ -40,10 +40,9 @@ BUSY = 0.2
 def print_gate(result: Result, found: Gate) -> None:
     """Headline and reasons first, since a log is read from there; findings last."""
     out = console.stdout()
-    names = {role: Candidate.parse(key).short for role, key in result.spec.roles.items()}
     for line in (headline(found), *(f"  {line}" for line in (*found.reasons, *found.left_open))):
         console.print_line(out, line)
-    console.print_line(out, ", ".join(f"{role} {name}" for role, name in names.items()))
+    console.print_line(out, ", ".join(f"{role} {key}" for role, key in result.spec.roles.items()))
     for answer in found.answers:
         console.print_line(out, f"{Candidate.parse(answer.candidate).short}: {answer.sentence}")
     out.print(_table(found))
@@ -127,7 +126,7 @@ def how_noisy(found: Gate) -> str:
     noise = found.noise
     width = "no interval yet"
     if noise.half_width is not None:
-        width = f"this run tells differences from ±{percent(noise.half_width)} apart (median half-width)"
+        width = f"it could tell differences of ±{percent(noise.half_width)} and more (median half-width)"
     share = noise.n_contended / noise.n_calls if noise.n_calls else 0.0
     calls = f"{noise.n_contended} of {counted(noise.n_calls, 'timed call')} ({share:.0%}) shared their cores"
     throttled = f", {noise.n_throttled} were throttled" if noise.n_throttled else ""

@@ -16,11 +16,11 @@ from bench_core.cli.show import gate as shown
 from bench_core.results.conditions_line import conditions_line
 from bench_core.results.gate import Gate, GateCell
 from bench_core.results.result import Result
-from bench_core.spec import Candidate
 
 MARK = {"within": "✅", "beyond": "❌", "failed": "❌", "not comparable": "❌", "undecided": "⚠️"}
-FOLDERS = re.compile(r"(?<![\w/.-])/(?!/)(?:[^\s/|`'\":,]+/)+")
-"""The folders of an absolute path."""
+ABSOLUTE = re.compile(r"(?<![\w/.-])/(?!/)[^\s|`'\":,]*/[^\s|`'\":,]+")
+ENVIRONMENTS = (".venv", "venv", ".env", "env")
+"""Names of folders that say nothing: the one above is named as well."""
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~])")
 LINKING = re.compile(r"([@#])")
 """What GitHub makes a mention or a link to an issue of, wherever it stands."""
@@ -48,8 +48,17 @@ def as_code(text: str) -> str:
 
 
 def without_folders(text: str) -> str:
-    """Text with the last name only of every absolute path."""
-    return FOLDERS.sub("", text)
+    """Text with the last name only of every absolute path.
+
+    >>> without_folders("shapes+env:path=/opt/torch214/.venv reads /opt/model.py")
+    'shapes+env:path=torch214/.venv reads model.py'
+    """
+    return ABSOLUTE.sub(_last_name, text)
+
+
+def _last_name(path: re.Match[str]) -> str:
+    *folders, name = path[0].strip("/").split("/")
+    return f"{folders[-1]}/{name}" if folders and name in ENVIRONMENTS else name
 
 
 def _headline(found: Gate) -> str:
@@ -64,7 +73,7 @@ def _who(found: Gate) -> str:
 
 
 def _name(key: str) -> str:
-    return as_code(Candidate.parse(key).short)
+    return as_code(key)
 
 
 def _answers(found: Gate) -> str:
