@@ -75,7 +75,7 @@ class Noise(Record):
     """How noisy the run was: what it could see, and how many of its timed calls were disturbed."""
 
     half_width: float | None
-    """Median relative half-width of the ratios' intervals; None where there is no interval."""
+    """Median relative half-width of the intervals of head's ratios; None where there is no interval."""
     n_calls: int
     n_contended: int
     n_throttled: int
@@ -143,7 +143,8 @@ def _said(cells: Iterable[GateCell], of: Iterable[GateCell]) -> Iterator[str]:
 
 def _noise(result: Result) -> Noise:
     cells = [c for c in result.cells if c.candidate in result.spec.roles.values()]
-    widths = [intervals.half_width(*i) for c in result.comparisons if (i := _interval(c)) is not None]
+    of_head = (_interval(c) for c in result.comparisons if c.candidate == result.spec.roles["head"])
+    widths = [intervals.half_width(*interval) for interval in of_head if interval is not None]
     return Noise(
         half_width=statistics.median(widths) if widths else None,
         n_calls=sum(c.n_calls for c in cells),

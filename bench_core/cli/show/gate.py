@@ -116,7 +116,7 @@ def of_control(found: Gate) -> Iterator[str]:
     if moved:
         yield f"the control {name} differs from base at batch {moved}: less is decided there"
     elif any(c.speedup is not None for c in found.control_cells):
-        yield f"the control {name} does not differ from base"
+        yield f"the control {name} was not seen to differ from base"
     else:
         yield f"the control {name} was not measured"
 
@@ -146,7 +146,7 @@ def next_steps(result: Result, found: Gate) -> Iterator[str]:
     if "undecided" in outcomes:
         yield f"next: {_measure_more(result, found)}"
         if found.noise.n_contended > BUSY * found.noise.n_calls:
-            yield "next: stop other programs, or use a quieter machine: intervals become narrower"
+            yield "next: stop the programs that shared the cores: intervals become narrower"
 
 
 def _measure_more(result: Result, found: Gate) -> str:
@@ -159,7 +159,7 @@ def _measure_more(result: Result, found: Gate) -> str:
     if widest <= protocol.precision or limit_s is None:
         return f"head is about as slow as is just tolerated; to tell, --precision {protocol.precision / 2:.2%}"
     if times > TOO_LONG:
-        return f"too noisy here for {tolerated(found)}: use a quieter machine, or tolerate more (--fail-slower)"
+        return f"too noisy here to decide {tolerated(found)}: tolerate more (--fail-slower), or use a steadier machine"
     return f"measure longer: --max-time {_typed(times * limit_s)}"
 
 
