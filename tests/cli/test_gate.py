@@ -99,9 +99,17 @@ def test_the_summary_for_a_pull_request(gated, tmp_path):
     assert lines[2] == "- ❌ batch 1: head takes 27.3% to 27.3% longer than base, 3% tolerated"
     assert "- `shapes+tome`: **slower at both batch sizes, 0.79× to 0.82× (every interval below 0.83×)**" in lines
     assert "Verdicts: 2 slower." in lines
-    assert "| ❌ | 1 | 10 | 0.11 | 0.14 | +27.3% [+27.3, +27.3] | 0.786× [0.786, 0.786] | slower |" in lines
+    assert "| ❌ too slow | 1 | 10 | 0.11 | 0.14 | +27.3% [+27.3, +27.3] | 0.786× [0.786, 0.786] | slower |" in lines
     for label in ("Conditions", "How noisy", "Next"):
         assert any(line.startswith(f"**{label}**: ") for line in lines)
+
+
+def test_the_summary_has_the_findings_folded_away(gated):
+    lines = gated(*ASKED, "--rounds", "3", "--markdown", "-").out.splitlines()
+    at = lines.index("<details><summary>1 finding</summary>")
+    assert lines[at + 2].startswith("- warning: Few rounds: ")
+    assert lines[-1] == "</details>"
+    assert "<details>" not in gated(*ASKED, "--markdown", "-").out
 
 
 def test_the_summary_can_go_to_stdout_alone(gated):

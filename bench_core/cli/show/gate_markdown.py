@@ -12,7 +12,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from bench_core.cli.show import console
 from bench_core.cli.show import gate as shown
+from bench_core.cli.show.numbers import counted
 from bench_core.results.conditions_line import conditions_line
 from bench_core.results.gate import Gate, GateCell
 from bench_core.results.result import Result
@@ -24,13 +26,13 @@ ENVIRONMENTS = (".venv", "venv", ".env", "env")
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~])")
 LINKING = re.compile(r"([@#])")
 """What GitHub makes a mention or a link to an issue of, wherever it stands."""
-HEAD = ("", "batch", "steps", "base, s", "head, s", "head takes", "speedup", "verdict")
+HEAD = ("gate", "batch", "steps", "base, s", "head, s", "head takes", "speedup", "verdict")
 
 
 def summary(result: Result, found: Gate) -> str:
     """The whole comment."""
     blocks = (_headline(found), _list(found), _who(found), _answers(found), _counts(found), _table(found))
-    return "\n\n".join(block for block in (*blocks, _small_print(result, found)) if block) + "\n"
+    return "\n\n".join(b for b in (*blocks, _small_print(result, found), _findings(result)) if b) + "\n"
 
 
 def as_text(text: str) -> str:
@@ -101,11 +103,21 @@ def _table(found: Gate) -> str:
 def _row(cell: GateCell) -> tuple[str, ...]:
     numbers = str(cell.batch_size), str(cell.steps), shown.seconds(cell.base_s), shown.seconds(cell.head_s)
     speedup = shown.speedup(cell).replace("x ", "× ")
-    return MARK[cell.outcome], *numbers, shown.takes(cell), speedup, cell.verdict
+    outcome = f"{MARK[cell.outcome]} {shown.OUTCOME.get(cell.outcome, cell.outcome)}"
+    return outcome, *numbers, shown.takes(cell), speedup, cell.verdict
 
 
 def _line(cells: tuple[str, ...]) -> str:
     return "| " + " | ".join("–" if cell == "-" else cell for cell in cells) + " |"
+
+
+def _findings(result: Result) -> str:
+    """All findings, folded away; each rule once."""
+    lines = [as_text(line) for line in console.judged_lines(result, result.comparisons)]
+    if not lines:
+        return ""
+    head = f"<details><summary>{counted(len(lines), 'finding')}</summary>"
+    return "\n".join([head, "", *(f"- {line}" for line in lines), "", "</details>"])
 
 
 def _small_print(result: Result, found: Gate) -> str:
