@@ -21,6 +21,8 @@ OF_A_RUN = (
     *("height", "width", "output_type", "seed", "seed_policy", "warm_up", "threads", "device", "accept", "name"),
 )
 """Options that it shares with `run`."""
+OWN_DEFAULTS = ("rounds", "precision", "max_time")
+"""Those that are not as in `run` where nothing is asked for."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,8 +38,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--fail-slower", "P", f"how much longer head may take; default {gate.FAIL_SLOWER:.0%}".replace("%", "%%"))
     parser.add_argument("--strict", action="store_true", help="exit 3 where it is not decided")
     add("--markdown", "FILE", "write a summary for a pull request's comment there; - is stdout")
-    own = {"precision": "a third of --fail-slower", "max_time": f"{gate.MAX_TIME_S / 60:g}m"}
-    options.add_fields(parser, OF_A_RUN, own)
+    add("--rounds", "N", "timed calls of each cell; default: until it is decided")
+    add("--precision", "P", "give up deciding where the interval is within +-P; default a third of --fail-slower")
+    add("--max-time", "T", f"begin no new round after this; default {gate.MAX_TIME_S / 60:g}m, with --rounds none")
+    options.add_fields(parser, (name for name in OF_A_RUN if name not in OWN_DEFAULTS))
     options.add_outside(parser)
 
 
