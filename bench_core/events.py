@@ -90,6 +90,10 @@ class Facts(StoredFacts):
     inference: tuple[str, ...] | None = None
     """The parameters of a model file's `inference`; null where the pipeline itself is called."""
     parameters: int | None = None
+    python: str | None = None
+    """The version of the interpreter that the process runs."""
+    packages: dict[str, str | None] | None = None
+    """The versions that the process has; null is not installed."""
     threads: int | None = None
     omp_wait_policy: str | None = None
     affinity: tuple[int, ...] | None = None
