@@ -117,6 +117,12 @@ class Facts(StoredFacts):
     ceilings: dict[str, Any] | None = None
     """The machine's measured ceilings: `matmul_flops_per_s` by dtype, `copy_bytes_per_s`, `measured_ns`."""
 
+    @property
+    def versions(self) -> dict[str, str]:
+        """Of Python and of the packages that are installed for the process; empty where they are not known."""
+        found = {} if self.packages is None else {"Python": self.python, **self.packages}
+        return {name: version for name, version in found.items() if version is not None}
+
 
 class ScoredImage(StoredFacts):
     """A saved picture of a sample and its scores; null is one that could not be had."""

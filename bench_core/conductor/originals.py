@@ -24,7 +24,7 @@ class Originals:
         self.spec = spec
         self._sha256: dict[str, str] = {}
         """By model string."""
-        self._versions: dict[str, dict[str, str | None]] = {}
+        self._versions: dict[str, dict[str, str]] = {}
         """By candidate: of Python and of packages, as its first process had them."""
 
     def remember(self, events: Iterable[Event]) -> None:
@@ -33,7 +33,7 @@ class Originals:
         for event in events:
             if event.kind == "loaded" and (sha256 := event.payload["facts"].get("sha256")):
                 self._sha256.setdefault(model[event.payload["candidate"]], sha256)
-            if event.kind == "loaded" and (versions := _versions(Facts.model_validate(event.payload["facts"]))):
+            if event.kind == "loaded" and (versions := Facts.model_validate(event.payload["facts"]).versions):
                 self._versions.setdefault(event.payload["candidate"], versions)
 
     def check_resumed(self, run_id: str) -> None:
@@ -60,16 +60,15 @@ class Originals:
 
     def check_versions(self, candidate: Candidate, facts: Facts) -> None:
         """Raises InputError where a process has other versions than the candidate's first one."""
-        now = _versions(facts)
+        now = facts.versions
         before = self._versions.setdefault(candidate.key, now) if now else {}
-        for name in before:
-            if name in now and now[name] != before[name]:
-                raise InputError(
-                    Phrase("candidate {candidate!r}", candidate=candidate.key),
-                    given=f"{name} {now[name]}",
-                    expected=Phrase("{name} {version}, as the run began with", name=name, version=before[name]),
-                    todo="start a new run",
-                )
+        for name in (n for n in before | now if before.get(n) != now.get(n) and before):
+            raise InputError(
+                Phrase("candidate {candidate!r}", candidate=candidate.key),
+                given=f"{name} {now.get(name)}",
+                expected=Phrase("{name} {version}, as the run began with", name=name, version=before.get(name)),
+                todo="start a new run",
+            )
 
     def check_all(self) -> None:
         """The same of all candidates."""
@@ -86,8 +85,3 @@ class Originals:
         """Whether it differs from the first time; the first time it is remembered."""
         now = models.sha256(model)
         return now is not None and self._sha256.setdefault(model, now) != now
-
-
-def _versions(facts: Facts) -> dict[str, str | None]:
-    """Of Python and of the packages of a process; empty where they are not known."""
-    return {} if facts.packages is None else {"Python": facts.python, **facts.packages}

@@ -82,7 +82,7 @@ def check(python: Path, packages: Sequence[str] = ()) -> None:
     if tuple(map(int, found["python"].split(".")[:2])) < OLDEST:
         expected = Phrase("Python {version} or newer", version=".".join(map(str, OLDEST)))
         given = Phrase("Python {version}", version=found["python"])
-        raise _unfit(python, given, expected, "make the environment with a newer Python")
+        raise _unfit(python, given, expected, Phrase("make the environment with a newer Python"))
     if missing := [name for name, version in found["packages"].items() if version is None]:
         todo = Phrase("install it: {command}", command=f"{python} -m pip install {' '.join(missing)}")
         given = Phrase("no {packages}", packages=", ".join(missing))
@@ -112,8 +112,8 @@ def _asked(python: Path, asked: Sequence[str]) -> dict[str, Any]:
         problem = Phrase("{error}", error=last[-1])
     else:
         return answer
-    raise _unfit(python, problem, Phrase("an interpreter that can run a worker"), "try it by hand")
+    raise _unfit(python, problem, Phrase("an interpreter that can run a worker"), Phrase("try to start it by hand"))
 
 
-def _unfit(python: Path, problem: str, expected: Phrase, todo: str) -> InputError:
+def _unfit(python: Path, problem: str, expected: Phrase, todo: Phrase) -> InputError:
     return InputError(Phrase("environment {python}", python=python), given=problem, expected=expected, todo=todo)

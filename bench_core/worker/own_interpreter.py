@@ -39,6 +39,10 @@ class OwnProcess:
         self._started = started
 
     @property
+    def pid(self) -> int:
+        return self._started.pid
+
+    @property
     def exitcode(self) -> int | None:
         """As multiprocessing says it: negative is the signal that ended it, None is a process that runs."""
         return self._started.poll()

@@ -7,15 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bench_core.events import Facts
 from bench_core.fairness.contexts import Side, TwoRuns, in_words
 from bench_core.fairness.rule import AGAINST, Detected, Words, listed
-from bench_core.phrase import Phrase
-from bench_core.records import Severity
 
 ID = "environment-mismatch"
 ORDER = 320
-SEVERITY: Severity = "warning"
+SEVERITY = "warning"
 LEAVES_UNDECIDED = True
 WORDS = {
     "en": Words(
@@ -38,23 +35,14 @@ WORDS = {
 
 
 def in_calls(a: Side, b: Side) -> Iterator[Detected]:
-    """The versions that differ, where a side has an environment of its own: others have that of their run."""
-    asked = [side.conditions.get("environment") for side in (a, b)]
-    here, there = _versions(a.facts), _versions(b.facts)
+    """The versions that differ, where one side is measured in an environment of its own."""
+    if a.conditions.get("environment") == b.conditions.get("environment"):
+        return
+    here, there = a.facts.versions, b.facts.versions
     names = [name for name in here if name in there and here[name] != there[name]]
-    if names and any(asked):
-        yield "note" if asked[0] != asked[1] else SEVERITY, listed(_against(name, a, b) for name in names)
-
-
-def _against(name: str, a: Side, b: Side) -> Phrase:
-    seen = [_versions(side.facts)[name] for side in (a, b)]
-    return AGAINST(field=name, a=a.name, seen_a=seen[0], b=b.name, seen_b=seen[1])
-
-
-def _versions(facts: Facts) -> dict[str, str]:
-    """Of Python and of the packages that are installed for a candidate's process; empty where they are not known."""
-    found = {} if facts.packages is None else {"Python": facts.python, **facts.packages}
-    return {name: version for name, version in found.items() if version is not None}
+    if names:
+        said = (AGAINST(field=n, a=a.name, seen_a=here[n], b=b.name, seen_b=there[n]) for n in names)
+        yield "note", listed(said)
 
 
 def between_runs(runs: TwoRuns) -> Iterator[Detected]:
