@@ -90,6 +90,10 @@ class Facts(StoredFacts):
     inference: tuple[str, ...] | None = None
     """The parameters of a model file's `inference`; null where the pipeline itself is called."""
     parameters: int | None = None
+    python: str | None = None
+    """The version of the interpreter that the process runs."""
+    packages: dict[str, str | None] | None = None
+    """The versions that the process has; null is not installed."""
     threads: int | None = None
     omp_wait_policy: str | None = None
     affinity: tuple[int, ...] | None = None
@@ -112,6 +116,12 @@ class Facts(StoredFacts):
     """Words of the pipeline's tokenizer; null where it has none."""
     ceilings: dict[str, Any] | None = None
     """The machine's measured ceilings: `matmul_flops_per_s` by dtype, `copy_bytes_per_s`, `measured_ns`."""
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """Of Python and of the packages that are installed for the process; empty where they are not known."""
+        found = {} if self.packages is None else {"Python": self.python, **self.packages}
+        return {name: version for name, version in found.items() if version is not None}
 
 
 class ScoredImage(StoredFacts):

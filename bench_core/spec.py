@@ -49,6 +49,10 @@ Threads = Annotated[int, Field(ge=1, le=MAX_THREADS)]
 CANDIDATE_FORM = "MODEL[+TECHNIQUE[:key=value[,key=value]]]"
 ONCE_MORE = re.compile(r"(?P<model>.+)#(?P<number>[2-9]|[1-9]\d{1,2})")
 """A model that is a candidate of a run more than once."""
+PATH_VALUE = re.compile(r"(?<==)[^,+=]*/[^,+=]*")
+"""The value of an option that is a path."""
+UNTELLING = {".venv", "venv", ".env", "env", "bin", "python", "python3"}
+"""Last parts of the path of an environment that many have: the one before is shown too."""
 
 
 class TechniqueUse(Record):
@@ -88,10 +92,19 @@ class Candidate(Record):
 
         >>> Candidate.parse("file:examples/model_files/tome.py+bf16").short
         'file:tome.py+bf16'
+        >>> Candidate.parse("shapes+env:path=/home/me/main/.venv").short     # a venv goes by the folder that it is in
+        'shapes+env:path=main/.venv'
         """
         model, plus, techniques = self.key.partition("+")
         kind, colon, rest = model.partition(":")
-        return f"{kind}{colon}{rest.rstrip('/').rpartition('/')[2]}{plus}{techniques}"
+        return f"{kind}{colon}{rest.rstrip('/').rpartition('/')[2]}{plus}{PATH_VALUE.sub(_last_parts, techniques)}"
+
+
+def _last_parts(path: re.Match[str]) -> str:
+    """The end of a path, from the last part on that tells it from others."""
+    parts = path[0].strip("/").split("/")
+    telling = [n for n, part in enumerate(parts) if part not in UNTELLING]
+    return "/".join(parts[telling[-1] if telling else 0 :])
 
 
 def _technique(part: str, candidate: str) -> TechniqueUse:

@@ -34,7 +34,7 @@ def test_every_technique_is_documented_with_its_defaults(name):
     assert rows, f"the README's table of techniques has no row for `{name}`"
     row = rows[0]
     for option in techniques.get(name).OPTIONS:
-        assert f"`{option.name}={option.default}`" in row
+        assert f"`{option.name}={option.example or option.default}`" in row
         assert all(choice in row for choice in option.choices)
 
 

@@ -94,9 +94,12 @@ def stored(arguments: argparse.Namespace, store: Store, spec: Callable[[argparse
 
     What the user should know before a new run goes to stderr. Raises InputError.
     """
+    from bench_core.request import environments
+
     if arguments.resume:
         return _resumable(arguments, store)
     asked = spec(arguments)
+    environments.admit(asked)
     for line in _cautions(asked):
         print(line, file=sys.stderr)
     return store.add_run(asked)

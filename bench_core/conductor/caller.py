@@ -81,6 +81,7 @@ class Caller:
             self.ledger.drop(cells)
             self._add_event("load-failed", candidate, status=reply.status, message=reply.message)
             return False
+        self.originals.check_versions(candidate, reply.facts)
         read = {"configured_steps": configured_steps(candidate), "sha256": self.originals.check(candidate)}
         facts = reply.facts.model_copy(update=read)  # the hash only now: it may just have been downloaded
         self._add_event("loaded", candidate, facts=facts.stored())

@@ -17,6 +17,7 @@ from bench_core.events import Environment, Facts
 from bench_core.models import registry as models
 from bench_core.spec import Candidate, Protocol
 from bench_core.store import ceilings
+from bench_core.techniques import registry as techniques
 
 
 def measure(
@@ -29,14 +30,15 @@ def measure(
         **dict(counted),
         repeats=repeated,
         round_trip_s=worker.round_trip_s(),
-        ceilings=_ceilings(worker, environment, timeout_s),
+        ceilings=_ceilings(worker, environment, timeout_s, keep=techniques.environment(candidate) is None),
     )
 
 
-def _ceilings(worker: WorkerLike, environment: Environment, timeout_s: float) -> dict[str, Any] | None:
+def _ceilings(worker: WorkerLike, environment: Environment, timeout_s: float, *, keep: bool) -> dict[str, Any] | None:
+    """The stored ceilings, else measured ones; these are kept for later runs unless another torch measured them."""
     key = ceilings.key(environment)
     stored = ceilings.stored(key)
     if stored is not None:
         return stored
     measured = worker.ceilings(timeout_s).ceilings
-    return None if measured is None else ceilings.store(key, measured)
+    return ceilings.store(key, measured) if keep and measured is not None else measured

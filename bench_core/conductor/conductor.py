@@ -24,6 +24,7 @@ from bench_core.machine.environment import check_same, environment
 from bench_core.machine.telemetry import Monitor
 from bench_core.phrase import Phrase
 from bench_core.records import Call, CellKey, Group
+from bench_core.request import environments
 from bench_core.spec import Candidate, RunSpec
 from bench_core.stats import steady, stopping
 from bench_core.store.database import Store
@@ -242,8 +243,8 @@ class Conductor:
     # -- beginning and ending -----------------------------------------------------------------------------------
 
     def _new_worker(self, candidate: Candidate) -> Worker:
-        index = self.crew.process_index[candidate.key]
-        return Worker(candidate, self.spec.protocol, run_folder(self.run_id), self._check, index)
+        index, python = self.crew.process_index[candidate.key], environments.python_for(candidate, self.spec)
+        return Worker(candidate, self.spec.protocol, run_folder(self.run_id), self._check, index, python)
 
     def _load_stored(self) -> None:
         """Continue after the run's stored calls and events."""

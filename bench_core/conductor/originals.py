@@ -1,7 +1,7 @@
-"""The files that a run's models were loaded from stay the same for all of the run, also where it is resumed.
+"""What a candidate is made of stays the same for all of a run, also where it is resumed: its files, its packages.
 
-Calls of two versions of a model file, or of other weights, must never be pooled. The conductor hashes the files itself,
-so that code in a worker has no say in it; it does so between calls only.
+Calls of two versions of a model file, of other weights or of another release of a library must never be pooled. The
+conductor hashes the files itself, so that code in a worker has no say in it; it does so between calls only.
 
 >>> # originals = Originals(spec, events); originals.check_resumed(run_id); facts.sha256 = originals.check(candidate)
 """
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bench_core.errors import InputError
-from bench_core.events import Event
+from bench_core.events import Event, Facts
 from bench_core.models import registry as models
 from bench_core.phrase import Phrase
 from bench_core.spec import Candidate, RunSpec
@@ -24,13 +24,17 @@ class Originals:
         self.spec = spec
         self._sha256: dict[str, str] = {}
         """By model string."""
+        self._versions: dict[str, dict[str, str]] = {}
+        """By candidate: of Python and of packages, as its first process had them."""
 
     def remember(self, events: Iterable[Event]) -> None:
-        """Take the hashes of an earlier part of the run. Older versions stored none."""
+        """Take the hashes and versions of an earlier part of the run. Older versions stored none."""
         model = {c.key: c.model for c in self.spec.candidates}
         for event in events:
             if event.kind == "loaded" and (sha256 := event.payload["facts"].get("sha256")):
                 self._sha256.setdefault(model[event.payload["candidate"]], sha256)
+            if event.kind == "loaded" and (versions := Facts.model_validate(event.payload["facts"]).versions):
+                self._versions.setdefault(event.payload["candidate"], versions)
 
     def check_resumed(self, run_id: str) -> None:
         """Raises InputError where a model has other files than those that the run began with."""
@@ -53,6 +57,18 @@ class Originals:
                 todo="start a new run",
             )
         return self._sha256.get(candidate.model)
+
+    def check_versions(self, candidate: Candidate, facts: Facts) -> None:
+        """Raises InputError where a process has other versions than the candidate's first one."""
+        now = facts.versions
+        before = self._versions.setdefault(candidate.key, now) if now else {}
+        for name in (n for n in before | now if before.get(n) != now.get(n) and before):
+            raise InputError(
+                Phrase("candidate {candidate!r}", candidate=candidate.key),
+                given=f"{name} {now.get(name)}",
+                expected=Phrase("{name} {version}, as the run began with", name=name, version=before.get(name)),
+                todo="start a new run",
+            )
 
     def check_all(self) -> None:
         """The same of all candidates."""

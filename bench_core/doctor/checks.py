@@ -15,7 +15,7 @@ import psutil
 from bench_core.errors import InputError
 from bench_core.machine import device
 from bench_core.machine.cores import affinity, cores_of, default_threads
-from bench_core.machine.environment import PACKAGES
+from bench_core.machine.versions import PACKAGES
 from bench_core.models import registry as models
 from bench_core.store.database import Store
 

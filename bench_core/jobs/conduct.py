@@ -14,6 +14,7 @@ from bench_core.jobs import scoring
 from bench_core.jobs.environment import worker_environment
 from bench_core.machine.lock import POLL_S, MeasurementLock
 from bench_core.phrase import Phrase
+from bench_core.request import environments
 from bench_core.store import progress
 from bench_core.store.database import Store
 from bench_core.store.progress import Progress
@@ -23,8 +24,9 @@ def conduct(store: Store, run_id: str, *, report: Callable[[Progress], None] = l
     """Measure what is missing of a stored run, then its scores if it asks for any; returns `done` or `cancelled`.
 
     Waits while another run has the device. Ctrl-C and SIGTERM cancel. Sets environment variables that workers inherit.
-    Raises InputError if another process conducts the run, if the run began in another environment, and if its device is
-    not here. After any other error the outcome `failed` is stored, and the error is raised.
+    Raises InputError if another process conducts the run, if the run began in another environment, if its device is not
+    here, and if a candidate's own environment is not here, or nobody has typed it on a command line here. After any
+    other error the outcome `failed` is stored, and the error is raised.
     """
 
     def publish(now: Progress) -> None:
@@ -33,6 +35,7 @@ def conduct(store: Store, run_id: str, *, report: Callable[[Progress], None] = l
         report(now)
 
     conductor = Conductor(store, run_id, report=publish)
+    environments.check(conductor.spec)
     protocol = conductor.spec.protocol
     lock = MeasurementLock(protocol.device, protocol.threads)
     with _cancelled_by_signals(conductor), _held(run_id):

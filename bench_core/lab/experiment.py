@@ -20,7 +20,7 @@ from bench_core.phrase import Phrase
 from bench_core.pitfalls import registry
 from bench_core.pitfalls.registry import Knobs, Pitfall, Side, Taken
 from bench_core.quality import choice
-from bench_core.request import build
+from bench_core.request import build, environments
 from bench_core.results.result import Result
 from bench_core.spec import Candidate, RunSpec
 from bench_core.techniques import registry as techniques
@@ -64,6 +64,7 @@ def experiment(pitfall: Pitfall, knobs: Knobs | None = None) -> RunSpec:
 
 
 def _check_model(model: str) -> None:
+    environments.refuse([model])
     if models.runs_code(Candidate.parse(model).model):
         raise InputError(
             "model",

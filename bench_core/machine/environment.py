@@ -6,23 +6,21 @@ True
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import json
 import platform
 from collections.abc import Mapping
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import psutil
 
 from bench_core.errors import InputError
 from bench_core.events import Environment
+from bench_core.machine import versions
 from bench_core.machine.cores import affinity, worker_cores
 from bench_core.machine.device import cpu_name, gpu_behind, name_of
 from bench_core.phrase import Phrase
 
-PACKAGES = ("torch", "diffusers", "transformers", "numpy", "DeepCache", "tomesd")
 VOLATILE = {
     "load_average": "differs from moment to moment; each call's telemetry says what other programs did",
     "memory_available_bytes": "differs from moment to moment",
@@ -43,7 +41,7 @@ def environment(device: str, threads: int, wait_policy: str) -> Environment:
         "memory_bytes": psutil.virtual_memory().total,
         "os": platform.platform(),
         "python": platform.python_version(),
-        "packages": {name: _version(name) for name in PACKAGES},
+        "packages": versions.packages(),
         "threads": threads,
         "worker_cores": worker_cores(threads, device),
         "omp_wait_policy": wait_policy,
@@ -98,11 +96,3 @@ def fingerprint(facts: Mapping[str, Any]) -> str:
     """Sixteen hex digits over the facts that must be the same for two runs to share an environment."""
     stable = {k: v for k, v in facts.items() if k not in VOLATILE}
     return hashlib.sha256(json.dumps(stable, sort_keys=True).encode()).hexdigest()[:16]
-
-
-@functools.cache
-def _version(package: str) -> str | None:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return None

@@ -36,6 +36,7 @@ RULES = {
     "warm_up_calls": "warm-up-differs",
     "seed_policy": "seed-policy-mismatch",
     "order": "fixed-order",
+    "environment": "environment-mismatch",
 }
 """The rule that notes a declared change; `protocol-mismatch` for what has none."""
 ALSO = {"num_inference_steps": ("steps-hard-coded",), "execution": ("call-path-mismatch",)}

@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from bench_core.errors import InputError, nearest
 from bench_core.models import registry as models
 from bench_core.phrase import Phrase
+from bench_core.request import environments
 from bench_core.spec import Candidate
 
 DEFAULT_FOLDER = "examples/model_files"
@@ -71,7 +72,12 @@ def offered_models() -> dict[str, str]:
 
 
 def check_offered(candidates: Iterable[str]) -> None:
-    """Raises InputError for a candidate string whose model file is not offered, or that is no candidate string."""
+    """Raises InputError for a candidate string that a page may not have measured, or that is no candidate string.
+
+    That is one whose model file is not offered, or that names an environment of its own: measuring runs them.
+    """
+    candidates = list(candidates)
+    environments.refuse(candidates)
     for text in candidates:
         model = Candidate.parse(text).model
         if not models.runs_code(model):

@@ -23,6 +23,7 @@ from pydantic_core import ErrorDetails
 
 from bench_core.errors import InputError, nearest
 from bench_core.phrase import Phrase
+from bench_core.request import environments
 from bench_core.request.fields import expected, explained, flag, limits, option
 from bench_core.request.prompts import read_prompts
 from bench_core.request.run_options import RunOptions
@@ -104,12 +105,14 @@ def given(arguments: argparse.Namespace) -> RunOptions:
         return checked(**typed)
     file = {name: value for name, value in read_spec_file(path).items() if name not in typed}
     try:
-        return RunOptions.model_validate(file | typed)
+        found = RunOptions.model_validate(file | typed)
     except ValidationError as error:
         first = next((e for e in error.errors() if e["type"] == "extra_forbidden"), error.errors()[0])
         name = str(first["loc"][0]) if first["loc"] else ""
         problem = _in_one_line(first)
         raise (_in_file(path, name, file[name], problem) if name in file else problem) from None
+    environments.refuse(found.candidates if "candidates" in file else ())
+    return found
 
 
 def read_spec_file(path: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from bench_core.fairness import registry
 from bench_core.fairness.contexts import UNSAID, Condition, ConditionKind
 from bench_core.machine.environment import flat
 from bench_core.results.result import Result
+from bench_core.techniques import registry as techniques
 
 CHOICES = {
     "batch_sizes": "chooses the cells; cells that both runs have are compared",
@@ -39,9 +40,10 @@ CELL_FIELDS = (("steps", "steps"), ("batch_sizes", "batch_size"))
 
 
 def differing(a: Result, b: Result) -> list[Condition]:
-    """All conditions that differ: files of candidates that both have, the cells, the protocol, the environment."""
+    """All conditions that differ: files and versions of candidates that both have, cells, protocol, environment."""
     return [
         *_pairs("candidate", _files(a, b), _files(b, a)),
+        *_pairs("candidate", _versions(a, b), _versions(b, a)),
         *_pairs("cells", _cells(a, b), _cells(b, a)),
         *_pairs("protocol", _protocol(a), _protocol(b)),
         *_pairs("environment", _environment(a), _environment(b)),
@@ -71,6 +73,12 @@ def _files(own: Result, other: Result) -> dict[str, object]:
     """The hash of the files of each candidate that both runs have, where both know it."""
     found = {key: [r.facts(key).sha256 for r in (own, other)] for key in own.spec.keys if key in other.spec.keys}
     return {f"files of {key}": mine[:SHOWN_DIGITS] for key, (mine, theirs) in found.items() if mine and theirs}
+
+
+def _versions(own: Result, other: Result) -> dict[str, object]:
+    """The versions in the environment of each candidate that both runs measured in one of its own."""
+    shared = [c for c in own.spec.candidates if c.key in other.spec.keys and techniques.environment(c) is not None]
+    return {f"{name} of {c.key}": version for c in shared for name, version in own.facts(c.key).versions.items()}
 
 
 def _cells(own: Result, other: Result) -> dict[str, object]:

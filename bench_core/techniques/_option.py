@@ -23,9 +23,15 @@ class Option:
     minimum: float | None = None
     maximum: float | None = None
     choices: tuple[str, ...] = ()
+    required: bool = False
+    """Whether it must be given; the default says its type only."""
+    example: str = ""
+    """A value of it, where the default is none."""
 
     def value(self, text: str | None, technique: str) -> Any:
         """The value of `text` (None: the default); raises InputError when it is not one."""
+        if text is None and self.required:
+            raise self._error(Phrase("none"), self.expected, technique)
         if text is None:
             return self.default
         if self.choices:
@@ -39,13 +45,13 @@ class Option:
         low = -math.inf if self.minimum is None else self.minimum
         high = math.inf if self.maximum is None else self.maximum
         if number is None or not low <= number <= high:  # not so for NaN either
-            raise InputError(
-                Phrase("option {option} of {technique}", option=self.name, technique=technique),
-                given=text,
-                expected=self.expected,
-                todo=Phrase("e.g. {example}", example=f"{technique}:{self.name}={self.default}"),
-            )
+            raise self._error(text, self.expected, technique)
         return number
+
+    def _error(self, given: str, expected: str, technique: str) -> InputError:
+        example = f"{technique}:{self.name}={self.example or self.default}"
+        what = Phrase("option {option} of {technique}", option=self.name, technique=technique)
+        return InputError(what, given=given, expected=expected, todo=Phrase("e.g. {example}", example=example))
 
     @property
     def expected(self) -> Phrase:

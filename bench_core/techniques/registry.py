@@ -40,6 +40,11 @@ def is_condition(name: str) -> bool:
     return bool(getattr(get(name), "IS_CONDITION", False))
 
 
+def runs_code(name: str) -> bool:
+    """Whether a technique runs a program that an option names, as `env` does. Raises InputError."""
+    return bool(getattr(get(name), "RUNS_CODE", False))
+
+
 def resolve(use: TechniqueUse) -> dict[str, Any]:
     """All options of a technique with their types and defaults; raises InputError for a wrong one."""
     options = {o.name: o for o in get(use.name).OPTIONS}
@@ -62,6 +67,17 @@ def changes(candidate: Candidate, of_model: Mapping[str, str] | None = None) -> 
         values = resolve(use)
         declared |= {what: to.format(**values) for what, to in get(use.name).CHANGES.items()}
     return declared
+
+
+def environment(candidate: Candidate) -> str | None:
+    """The path of the environment that a candidate is measured in; None is this one."""
+    return changes(candidate).get("environment")
+
+
+def packages(candidate: Candidate) -> list[str]:
+    """The distributions that a candidate's techniques need."""
+    needed = (getattr(get(use.name), "PACKAGE", None) for use in candidate.techniques)
+    return [package for package in needed if package is not None]
 
 
 def manners(candidates: Iterable[Candidate]) -> dict[str, Manner]:
@@ -93,6 +109,7 @@ def cautions(candidate: Candidate, device: str) -> list[str]:
 def check(candidate: Candidate, components: frozenset[str] | None) -> None:
     """Raise InputError when a technique is given twice, lacks its package, or does not apply to the model.
 
+    Packages of an environment of its own are not looked for: that would run its interpreter.
     `components` are the model's (e.g. `{"unet", "vae", ...}`); None when only loading it would show them.
     """
     seen: set[str] = set()
@@ -115,7 +132,8 @@ def check(candidate: Candidate, components: frozenset[str] | None) -> None:
                 expected=Phrase("a pipeline with {parts}", parts=", ".join(module.NEEDS)),
                 todo="choose another technique for this model",
             )
-        _check_package(use.name, getattr(module, "PACKAGE", None))
+        if environment(candidate) is None:
+            _check_package(use.name, getattr(module, "PACKAGE", None))
 
 
 @cache

@@ -10,10 +10,10 @@ import multiprocessing
 import os
 import time
 from collections.abc import Callable
-from multiprocessing.process import BaseProcess
+from multiprocessing.connection import Connection
 from pathlib import Path
 from statistics import median
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from pydantic import ValidationError
 
@@ -24,7 +24,8 @@ from bench_core.phrase import Phrase
 from bench_core.plan import Batch
 from bench_core.records import Record
 from bench_core.spec import Candidate, Protocol
-from bench_core.worker import process
+from bench_core.techniques import registry as techniques
+from bench_core.worker import own_interpreter, process
 from bench_core.worker.fork_server import LOG_VARIABLE, START_METHOD, signals_blocked, start_server
 from bench_core.worker.messages import (
     MAX_MESSAGE_BYTES,
@@ -70,24 +71,39 @@ class Worker:
     """One candidate's process. `check` is called while waiting and raises to give up (a cancelled run).
 
     `process_index` is how many processes of the candidate the run had before. Under the seed policy `continuing` each
-    process starts from a seed of its own, so that no noise is used twice.
+    process starts from a seed of its own, so that no noise is used twice. With `python` that interpreter is started for
+    it; without, it is forked from the server.
     """
 
     def __init__(
-        self, candidate: Candidate, protocol: Protocol, folder: Path, check: Callable[[], None], process_index: int = 0
+        self,
+        candidate: Candidate,
+        protocol: Protocol,
+        folder: Path,
+        check: Callable[[], None],
+        process_index: int = 0,
+        python: Path | None = None,
     ) -> None:
         self.candidate, self.protocol, self.folder, self.check = candidate, protocol, folder, check
-        self.process_index = process_index
-        self.process: BaseProcess | None = None
+        self.process_index, self.python = process_index, python
+        self.process: own_interpreter.Process | None = None
         self.busy = False
 
     def load(self, timeout_s: float) -> LoadReply:
         """Start the process and load the candidate. Raises WorkerLost and WorkerTimeout, as all requests do.
 
-        If a library has used CUDA in the server, its forks cannot: then the process is started from scratch.
+        If a library has used CUDA in the server, its forks cannot: then the process is started from scratch. Raises
+        InputError for a candidate with an environment of its own whose interpreter was not given.
         """
+        if self.python is None and (path := techniques.environment(self.candidate)) is not None:
+            raise InputError(
+                Phrase("candidate {candidate!r}", candidate=self.candidate.key),
+                given=Phrase("the environment {path}", path=path),
+                expected="a candidate of this environment",
+                todo="use it with a command that measures a run",
+            )
         reply = self._load(START_METHOD, timeout_s)
-        if START_METHOD == "forkserver" and CUDA_IN_SERVER in reply.message:
+        if self.python is None and START_METHOD == "forkserver" and CUDA_IN_SERVER in reply.message:
             self.stop()
             reply = self._load("spawn", timeout_s)
         return reply
@@ -103,16 +119,8 @@ class Worker:
         child_lifeline, self.lifeline = context.Pipe(duplex=False)
         log = str(self.folder / LOG_NAME)
         os.environ[LOG_VARIABLE] = log
-        started = context.Process(  # type: ignore[attr-defined]  # every context has it, typeshed's base has not
-            target=process.main, args=(child_end, child_lifeline, log), daemon=True
-        )
         try:
-            if method == "forkserver":
-                start_server()
-                started.start()
-            else:
-                with signals_blocked():
-                    started.start()
+            self.process = self._started(method, child_end, child_lifeline, log)
         except (EOFError, OSError) as error:
             raise WorkerLost(
                 f"the worker could not be started ({str(error) or 'its server ended'}); see {log}"
@@ -120,8 +128,23 @@ class Worker:
         finally:
             child_end.close()
             child_lifeline.close()
-        self.process = started
         atexit.register(self.stop)  # multiprocessing would send a SIGTERM, which workers ignore, and wait for ever
+
+    def _started(self, method: str, connection: Connection, lifeline: Connection, log: str) -> own_interpreter.Process:
+        """The process, with its ends of the pipes. Raises EOFError or OSError where it cannot be started."""
+        if self.python is not None:
+            with signals_blocked():
+                return own_interpreter.start(self.python, connection, lifeline, log)
+        started = multiprocessing.get_context(method).Process(  # type: ignore[attr-defined]  # each context has it
+            target=process.main, args=(connection, lifeline, log), daemon=True
+        )
+        if method == "forkserver":
+            start_server()
+            started.start()
+        else:
+            with signals_blocked():
+                started.start()
+        return cast(own_interpreter.Process, started)
 
     def call(self, batch: Batch, timeout_s: float) -> tuple[CallReply, float]:
         """Make one call: the worker's reply, and the seconds on this side's clock until the worker's clock stopped."""

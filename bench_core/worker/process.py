@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import traceback
 from contextlib import suppress
 from multiprocessing.connection import Connection
 
-from bench_core.worker.messages import MAX_MESSAGE_BYTES, decode_request, encode
+from bench_core.worker.messages import MAX_MESSAGE_BYTES, Reply, decode_request, encode
 
 GROUP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 """What a terminal, `timeout` and systemd send to a whole process group: the conductor's to handle."""
@@ -25,12 +26,22 @@ def main(connection: Connection, lifeline: Connection, log: str) -> None:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, GROUP_SIGNALS)  # model code may start processes that handle them
     redirect_output(log)
     threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
-    from bench_core.worker.session import Session
-
+    try:
+        from bench_core.worker.session import Session
+    except Exception as error:  # noqa: BLE001  whatever another environment's packages raise
+        return _not_loaded(connection, error)
     session = Session()
     while (request := _receive(connection)) is not None:
         for reply in session.answer(decode_request(request)):
             connection.send_bytes(encode(reply))
+
+
+def _not_loaded(connection: Connection, error: Exception) -> None:
+    """Answer the first request, which is to load, with why nothing can be loaded; the traceback goes to the log."""
+    traceback.print_exception(error)
+    if _receive(connection) is not None:
+        message = f"{type(error).__name__}: {' '.join(str(error).split())[:500]}"
+        connection.send_bytes(encode(Reply(status="failed", message=message)))
 
 
 def _end_with(lifeline: Connection) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import os
+import platform
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
@@ -16,6 +17,7 @@ from typing import Any
 import torch
 
 from bench_core.events import Facts
+from bench_core.machine import versions
 from bench_core.machine.cores import affinity
 from bench_core.models import registry as models
 from bench_core.plan import Batch
@@ -113,6 +115,8 @@ class Session:
             vocabulary=_vocabulary(getattr(pipe, "tokenizer", None)),
             changes=getattr(self.adapter, "changes", None),
             inference=getattr(self.adapter, "parameters", None),
+            python=platform.python_version(),
+            packages=versions.packages(),
             threads=torch.get_num_threads(),
             omp_wait_policy=os.environ.get("OMP_WAIT_POLICY"),
             affinity=tuple(affinity()),

@@ -5,7 +5,9 @@ import json
 
 import pytest
 
+from bench_core.conductor.originals import Originals
 from bench_core.errors import InputError
+from bench_core.events import Event, Facts
 from bench_core.models import registry
 from bench_core.models._hashes import combined
 from bench_core.results import diff, exports
@@ -113,3 +115,20 @@ def test_a_control_whose_files_changed_is_none(bench, model_file):
     other = bench.run(bench.spec(*candidates, **options))
     assert diff._control(first, same) == f"file:{model_file}"
     assert diff._control(first, other) == "shapes"
+
+
+def had(torch):
+    return Facts(python="3.11.7", packages={"torch": torch, "tomesd": None})
+
+
+def test_a_package_that_changes_ends_the_run_also_where_it_is_resumed(bench):
+    spec = bench.spec("shapes")
+    loaded = {"candidate": "shapes", "facts": had("2.13").stored()}
+    originals = Originals(spec)
+    originals.remember([Event(run_id="r", at_ns=1, kind="loaded", payload=loaded)])
+    originals.check_versions(spec.candidates[0], had("2.13"))
+    originals.check_versions(spec.candidates[0], Facts())  # an older version of a worker did not say
+    with pytest.raises(
+        InputError, match=r"candidate 'shapes': got 'torch 2.14', expected torch 2.13, as the run began"
+    ):
+        originals.check_versions(spec.candidates[0], had("2.14"))

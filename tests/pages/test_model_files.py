@@ -57,3 +57,34 @@ def test_a_run_of_another_file_is_not_resumed_from_a_page(visit, library, folder
     app = visit(lang="en")
     assert ("run.resume" in [button.key for button in app.button]) is offered
     assert ("a file elsewhere" in words(app)) is not offered
+
+
+# -- other environments, whose interpreter would be run --------------------------------------------------------------
+
+OTHER = "shapes+env:path=/opt/other/.venv"
+
+
+def test_another_environment_is_not_offered_and_refused_when_it_is_pasted(visit):
+    app = visit(lang="en")
+    assert not any(option.startswith("env") for option in app.multiselect(key="run.add_conditions").options)
+    app.text_input(key="run.pasted").set_value(OTHER).run()
+    app.button(key="run.add_pasted").click().run()
+    assert "expected an environment that you type on the command line" in words(app)
+    assert OTHER not in app.session_state["run.candidates"]
+
+
+def test_another_environment_that_is_in_the_list_cannot_be_started(visit):
+    app = visit(lang="zh")
+    app.session_state["run.candidates"] = ["shapes", OTHER]
+    app.run()
+    assert "您在命令行中输入的环境" in words(app)
+    assert app.button(key="run.start").disabled
+
+
+def test_a_run_with_another_environment_opens_and_is_not_resumed_from_a_page(visit, library):
+    run_id = library.run("shapes", OTHER).run.run_id
+    library.store.add_event(run_id, "finished", {"outcome": "cancelled", "message": "cancelled"})
+    app = visit(lang="en")
+    assert not app.exception
+    assert "expected an environment that you type on the command line" in words(app)
+    assert "run.resume" not in [button.key for button in app.button]

@@ -1,11 +1,14 @@
-"""Two runs had the same machine, versions and threads."""
+"""Two runs had the same machine, versions and threads; and so had the candidates of one run.
+
+A note where a candidate is measured in another environment on purpose: what is installed there is what is compared.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bench_core.fairness.contexts import TwoRuns, in_words
-from bench_core.fairness.rule import Detected, Words, listed
+from bench_core.fairness.contexts import Side, TwoRuns, in_words
+from bench_core.fairness.rule import AGAINST, Detected, Words, listed
 
 ID = "environment-mismatch"
 ORDER = 320
@@ -29,6 +32,17 @@ WORDS = {
         fix="在同一环境中测量两者。",
     ),
 }
+
+
+def in_calls(a: Side, b: Side) -> Iterator[Detected]:
+    """The versions that differ, where one side is measured in an environment of its own."""
+    if a.conditions.get("environment") == b.conditions.get("environment"):
+        return
+    here, there = a.facts.versions, b.facts.versions
+    names = [name for name in here if name in there and here[name] != there[name]]
+    if names:
+        said = (AGAINST(field=n, a=a.name, seen_a=here[n], b=b.name, seen_b=there[n]) for n in names)
+        yield "note", listed(said)
 
 
 def between_runs(runs: TwoRuns) -> Iterator[Detected]:

@@ -107,7 +107,7 @@ def _picked(what: str, key: str, *, conditions: bool) -> list[str]:
     labels = {
         name: f"{name} – {technique.LABEL[language()]}"
         for name, technique in techniques.catalog().items()
-        if techniques.is_condition(name) == conditions
+        if techniques.is_condition(name) == conditions and not techniques.runs_code(name)
     }
     return st.multiselect(
         t(f"candidates.{what}"),
