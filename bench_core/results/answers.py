@@ -23,6 +23,8 @@ from bench_core.records import Record, Verdict
 from bench_core.words import formats
 from bench_core.words.catalogue import DEFAULT_LANGUAGE, text
 
+NOT_MEASURED = ("cell-failed",)
+"""The rules that cells broke which were not measured at all."""
 ORDER: tuple[Verdict, ...] = ("slower", "faster", "no difference", "not comparable", "inconclusive")
 """Of verdicts in a sentence: what is known first, of that the bad news."""
 
@@ -78,8 +80,7 @@ class Answer(Record):
         with_steps = len({steps for part in self.parts for _, steps in part.cells}) > 1
         *known, last = (_partly(p, language, with_steps=with_steps) for p in self.parts[:-1])
         said = formats.listed([*known, last], language)
-        rest = text(f"answer.otherwise.{_key(self.parts[-1].verdict)}", language=language)
-        return text("answer.mixed", language=language, known=said, rest=rest)
+        return text("answer.mixed", language=language, known=said, rest=_rest(self.parts[-1], language))
 
 
 def answers(judged: Iterable[Judged]) -> list[Answer]:
@@ -114,8 +115,8 @@ def _whole(part: Part, language: str) -> str:
     names = {"where": _where(part, language), "why": _titles(part, language)}
     if part.verdict != "not comparable" and None not in (part.least, part.ci_low, part.ci_high):
         names |= {"ratios": _ratios(part, language), "low": _below(part.ci_low), "high": _above(part.ci_high)}
-        return text(f"answer.{_key(part.verdict)}", language=language, **names)
-    return text(f"answer.{_key(part.verdict)}.bare", language=language, **names)
+        return text(f"answer.{_key(part)}", language=language, **names)
+    return text(f"answer.{_key(part)}.bare", language=language, **names)
 
 
 def _partly(part: Part, language: str, *, with_steps: bool) -> str:
@@ -125,9 +126,19 @@ def _partly(part: Part, language: str, *, with_steps: bool) -> str:
         for b, n in part.cells
     ]
     where = text("answer.at_cells", language=language, cells=formats.listed(cells, language))
-    verdict = text(f"verdict.{part.verdict}", language=language)
-    ratios = "" if part.least is None else text("answer.bracket", language=language, ratios=_ratios(part, language))
-    return text("answer.part", language=language, verdict=verdict, where=where, ratios=ratios)
+    verdict = text(f"answer.otherwise.{_key(part)}", language=language)
+    return text("answer.part", language=language, verdict=verdict, where=where, ratios=_bracket(part, language))
+
+
+def _rest(part: Part, language: str) -> str:
+    """The last of several verdicts; its cells are those that were not named."""
+    known = part.verdict not in ("inconclusive", "not comparable")
+    return text(f"answer.otherwise.{_key(part)}", language=language) + (_bracket(part, language) if known else "")
+
+
+def _bracket(part: Part, language: str) -> str:
+    """The ratios of a part in brackets; empty where there are none."""
+    return "" if part.least is None else text("answer.bracket", language=language, ratios=_ratios(part, language))
 
 
 def _where(part: Part, language: str) -> str:
@@ -163,5 +174,5 @@ def _above(value: float | None) -> str:
     return f"{math.ceil((value or 0.0) * 100 - 1e-9) / 100:.2f}"
 
 
-def _key(verdict: Verdict) -> str:
-    return verdict.replace(" ", "_")
+def _key(part: Part) -> str:
+    return "not_measured" if part.rules == NOT_MEASURED else part.verdict.replace(" ", "_")

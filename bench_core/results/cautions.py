@@ -21,3 +21,15 @@ def finding_counts(result: Result) -> dict[Severity, int]:
     """How many rules were broken by severity, each rule once however often it was; 0 where none was."""
     groups = grouped((None, finding) for finding in all_findings(result))
     return {severity: sum(g.severity == severity for g in groups) for severity in SEVERITIES}
+
+
+def cautions(result: Result) -> dict[str, tuple[str, ...]]:
+    """By candidate the ids of the rules, each once, that its ratios broke without being forbidden: few rounds, drift.
+
+    Errors are in the verdict itself, notes change nothing.
+    """
+    found: dict[str, dict[str, None]] = {}
+    for comparison in result.comparisons:
+        rules = (f.rule for f in comparison.findings if f.severity == "warning")
+        found.setdefault(comparison.candidate, {}).update(dict.fromkeys(rules))
+    return {candidate: tuple(rules) for candidate, rules in found.items()}

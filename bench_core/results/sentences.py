@@ -9,11 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from bench_core.cells import clocks
-from bench_core.fairness import accepted
+from bench_core.fairness import accepted, registry
 from bench_core.fairness.finding import Finding
 from bench_core.fairness.grouping import Group, grouped
 from bench_core.records import Cell
+from bench_core.results.answers import answers
+from bench_core.results.cautions import all_findings, cautions
+from bench_core.results.failures import failures
 from bench_core.results.result import Result
+from bench_core.words import formats
+from bench_core.words.catalogue import DEFAULT_LANGUAGE, text
 
 MOST_EVIDENCE = 3
 """Pieces of evidence in one line; further ones are counted only."""
@@ -22,13 +27,26 @@ SLOW_TO_STEADY_S = 1.0
 
 
 def run_lines(result: Result) -> Iterator[str]:
-    """All lines of a run: findings first."""
-    yield from finding_lines([*result.findings, *(f for c in result.comparisons for f in c.findings)])
+    """All lines of a run: findings first, and at the end what was asked: whether each candidate is faster."""
+    yield from finding_lines(all_findings(result))
     yield from _clock(result)
     yield from _multiplicity(result)
     yield from _mechanisms(result)
     yield from _time_to_steady(result)
     yield from _scaling(result)
+    yield from (failure.sentence() for failure in failures(result))
+    yield from (f"{candidate}: {sentence}" for candidate, sentence in answer_sentences(result))
+
+
+def answer_sentences(result: Result, language: str = DEFAULT_LANGUAGE) -> Iterator[tuple[str, str]]:
+    """For each candidate whether it is faster, and what is to be borne in mind of that, without its name."""
+    doubts = cautions(result)
+    for answer in answers(result.comparisons):
+        sentence = answer.sentence(language)
+        titles = [registry.rules()[rule].words[language].title for rule in doubts[answer.candidate]]
+        listed = formats.listed(titles, language)
+        said = text("answer.caution", language=language, sentence=sentence, cautions=listed) if titles else sentence
+        yield answer.candidate, said
 
 
 def finding_lines(findings: Iterable[Finding]) -> Iterator[str]:

@@ -2,13 +2,12 @@
 
 import streamlit as st
 
-from pages._ui.frame import address, navigation, stored
+from pages._ui.frame import address, stored
 from pages._ui.frame.text import named, t
 from pages._ui.run import live, new_run, starting
 from pages._ui.show import empty
 
 st.title(t("run.title"))
-st.markdown(t("run.lead"))
 empty.warn_unknown_run()
 
 run_id = address.selected_run()
@@ -29,17 +28,12 @@ else:
     )
 
 if view == "new":
+    st.markdown(t("run.lead"))
     new_run.draw()
     starting.prepare()
     st.stop()
 
 if live.draw(run_id) != "running":
-    from pages._ui.show import outcome, pictures
+    from pages._ui.show import outcome
 
-    result = stored.result(run_id)
-    outcome.draw(result)
-    if any(c.batch_s for c in result.cells):
-        with st.container(horizontal=True):
-            for name in ("scaling", "per_sample", "speedup"):
-                navigation.link(name, t(f"run.see_{name}"))
-        pictures.draw(result)
+    outcome.draw(stored.result(run_id))

@@ -84,3 +84,22 @@ def test_what_techniques_were_seen_to_do_is_shown(bench, capsys):
     out = shown(seen, capsys)
     assert f"seen of {OTHER}: deepcache.full_passes 10, deepcache.cached_passes 0" in out
     assert "warning: The technique did not do what it promises" in out
+
+
+def test_the_answer_comes_last(bench, capsys):
+    result = bench.run(bench.spec(batch_sizes=(1, 4), rounds=12), {OTHER: {"fixed_s": 0.05, "per_image_s": 0.005}})
+    *_, last = shown(result, capsys).splitlines()
+    assert last.startswith(f"{OTHER}: faster at both batch sizes, 2.00× (every interval above ")
+
+
+def test_an_answer_from_few_rounds_says_so(bench, capsys):
+    *_, last = shown(bench.run(bench.spec(batch_sizes=(1,), rounds=3)), capsys).splitlines()
+    assert last.startswith(f"{OTHER}: ") and last.endswith("; bear in mind: Few rounds")
+
+
+def test_a_long_message_of_a_failure_is_cut_in_the_table_and_stands_below(bench, capsys):
+    lost = {"load": {"status": "failed", "message": "ValueError: " + "a reason " * 20}}
+    out = shown(bench.run(bench.spec(batch_sizes=(1, 2, 4, 8)), {OTHER: lost}), capsys)
+    assert max(len(line) for line in out.splitlines() if line.startswith(OTHER)) <= 400
+    assert out.count("a reason " * 15) <= 2
+    assert f"{OTHER}: not measured at all 4 batch sizes" in out.splitlines()[-1]

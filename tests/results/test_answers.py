@@ -13,6 +13,7 @@ def compared(verdict, ratio=None, batch_size=1, steps=10, **fields):
 
 
 FASTER = [compared("faster", (1.55, 1.3, 1.8), 1), compared("faster", (1.79, 1.7, 1.9), 4)]
+FAILED = Finding(rule="cell-failed", severity="error", message="x")
 OPEN = compared("inconclusive", (1.02, 0.96, 1.09), 8)
 
 
@@ -23,7 +24,7 @@ OPEN = compared("inconclusive", (1.02, 0.96, 1.09), 8)
             FASTER,
             "faster",
             "faster at both batch sizes, 1.55× to 1.79× (every interval above 1.30×)",
-            "两种批大小下都更快，1.55× 到 1.79×（所有区间都高于 1.30×）",
+            "两种批次大小下都更快，1.55× 到 1.79×（所有区间都高于 1.30×）",
         ),
         ([FASTER[0]], "faster", "faster at batch size 1, 1.55× (every interval above 1.30×)", None),
         ([OPEN], "inconclusive", "inconclusive at batch size 8: anywhere from 0.96× to 1.09×", None),
@@ -31,13 +32,19 @@ OPEN = compared("inconclusive", (1.02, 0.96, 1.09), 8)
             [compared("slower", (0.92, 0.9, 0.95), 4), OPEN],
             "mixed",
             "slower at batch 4 (0.92×), otherwise inconclusive",
-            "批大小 4 时更慢（0.92×），其余无法判定",
+            "批次大小 4 时更慢（0.92×），其余无法判定",
         ),
         (
             [*FASTER, OPEN, compared("slower", (0.8, 0.7, 0.9), 16)],
             "mixed",
             "slower at batch 16 (0.80×), faster at batch 1, 4 (1.55× to 1.79×), otherwise inconclusive",
             None,
+        ),
+        (
+            [compared("slower", (0.95, 0.9, 0.98), 1), FASTER[1]],
+            "mixed",
+            "slower at batch 1 (0.95×), otherwise faster (1.79×)",
+            "批次大小 1 时更慢（0.95×），其余更快（1.79×）",
         ),
     ],
 )
@@ -52,6 +59,12 @@ def test_what_is_not_comparable_says_why():
     (answer,) = answers([compared("not comparable", findings=(broken,))])
     assert answer.sentence().startswith("not comparable at batch size 1: ")
     assert "1.5" not in answer.sentence()
+
+
+def test_what_did_not_finish_is_not_measured_and_nothing_worse():
+    lost = compared("not comparable", batch_size=32, findings=(FAILED,))
+    assert answers([lost])[0].sentence() == "not measured at batch size 32: One of the two did not finish"
+    assert answers([FASTER[0], lost])[0].sentence() == "faster at batch 1 (1.55×), otherwise not measured"
 
 
 def test_each_candidate_has_a_sentence_of_its_own():

@@ -9,11 +9,15 @@ from bench_core.cli.show import console
 from bench_core.fairness.finding import Comparison
 from bench_core.records import Cell
 from bench_core.results import sentences
+from bench_core.results.failures import shortened
 from bench_core.results.result import Result
+
+MOST_LETTERS = 80
+"""Of a failed cell's message in the table; below it is said once with more."""
 
 
 def print_result(result: Result) -> None:
-    """The run's conditions, its cells, each cell's ratio to the baseline, findings and conclusions."""
+    """The run's conditions, its cells, each cell's ratio to the baseline, findings and conclusions; the answer last."""
     out = console.stdout()
     console.print_line(out, conditions(result))
     out.print(_cells_table(result))
@@ -68,7 +72,7 @@ def _share(value: float | None) -> str:
 def _outcome(result: Result, cell: Cell, comparison: Comparison | None) -> Text:
     """The verdict, or the failure; and how many calls were disturbed."""
     if cell.status != "ok":
-        return Text(f"{cell.status}: {cell.message}", "red")
+        return Text(f"{cell.status}: {shortened(cell.message, MOST_LETTERS)}", "red")
     if comparison is not None:
         outcome = console.verdict(comparison)
     else:

@@ -1,4 +1,4 @@
-"""What came out of a run: verdicts, cells and their numbers, as tables."""
+"""What came out of a run: the answer first, then what shows it; every number folded away below."""
 
 from __future__ import annotations
 
@@ -7,11 +7,23 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from bench_core.results import tables
+from bench_core.results.failures import failures
 from bench_core.results.result import Result
 from bench_core.results.sentences import span
 from bench_core.techniques.registry import quantities
+from pages._ui.frame import navigation
 from pages._ui.frame.text import language, t
-from pages._ui.show import accept, columns, conditions, figure, verdicts
+from pages._ui.show import (
+    accept,
+    answer,
+    columns,
+    conditions,
+    figure,
+    grid,
+    interval_plot,
+    pictures,
+    verdicts,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,18 +44,45 @@ MIB = 2**20
 
 
 def draw(result: Result) -> None:
-    """Failed cells first, then findings of cells, verdicts with their findings, and the cells."""
-    verdicts.failed_cells(result)
+    """The answer, its interval plot, the pictures, the grid of verdicts; all numbers and conditions fold away."""
     if not any(c.batch_s for c in result.cells):
+        _nothing(result)
+        return
+    answer.draw(result)
+    if result.comparisons:
+        interval_plot.draw(result, "run")
+    with st.container(horizontal=True):
+        for name in ("scaling", "per_sample", "speedup"):
+            navigation.link(name, t(f"run.see_{name}"))
+    pictures.draw(result)
+    if result.comparisons:
+        st.subheader(t("grid.title"))
+        grid.draw(result)
+        accept.form(result)
+    with st.expander(t("outcome.numbers"), icon=":material/table_chart:", expanded=not result.comparisons):
+        numbers(result)
+    with st.expander(t("outcome.conditions"), icon=":material/rule_settings:"):
+        conditions.table(result, clocks=[c.clock for c in result.comparisons] or [result.clock])
+
+
+def _nothing(result: Result) -> None:
+    """A run of which nothing was measured: why, and where to go from here."""
+    if not failures(result):
         st.info(t("empty.no_calls"))
         return
-    verdicts.run_findings(result)
+    st.subheader(t("outcome.nothing"), anchor=False)
+    verdicts.failed_cells(result)
+    st.markdown(t("outcome.nothing_todo"))
+    with st.expander(t("outcome.messages"), icon=":material/notes:"):
+        for message in dict.fromkeys(c.message for c in result.cells if c.message):
+            st.text(message)
+
+
+def numbers(result: Result) -> None:
+    """All tables: verdicts with their intervals, measurements, how reliable they are, what techniques did."""
     if result.comparisons:
         st.subheader(t("outcome.verdicts"))
         verdicts.comparison_table(result, alt=t("outcome.verdicts"), key="run.verdicts")
-        failures = [f for c in result.comparisons for f in c.findings if f.rule == "cell-failed"]
-        verdicts.findings(result.comparisons, shown=[*result.findings, *failures])
-        accept.form(result)
     st.subheader(t("outcome.cells"))
     shown = cells(result.shown)
     named = ["candidate", "batch_size", *(["steps"] if len(result.spec.protocol.steps) > 1 else [])]

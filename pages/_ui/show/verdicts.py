@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from bench_core.fairness import accepted
-from bench_core.fairness.finding import Comparison, Finding
+from bench_core.fairness.finding import Comparison, Evidence, Finding
 from bench_core.fairness.grouping import Case, Group, grouped
-from bench_core.fairness.rule import Rule
-from bench_core.records import Cell
-from pages._ui.frame.text import code, language, listed, plain, t
+from bench_core.fairness.rule import CELL, Rule
+from bench_core.records import Cell, Severity
+from bench_core.results.answers import NOT_MEASURED
+from bench_core.results.failures import failures, search_ends
+from pages._ui.frame.text import code, language, listed, plain, prose, t
 from pages._ui.show import columns, figure
 
 if TYPE_CHECKING:
@@ -26,7 +28,17 @@ ICONS = {
     "no difference": ":material/equal:",
     "inconclusive": ":material/help:",
     "not comparable": ":material/block:",
+    "mixed": ":material/call_split:",
 }
+COLORS = {
+    "faster": "green",
+    "slower": "red",
+    "no difference": "gray",
+    "inconclusive": "orange",
+    "not comparable": "red",
+    "mixed": "blue",
+}
+"""Of verdicts, beside their icons; `mixed` is a candidate's that has several."""
 MOST_LINES = 4
 COLUMNS = ("candidate", "baseline", "batch_size", "steps", "verdict", "caution", "speedup", "interval", "over_fastest")
 COLUMNS += ("n_pairs",)
@@ -34,13 +46,11 @@ BOXES = {"error": st.error, "warning": st.warning, "note": st.info}
 
 
 def failed_cells(result: Result) -> None:
-    """Cells that could not be measured, with their messages: an error, but a note where a search ran out of memory."""
-    bad = [c for c in result.cells if c.status not in ("ok", "skipped")]
-    search_ends = [c for c in bad if c.status == "oom" and result.spec.protocol.auto_batch]
-    if others := [c for c in bad if c not in search_ends]:
-        st.error(t("cells.failed") + "\n" + _cell_lines(others))
-    if search_ends:
-        st.info(t("cells.search_ended") + "\n" + _cell_lines(search_ends))
+    """What could not be measured: a line for each reason, with what to do; a note where a search ran out of memory."""
+    if lines := [prose(failure.sentence(language())) for failure in failures(result)]:
+        st.warning(lines[0] if len(lines) == 1 else "\n".join(f"- {line}" for line in lines), icon=":material/error:")
+    if ends := list(search_ends(result)):
+        st.info(t("cells.search_ended") + "\n" + _cell_lines(ends))
 
 
 def _cell_lines(cells: list[Cell]) -> str:
@@ -51,9 +61,25 @@ def _cell_lines(cells: list[Cell]) -> str:
     )
 
 
-def run_findings(result: Result) -> None:
-    """The findings of the cells: every broken rule once, with title, reason, remedy and evidence."""
-    boxes(result.findings)
+def all_findings(result: Result, severities: Container[Severity]) -> None:
+    """The findings of cells and comparisons together: every broken rule once.
+
+    That a cell failed is left out: `failed_cells` says it.
+    """
+    found: list[tuple[Comparison | None, Finding]] = [(None, finding) for finding in result.findings]
+    found += [(c, finding) for c in result.comparisons for finding in c.findings]
+    shown = [(where, f) for where, f in found if f.severity in severities and f.rule not in NOT_MEASURED]
+    for group in grouped(shown):
+        _box(group, [line for case in group.cases for line in _lines(group.rule, case)])
+
+
+def _lines(rule: Rule, case: Case[Comparison | None]) -> Iterator[str]:
+    """The lines of a case, which may be of cells, of comparisons, or of both: then those of the cells say it."""
+    where = tuple(place for place in case.where if place is not None)
+    if None in case.where:
+        yield f"- {plain(rule.evidence(case.finding, language()))}"
+    else:
+        yield from _comparison_lines(rule, Case(case.finding, where))
 
 
 def boxes(found: Iterable[Finding], names: Mapping[str, str] | None = None) -> None:
@@ -89,17 +115,37 @@ def findings(comparisons: Sequence[Comparison], *, shown: Container[Finding] = (
 
 
 def _comparison_lines(rule: Rule, case: Case[Comparison]) -> Iterator[str]:
-    """A line for each candidate that the evidence is of, with the batch sizes of its comparisons."""
+    """A line for each candidate that the evidence is of, with the batch sizes of its comparisons.
+
+    What the evidence names itself, a candidate or a whole cell, is not said again.
+    """
     sizes: dict[str, list[str]] = {}
+    names_one, names_cell = _names(case)
     for comparison in case.where:
-        sizes.setdefault(comparison.candidate, []).append(str(comparison.batch_size))
+        sizes.setdefault("" if names_one else comparison.candidate, []).append(str(comparison.batch_size))
     evidence = plain(rule.evidence(case.finding, language()))
     for candidate, of_candidate in sizes.items():
         batches = t("finding.batches", sizes=listed(list(dict.fromkeys(of_candidate))))
-        yield f"- {t('finding.of_candidate', candidate=code(candidate), evidence=evidence, batches=batches)}"
+        said = evidence if names_cell else t("finding.at", evidence=evidence, batches=batches)
+        yield "- " + (t("finding.of_candidate", candidate=code(candidate), said=said) if candidate else said)
 
 
-def _box(group: Group[None] | Group[Comparison], lines: list[str]) -> None:
+def _names(case: Case[Comparison]) -> tuple[bool, bool]:
+    """Whether the evidence names a side of its comparisons, and whether it names a cell."""
+    parts = list(_parts(case.finding.evidence))
+    sides = {name for c in case.where for name in (c.candidate, c.baseline)}
+    return any(value in sides for p in parts for value in p.values.values()), any(p.template == CELL.en for p in parts)
+
+
+def _parts(evidence: Evidence | None) -> Iterator[Evidence]:
+    """Evidence with all that is in it."""
+    if evidence is not None:
+        yield evidence
+        for value in evidence.values.values():
+            yield from _parts(value if isinstance(value, Evidence) else None)
+
+
+def _box(group: Group[None] | Group[Comparison] | Group[Comparison | None], lines: list[str]) -> None:
     head = t("finding.head", severity=t(f"severity.{group.severity}"), **group.rule.words[language()]._asdict())
     reasons = dict.fromkeys(c.finding.accepted for c in group.cases if c.finding.accepted)
     because = [f"- {t('finding.accepted', reason=plain(reason))}" for reason in reasons]

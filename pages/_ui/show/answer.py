@@ -1,0 +1,74 @@
+"""The answer of a run at a glance: a sentence for each candidate, its cautions, what broke which rule, the conditions.
+
+Colour is never the only sign: every verdict has an icon and its word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from bench_core.fairness.grouping import SEVERITIES
+from bench_core.fairness.registry import rules
+from bench_core.results.answers import Answer, answers
+from bench_core.results.cautions import cautions, finding_counts
+from bench_core.results.conditions_line import conditions_line
+from pages._ui.frame.text import code, language, listed, plain, t
+from pages._ui.show import sentences, verdicts
+
+if TYPE_CHECKING:
+    from bench_core.results.result import Result
+
+
+def draw(result: Result) -> None:
+    """The sentences with their conditions, then failures and errors; other findings unfold from a chip."""
+    with st.container(border=True, gap="small"):
+        _sentences(result)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(plain(conditions_line(result, language())), width="stretch")
+            _chip(result)
+    verdicts.failed_cells(result)
+    verdicts.all_findings(result, ("error",))
+
+
+def _sentences(result: Result) -> None:
+    doubts = cautions(result)
+    found = answers(result.comparisons)
+    for answer in found:
+        st.subheader(_sentence(answer), anchor=False)
+        if doubts[answer.candidate]:
+            st.markdown(_cautions(doubts[answer.candidate]))
+    if not found:
+        st.subheader(_best(result), anchor=False)
+
+
+def _sentence(answer: Answer) -> str:
+    icon, color = verdicts.ICONS[answer.verdict], verdicts.COLORS[answer.verdict]
+    said = {"candidate": code(answer.candidate), "sentence": plain(answer.sentence(language()))}
+    return f":{color}[{icon}] {t('answer.of_candidate', **said)}"
+
+
+def _cautions(broken: Sequence[str]) -> str:
+    titles = listed(rules()[rule].words[language()].title for rule in broken)
+    return f":orange[:material/warning:] {t('answer.bear_in_mind', cautions=plain(titles))}"
+
+
+def _best(result: Result) -> str:
+    """What there is to say of a run that compares nothing."""
+    spec = result.spec
+    return "  \n".join(sentences.best_batch(result.shown, spec.baseline, steps) for steps in spec.protocol.steps)
+
+
+def _chip(result: Result) -> None:
+    """How many rules were broken, unfolding into all of them; errors are on the page anyway."""
+    counts = finding_counts(result)
+    folded = [severity for severity in SEVERITIES if severity != "error" and counts[severity]]
+    if folded:
+        label = listed(t(f"chip.{s}" if counts[s] > 1 else f"chip.one.{s}", n=counts[s]) for s in folded)
+        icon = ":material/warning:" if counts["warning"] else ":material/info:"
+        with st.popover(t("chip.show", counts=label), icon=icon, width="content"):
+            verdicts.all_findings(result, folded)
+    elif not counts["error"]:
+        st.badge(t("chip.none"), icon=":material/check:", color="green")

@@ -1,0 +1,41 @@
+"""The interval plot of a run: every ratio with its interval, at one of its step counts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from pages._ui.frame.text import code, labels, t
+from pages._ui.show import alt_texts, choice, columns, figure
+
+if TYPE_CHECKING:
+    from bench_core.results.result import Result
+
+COLUMNS = ("candidate", "baseline", "batch_size", "steps", "speedup", "ci_low", "ci_high", "verdict", "n_pairs")
+
+
+def draw(result: Result, key: str) -> None:
+    """The plot with its table and downloads; a choice of steps where there are several. `key` begins widgets' keys."""
+    from bench_core.charts import intervals, style  # loads plotly, which a first visit does not need
+    from bench_core.results import tables
+
+    spec, steps = result.spec, choice.steps(result, f"{key}.steps")
+    frame = tables.comparisons(result)
+    shown = frame[frame["steps"] == steps]
+    fig = intervals.intervals(
+        shown,
+        styles=style.styles(spec.keys),
+        margin=spec.protocol.margin,
+        labels=labels("chart.intervals", *intervals.LABELS),
+    )
+    figure.show(
+        fig,
+        key=f"{key}.intervals",
+        alt=alt_texts.speedup(shown, spec.baseline, steps, kind="intervals"),
+        table=shown,
+        columns=columns.headings([*COLUMNS, *(tables.OVER if shown[tables.OVER[0]].notna().any() else ())]),
+        file_name=f"fairspeed-{result.run.run_id}-intervals",
+    )
+    percent = f"{spec.protocol.margin * 100:g}"
+    st.caption(t("speedup.how.intervals", percent=percent, baseline=code(spec.baseline)))
