@@ -15,6 +15,8 @@ from functools import reduce
 from bench_core.phrase import Phrase
 
 EXIT_DONE, EXIT_FOUND, EXIT_BAD_INPUT, EXIT_CANCELLED = 0, 1, 2, 130
+EXIT_UNDECIDED = 3
+"""Of a gate that was asked for an answer (`--strict`)."""
 INPUT_ERROR = "{what}: got {given!r}, expected {expected}; {todo}"
 
 
