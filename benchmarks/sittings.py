@@ -42,7 +42,7 @@ def lognormal(rng: Rng, rounds: int) -> np.ndarray:
 def drift(rng: Rng, rounds: int) -> np.ndarray:
     """The same on a machine that gets 30 % slower or faster over the sitting, call by call in shuffled order."""
     when = np.arange(rounds)[:, None] + rng.permuted(np.tile([0.0, 0.5], (rounds, 1)), axis=1)
-    return lognormal(rng, rounds) + rng.choice([-1, 1]) * math.log(1.3) * when / rounds
+    return lognormal(rng, rounds) + float(rng.choice([-1, 1])) * math.log(1.3) * when / rounds
 
 
 def contention(rng: Rng, rounds: int) -> np.ndarray:
@@ -175,7 +175,7 @@ def _row(name: str, trials: list[Trial]) -> Row:
         "pairs": str(sum(t["runs"] for t in trials)),
         "covered": _range(shares["covered"]),
         "worst, at least (95 %)": f"{bound:.1%}",
-        f"at least {TARGET:.0%}": "yes" if bound >= TARGET else "no",
+        f"covered in {TARGET:.0%}": "yes" if worst["covered"] >= TARGET * worst["runs"] else "no",
         "identical code said to differ": _range(shares["claimed"]),
         "the same by raw times": _range(shares["claimed by raw times"]),
         "10 % slower found at 6, 10, 20, 40 rounds": ", ".join(f"{share:.0%}" for share in found.values()),

@@ -63,8 +63,7 @@ def undecided(found: Diff, fail_slower: float | None = None) -> list[str]:
     """What is not decided, a line each: cells with the reason, then cells that only one run has.
 
     With `fail_slower` a cell is decided where its interval lies on one side of that, whatever the verdict; without,
-    where the verdict is not `inconclusive`. The control is never asked. The last line says what to do where more rounds
-    would not help.
+    where the verdict is not `inconclusive`. The control is never asked. The last line says what to do.
     """
     left_open = [c for c in found.asked if _is_open(c, fail_slower)]
     why = [f"{c.where}: {_why(c)}" for c in left_open]
@@ -74,7 +73,7 @@ def undecided(found: Diff, fail_slower: float | None = None) -> list[str]:
         for key, b, steps in cells
     ]
     nothing = ["the two runs share nothing but the control"] if found.cells and not found.asked and not alone else []
-    return [*why, *alone, *nothing, *([TODO] if any(c.left_open_by for c in left_open) else [])]
+    return [*why, *alone, *nothing, *([TODO] if left_open else [])]
 
 
 def _is_open(cell: CellDiff, fail_slower: float | None) -> bool:

@@ -73,7 +73,7 @@ def test_identical_code_on_a_slower_machine_is_alike_and_the_level_is_said(bench
     assert main.main(["diff", *(r.run.run_id for r in runs), "--fail-slower", "3%", "--strict"]) == 0
     out = capsys.readouterr().out
     assert f"{OTHER}: no difference at both batch sizes (every interval within" in out
-    assert "the control shapes took 1.909x as long in B [1.909, 1.909] at batch 1, 10 steps" in out
+    assert "the control shapes took 1.909x as long in B [1.909, 1.909] at batch 1; 1.714x" in out
     assert "undecided" not in out
 
 
@@ -224,6 +224,20 @@ def test_another_seed_policy_or_other_prompts_are_a_warning(bench):
     assert rules(found.cells[0], "warning") == {"seed-policy-mismatch", "prompts-mismatch"}
     assert {c.name for c in found.conditions} == {"seed_policy", "prompts"}
     assert next(c for c in found.conditions if c.name == "prompts").b == "['a cat']"
+
+
+@pytest.mark.parametrize(
+    ("options", "rule"),
+    [
+        ({"prompts": ("a cat",)}, "prompts-mismatch"),
+        ({"seed_policy": "reset-per-batch"}, "seed-policy-mismatch"),
+        ({"warm_up": 5}, "warm-up-differs"),
+    ],
+)
+def test_slower_under_other_conditions_is_not_decided_unless_they_are_accepted(bench, options, rule):
+    runs = sitting(bench), sitting(bench, changed=SLOW, **options)
+    assert {(c.verdict, c.left_open_by) for c in diff.diff(*runs).asked} == {("inconclusive", (rule,))}
+    assert {c.verdict for c in diff.diff(*runs, {rule: "as agreed"}).asked} == {"slower"}
 
 
 def test_rounds_and_sizes_are_no_conditions(bench):

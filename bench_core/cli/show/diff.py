@@ -61,14 +61,16 @@ def _control(diff: Diff) -> Iterator[str]:
     """What the machine did to the control."""
     if diff.control is None or not diff.control.cells:
         return
-    took = ", ".join(_took(drift) for drift in diff.control.cells)
-    yield f"the control {diff.control.candidate} took {took}: the level of the sittings, which the speedup is free of"
+    with_steps = len({drift.steps for drift in diff.control.cells}) > 1
+    took = "; ".join(_took(drift, with_steps=with_steps) for drift in diff.control.cells)
+    yield f"the control {diff.control.candidate} took {took}. The speedup over it is free of that"
 
 
-def _took(drift: Drift) -> str:
-    """`1.38x as long in B [1.35, 1.41] at batch 4, 10 steps`."""
+def _took(drift: Drift, *, with_steps: bool) -> str:
+    """`1.380x as long in B [1.350, 1.410] at batch 4`."""
+    steps = f", {drift.steps} steps" if with_steps else ""
     how_long = f"{drift.longer:.3f}x as long in B [{drift.ci_low:.3f}, {drift.ci_high:.3f}]"
-    return f"{how_long} at batch {drift.batch_size}, {drift.steps} steps"
+    return f"{how_long} at batch {drift.batch_size}{steps}"
 
 
 def _clocks(diff: Diff) -> Iterator[str]:
