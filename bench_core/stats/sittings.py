@@ -6,7 +6,7 @@ multiplies the times of both candidates alike cancels. See docs/statistics.md, "
 
 >>> before, after = (2.0, 1.9, 2.1), (1.6, 1.5, 1.7)        # speedups over the control, in sitting A and in sitting B
 >>> [round(r, 3) for r in of_speedups(before, after)]
-[0.8, 0.736, 0.866]
+[0.8, 0.738, 0.866]
 """
 
 from __future__ import annotations
