@@ -62,25 +62,3 @@ def test_each_candidate_has_a_sentence_of_its_own():
 def test_steps_are_named_where_there_are_several():
     (answer,) = answers([compared("faster", (1.5, 1.4, 1.6), 4, 10), compared("inconclusive", (1.0, 0.9, 1.1), 4, 20)])
     assert answer.sentence() == "faster at batch 4 (10 steps) (1.50×), otherwise inconclusive"
-
-
-class OfTwoRuns:
-    """A cell of two runs that a rule leaves open, whatever its interval says."""
-
-    candidate, batch_size, steps, verdict, findings = "b", 4, 10, "inconclusive", ()
-    speedup, ci_low, ci_high = 0.6, 0.5, 0.7
-
-    def __init__(self, *left_open_by):
-        self.left_open_by = left_open_by
-
-
-def test_what_the_machine_leaves_open_says_why_and_gives_no_ratio():
-    (answer,) = answers([OfTwoRuns("contended")])
-    why = "(Other programs took the cores)"
-    assert answer.sentence() == f"inconclusive at batch size 4: the machine changed, or may have {why}"
-    assert answer.sentence("zh") == "批大小为 4 时都无法判定：机器状态已改变，或可能已改变（其他程序占用了 CPU 核心）"
-
-
-def test_where_some_cells_are_open_only_for_their_intervals_the_interval_is_said():
-    (answer,) = answers([OfTwoRuns("contended"), OPEN])
-    assert answer.sentence() == "inconclusive at both batch sizes: anywhere from 0.50× to 1.09×"
