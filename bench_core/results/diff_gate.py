@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from bench_core.fairness import registry
 from bench_core.records import Record
+from bench_core.results import diff_sentences
 from bench_core.results.diff_records import CellDiff, Diff
-
-TODO = "to decide, measure both in one sitting: fairspeed gate --base … --head …, or both as candidates of one run"
 
 
 class Gate(Record):
@@ -73,7 +72,7 @@ def undecided(found: Diff, fail_slower: float | None = None) -> list[str]:
         for key, b, steps in cells
     ]
     nothing = ["the two runs share nothing but the control"] if found.cells and not found.asked and not alone else []
-    return [*why, *alone, *nothing, *([TODO] if left_open else [])]
+    return [*why, *alone, *nothing, *([diff_sentences.todo()] if left_open else [])]
 
 
 def _is_open(cell: CellDiff, fail_slower: float | None) -> bool:

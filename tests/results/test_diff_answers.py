@@ -1,6 +1,8 @@
-"""The sentence of a cell of two runs that the machine leaves open."""
+"""What is said of two runs: the sentence of a cell that the machine leaves open, and what the control did."""
 
 from bench_core.results.answers import answers
+from bench_core.results.diff_records import Control, Drift
+from bench_core.results.diff_sentences import of_control
 
 
 class OfTwoRuns:
@@ -23,3 +25,19 @@ def test_what_the_machine_leaves_open_says_why_and_gives_no_ratio():
 def test_where_some_cells_are_open_only_for_their_intervals_the_interval_is_said():
     (answer,) = answers([OfTwoRuns("contended"), OfTwoRuns(batch_size=8)])
     assert answer.sentence() == "inconclusive at both batch sizes: anywhere from 0.50× to 0.70×"
+
+
+def drift(steps=10, **cell):
+    return Drift(batch_size=4, steps=steps, longer=1.38, ci_low=1.35, ci_high=1.41, **cell)
+
+
+def test_how_much_longer_the_control_took_is_said_by_cell_and_in_both_languages():
+    took = "对照 shapes 批大小 4 时在 B 中的耗时是 A 的 1.38× [1.35, 1.41]。以它为对照的加速比不受此影响"
+    assert of_control(Control(candidate="shapes", cells=(drift(),)), "zh") == took
+    both = of_control(Control(candidate="shapes", cells=(drift(), drift(steps=20))))
+    assert "at batch 4, 10 steps, 1.38× [1.35, 1.41] as long in B at batch 4, 20 steps" in both
+
+
+def test_no_control_and_one_that_is_not_known_are_said():
+    assert "share no control" in of_control(None)
+    assert "shapes could not be compared" in of_control(Control(candidate="shapes", cells=()))

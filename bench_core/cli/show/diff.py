@@ -11,11 +11,10 @@ from rich.text import Text
 from bench_core.cli.show import console
 from bench_core.fairness.contexts import Ratio
 from bench_core.fairness.finding import Finding
-from bench_core.results import diff_document, sentences
+from bench_core.results import diff_document, diff_sentences, sentences
 from bench_core.results.answers import answers
 from bench_core.results.diff import CellDiff, Diff
 from bench_core.results.diff_gate import Gate, gate
-from bench_core.results.diff_records import Drift
 
 LISTED = "environment-mismatch"
 """The rule of many conditions: they are listed one a line, and its finding does not repeat them."""
@@ -34,7 +33,12 @@ def print_diff(diff: Diff, judged: Gate | None = None) -> None:
     if diff.cells:
         out.print(_table(diff))
     findings = [f for f in (*diff.findings, *(f for c in diff.cells for f in c.findings)) if _is_said(f)]
-    said = (*_control(diff), *_clocks(diff), *console.accepted_lines(diff.cells), *sentences.finding_lines(findings))
+    said = (
+        diff_sentences.of_control(diff.control),
+        *_clocks(diff),
+        *console.accepted_lines(diff.cells),
+        *sentences.finding_lines(findings),
+    )
     left_open = (judged or gate(diff)).undecided
     for line in (*said, *(f"undecided: {line}" for line in left_open)):
         console.print_line(out, line)
@@ -55,22 +59,6 @@ def _conditions(diff: Diff) -> Iterator[str]:
     for condition in (c for c in diff.conditions if c.rule in (LISTED, None)):
         what = f"{condition.kind} differs: {condition.name}"
         yield f"{what}: {condition.a} (A), {condition.b} (B)"
-
-
-def _control(diff: Diff) -> Iterator[str]:
-    """What the machine did to the control."""
-    if diff.control is None or not diff.control.cells:
-        return
-    with_steps = len({drift.steps for drift in diff.control.cells}) > 1
-    took = "; ".join(_took(drift, with_steps=with_steps) for drift in diff.control.cells)
-    yield f"the control {diff.control.candidate} took {took}. The speedup over it is free of that"
-
-
-def _took(drift: Drift, *, with_steps: bool) -> str:
-    """`1.380x as long in B [1.350, 1.410] at batch 4`."""
-    steps = f", {drift.steps} steps" if with_steps else ""
-    how_long = f"{drift.longer:.3f}x as long in B [{drift.ci_low:.3f}, {drift.ci_high:.3f}]"
-    return f"{how_long} at batch {drift.batch_size}{steps}"
 
 
 def _clocks(diff: Diff) -> Iterator[str]:
