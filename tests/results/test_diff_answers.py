@@ -32,7 +32,7 @@ def drift(steps=10, **cell):
 
 
 def test_how_much_longer_the_control_took_is_said_by_cell_and_in_both_languages():
-    took = "对照 shapes 批大小 4 时在 B 中的耗时是 A 的 1.38× [1.35, 1.41]。以它为对照的加速比不受此影响"
+    took = "对照 shapes 批大小 4 时在 B 中的耗时是 A 的 1.38× [1.35, 1.41]。以它为对照的加速比不受对两者相同的影响"
     assert of_control(Control(candidate="shapes", cells=(drift(),)), "zh") == took
     both = of_control(Control(candidate="shapes", cells=(drift(), drift(steps=20))))
     assert "at batch 4, 10 steps, 1.38× [1.35, 1.41] as long in B at batch 4, 20 steps" in both
