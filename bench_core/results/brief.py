@@ -34,7 +34,9 @@ class Line(Record):
     ci_high: float | None
 
     def short(self, language: str = DEFAULT_LANGUAGE) -> str:
-        """The verdict with its ratios: `faster, 1.55–1.79×`."""
+        """The verdict with its ratios: `faster, 1.55–1.79×`; where it is not the same everywhere the whole sentence."""
+        if self.answer.verdict == "mixed":
+            return self.answer.sentence(language)
         verdict = text(f"brief.{self.answer.verdict.replace(' ', '_')}", language=language)
         if self.least is None or self.most is None or self.answer.verdict == "not comparable":
             return verdict

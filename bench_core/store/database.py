@@ -1,38 +1,30 @@
 """Access to the database: add a run, a call, an event; read them back as records.
 
-SQLite runs in write-ahead mode: the dashboard reads while a conductor writes, and a committed call survives the
-death of any process.
+A run's newest name counts (`labels`), and a row that is damaged keeps no other from being read.
 """
 
 from __future__ import annotations
 
 import json
 import secrets
-import sqlite3
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Select, Table, Text, cast, create_engine, delete, event, func, insert, select
-from sqlalchemy.engine import Engine, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy import Select, Table, Text, cast, delete, func, insert, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from bench_core.errors import InputError
 from bench_core.events import Event
 from bench_core.phrase import Phrase
 from bench_core.records import Call
 from bench_core.spec import RunSpec
-from bench_core.store import labels, layout, references, schema
+from bench_core.store import engine, labels, layout, references, schema
 from bench_core.store.folders import database_url
-
-BUSY_TIMEOUT_S, BUSY_PAUSE_S = 30, 0.01
 
 
 @dataclass(frozen=True)
@@ -55,10 +47,10 @@ class Store:
     def __init__(self, url: str | None = None) -> None:
         self.url = url or database_url()
         with self._or_input_error():
-            self._engine = _engine(self.url)
+            self._engine = engine.made(self.url)
             try:
                 layout.bring_up_to_date(self._engine)
-                _write_ahead(self._engine)
+                engine.write_ahead(self._engine)
             except BaseException:
                 self.close()
                 raise
@@ -114,6 +106,13 @@ class Store:
         """How many calls are stored of every run that has some."""
         run_id = schema.calls.c.run_id
         return {r["run_id"]: r["n"] for r in self._rows(select(run_id, func.count().label("n")).group_by(run_id))}
+
+    def stamp(self) -> tuple[Any, ...]:
+        """Changes when a row is added or a run deleted, and is cheap however many there are."""
+        newest = (schema.runs.c.run_id, schema.calls.c.number, schema.events.c.number)
+        asked = [select(func.count()).select_from(schema.runs), *(select(func.max(column)) for column in newest)]
+        numbered = (query.scalar_subquery().label(f"n{n}") for n, query in enumerate(asked))
+        return tuple(self._rows(select(*numbered))[0].values())
 
     def has_run(self, run_id: str) -> bool:
         """Whether a run of this id is stored."""
@@ -214,49 +213,6 @@ class Store:
                 expected=Phrase("a database that can be read and written ({error})", error=_first_line(error)),
                 todo="set FAIRSPEED_HOME to a writable folder or FAIRSPEED_DB to a database URL",
             ) from None
-
-
-def _engine(url: str) -> Engine:
-    try:
-        parsed = make_url(url)
-    except ArgumentError:
-        raise InputError(
-            "FAIRSPEED_DB", given=url, expected="a SQLAlchemy URL", todo="e.g. sqlite:////path/to/fairspeed.db"
-        ) from None
-    if not parsed.drivername.startswith("sqlite"):
-        return create_engine(parsed)
-    if parsed.database and parsed.database != ":memory:":
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_S})
-    event.listen(engine, "connect", _tune_sqlite)
-    return engine
-
-
-def _tune_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA synchronous=NORMAL")
-    cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.close()
-
-
-def _write_ahead(engine: Engine) -> None:
-    """Let SQLite read while another process writes. The setting stays in the file, so the file must be
-    known to be Fairspeed's. SQLite does not wait here for another process that does the same, so this function does.
-    """
-    deadline_s = time.monotonic() + BUSY_TIMEOUT_S
-    while engine.dialect.name == "sqlite":
-        try:
-            with engine.connect() as connection:
-                connection.exec_driver_sql("PRAGMA journal_mode=WAL")
-            return
-        except OperationalError as error:
-            if not _is_busy(error) or time.monotonic() > deadline_s:
-                raise
-        time.sleep(BUSY_PAUSE_S)
-
-
-def _is_busy(error: OperationalError) -> bool:
-    return getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
 
 
 def _run_row(run: StoredRun) -> dict[str, Any]:
