@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import streamlit as st
 
-from bench_core.store.database import StoredRun
+from bench_core.store.listing import Listed
 from bench_core.words.catalogue import LANGUAGES
-from pages._ui.frame import address, navigation, stored
+from pages._ui.frame import address, clock, navigation, stored
 from pages._ui.frame.text import language, t
 
 RUN_WIDGET, LANGUAGE_WIDGET = "sidebar.run", "sidebar.language"
@@ -16,7 +14,7 @@ RUN_WIDGET, LANGUAGE_WIDGET = "sidebar.run", "sidebar.language"
 
 def draw() -> None:
     """Draw the sidebar and choose which run is selected."""
-    runs = {run.run_id: run for run in _runs()}
+    runs = {run.run_id: run for run in stored.listed() if not run.is_damaged}
     selected = address.choose_run(list(runs))
     with st.sidebar:
         st.markdown(f"### :material/balance: {t('app.name')}")
@@ -26,35 +24,35 @@ def draw() -> None:
         _language_switch()
 
 
-def _runs() -> list[StoredRun]:
-    """The newest runs, and the one in the address if it is older than they are."""
-    runs = stored.newest_runs()
-    asked = st.query_params.get("run")
-    if asked and asked != "latest" and asked not in {r.run_id for r in runs} and stored.store().has_run(asked):
-        runs.append(stored.store().run(asked))
-    return runs
-
-
-def _run_picker(runs: dict[str, StoredRun], selected: str | None) -> None:
-    if selected is None:
+def _run_picker(runs: dict[str, Listed], selected: str | None) -> None:
+    """All runs but archived ones; none is chosen where the address asks for one that is not here."""
+    offered = {i: run_title(run) for i, run in runs.items() if i == selected or not run.label.archived}
+    if not offered:
         st.caption(t("sidebar.no_runs"))
         return
     st.session_state[RUN_WIDGET] = selected
     st.selectbox(
         t("sidebar.run"),
-        list(runs),
-        format_func={run_id: run_title(run) for run_id, run in runs.items()}.__getitem__,
+        list(offered),
+        index=None if selected is None else 0,
+        format_func=offered.__getitem__,
+        placeholder=t("sidebar.choose_run"),
         key=RUN_WIDGET,
-        on_change=lambda: address.set_run(st.session_state[RUN_WIDGET]),
+        on_change=_select,
         help=t("sidebar.run_help"),
     )
 
 
-def run_title(run: StoredRun) -> str:
-    """Time, state and name of a run in one line; the name last, since it may be cut off."""
-    made = datetime.fromtimestamp(run.created_ns / 1e9)
-    when = f"{made:%m-%d %H:%M}"
-    return f"{when} · {t('standing.' + stored.standing(run.run_id))} · {run.spec.name}"
+def _select() -> None:
+    if run_id := st.session_state[RUN_WIDGET]:
+        address.set_run(run_id)
+
+
+def run_title(run: Listed) -> str:
+    """Time, state if it is not done, and name of a run in one line; the name last, since it may be cut off."""
+    state = stored.standing_of(run)
+    parts = [clock.brief(run.created_ns), *([] if state == "done" else [t(f"standing.{state}")]), run.label.name]
+    return " · ".join(parts)
 
 
 def _language_switch() -> None:
