@@ -247,10 +247,11 @@ class OverControl:
     """A cell of two runs beside its control; the control is None where there is none, and may be the cell itself.
 
     `others`: the cores that other programs used beside the calls of either run, in the median; None where it is not
-    known.
+    known. `names`: what the two runs are called.
     """
 
     cell: CellOfTwoRuns
     control: CellOfTwoRuns | None
     margin: float
     others: tuple[float | None, float | None] = (None, None)
+    names: tuple[str, str] = ("A", "B")

@@ -43,12 +43,14 @@ def load(ref: str, store: Store) -> Result:
     return load_result(store, ref)
 
 
-def diff(a: Result, b: Result, accept: Mapping[str, str] = MappingProxyType({})) -> Diff:
+def diff(
+    a: Result, b: Result, accept: Mapping[str, str] = MappingProxyType({}), names: tuple[str, str] = ("A", "B")
+) -> Diff:
     """B against A: what differs, and every cell that both have.
 
     Cells are matched by candidate, batch size and steps. Where each run has only one candidate, these two are matched
     whatever their names are. `accept`: reasons for findings that are accepted, by rule; what either run accepts of its
-    own cells by themselves counts as well.
+    own cells by themselves counts as well. `names`: what the two runs are called, where more than two are compared.
     """
     partner = _partners(a, b)
     runs = TwoRuns(a.run.run_id, b.run.run_id, differing(a, b))
@@ -56,9 +58,10 @@ def diff(a: Result, b: Result, accept: Mapping[str, str] = MappingProxyType({}))
     ours, theirs = ([c.key for c in r.cells] for r in (a, b))
     pairs = [(c, CellKey(partner[c.candidate], *c.group)) for c in ours if c.candidate in partner]
     both = {x: y for x, y in pairs if y in theirs}
-    sides = {x: (_side(a, x, "A"), _side(b, y, "B")) for x, y in both.items()}
+    sides = {x: (_side(a, x, names[0]), _side(b, y, names[1])) for x, y in both.items()}
     measured = {
-        x: TwoSides(*two, [*accepted.applied(comparison.findings(*two), accept), *between]) for x, two in sides.items()
+        x: TwoSides(*two, [*accepted.applied(comparison.findings(*two), accept), *between], names)
+        for x, two in sides.items()
     }
     shared, margin = _control(a, b), a.spec.protocol.margin
     beside = {x: measured.get(CellKey(shared, *x.group)) if shared else None for x in measured}
@@ -71,7 +74,7 @@ def diff(a: Result, b: Result, accept: Mapping[str, str] = MappingProxyType({}))
         only_a=tuple(c for c in ours if c not in both),
         only_b=tuple(c for c in theirs if c not in both.values()),
         findings=tuple(between),
-        control=None if shared is None else Control(candidate=shared, cells=tuple(_drifts(cells))),
+        control=None if shared is None else Control(candidate=shared, cells=tuple(_drifts(cells)), run=names[1]),
     )
 
 

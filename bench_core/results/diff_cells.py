@@ -29,6 +29,8 @@ class TwoSides:
     a: Side
     b: Side
     findings: Sequence[Finding]
+    names: tuple[str, str] = ("A", "B")
+    """What the two runs are called."""
 
     @property
     def is_broken(self) -> bool:
@@ -121,7 +123,7 @@ def _of_control(
     raw = control.raw(clock)
     beside = cell if control is own else CellOfTwoRuns(control.a.cell.candidate, _where(control), raw, raw)
     others = [disturbances.others([*x.calls, *y.calls]) for x, y in ((own.a, control.a), (own.b, control.b))]
-    doubts = registry.findings("over_control", OverControl(cell, beside, margin, (others[0], others[1])))
+    doubts = registry.findings("over_control", OverControl(cell, beside, margin, (others[0], others[1]), own.names))
     return [*(f for f in control.findings if leaves_undecided(f)), *doubts]
 
 

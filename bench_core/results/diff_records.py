@@ -90,6 +90,8 @@ class Control(Record):
 
     candidate: str
     cells: tuple[Drift, ...]
+    run: str = "B"
+    """What the later run is called."""
 
 
 class Diff(Record):

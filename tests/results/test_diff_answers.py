@@ -19,7 +19,7 @@ def test_what_the_machine_leaves_open_says_why_and_gives_no_ratio():
     (answer,) = answers([OfTwoRuns("contended")])
     why = "(Other programs took the cores)"
     assert answer.sentence() == f"inconclusive at batch size 4: the machine changed, or may have {why}"
-    assert answer.sentence("zh") == "批大小为 4 时都无法判定：机器状态已改变，或可能已改变（其他程序占用了 CPU 核心）"
+    assert answer.sentence("zh") == "批次大小为 4 时都无法判定：机器状态已改变，或可能已改变（其他程序占用了 CPU 核心）"
 
 
 def test_where_some_cells_are_open_only_for_their_intervals_the_interval_is_said():
@@ -32,10 +32,10 @@ def drift(steps=10, **cell):
 
 
 def test_how_much_longer_the_control_took_is_said_by_cell_and_in_both_languages():
-    took = "对照 shapes 批大小 4 时在 B 中的耗时是 A 的 1.38× [1.35, 1.41]。以它为对照的加速比不受对两者相同的影响"
+    took = "对照 shapes 批次大小为 4 时在 B 中的耗时是 A 的 1.38× [1.35, 1.41]。以它为对照的加速比不受对两者相同的影响"
     assert of_control(Control(candidate="shapes", cells=(drift(),)), "zh") == took
     both = of_control(Control(candidate="shapes", cells=(drift(), drift(steps=20))))
-    assert "at batch 4, 10 steps, 1.38× [1.35, 1.41] as long in B at batch 4, 20 steps" in both
+    assert "took 1.38× [1.35, 1.41] as long in B at all 2 batch sizes and step counts" in both
 
 
 def test_no_control_and_one_that_is_not_known_are_said():

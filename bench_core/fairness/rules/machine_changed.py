@@ -38,8 +38,8 @@ MOVED = Template(
     zh="对照 {where}：{ratio:.3f}× [{low:.3f}, {high:.3f}]",
 )
 BESIDE_OTHERS = Template(
-    en="{moved}, and other programs used {a:.1f} cores in A, {b:.1f} in B",
-    zh="{moved}，且其他程序在 A 中占用 {a:.1f} 个核心，在 B 中占用 {b:.1f} 个",
+    en="{moved}, and other programs used {a:.1f} cores in {run_a}, {b:.1f} in {run_b}",
+    zh="{moved}，且其他程序在 {run_a} 中占用 {a:.1f} 个核心，在 {run_b} 中占用 {b:.1f} 个",
 )
 FAR = Template(
     en="{moved}, farther than intervals over a control were tried",
@@ -58,7 +58,8 @@ def over_control(pair: OverControl) -> Iterator[Detected]:
     ratio, low, high = pair.control.ratio
     moved = MOVED(where=pair.control.where, ratio=ratio, low=low, high=high)
     if control.are_others_busier(pair.others):
-        yield BESIDE_OTHERS(moved=moved, a=pair.others[0], b=pair.others[1])
+        names = dict(zip(("run_a", "run_b"), pair.names, strict=True))
+        yield BESIDE_OTHERS(moved=moved, a=pair.others[0], b=pair.others[1], **names)
     elif control.is_far(pair.control.ratio, pair.margin):
         yield FAR(moved=moved)
     elif pair.cell.raw and pair.cell.ratio and control.is_alone(pair.cell.raw, pair.cell.ratio, pair.margin):
