@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bench_core.fairness.finding import Finding
 from bench_core.fairness.grouping import SEVERITIES, grouped
 from bench_core.records import Severity
@@ -18,8 +20,13 @@ def all_findings(result: Result) -> list[Finding]:
 
 
 def finding_counts(result: Result) -> dict[Severity, int]:
+    """How many rules a run breaks; see `counted`."""
+    return counted(all_findings(result))
+
+
+def counted(findings: Iterable[Finding]) -> dict[Severity, int]:
     """How many rules were broken by severity, each rule once however often it was; 0 where none was."""
-    groups = grouped((None, finding) for finding in all_findings(result))
+    groups = grouped((None, finding) for finding in findings)
     return {severity: sum(g.severity == severity for g in groups) for severity in SEVERITIES}
 
 

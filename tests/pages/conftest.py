@@ -22,6 +22,7 @@ PAGES = {
     "compare_code": "pages/inspect/compare_code.py",
     "suite": "pages/inspect/suite.py",
     "runs": "pages/inspect/runs.py",
+    "compare_runs": "pages/inspect/compare_runs.py",
     "pitfalls": "pages/understand/pitfalls.py",
 }
 

@@ -35,6 +35,7 @@ SECTIONS = {
         PageEntry("compare_code", "pages/inspect/compare_code.py", "compare-code", ":material/compare:"),
         PageEntry("suite", "pages/inspect/suite.py", "suite", ":material/leaderboard:"),
         PageEntry("runs", "pages/inspect/runs.py", "runs", ":material/table_rows:"),
+        PageEntry("compare_runs", "pages/inspect/compare_runs.py", "compare-runs", ":material/difference:"),
     ),
 }
 ENTRIES = {entry.name: entry for entries in SECTIONS.values() for entry in entries}

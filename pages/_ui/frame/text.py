@@ -84,6 +84,11 @@ def prose(shown: str) -> str:
     return "".join(code(part) if n % 2 else plain(part) for n, part in enumerate(parts))
 
 
+def whole(line: str) -> str:
+    """A line of the core as a sentence by itself, shown as it is."""
+    return t("sentence.whole", line=plain(line[:1].upper() + line[1:]))
+
+
 def breakable(name: str) -> str:
     """A user's name that may wrap before `+`, `:` and `=`, for narrow places."""
     return re.sub(r"(\\[+:=])", "\u200b\\1", plain(name))

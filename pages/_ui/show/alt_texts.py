@@ -98,7 +98,7 @@ def speedup(frame: pd.DataFrame, baseline: str, steps: int, *, kind: str = "spee
 
 def _over_fastest(row: Mapping[Hashable, Any], bar: str) -> str:
     """A bar in words, with the ratio to the fastest plain candidate where the baseline is weak."""
-    candidate = row["over_fastest.candidate"]
+    candidate = row.get("over_fastest.candidate")
     if not isinstance(candidate, str):
         return bar
     numbers = {k: f"{row[f'over_fastest.{k}']:.2f}" for k in ("speedup", "ci_low", "ci_high")}

@@ -5,13 +5,14 @@ Colour is never the only sign: every verdict has an icon and its word.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from bench_core.fairness.grouping import SEVERITIES
 from bench_core.fairness.registry import rules
+from bench_core.records import Severity
 from bench_core.results.answers import Answer, answers
 from bench_core.results.cautions import cautions, finding_counts
 from bench_core.results.conditions_line import conditions_line
@@ -28,7 +29,7 @@ def draw(result: Result) -> None:
         _sentences(result)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(plain(conditions_line(result, language())), width="stretch")
-            _chip(result)
+            chip(finding_counts(result), lambda severities: verdicts.all_findings(result, severities))
     verdicts.failed_cells(result)
     verdicts.all_findings(result, ("error",))
 
@@ -37,14 +38,15 @@ def _sentences(result: Result) -> None:
     doubts = cautions(result)
     found = answers(result.comparisons)
     for answer in found:
-        st.subheader(_sentence(answer), anchor=False)
+        st.subheader(sentence(answer), anchor=False)
         if doubts[answer.candidate]:
             st.markdown(_cautions(doubts[answer.candidate]))
     if not found:
         st.subheader(_best(result), anchor=False)
 
 
-def _sentence(answer: Answer) -> str:
+def sentence(answer: Answer) -> str:
+    """The answer about a candidate, with the icon and the colour of its verdict."""
     icon, color = verdicts.ICONS[answer.verdict], verdicts.COLORS[answer.verdict]
     said = {"candidate": code(answer.candidate), "sentence": plain(answer.sentence(language()))}
     return f":{color}[{icon}] {t('answer.of_candidate', **said)}"
@@ -61,14 +63,13 @@ def _best(result: Result) -> str:
     return "  \n".join(sentences.best_batch(result.shown, spec.baseline, steps) for steps in spec.protocol.steps)
 
 
-def _chip(result: Result) -> None:
+def chip(counts: Mapping[Severity, int], unfold: Callable[[Sequence[Severity]], None]) -> None:
     """How many rules were broken, unfolding into all of them; errors are on the page anyway."""
-    counts = finding_counts(result)
     folded = [severity for severity in SEVERITIES if severity != "error" and counts[severity]]
     if folded:
         label = listed(t(f"chip.{s}" if counts[s] > 1 else f"chip.one.{s}", n=counts[s]) for s in folded)
         icon = ":material/warning:" if counts["warning"] else ":material/info:"
         with st.popover(t("chip.show", counts=label), icon=icon, width="content"):
-            verdicts.all_findings(result, folded)
+            unfold(folded)
     elif not counts["error"]:
         st.badge(t("chip.none"), icon=":material/check:", color="green")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import streamlit as st
 
@@ -28,6 +28,16 @@ def table(result: Result, *, clocks: Iterable[str] = ("batch_s",)) -> None:
     rows = [*_protocol(result), *_machine(result), (t("condition.clock"), read)]
     frame = pd.DataFrame(rows, columns=[t("condition.what"), t("condition.value")])
     st.table(frame, border="horizontal", hide_index=True, hide_header=True)
+
+
+def side_by_side(results: Mapping[str, Result]) -> None:
+    """The conditions of several runs, a column each under its name."""
+    import pandas as pd
+
+    by_run = {name: dict([*_protocol(result), *_machine(result)]) for name, result in results.items()}
+    rows = dict.fromkeys(what for conditions in by_run.values() for what in conditions)
+    data = [(what, *(conditions.get(what, UNKNOWN) for conditions in by_run.values())) for what in rows]
+    st.table(pd.DataFrame(data, columns=[t("condition.what"), *by_run]), border="horizontal", hide_index=True)
 
 
 def _protocol(result: Result) -> list[tuple[str, str]]:

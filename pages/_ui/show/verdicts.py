@@ -134,7 +134,8 @@ def _names(case: Case[Comparison]) -> tuple[bool, bool]:
     """Whether the evidence names a side of its comparisons, and whether it names a cell."""
     parts = list(_parts(case.finding.evidence))
     sides = {name for c in case.where for name in (c.candidate, c.baseline)}
-    return any(value in sides for p in parts for value in p.values.values()), any(p.template == CELL.en for p in parts)
+    named = {value for p in parts for value in p.values.values() if isinstance(value, str)}
+    return not named.isdisjoint(sides), any(p.template == CELL.en for p in parts)
 
 
 def _parts(evidence: Evidence | None) -> Iterator[Evidence]:
