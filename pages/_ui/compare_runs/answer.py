@@ -12,9 +12,10 @@ from bench_core.results import diff_sentences
 from bench_core.results.answers import answers
 from bench_core.results.cautions import counted
 from bench_core.results.diff_records import CellDiff
+from pages._ui.compare_runs import choose
 from pages._ui.compare_runs.compared import Other, Run
 from pages._ui.frame import clock
-from pages._ui.frame.text import language, plain, t, whole
+from pages._ui.frame.text import code, language, plain, t, whole
 from pages._ui.show import answer as of_run
 from pages._ui.show import verdicts
 
@@ -22,7 +23,7 @@ from pages._ui.show import verdicts
 def draw(first: Run, other: Other) -> None:
     """The sentences with what they are of, then errors; other findings unfold from a chip."""
     with st.container(border=True, gap="small", key=f"compare_runs-{other.letter}"):
-        st.markdown(t("compare_runs.against", a=_named(first), b=_named(other), letter=other.letter))
+        st.markdown(t("compare_runs.against", a=_named(first, other), b=_named(other, first), letter=other.letter))
         _sentences(other)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(whole(diff_sentences.of_control(other.found.control, language())), width="stretch")
@@ -32,8 +33,10 @@ def draw(first: Run, other: Other) -> None:
     _boxes(other, ("error",))
 
 
-def _named(run: Run) -> str:
-    return f"{plain(run.listed.label.name)} ({clock.full(run.listed.created_ns)})"
+def _named(run: Run, beside: Run) -> str:
+    """Name and time; the end of its id as well, where they do not tell it from the run beside it."""
+    names = [f"{r.listed.label.name} ({clock.full(r.listed.created_ns)})" for r in (run, beside)]
+    return plain(names[0]) if names[0] != names[1] else f"{plain(names[0])} {code(run.listed.run_id[-choose.END :])}"
 
 
 def _sentences(other: Other) -> None:
