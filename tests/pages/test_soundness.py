@@ -50,7 +50,7 @@ def test_where_no_law_fits_the_page_says_so(visit, cpu):
 @BOTH
 def test_latency_against_throughput_is_a_view_of_the_scaling_page(visit, gpu, lang):
     app = visit("scaling", lang=lang)
-    app.segmented_control(key="scaling.quantity").set_value("trade_off").run()
+    app.segmented_control(key="scaling.view").set_value("trade_off").run()
     assert not app.exception
     (chart,) = app.get("plotly_chart")
     assert catalogue(lang)["chart.trade_off.batch_s"] in drawn(chart)
