@@ -50,23 +50,23 @@ def lines(fig: go.Figure, table: pd.DataFrame | None, quantity: str, text: Mappi
 
 
 def name_lines(fig: go.Figure, table: pd.DataFrame | None, quantity: str, owner: str, text: Mapping[str, str]) -> None:
-    """Each line's name and whose it is, beside the line where curves are not. The axes have to be set before."""
+    """Each line's name and whose it is, beside the line where curves are not. The axes have to be set before.
+
+    A line that leaves linear axes is named where it does.
+    """
     if table is None:
         return
-    is_log = fig.layout.yaxis.type == "log"
+    is_log, top = fig.layout.yaxis.type == "log", fig.layout.yaxis.range[1]
     for kind, own in table.groupby("kind", sort=False):
-        at, above, anchor = _place(str(kind), own[quantity].to_list())
-        ends = float(own["batch_size"].iloc[at]), float(own[quantity].iloc[at])
-        x, y = (math.log10(end) if is_log else end for end in ends)
-        fig.add_annotation(
-            x=x,
-            y=y,
-            text=f"{text[str(kind)]} · {shortened(owner, OWNER)}",
-            xanchor=anchor,
-            yshift=9 if above else -9,
-            showarrow=False,
-            font={"color": REFERENCE, "size": 12},
-        )
+        sizes, values = own["batch_size"].to_list(), own[quantity].to_list()
+        if not is_log and values[-1] > top:
+            place = {"x": np.interp(top, values, sizes), "y": top, "xanchor": "left", "xshift": 6, "yshift": -9}
+        else:
+            at, above, anchor = _place(str(kind), values)
+            x, y = (math.log10(end) if is_log else end for end in (sizes[at], values[at]))
+            place = {"x": x, "y": y, "xanchor": anchor, "yshift": 9 if above else -9}
+        name = f"{text[str(kind)]} · {shortened(owner, OWNER)}"
+        fig.add_annotation(text=name, showarrow=False, font={"color": REFERENCE, "size": 12}, **place)
 
 
 def _place(kind: str, values: list[float]) -> tuple[int, bool, str]:

@@ -9,8 +9,8 @@ candidate, named at the line. A cross at the edge stands for a batch size that r
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Literal
+from collections.abc import Hashable, Mapping
+from typing import Any, Literal
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -81,10 +81,10 @@ def scaling(
     overlays.knees(fig, curves, knees or {}, quantity, styles, text)
     named = "{axis}" if not log else text["log"]
     finish(fig, x=named.format(axis=text["batch_size"]), y=named.format(axis=text[quantity]))
-    drawn = [points[quantity], *([] if lines is None else [lines[quantity]])]
-    drawn += [curves[f"{quantity}.{k}"] for k in ("median", "low", "high")]
+    measured = pd.concat([points[quantity], *(curves[f"{quantity}.{k}"] for k in ("median", "low", "high"))])
+    drawn = measured if lines is None else pd.concat([measured, lines[quantity]])
     tried = curves["batch_size"] if out_of_memory is None else pd.concat([curves, out_of_memory])["batch_size"]
-    _axes(fig, sorted(int(b) for b in tried.unique()), pd.concat(drawn), log=log)
+    _axes(fig, sorted(int(b) for b in tried.unique()), drawn if log else drawn[drawn <= measured.max()], log=log)
     overlays.name_lines(fig, lines, quantity, "" if owner is None else styles[owner].label, text)
     overlays.out_of_memory(fig, out_of_memory, quantity, styles, text)
     fig.update_layout(hovermode="x unified")
@@ -93,7 +93,10 @@ def scaling(
 
 
 def _axes(fig: go.Figure, sizes: list[int], values: pd.Series, *, log: bool) -> None:
-    """Ranges that contain all that is drawn; ticks at the batch sizes that were tried."""
+    """Ranges that contain `values`; ticks at the batch sizes that were tried.
+
+    On linear axes a line of reference may leave the plot: it would squash the curves.
+    """
     if log:
         fig.update_xaxes(**log_axis(min(sizes), max(sizes)))
         fig.update_yaxes(**log_axis(values.min(), values.max()))
@@ -123,10 +126,10 @@ def _under_pointer(own: pd.DataFrame, ratios: pd.DataFrame | None, text: Mapping
     return [_ratio(row, text) for row in rows]
 
 
-def _ratio(row: Mapping[str, object] | None, text: Mapping[str, str]) -> str:
+def _ratio(row: Mapping[Hashable, Any] | None, text: Mapping[str, str]) -> str:
     if row is None:
         return f" · {text['baseline']}"
-    speedup, low, high = (float(str(row[k])) for k in ("speedup", "ci_low", "ci_high"))
+    speedup, low, high = (float(row[k]) for k in ("speedup", "ci_low", "ci_high"))
     verdict = text[str(row["verdict"])]
     known = speedup == speedup and low == low  # not NaN
     return f"<br>    {speedup:.2f}× [{low:.2f}, {high:.2f}], {verdict}" if known else f"<br>    {verdict}"

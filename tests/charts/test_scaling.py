@@ -72,13 +72,12 @@ def lines_of(reference, **kinds):
     return pd.concat(parts, ignore_index=True)
 
 
-@pytest.mark.parametrize("log", [True, False])
 @pytest.mark.parametrize("quantity", QUANTITIES)
-def test_lines_of_reference_are_inside_the_axes_and_say_whose_they_are(curves, points, reference, quantity, log):
+def test_lines_of_reference_are_inside_the_axes_and_say_whose_they_are(curves, points, reference, quantity):
     lines = lines_of(reference, limit=0.005)
-    options = {"quantity": quantity, "styles": style.styles(KEYS), "log": log}
+    options = {"quantity": quantity, "styles": style.styles(KEYS)}
     fig = scaling.scaling(curves, points, lines=lines, owner=KEYS[1], **options)
-    low, high = (10**end if log else end for end in fig.layout.yaxis.range)
+    low, high = (10**end for end in fig.layout.yaxis.range)
     for name, kind in (("parallel", "parallel"), ("serial", "serial"), ("arithmetic limit", "limit")):
         (line,) = (t for t in fig.data if name in (t.name or "") and t.mode == "lines")
         assert list(line.y) == pytest.approx(list(lines[lines["kind"] == kind][quantity]))
@@ -86,7 +85,16 @@ def test_lines_of_reference_are_inside_the_axes_and_say_whose_they_are(curves, p
         assert line.showlegend is False and line.line.width < 2
     named = {note.text: note for note in fig.layout.annotations}
     assert set(named) == {f"{n} · {KEYS[1]}" for n in ("perfectly parallel", "perfectly serial", "arithmetic limit")}
-    assert all(low < (10**note.y if log else note.y) < high for note in named.values())
+    assert all(low < 10**note.y < high for note in named.values())
+
+
+@pytest.mark.parametrize("quantity", QUANTITIES)
+def test_on_linear_axes_a_line_leaves_the_plot_and_its_name_stays_in_it(curves, points, reference, quantity):
+    options = {"quantity": quantity, "styles": style.styles(KEYS), "log": False}
+    fig = scaling.scaling(curves, points, lines=lines_of(reference), owner=KEYS[0], **options)
+    high = fig.layout.yaxis.range[1]
+    assert high <= 1.1 * max(curves[f"{quantity}.high"].max(), points[quantity].max(), curves[f"{quantity}.low"].max())
+    assert all(0 <= note.y <= high and 1 <= note.x <= max(SIZES) for note in fig.layout.annotations)
 
 
 def test_nothing_but_candidates_and_signs_is_in_the_legend(curves, points, reference):

@@ -101,8 +101,8 @@ def test_lines_of_reference_may_all_be_off_in_a_link(visit, finished):
 
 
 def test_a_choice_that_a_run_does_not_have_falls_back(visit, finished):
-    app = visit("per_sample", batch_size="3", candidate="gone")
-    assert app.segmented_control(key="per_sample.batch_size").value == 4
+    app = visit("per_sample", candidate="gone")
+    assert app.selectbox(key="per_sample.candidate").value == "shapes"
     assert one(app.query_params["candidate"]) == "shapes"
 
 
