@@ -132,7 +132,7 @@ def _ratio(row: Mapping[Hashable, Any] | None, text: Mapping[str, str]) -> str:
     speedup, low, high = (float(row[k]) for k in ("speedup", "ci_low", "ci_high"))
     verdict = text[str(row["verdict"])]
     known = speedup == speedup and low == low  # not NaN
-    return f"<br>    {speedup:.2f}× [{low:.2f}, {high:.2f}], {verdict}" if known else f"<br>    {verdict}"
+    return f"<br>{speedup:.2f}× [{low:.2f}, {high:.2f}], {verdict}" if known else f"<br>{verdict}"
 
 
 def _curve(
@@ -163,7 +163,7 @@ def _curve(
         customdata=rows[[f"{quantity}.low", f"{quantity}.high"]].assign(ratio=ratios),
         hovertemplate=(
             f"<b>{style.label}</b>: %{{y:.4g}} {text['unit.' + quantity]}"
-            " (p5–p95 %{customdata[0]:.4g} – %{customdata[1]:.4g})%{customdata[2]}<extra></extra>"
+            "<br>p5–p95 %{customdata[0]:.3g} – %{customdata[1]:.3g}%{customdata[2]}<extra></extra>"
         ),
         legendgroup=candidate,
     )

@@ -41,7 +41,7 @@ GRID = "rgba(127,127,127,0.22)"
 HEIGHT = 440
 LEAST_PLOT = 240
 """Pixels: no plot is less high, whatever stands around it."""
-LEGEND_ROW = 21
+LEGEND_ROW = 23
 LAST = 2000
 """Position in the legend of what belongs to no candidate; candidates have plotly's 1000."""
 
