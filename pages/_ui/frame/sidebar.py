@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 
 import streamlit as st
@@ -24,6 +26,7 @@ def draw() -> None:
         st.space("small")
         _run_picker(runs, selected)
         _language_switch()
+        address.keep_language()
 
 
 def _runs() -> list[StoredRun]:
@@ -43,11 +46,21 @@ def _run_picker(runs: dict[str, StoredRun], selected: str | None) -> None:
     st.selectbox(
         t("sidebar.run"),
         list(runs),
-        format_func={run_id: run_title(run) for run_id, run in runs.items()}.__getitem__,
+        format_func=titles(runs.values()).__getitem__,
         key=RUN_WIDGET,
         on_change=lambda: address.set_run(st.session_state[RUN_WIDGET]),
         help=t("sidebar.run_help"),
     )
+
+
+def titles(runs: Iterable[StoredRun]) -> dict[str, str]:
+    """Titles by run, with the end of the id where they would be alike.
+
+    A list tells its entries apart by their words alone, so it would choose the first of two with the same title.
+    """
+    found = {run.run_id: run_title(run) for run in runs}
+    counts = Counter(found.values())
+    return {run_id: title if counts[title] == 1 else f"{title} · {run_id[-6:]}" for run_id, title in found.items()}
 
 
 def run_title(run: StoredRun) -> str:
