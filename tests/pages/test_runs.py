@@ -44,7 +44,8 @@ def test_a_run_is_listed_with_what_it_says(visit, library, lang, verdict):
     assert names(app) == ["the first"]
     assert f"deepcache:interval=3 :green[**{verdict}" in shown(app)
     assert "*hot* day" in shown(app)
-    assert [image.proto.alt for image in app.get("image")] != []
+    (picture,) = app.get("image")
+    assert picture.value[0].startswith("data:image/svg")
 
 
 def test_a_link_of_the_list_opens_its_run(visit, library):
