@@ -14,7 +14,8 @@ RUN_WIDGET, LANGUAGE_WIDGET = "sidebar.run", "sidebar.language"
 
 def draw() -> None:
     """Draw the sidebar and choose which run is selected."""
-    runs = {run.run_id: run for run in stored.listed() if not run.is_damaged}
+    there = sorted((run for run in stored.listed() if not run.is_damaged), key=lambda run: run.label.archived)
+    runs = {run.run_id: run for run in there}  # an archived one is not opened by itself, unless there is no other
     selected = address.choose_run(list(runs))
     with st.sidebar:
         st.markdown(f"### :material/balance: {t('app.name')}")
