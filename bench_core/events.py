@@ -14,6 +14,9 @@ from pydantic import ConfigDict, Field, ValidationError, model_validator
 
 from bench_core.records import CellKey, Count, Hash, Record
 
+OfRun = Literal["started", "loaded", "load-failed", "surveyed", "sizes-found", "accepted", "scored", "finished"]
+OfPeople = Literal["named", "noted", "tagged", "archived"]
+"""What people write about a run: see `store.labels`."""
 OUTCOMES = ("done", "cancelled", "failed")
 
 
@@ -159,6 +162,10 @@ PAYLOADS: dict[str, dict[str, type]] = {
     "accepted": {"rule": str, "reason": str},
     "scored": {"clip_model": str, "images": list, "message": str},
     "finished": {"outcome": str, "message": str},
+    "named": {"name": str},
+    "noted": {"text": str},
+    "tagged": {"tags": list},
+    "archived": {"archived": bool},
 }
 """The fields that an event of each kind has; a record is stored as its JSON."""
 
@@ -168,7 +175,7 @@ class Event(Record):
 
     run_id: str
     at_ns: Count
-    kind: Literal["started", "loaded", "load-failed", "surveyed", "sizes-found", "accepted", "scored", "finished"]
+    kind: OfRun | OfPeople
     payload: dict[str, Any] = {}
 
     @model_validator(mode="after")
@@ -181,6 +188,8 @@ class Event(Record):
                 _check(kind, name, value)
         if self.kind == "finished" and self.payload["outcome"] not in OUTCOMES:
             raise ValueError(f"{self.payload['outcome']!r} is no outcome of a run")
+        if self.kind == "tagged" and not all(isinstance(tag, str) for tag in self.payload["tags"]):
+            raise ValueError("a tag is no text")
         if self.kind == "scored":
             _check(Scores, "scored", self.payload)
         return self

@@ -6,7 +6,7 @@ import os
 import signal
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 from bench_core.store import progress
 from bench_core.store.database import Store
@@ -35,6 +35,13 @@ def follow(store: Store, run_id: str) -> Job:
     if last is not None and last.kind == "finished":
         return Job(run_id, last.payload["outcome"], last.payload["message"], now)
     return Job(run_id, "interrupted", last_line(log_path(run_id)), now)
+
+
+def standing(run_id: str, outcome: str | None) -> Standing:
+    """Where a run stands whose newest beginning ended so, None where it did not: for lists, without the store."""
+    if is_conducted(run_id, progress.read(run_id)):
+        return "running"
+    return cast(Standing, outcome or "interrupted")
 
 
 def cancel(run_id: str) -> bool:

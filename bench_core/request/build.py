@@ -14,12 +14,13 @@ from bench_core.machine import cores, device
 from bench_core.machine.environment import environment
 from bench_core.models import registry as models
 from bench_core.phrase import Phrase
+from bench_core.request import names
 from bench_core.request.options import checked
 from bench_core.request.prompts import default_prompts
 from bench_core.request.run_options import PRECISION_MAX_TIME_S, STARTS, RunOptions
 from bench_core.spec import DEFAULT_ROUNDS, ONCE_MORE, Candidate, Protocol, RunSpec, Turn
 from bench_core.stats import stopping
-from bench_core.store import turns
+from bench_core.store import labels, turns
 from bench_core.techniques import registry as techniques
 
 SETTLE_CALLS = {"cpu": 0, "cuda": 1}
@@ -46,13 +47,19 @@ def spec_from(options: RunOptions) -> RunSpec:
     if limit_s is None and options.precision is not None:
         limit_s = PRECISION_MAX_TIME_S
     return RunSpec(
-        name=options.name or " vs ".join(c.short for c in candidates),
+        name=_name(options, candidates),
         candidates=tuple(candidates),
         baseline=_baseline(options.baseline, candidates),
         protocol=_protocol(options, candidates[0].model),
         max_time_s=limit_s,
         accept=options.accept,
     )
+
+
+def _name(options: RunOptions, candidates: Sequence[Candidate]) -> str:
+    if options.name:
+        return labels.checked_name(options.name)
+    return names.default(candidates, options.sizes, auto_batch=options.auto_batch)
 
 
 def _protocol(options: RunOptions, model: str) -> Protocol:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Sequence
+from contextlib import suppress
 
 from bench_core import plan
+from bench_core.errors import InputError
 from bench_core.models import registry as models
 from bench_core.records import Call
 from bench_core.spec import Protocol, RunSpec
@@ -52,7 +54,8 @@ def _cost_per_image_step(spec: RunSpec, store: Store | None) -> dict[str, float]
         return costs
     for run in reversed(store.runs(limit=RECENT_RUNS)):
         if _same_work(spec, run.spec.protocol) and run.spec.protocol.threads == spec.protocol.threads:
-            costs |= _measured(store.calls(run.run_id), {c.key: c.model for c in run.spec.candidates})
+            with suppress(InputError):  # a damaged run says nothing of the next one
+                costs |= _measured(store.calls(run.run_id), {c.key: c.model for c in run.spec.candidates})
     return costs
 
 

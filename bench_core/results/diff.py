@@ -26,20 +26,21 @@ from bench_core.results.diff_gate import fails, undecided
 from bench_core.results.diff_records import CellDiff, Control, Diff, Drift
 from bench_core.results.differing import differing
 from bench_core.results.result import Result, load_result
+from bench_core.store import references
 from bench_core.store.database import Store
 
 __all__ = ["CellDiff", "Diff", "diff", "fails", "load", "undecided"]
 
 
 def load(ref: str, store: Store) -> Result:
-    """A stored run by its id or `latest`, else a JSON export by its path; an id wins. Raises InputError."""
-    if ref == "latest" or store.has_run(ref):
-        return load_result(store, ref)
-    if Path(ref).is_file():
+    """A JSON export by its path, else a stored run as `Store.find` knows it; an id wins. Raises InputError."""
+    if Path(ref).is_file() and not references.is_relative(ref) and not store.has_run(ref):
         run, calls, events = exports.read(ref)
         return Result(run, tuple(calls), tuple(events))
-    expected = "the id of a stored run, latest, or the path of a JSON export"
-    raise InputError("run", given=ref, expected=expected, todo="list the stored ones with the command runs")
+    if Path(ref).suffix or "/" in ref:
+        expected = "the id of a stored run, latest, or the path of a JSON export"
+        raise InputError("run", given=ref, expected=expected, todo="list the stored ones with the command runs")
+    return load_result(store, ref)
 
 
 def diff(a: Result, b: Result, accept: Mapping[str, str] = MappingProxyType({})) -> Diff:

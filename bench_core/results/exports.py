@@ -25,6 +25,7 @@ from bench_core.records import Call, CellKey, Record
 from bench_core.request.prompts import sha256
 from bench_core.results.result import Result, sizes_found
 from bench_core.spec import Candidate, RunSpec
+from bench_core.store import labels, references
 from bench_core.store.database import Store, StoredRun
 from bench_core.techniques.registry import changes
 
@@ -38,10 +39,12 @@ LIMITS = ("max_time_s", "call_timeout_s", "load_timeout_s")
 def document(result: Result, **found: Record) -> dict[str, Any]:
     """The export of a run, JSON-ready. `found` is what a command derived from it, each under its name."""
     spec = result.spec
+    label = labels.newest(spec.name, ((e.kind, e.payload) for e in result.events))
     return {
         "schema": SCHEMA,
         "run_id": result.run.run_id,
         "name": spec.name,
+        **label.model_dump(mode="json", exclude={"name"}),
         "created_ns": result.run.created_ns,
         "baseline": spec.baseline,
         "limits": {name: getattr(spec, name) for name in LIMITS},
@@ -93,9 +96,7 @@ def _tails(result: Result) -> list[dict[str, Any]]:
 def read(path: str) -> tuple[StoredRun, list[Call], list[Event]]:
     """The run of an export file. Raises InputError if it is damaged, of a newer schema, or not an export."""
     try:
-        data = json.loads(Path(path).read_text(encoding="utf-8"))
-    except RecursionError:
-        raise _damaged(path, Phrase("lists in lists without end")) from None
+        content = Path(path).read_bytes()
     except OSError as error:
         raise InputError(
             "export",
@@ -103,6 +104,15 @@ def read(path: str) -> tuple[StoredRun, list[Call], list[Event]]:
             expected="a readable file",
             todo=Phrase("check the path ({error})", error=error.strerror),
         ) from None
+    return read_content(content, path)
+
+
+def read_content(content: bytes, path: str) -> tuple[StoredRun, list[Call], list[Event]]:
+    """The run of an export's content; `path` is what the file is called. Raises InputError as `read` does."""
+    try:
+        data = json.loads(content.decode("utf-8"))
+    except RecursionError:
+        raise _damaged(path, Phrase("lists in lists without end")) from None
     except ValueError as error:
         raise _damaged(path, Phrase("no valid JSON ({error})", error=error)) from None
     if not isinstance(data, dict) or type(data.get("schema")) is not int or data["schema"] < 1:
@@ -148,7 +158,7 @@ def _spec(data: dict[str, Any]) -> RunSpec:
 
 def _check(run: StoredRun, calls: list[Call], events: list[Event]) -> None:
     """Checks across records. Raises ValueError, or InputError for an unknown technique."""
-    if not RUN_ID.fullmatch(run.run_id) or run.run_id == "latest":
+    if not RUN_ID.fullmatch(run.run_id) or references.is_relative(run.run_id):
         raise ValueError(f"run_id: {run.run_id!r} is no id of a run")
     if len({c.call_id for c in calls}) < len(calls):
         raise ValueError("call_id: two calls have the same")
@@ -183,7 +193,15 @@ def _stray(spec: RunSpec, calls: list[Call], events: list[Event]) -> CellKey | N
 
 def import_file(store: Store, path: str) -> str:
     """Store the run of an export file, whole or not at all; its id. Raises InputError if it is already stored."""
-    run, calls, events = read(path)
+    return _store(store, *read(path))
+
+
+def import_content(store: Store, content: bytes, path: str) -> str:
+    """The same for the content of a file that was called so."""
+    return _store(store, *read_content(content, path))
+
+
+def _store(store: Store, run: StoredRun, calls: list[Call], events: list[Event]) -> str:
     if store.has_run(run.run_id):
         raise InputError(
             "import", given=run.run_id, expected="a run that is not stored yet", todo="nothing needs doing"

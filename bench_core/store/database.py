@@ -1,41 +1,38 @@
 """Access to the database: add a run, a call, an event; read them back as records.
 
-SQLite runs in write-ahead mode: the dashboard reads while a conductor writes, and a committed call survives the
-death of any process.
+A run's newest name counts (`labels`), and a row that is damaged keeps no other from being read.
 """
 
 from __future__ import annotations
 
+import json
 import secrets
-import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, Table, create_engine, event, func, insert, select
-from sqlalchemy.engine import Engine, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy import Select, Table, Text, cast, delete, func, insert, select
+from sqlalchemy.exc import SQLAlchemyError
 
-from bench_core.errors import InputError, nearest
+from bench_core.errors import InputError
 from bench_core.events import Event
 from bench_core.phrase import Phrase
 from bench_core.records import Call
 from bench_core.spec import RunSpec
-from bench_core.store import layout, schema
+from bench_core.store import engine, labels, layout, references, schema
 from bench_core.store.folders import database_url
 
-BUSY_TIMEOUT_S, BUSY_PAUSE_S = 30, 0.01
+NO_PITFALL = '"pitfall": null'
+"""In the JSON text of a spec: most are not parsed to find those of pitfalls."""
 
 
 @dataclass(frozen=True)
 class StoredRun:
-    """A run as stored: its id, when it was created (nanoseconds since the epoch), its spec."""
+    """A run as stored: its id, when it was created (nanoseconds since the epoch), its spec with its newest name."""
 
     run_id: str
     created_ns: int
@@ -53,10 +50,10 @@ class Store:
     def __init__(self, url: str | None = None) -> None:
         self.url = url or database_url()
         with self._or_input_error():
-            self._engine = _engine(self.url)
+            self._engine = engine.made(self.url)
             try:
                 layout.bring_up_to_date(self._engine)
-                _write_ahead(self._engine)
+                engine.write_ahead(self._engine)
             except BaseException:
                 self.close()
                 raise
@@ -88,49 +85,97 @@ class Store:
                     connection.execute(insert(table), rows)
 
     def runs(self, limit: int | None = None) -> list[StoredRun]:
-        """Stored runs, newest first."""
-        query = select(schema.runs).order_by(schema.runs.c.created_ns.desc()).limit(limit)
-        return [_stored(row) for row in self._rows(query)]
+        """Stored runs, newest first, without those that are damaged: `listing.listed` has them too."""
+        return [run for row in self.run_rows(limit=limit) if (run := self._stored(row)) is not None]
+
+    def run_rows(self, run_id: str | None = None, limit: int | None = None) -> list[dict[str, Any]]:
+        """Rows of runs, newest first, or of one run: `run_id`, `name`, `created_ns` and `spec`, which is a JSON text.
+
+        A spec is read as text, since one that is damaged must not keep the others from being read.
+        """
+        table = schema.runs
+        columns = table.c.run_id, table.c.name, table.c.created_ns, cast(table.c.spec, Text).label("spec")
+        query = select(*columns).order_by(table.c.created_ns.desc(), table.c.run_id.desc()).limit(limit)
+        return self._rows(query if run_id is None else query.where(table.c.run_id == run_id))
+
+    def event_rows(self, kinds: Iterable[str], run_id: str | None = None) -> list[dict[str, Any]]:
+        """Rows of events of some kinds, of one run or of all, in order; `payload` is a JSON text."""
+        table = schema.events
+        query = select(table.c.run_id, table.c.kind, cast(table.c.payload, Text).label("payload"))
+        query = query.where(table.c.kind.in_(list(kinds))).order_by(table.c.number)
+        return self._rows(query if run_id is None else query.where(table.c.run_id == run_id))
+
+    def counts(self) -> dict[str, int]:
+        """How many calls are stored of every run that has some."""
+        run_id = schema.calls.c.run_id
+        return {r["run_id"]: r["n"] for r in self._rows(select(run_id, func.count().label("n")).group_by(run_id))}
+
+    def stamp(self) -> tuple[Any, ...]:
+        """Changes when a row is added or a run deleted, and is cheap however many there are."""
+        newest = (schema.runs.c.run_id, schema.calls.c.number, schema.events.c.number)
+        asked = [select(func.count()).select_from(schema.runs), *(select(func.max(column)) for column in newest)]
+        numbered = (query.scalar_subquery().label(f"n{n}") for n, query in enumerate(asked))
+        return tuple(self._rows(select(*numbered))[0].values())
 
     def has_run(self, run_id: str) -> bool:
         """Whether a run of this id is stored."""
         return bool(self._rows(select(schema.runs.c.run_id).where(schema.runs.c.run_id == run_id)))
 
-    def run(self, run_id: str) -> StoredRun:
-        """One run; `latest` is the newest. Raises InputError if it is not stored."""
-        query = select(schema.runs).where(schema.runs.c.run_id == run_id)
-        if run_id == "latest":
-            query = select(schema.runs).order_by(schema.runs.c.created_ns.desc()).limit(1)
-        rows = self._rows(query)
-        if not rows:
-            stored = [r.run_id for r in self.runs(limit=100)]
-            none = Phrase("no run is stored yet; measure one with the command run")
-            todo = nearest(run_id, stored[:5]) if stored else none
-            raise InputError("run", given=run_id, expected="the id of a stored run, or latest", todo=todo)
-        return _stored(rows[0])
+    def find(self, reference: str) -> str:
+        """The id of the run that is meant: see `references`. Raises InputError for none, or more than one."""
+        if self.has_run(reference):
+            return reference
+        run_id = schema.runs.c.run_id
+        ids = self._rows(select(run_id).order_by(schema.runs.c.created_ns.desc(), run_id.desc()))
+        return references.resolved(reference, [row["run_id"] for row in ids])
+
+    def run(self, reference: str) -> StoredRun:
+        """One run by its id or a reference to it. Raises InputError if it is not stored or damaged."""
+        run_id = self.find(reference)
+        run = next(map(self._stored, self.run_rows(run_id)), None)
+        if run is None:
+            raise _damaged(run_id)
+        return run
+
+    def delete_run(self, run_id: str) -> None:
+        """Take a run out of the database with all its calls and events, or nothing if that fails.
+
+        `jobs.removal` does it together with the run's folder.
+        """
+        with self._or_input_error(), self._engine.begin() as connection:
+            for table in (schema.calls, schema.events, schema.runs):
+                connection.execute(delete(table).where(table.c.run_id == run_id))
+
+    def _stored(self, row: dict[str, Any]) -> StoredRun | None:
+        """The run of a row with its newest name; None if it is damaged."""
+        try:
+            spec = spec_of(row["spec"])
+            written = [(e["kind"], json.loads(e["payload"])) for e in self.event_rows(["named"], row["run_id"])]
+            name = labels.newest(spec.name, written).name
+        except (ValueError, TypeError, KeyError):
+            return None
+        return StoredRun(row["run_id"], row["created_ns"], spec.model_copy(update={"name": name}))
 
     def done_pitfalls(self) -> list[tuple[str, str]]:
         """The runs of pitfalls that were measured to the end, newest first: the pitfall's name and the run's id.
 
-        Those that a time limit stopped are last: a shorter run hides no whole one.
-        No spec is parsed, so it is cheap however many runs are stored.
+        Those that a time limit stopped are last: a shorter run hides no whole one. Damaged ones are left out.
         """
-        runs, events = schema.runs, schema.events
-        name = runs.c.spec["pitfall"].as_string()
-        done = select(events.c.run_id).where(
-            events.c.kind == "finished", events.c.payload["outcome"].as_string() == "done"
-        )
-        is_whole = runs.c.run_id.in_(done.where(events.c.payload["message"].as_string() == ""))
-        query = select(name.label("name"), runs.c.run_id).where(name.is_not(None), runs.c.run_id.in_(done))
-        rows = self._rows(query.order_by(is_whole.desc(), runs.c.created_ns.desc()))
-        return [(row["name"], row["run_id"]) for row in rows]
+        ended = [(e["run_id"], _fields(e["payload"])) for e in self.event_rows(["finished"])]
+        done = {run_id for run_id, payload in ended if payload.get("outcome") == "done"}
+        whole = {run_id for run_id, payload in ended if run_id in done and payload.get("message") == ""}
+        shown = (r for r in self.run_rows() if r["run_id"] in done and NO_PITFALL not in str(r["spec"]))
+        runs = [run for row in shown if (run := self._stored(row)) is not None]
+        named = [(run.spec.pitfall, run.run_id) for run in runs if run.spec.pitfall is not None]
+        return sorted(named, key=lambda found: found[1] not in whole)
 
     def calls(self, run_id: str) -> list[Call]:
         """All calls of a run in the order in which they were made."""
         table = schema.calls
         columns = [c for c in table.c if c.name not in ("number", "run_id")]
         query = select(*columns).where(table.c.run_id == run_id).order_by(table.c.number)
-        return [Call(**row) for row in self._rows(query)]
+        with _or_damaged(run_id):
+            return [Call(**row) for row in self._rows(query)]
 
     def count_calls(self, run_id: str) -> int:
         """How many calls of a run are stored."""
@@ -142,7 +187,8 @@ class Store:
         table = schema.events
         columns = [c for c in table.c if c.name != "number"]
         query = select(*columns).where(table.c.run_id == run_id).order_by(table.c.number)
-        return [Event(**row) for row in self._rows(query)]
+        with _or_damaged(run_id):
+            return [Event(**row) for row in self._rows(query)]
 
     def close(self) -> None:
         """Close all connections."""
@@ -169,49 +215,6 @@ class Store:
             ) from None
 
 
-def _engine(url: str) -> Engine:
-    try:
-        parsed = make_url(url)
-    except ArgumentError:
-        raise InputError(
-            "FAIRSPEED_DB", given=url, expected="a SQLAlchemy URL", todo="e.g. sqlite:////path/to/fairspeed.db"
-        ) from None
-    if not parsed.drivername.startswith("sqlite"):
-        return create_engine(parsed)
-    if parsed.database and parsed.database != ":memory:":
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_S})
-    event.listen(engine, "connect", _tune_sqlite)
-    return engine
-
-
-def _tune_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA synchronous=NORMAL")
-    cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.close()
-
-
-def _write_ahead(engine: Engine) -> None:
-    """Let SQLite read while another process writes. The setting stays in the file, so the file must be
-    known to be Fairspeed's. SQLite does not wait here for another process that does the same, so this function does.
-    """
-    deadline_s = time.monotonic() + BUSY_TIMEOUT_S
-    while engine.dialect.name == "sqlite":
-        try:
-            with engine.connect() as connection:
-                connection.exec_driver_sql("PRAGMA journal_mode=WAL")
-            return
-        except OperationalError as error:
-            if not _is_busy(error) or time.monotonic() > deadline_s:
-                raise
-        time.sleep(BUSY_PAUSE_S)
-
-
-def _is_busy(error: OperationalError) -> bool:
-    return getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
-
-
 def _run_row(run: StoredRun) -> dict[str, Any]:
     spec = run.spec.model_dump(mode="json")
     return {"run_id": run.run_id, "name": run.spec.name, "created_ns": run.created_ns, "spec": spec}
@@ -221,8 +224,38 @@ def _call_row(run_id: str, call: Call) -> dict[str, Any]:
     return {"run_id": run_id, **call.model_dump(mode="json")}
 
 
-def _stored(row: dict[str, Any]) -> StoredRun:
-    return StoredRun(row["run_id"], row["created_ns"], RunSpec.model_validate(row["spec"]))
+@lru_cache(maxsize=2048)
+def spec_of(text: str) -> RunSpec:
+    """The spec of its JSON text. Raises ValueError where it is damaged. Kept, since a list reads all of them."""
+    return RunSpec.model_validate_json(text)
+
+
+def _fields(text: str) -> dict[str, Any]:
+    """The fields of an event's payload; none where it is damaged."""
+    try:
+        fields = json.loads(text)
+    except ValueError:
+        return {}
+    return fields if isinstance(fields, dict) else {}
+
+
+@contextmanager
+def _or_damaged(run_id: str) -> Iterator[None]:
+    try:
+        yield
+    except InputError:
+        raise
+    except (ValueError, TypeError):  # no JSON, or not that of a record
+        raise _damaged(run_id) from None
+
+
+def _damaged(run_id: str) -> InputError:
+    return InputError(
+        "run",
+        given=run_id,
+        expected="a run whose rows can be read",
+        todo="it is damaged, or of a newer Fairspeed: use that, or delete the run",
+    )
 
 
 def _first_line(error: Exception) -> str:

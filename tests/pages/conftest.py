@@ -21,6 +21,7 @@ PAGES = {
     "audit": "pages/inspect/audit.py",
     "compare_code": "pages/inspect/compare_code.py",
     "suite": "pages/inspect/suite.py",
+    "runs": "pages/inspect/runs.py",
     "pitfalls": "pages/understand/pitfalls.py",
 }
 

@@ -176,10 +176,10 @@ def test_names_that_were_nearly_meant_are_joined_as_the_language_does():
 
 
 def test_an_input_error_is_one_line_in_each_language():
-    error = InputError("run", given="none\n", expected="the id of a stored run, or latest", todo="drop one")
-    assert str(error) == "run: got 'none\\n', expected the id of a stored run, or latest; drop one"
+    error = InputError("run", given="none\n", expected="a run that has ended", todo="drop one")
+    assert str(error) == "run: got 'none\\n', expected a run that has ended; drop one"
     assert in_words(error, "en") == str(error)
-    assert in_words(error, "zh") == "运行：收到“none ”，应为已保存的运行编号，或 latest；去掉一个"
+    assert in_words(error, "zh") == "运行：收到“none ”，应为已结束的运行；去掉一个"
 
 
 def test_what_was_given_is_quoted_as_it_is_unless_the_core_said_it():

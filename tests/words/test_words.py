@@ -39,6 +39,7 @@ IN_CORE = (
     "results/failures.py",
     "results/sentences.py",
     "results/diff_sentences.py",
+    "results/brief.py",
 )
 SOURCES = [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py")), *(ROOT / "bench_core" / name for name in IN_CORE)]
 CHARTS = {

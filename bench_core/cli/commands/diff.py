@@ -15,7 +15,7 @@ SUMMARY = "Compare two stored runs or exports: B over A, beside a control that b
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The two runs, what is accepted, and when it fails."""
-    parser.add_argument("run_a", metavar="RUN_A", help="a run's id, latest, or an export")
+    parser.add_argument("run_a", metavar="RUN_A", help="a run's id or its beginning, latest, latest~1, or an export")
     parser.add_argument("run_b", metavar="RUN_B", help="what is compared with it")
     parser.add_argument(
         "--accept",

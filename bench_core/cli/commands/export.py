@@ -19,7 +19,7 @@ FORMATS = ("json", "csv", "parquet")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The run, the format, the output file."""
-    parser.add_argument("run", metavar="RUN", help="a run's id, or latest")
+    parser.add_argument("run", metavar="RUN", help="a run's id or its beginning, latest, or latest~1")
     parser.add_argument("--format", default="json", metavar="F", help="json (everything), csv or parquet (the calls)")
     parser.add_argument("-o", "--output", default=output.STDOUT, metavar="FILE", help="write there, not to stdout")
 

@@ -2,24 +2,87 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
 
 from rich.table import Table
 
 from bench_core.cli.show import console
-from bench_core.jobs.status import Job
-from bench_core.store.database import StoredRun
+from bench_core.jobs import status
+from bench_core.results.brief import Brief, Line
+from bench_core.store.listing import Listed
+
+Row = tuple[Listed, str, Brief]
 
 
-def print_runs(rows: Sequence[tuple[StoredRun, Job, int]]) -> None:
-    """One row a stored run: its id, standing, number of calls and name."""
+def standing(run: Listed) -> str:
+    """Where a run stands; `damaged` where it cannot be read."""
+    return "damaged" if run.is_damaged else status.standing(run.run_id, run.outcome)
+
+
+def print_runs(rows: Sequence[Row], *, more: int, stored: int) -> None:
+    """One row a run; below them how many there are beside these, and what to do about damaged ones."""
     out = console.stdout()
     if not rows:
-        out.print("no run is stored yet; measure one: fairspeed run --candidate shapes", highlight=False)
+        none = "no run is stored yet; measure one: fairspeed run --candidate shapes"
+        out.print(f"none of {stored} runs is like this; list them with --all" if stored else none, highlight=False)
         return
-    table = Table("run", "created (UTC)", "standing", "calls", "name", show_edge=False, pad_edge=False)
-    for run, job, calls in rows:
-        created = datetime.fromtimestamp(run.created_ns / 1e9, UTC)
-        table.add_row(run.run_id, f"{created:%Y-%m-%d %H:%M}", job.standing, str(calls), run.spec.name)
+    table = Table("run", "when", "standing", "device", "name and note", "what it says", show_edge=False, pad_edge=False)
+    table.columns[0].no_wrap = table.columns[1].no_wrap = True
+    for run, state, brief in rows:
+        written = "\n".join(filter(None, (run.label.name, run.label.note, _tags(run))))
+        table.add_row(run.run_id, when(run.created_ns), state, run.device, written, "\n".join(_says(run, brief)))
     out.print(table)
+    if more:
+        console.print_line(out, f"and {more} more: list them with --all, or find some with --search")
+    for run in (r for r, state, _ in rows if state == "damaged"):
+        todo = f"read it with the Fairspeed that made it, or: fairspeed delete {run.run_id}"
+        console.print_line(out, f"damaged: {run.run_id}; {todo}")
+
+
+def when(created_ns: int) -> str:
+    """A time of this machine's zone, which is named: `2026-01-31 14:25 CET`."""
+    try:
+        return f"{datetime.fromtimestamp(created_ns / 1e9).astimezone():%Y-%m-%d %H:%M %Z}"
+    except (ValueError, OverflowError, OSError):
+        return "-"
+
+
+def row(run: Listed, state: str, brief: Brief) -> dict[str, Any]:
+    """A run as JSON."""
+    return {
+        "run_id": run.run_id,
+        "created_ns": run.created_ns,
+        "standing": state,
+        "device": run.device,
+        **run.label.model_dump(mode="json"),
+        "candidates": [] if run.spec is None else list(run.spec.keys),
+        "baseline": brief.baseline or None,
+        "n_calls": run.n_calls,
+        "n_cautions": brief.n_findings,
+        "problem": brief.problem,
+        "answers": [
+            {**line.model_dump(mode="json", exclude={"answer", "name"}), **_answer(line)} for line in brief.lines
+        ],
+    }
+
+
+def _answer(line: Line) -> dict[str, str]:
+    return {"verdict": line.answer.verdict, "sentence": line.answer.sentence()}
+
+
+def _says(run: Listed, brief: Brief) -> Iterator[str]:
+    """The baseline, then a line for each other candidate; of a run without calls nothing."""
+    if brief.problem or run.spec is None:
+        yield "-"
+    elif not brief.lines:
+        yield ", ".join(run.spec.keys)
+    else:
+        yield f"against {brief.baseline}:"
+        yield from (f"{line.name}: {line.short()}" for line in brief.lines)
+
+
+def _tags(run: Listed) -> str:
+    written = [*run.label.tags, *(["archived"] if run.label.archived else [])]
+    return f"[{', '.join(written)}]" if written else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from bench_core.store.database import StoredRun
+from bench_core.store.listing import Listed
 from pages._ui.frame import address, sidebar, stored
 from pages._ui.frame.text import named, t
 
@@ -56,10 +56,6 @@ def _select() -> None:
         address.set_run(run_id)
 
 
-def _stored() -> dict[str, StoredRun]:
-    """The newest comparisons of code, and the selected run where it is an older one."""
-    runs = {run.run_id: run for run in stored.newest_runs()}
-    selected = address.selected_run()
-    if selected is not None and selected not in runs:
-        runs[selected] = stored.store().run(selected)
-    return {run_id: run for run_id, run in runs.items() if run.spec.command == "compare"}
+def _stored() -> dict[str, Listed]:
+    """The stored comparisons of code."""
+    return {r.run_id: r for r in stored.listed() if r.spec is not None and r.spec.command == "compare"}

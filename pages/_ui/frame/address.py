@@ -1,18 +1,21 @@
 """The language and the selected run of a visit, and what pages keep in the address: a link shows the same to everybody.
 
-The run and what was chosen on a page are in the address: it comes first, what it lacks is taken from the session, else
-from the newest run, and written into it, so that a copied address is complete. The language is not: whoever opens a
-link reads it in their own. Whoever picked a language keeps it in a cookie. Others get that of a link which names one
-(`?lang=zh`), else that of their browser.
+The run and what was chosen on a page are in the address: it comes first, `latest` in it is the newest run. What it
+lacks is taken from the session, else from the newest run, and written into it, so that a copied address is complete.
+The language is not: whoever opens a link reads it in their own. Whoever picked a language keeps it in a cookie. Others
+get that of a link which names one (`?lang=zh`), else that of their browser.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
 import streamlit as st
 
+from bench_core.errors import InputError
+from bench_core.store import references
 from bench_core.words.catalogue import LANGUAGES
 from pages._ui.frame.text import STATE_KEY
 
@@ -57,16 +60,22 @@ def _keeper() -> Any:
 
 
 def choose_run(stored: list[str]) -> str | None:
-    """The selected run of this visit (None when none is stored); `stored` ids, newest first.
+    """The selected run of this visit; `stored` ids, newest first.
 
-    An id in the address that is not stored is kept for `unknown_run`.
+    None when none is stored, and when the address asks for one that is not: then no other run is shown for it, and
+    `unknown_run` has what was asked for.
     """
     asked = st.query_params.get("run")
-    remembered = st.session_state.get(RUN_KEY)
-    candidates = [asked, remembered, *stored[:1]]
+    if asked is not None and references.is_relative(asked) and stored:
+        with suppress(InputError):
+            asked = references.resolved(asked, stored)
+    unknown = asked is not None and asked not in stored
+    st.session_state[UNKNOWN_RUN_KEY] = asked if unknown else None
+    if unknown:
+        st.session_state[RUN_KEY] = None
+        return None
+    candidates = [asked, st.session_state.get(RUN_KEY), *stored[:1]]
     chosen = next((r for r in candidates if r is not None and r in stored), None)
-    if asked is not None and asked not in stored:
-        st.session_state[UNKNOWN_RUN_KEY] = asked
     if chosen is not None:
         set_run(chosen)
     return chosen
@@ -74,7 +83,7 @@ def choose_run(stored: list[str]) -> str | None:
 
 def set_run(run_id: str) -> None:
     """Select a run."""
-    st.session_state[RUN_KEY] = run_id
+    st.session_state[RUN_KEY], st.session_state[UNKNOWN_RUN_KEY] = run_id, None
     if st.query_params.get("run") != run_id:
         st.query_params["run"] = run_id
 
@@ -86,9 +95,15 @@ def selected_run() -> str | None:
 
 
 def unknown_run() -> str | None:
-    """The id in the address that no stored run has; None when asked again."""
-    run_id: str | None = st.session_state.pop(UNKNOWN_RUN_KEY, None)
+    """The id in the address that no stored run has."""
+    run_id: str | None = st.session_state.get(UNKNOWN_RUN_KEY)
     return run_id
+
+
+def forget_run() -> None:
+    """Select none, as after the selected one was deleted: the next visit takes the newest."""
+    st.session_state[RUN_KEY] = st.session_state[UNKNOWN_RUN_KEY] = None
+    set_parameter("run", None)
 
 
 def is_presenting() -> bool:
@@ -118,8 +133,8 @@ def send() -> None:
 
 
 def parameters() -> dict[str, str]:
-    """The query parameters of a link to another page."""
-    own = {"lang": st.query_params.get("lang"), "run": selected_run()}
+    """The query parameters of a link to another page. One that asks for an unknown run asks so again there."""
+    own = {"lang": st.query_params.get("lang"), "run": selected_run() or unknown_run()}
     return {name: value for name, value in own.items() if value}
 
 

@@ -34,6 +34,7 @@ SECTIONS = {
         PageEntry("audit", "pages/inspect/audit.py", "audit", ":material/troubleshoot:"),
         PageEntry("compare_code", "pages/inspect/compare_code.py", "compare-code", ":material/compare:"),
         PageEntry("suite", "pages/inspect/suite.py", "suite", ":material/leaderboard:"),
+        PageEntry("runs", "pages/inspect/runs.py", "runs", ":material/table_rows:"),
     ),
 }
 ENTRIES = {entry.name: entry for entries in SECTIONS.values() for entry in entries}

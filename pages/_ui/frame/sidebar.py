@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime
 
 import streamlit as st
 
-from bench_core.store.database import StoredRun
+from bench_core.store.listing import Listed
 from bench_core.words.catalogue import LANGUAGES
-from pages._ui.frame import address, navigation, stored
+from pages._ui.frame import address, clock, navigation, stored
 from pages._ui.frame.text import language, t
 
 RUN_WIDGET, LANGUAGE_WIDGET = "sidebar.run", "sidebar.language"
@@ -18,7 +17,8 @@ RUN_WIDGET, LANGUAGE_WIDGET = "sidebar.run", "sidebar.language"
 
 def draw() -> None:
     """Draw the sidebar and choose which run is selected."""
-    runs = {run.run_id: run for run in _runs()}
+    there = sorted((run for run in stored.listed() if not run.is_damaged), key=lambda run: run.label.archived)
+    runs = {run.run_id: run for run in there}  # an archived one is not opened by itself, unless there is no other
     selected = address.choose_run(list(runs))
     with st.sidebar:
         st.markdown(f"### :material/balance: {t('app.name')}")
@@ -29,31 +29,31 @@ def draw() -> None:
         address.keep_language()
 
 
-def _runs() -> list[StoredRun]:
-    """The newest runs, and the one in the address if it is older than they are."""
-    runs = stored.newest_runs()
-    asked = st.query_params.get("run")
-    if asked and asked != "latest" and asked not in {r.run_id for r in runs} and stored.store().has_run(asked):
-        runs.append(stored.store().run(asked))
-    return runs
-
-
-def _run_picker(runs: dict[str, StoredRun], selected: str | None) -> None:
-    if selected is None:
+def _run_picker(runs: dict[str, Listed], selected: str | None) -> None:
+    """All runs but archived ones; none is chosen where the address asks for one that is not here."""
+    offered = {i: run for i, run in runs.items() if i == selected or not run.label.archived}
+    if not offered:
         st.caption(t("sidebar.no_runs"))
         return
     st.session_state[RUN_WIDGET] = selected
     st.selectbox(
         t("sidebar.run"),
-        list(runs),
-        format_func=titles(runs.values()).__getitem__,
+        list(offered),
+        index=None if selected is None else 0,
+        format_func=titles(offered.values()).__getitem__,
+        placeholder=t("sidebar.choose_run"),
         key=RUN_WIDGET,
-        on_change=lambda: address.set_run(st.session_state[RUN_WIDGET]),
+        on_change=_select,
         help=t("sidebar.run_help"),
     )
 
 
-def titles(runs: Iterable[StoredRun]) -> dict[str, str]:
+def _select() -> None:
+    if run_id := st.session_state[RUN_WIDGET]:
+        address.set_run(run_id)
+
+
+def titles(runs: Iterable[Listed]) -> dict[str, str]:
     """Titles by run, with the end of the id where they would be alike.
 
     A list tells its entries apart by their words alone, so it would choose the first of two with the same title.
@@ -63,11 +63,11 @@ def titles(runs: Iterable[StoredRun]) -> dict[str, str]:
     return {run_id: title if counts[title] == 1 else f"{title} · {run_id[-6:]}" for run_id, title in found.items()}
 
 
-def run_title(run: StoredRun) -> str:
-    """Time, state and name of a run in one line; the name last, since it may be cut off."""
-    made = datetime.fromtimestamp(run.created_ns / 1e9)
-    when = f"{made:%m-%d %H:%M}"
-    return f"{when} · {t('standing.' + stored.standing(run.run_id))} · {run.spec.name}"
+def run_title(run: Listed) -> str:
+    """Time, state if it is not done, and name of a run in one line; the name last, since it may be cut off."""
+    state = stored.standing_of(run)
+    parts = [clock.brief(run.created_ns), *([] if state == "done" else [t(f"standing.{state}")]), run.label.name]
+    return " · ".join(parts)
 
 
 def _language_switch() -> None:

@@ -8,14 +8,15 @@ import streamlit as st
 
 from bench_core.errors import InputError
 from bench_core.jobs import status
-from bench_core.store.database import Store, StoredRun
+from bench_core.store import listing
+from bench_core.store.database import Store
 from bench_core.store.folders import database_url
+from bench_core.store.listing import Listed
 from pages._ui.frame.text import in_words, plain, t
 
 if TYPE_CHECKING:
+    from bench_core.results.brief import Brief
     from bench_core.results.result import Result
-
-SHOWN_RUNS = 50
 
 
 @st.cache_resource(max_entries=4, show_spinner=False, on_release=Store.close)
@@ -32,15 +33,38 @@ def store() -> Store:
         st.stop()
 
 
-def newest_runs() -> list[StoredRun]:
-    """The newest stored runs, newest first."""
-    return store().runs(limit=SHOWN_RUNS)
+def listed() -> list[Listed]:
+    """All stored runs, newest first, damaged ones too."""
+    here = store()
+    return _listed(here.url, here.stamp())
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _listed(url: str, stamp: tuple[object, ...]) -> list[Listed]:
+    """Every page needs it for its sidebar: read again only when the store has changed."""
+    return listing.listed(_store(url))
 
 
 def result(run_id: str) -> Result:
-    """A run with everything derived from the calls that are stored now."""
+    """A run with everything derived from the calls that are stored now; says so and ends the page if it is damaged."""
     here = store()
-    return _result(here.url, run_id, here.count_calls(run_id), len(here.events(run_id)))
+    try:
+        return _result(here.url, run_id, here.count_calls(run_id), len(here.events(run_id)))
+    except InputError as error:
+        st.error(plain(in_words(error)))
+        st.stop()
+
+
+def said(run: Listed) -> Brief:
+    """What a run says in short; derived again only when the run has changed."""
+    return _said(store().url, run.run_id, run.n_calls, run.n_written)
+
+
+@st.cache_data(max_entries=2000, show_spinner=False)
+def _said(url: str, run_id: str, n_calls: int, n_written: int) -> Brief:
+    from bench_core.results import brief  # loads numpy, which a first visit does not need
+
+    return brief.of_run(_store(url), run_id)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -49,6 +73,11 @@ def _result(url: str, run_id: str, n_calls: int, n_events: int) -> Result:
     from bench_core.results.result import load_result  # loads numpy, which a first visit does not need
 
     return load_result(_store(url), run_id)
+
+
+def standing_of(run: Listed) -> status.Standing:
+    """The same of a run in a list; one that is done stays so, and its files are not looked at."""
+    return "done" if run.outcome == "done" else status.standing(run.run_id, run.outcome)
 
 
 def standing(run_id: str) -> status.Standing:

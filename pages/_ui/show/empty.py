@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, NoReturn
 
 import streamlit as st
 
-from pages._ui.frame import address, navigation, standing, stored
-from pages._ui.frame.text import code, t
+from pages._ui.frame import address, clock, navigation, standing, stored
+from pages._ui.frame.text import code, plain, t
 from pages._ui.show import verdicts
 
 if TYPE_CHECKING:
     from bench_core.results.result import Result
+
+OFFERED = 3
 
 
 def selected_result() -> Result:
@@ -32,9 +34,28 @@ def selected_result() -> Result:
 
 
 def warn_unknown_run() -> None:
-    """Say that the address names a run that is not here."""
-    if unknown := address.unknown_run():
-        st.warning(t("empty.unknown_run", run=code(unknown)))
+    """Where the address names a run that is not here, say so, offer others, and end the page: no other is shown for it.
+
+    A run that is stored but damaged is not here either.
+    """
+    unknown = address.unknown_run()
+    if unknown is None:
+        return
+    damaged = stored.store().has_run(unknown)
+    st.warning(t("empty.damaged_run" if damaged else "empty.unknown_run", run=code(unknown)))
+    there = [run for run in stored.listed() if not run.is_damaged and not run.label.archived]
+    if there:
+        st.markdown(t("empty.choose"))
+    for run in there[:OFFERED]:
+        st.button(
+            f"{plain(run.label.name)} · {clock.brief(run.created_ns)}",
+            key=f"empty.{run.run_id}",
+            icon=":material/arrow_forward:",
+            on_click=address.set_run,
+            args=(run.run_id,),
+        )
+    navigation.link("runs", t("empty.all_runs"))
+    st.stop()
 
 
 def _stop(text: str) -> NoReturn:
