@@ -34,6 +34,7 @@ from benchmarks import (
     power,
     processes,
     record,
+    sittings,
     startup,
     witness,
 )
@@ -42,6 +43,7 @@ BENCHMARKS: dict[str, ModuleType] = {
     module.NAME: module
     for module in (
         coverage,
+        sittings,
         accuracy,
         overhead,
         witness,

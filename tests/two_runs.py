@@ -5,6 +5,11 @@ from tests.altered import OTHER, exact
 FAST, SLOW = {"shapes": {"fixed_s": 0.1}}, {"shapes": {"fixed_s": 0.2}}
 
 
+def at_level(level):
+    """The costs of `FAST` where everything takes `level` times as long."""
+    return {"shapes": {"fixed_s": 0.1 * level, "per_image_s": 0.01 * level}}
+
+
 def lone(bench, costs=FAST, candidate="shapes", *, protocol=None, **options):
     """A run of one candidate, which has no control."""
     spec = exact(bench.spec(candidate, **{"batch_sizes": (1, 4), "rounds": 8} | options), **protocol or {})

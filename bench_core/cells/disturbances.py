@@ -10,6 +10,7 @@ True
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Iterable
 
 from bench_core.events import Environment
@@ -56,6 +57,12 @@ def _others(call: Call, environment: Environment) -> tuple[float | None, int | N
     if seen.others_on_worker_cores is not None and environment.worker_cores:
         return seen.others_on_worker_cores, len(environment.worker_cores)
     return seen.others_cpu, len(environment.affinity or ()) or environment.logical_cores
+
+
+def others(calls: Iterable[Call]) -> float | None:
+    """Cores that other programs used beside these calls, in the median; None where it is not known."""
+    seen = [c.telemetry.others_cpu for c in calls if c.telemetry and c.telemetry.others_cpu is not None]
+    return statistics.median(seen) if seen else None
 
 
 def throttled(call: Call) -> bool:

@@ -14,7 +14,7 @@ from bench_core.events import Facts
 from bench_core.fairness.finding import Finding
 from bench_core.fairness.rule import AGAINST, BETWEEN_RUNS
 from bench_core.phrase import Phrase
-from bench_core.records import Call, Cell, CellKey, Record, Verdict
+from bench_core.records import Call, Cell, CellKey, Record
 from bench_core.spec import Candidate, Protocol
 from bench_core.techniques import registry as techniques
 
@@ -231,23 +231,26 @@ def in_words(condition: Condition) -> Phrase:
 
 @dataclass(frozen=True)
 class CellOfTwoRuns:
-    """A cell that two runs have: `where` it is in words, and the ratio of the one run to the other."""
+    """A cell that two runs have: `where` it is in words, and two ratios of the one run to the other.
+
+    `ratio` is over the control where there is one; `raw` is that of medians.
+    """
 
     candidate: str
     where: Phrase
     ratio: Ratio | None
-    verdict: Verdict
+    raw: Ratio | None
 
 
 @dataclass(frozen=True)
 class OverControl:
-    """A cell of two runs beside its control; the control is None where there is none, and may be the cell itself."""
+    """A cell of two runs beside its control; the control is None where there is none, and may be the cell itself.
+
+    `others`: the cores that other programs used beside the calls of either run, in the median; None where it is not
+    known.
+    """
 
     cell: CellOfTwoRuns
     control: CellOfTwoRuns | None
     margin: float
-
-    @property
-    def is_control(self) -> bool:
-        """Whether the cell is its own control."""
-        return self.control is self.cell
+    others: tuple[float | None, float | None] = (None, None)

@@ -30,7 +30,10 @@ ORDER: tuple[Verdict, ...] = ("slower", "faster", "no difference", "not comparab
 
 
 class Judged(Protocol):
-    """What one cell says of a candidate: a `Comparison` of one run, or a cell of two runs."""
+    """What one cell says of a candidate: a `Comparison` of one run, or a cell of two runs.
+
+    A cell of two runs also has `left_open_by`, the rules that leave it open whatever its interval says.
+    """
 
     @property
     def candidate(self) -> str: ...
@@ -62,7 +65,7 @@ class Part(Record):
     """The lowest end of their intervals."""
     ci_high: float | None
     rules: tuple[str, ...] = ()
-    """Ids of the rules of severity `error` that are broken."""
+    """Ids of the broken rules that forbid the comparison, or that leave all its cells open between two runs."""
 
 
 class Answer(Record):
@@ -99,6 +102,8 @@ def _answer(candidate: str, judged: Sequence[Judged]) -> Answer:
 def _part(verdict: Verdict, judged: Sequence[Judged]) -> Part:
     ratios = [j.speedup for j in judged if j.speedup is not None]
     errors = (f.rule for j in judged for f in j.findings if f.severity == "error")
+    left_open = [getattr(j, "left_open_by", ()) for j in judged]
+    rules = errors if verdict == "not comparable" else (rule for own in left_open for rule in own if all(left_open))
     return Part(
         verdict=verdict,
         cells=tuple((j.batch_size, j.steps) for j in judged),
@@ -106,13 +111,15 @@ def _part(verdict: Verdict, judged: Sequence[Judged]) -> Part:
         most=max(ratios, default=None),
         ci_low=min((j.ci_low for j in judged if j.ci_low is not None), default=None),
         ci_high=max((j.ci_high for j in judged if j.ci_high is not None), default=None),
-        rules=tuple(dict.fromkeys(errors)) if verdict == "not comparable" else (),
+        rules=tuple(dict.fromkeys(rules)),
     )
 
 
 def _whole(part: Part, language: str) -> str:
     """The sentence of a candidate that has the same verdict everywhere."""
     names = {"where": _where(part, language), "why": _titles(part, language)}
+    if part.verdict == "inconclusive" and part.rules:
+        return text("answer.inconclusive.left_open", language=language, **names)
     if part.verdict != "not comparable" and None not in (part.least, part.ci_low, part.ci_high):
         names |= {"ratios": _ratios(part, language), "low": _below(part.ci_low), "high": _above(part.ci_high)}
         return text(f"answer.{_key(part)}", language=language, **names)

@@ -71,23 +71,23 @@ def _condition(rule, name, a, b):
     return Condition(name=name, a=a, b=b, kind="protocol", rule=rule)
 
 
-def beside(cell=(0.5, 0.48, 0.52), control=(1.0, 0.99, 1.01)):
+def beside(cell=(0.5, 0.48, 0.52), control=(1.0, 0.99, 1.01), *, raw=None, others=(None, None)):
     """A cell that got slower beside a control that did not; `control=None` for a control without a ratio."""
-    own = _of_two_runs("other", cell, "slower")
-    return OverControl(own, _of_two_runs("shapes", control, "no difference"), 0.01)
+    own, other = _of_two_runs("other", cell, raw or cell), _of_two_runs("shapes", control, control)
+    return OverControl(own, other, 0.01, others)
 
 
 def without_control():
     """A cell that got slower, and nothing beside it."""
-    return OverControl(_of_two_runs("other", (0.5, 0.48, 0.52), "slower"), None, 0.01)
+    return OverControl(_of_two_runs("other", (0.5, 0.48, 0.52)), None, 0.01)
 
 
-def itself(ratio, verdict):
+def itself(ratio, others=(None, None)):
     """A control beside itself."""
-    own = _of_two_runs("shapes", ratio, verdict)
-    return OverControl(own, own, 0.01)
+    own = _of_two_runs("shapes", ratio, ratio)
+    return OverControl(own, own, 0.01, others)
 
 
-def _of_two_runs(candidate, ratio, verdict):
+def _of_two_runs(candidate, ratio, raw=None):
     where = CELL(candidate=candidate, batch_size=4, steps=10)
-    return CellOfTwoRuns(candidate, where, ratio, verdict)
+    return CellOfTwoRuns(candidate, where, ratio, raw)

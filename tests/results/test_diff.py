@@ -12,7 +12,7 @@ from bench_core.results import diff, exports
 from bench_core.results.result import Result
 from bench_core.store.database import Store
 from tests.altered import OTHER, elsewhere, with_calls, with_witness
-from tests.two_runs import FAST, SLOW, lone, sitting
+from tests.two_runs import FAST, SLOW, at_level, lone, sitting
 
 
 def verdicts(found):
@@ -62,16 +62,45 @@ def test_two_runs_alike_differ_in_nothing_and_still_were_two_sittings(bench):
 # -- what the machine may have done -----------------------------------------------------------------------------
 
 
-def test_identical_code_on_a_slower_machine_is_not_called_slower(bench, capsys):
+def test_identical_code_on_a_slower_machine_is_alike_and_the_level_is_said(bench, capsys):
     runs = sitting(bench), sitting(bench, SLOW, SLOW)
     found = diff.diff(*runs)
-    assert set(verdicts(found).values()) == {"inconclusive"}
-    assert all(rules(c, "warning") == {"machine-changed"} for c in found.cells)
-    assert main.main(["diff", *(r.run.run_id for r in runs), "--fail-slower", "3%"]) == 0
+    assert {c.verdict for c in found.asked} == {"no difference"}
+    assert {c.verdict for c in found.cells if c.is_control} == {"inconclusive"}
+    assert all(rules(c, "note") == {"machine-changed", "fixed-order"} for c in found.cells)
+    cell = found.asked[0]
+    assert (cell.speedup, cell.raw[0]) == (pytest.approx(1), pytest.approx(0.11 / 0.21))
+    assert main.main(["diff", *(r.run.run_id for r in runs), "--fail-slower", "3%", "--strict"]) == 0
     out = capsys.readouterr().out
-    assert "warning: The machine was not the same in both sittings: the control shapes at batch 1, 10 steps: 0.5" in out
-    assert f"undecided: {OTHER} at batch 4, 10 steps: anywhere from 0.583x to 0.583x; The machine was not" in out
-    assert "undecided: to decide, measure both as candidates of one run" in out
+    assert f"{OTHER}: no difference at both batch sizes (every interval within" in out
+    assert "the control shapes took 1.91× as long in B at batch 1, 1.71× as long in B at batch 4. The speedup" in out
+    assert "undecided" not in out
+
+
+@pytest.mark.parametrize("level", [0.5, 1.0, 2.0])
+def test_a_candidate_a_tenth_slower_is_found_at_any_level(bench, level):
+    theirs = sitting(bench, *(at_level(level * change) for change in (1.0, 1.1)))
+    found = diff.diff(sitting(bench), theirs)
+    assert {c.verdict for c in found.asked} == {"slower"}
+    assert [c.speedup for c in found.asked] == pytest.approx([1 / 1.1] * 2)
+    assert len(diff.fails(found, 0.03)) == 2
+    assert diff.undecided(found, 0.03) == []
+
+
+def test_where_other_programs_were_busier_in_one_sitting_a_moved_control_decides_nothing(bench):
+    quiet, busy = sitting(bench), sitting(bench, at_level(1.2), at_level(1.5))
+    for key in ("shapes", OTHER):
+        quiet = with_calls(quiet, key, lambda *_: {"telemetry": Telemetry(others_cpu=0.0)})
+        busy = with_calls(busy, key, lambda *_: {"telemetry": Telemetry(others_cpu=0.5)})
+    found = diff.diff(quiet, busy)
+    assert set(verdicts(found).values()) == {"inconclusive"}
+    assert all("machine-changed" in c.left_open_by for c in found.cells)
+    assert diff.fails(found, 0.03) == []
+
+
+def test_a_machine_three_times_as_slow_is_another_one(bench):
+    found = diff.diff(sitting(bench), sitting(bench, at_level(3), at_level(3.3)))
+    assert {c.left_open_by for c in found.asked} == {("machine-changed",)}
 
 
 def test_beside_a_busy_program_nothing_is_decided(bench):
@@ -83,6 +112,19 @@ def test_beside_a_busy_program_nothing_is_decided(bench):
     assert all(rules(c, "warning") == {"contended"} for c in found.cells)
     assert diff.fails(found, 0.03) == []
     assert "Other programs took the cores" in diff.undecided(found)[0]
+
+
+def test_beside_a_busy_program_the_gate_stays_open_and_strict_asks_for_more(bench, capsys, tmp_path):
+    quiet, loud = (sitting(bench, at_level(n), at_level(n)) for n in (1, 1.9))
+    for key in ("shapes", OTHER):
+        loud = with_calls(loud, key, lambda *_: {"telemetry": Telemetry(others_cpu=1000.0)})
+    (busy := tmp_path / "busy.json").write_text(json.dumps(exports.document(loud)))
+    gate = ["diff", quiet.run.run_id, str(busy), "--fail-slower", "3%"]
+    assert main.main(gate) == 0
+    said = capsys.readouterr().out
+    assert f"{OTHER}: inconclusive at both batch sizes: the machine changed, or may have (Other programs took" in said
+    assert "undecided: to decide, measure both in one sitting: fairspeed gate --base" in said
+    assert main.main([*gate, "--strict"]) == 3
 
 
 def test_a_control_beside_a_busy_program_is_no_control(bench):
@@ -117,11 +159,12 @@ def test_a_control_that_is_not_known_closely_enough_decides_nothing(bench):
 
     slower = sitting(bench, changed={"shapes": {"fixed_s": 0.105}})
     ours, theirs = (with_calls(run, "shapes", noisy) for run in (sitting(bench), slower))
-    cells = {(c.candidate_b, c.batch_size): c for c in diff.diff(ours, theirs).cells}
-    cell = cells[OTHER, 1]
-    assert cell.ci_high < 1 / 1.03
-    assert (cell.verdict, rules(cell, "warning")) == ("inconclusive", {"no-control"})
-    assert diff.fails(diff.diff(ours, theirs), 0.03) == []
+    found = diff.diff(ours, theirs)
+    cell = next(c for c in found.cells if (c.candidate_b, c.batch_size) == (OTHER, 1))
+    assert cell.raw[2] < 1 / 1.03  # its own times say slower
+    assert (cell.verdict, cell.left_open_by) == ("inconclusive", ())
+    assert diff.fails(found, 0.03) == []
+    assert "anywhere from" in diff.undecided(found, 0.03)[0]
 
 
 def test_a_size_that_the_control_lacks_has_none(bench):
@@ -140,10 +183,18 @@ def test_without_a_control_slower_is_not_said_and_the_gate_stays_open(bench):
     assert "Nothing shows that the machine stayed the same" in diff.undecided(found)[0]
 
 
-def test_without_a_control_two_runs_may_be_alike(bench):
+def test_without_a_control_nothing_is_known_though_the_times_are_alike(bench):
     found = diff.diff(lone(bench), lone(bench))
-    assert {c.verdict for c in found.cells} == {"no difference"}
-    assert diff.undecided(found) == []
+    assert {c.verdict for c in found.cells} == {"inconclusive"}
+    assert found.control is None
+    assert "fairspeed gate" in diff.undecided(found)[-1]
+
+
+def test_where_only_the_control_is_shared_nothing_is_answered(bench):
+    found = diff.diff(sitting(bench), lone(bench))
+    assert found.asked == []
+    assert diff.fails(found, 0.03) == []
+    assert f"{OTHER} at batch 1, 10 steps: only in run" in diff.undecided(found)[0]
 
 
 # -- what makes a ratio less sure, or none ----------------------------------------------------------------------
@@ -173,6 +224,20 @@ def test_another_seed_policy_or_other_prompts_are_a_warning(bench):
     assert rules(found.cells[0], "warning") == {"seed-policy-mismatch", "prompts-mismatch"}
     assert {c.name for c in found.conditions} == {"seed_policy", "prompts"}
     assert next(c for c in found.conditions if c.name == "prompts").b == "['a cat']"
+
+
+@pytest.mark.parametrize(
+    ("options", "rule"),
+    [
+        ({"prompts": ("a cat",)}, "prompts-mismatch"),
+        ({"seed_policy": "reset-per-batch"}, "seed-policy-mismatch"),
+        ({"warm_up": 5}, "warm-up-differs"),
+    ],
+)
+def test_slower_under_other_conditions_is_not_decided_unless_they_are_accepted(bench, options, rule):
+    runs = sitting(bench), sitting(bench, changed=SLOW, **options)
+    assert {(c.verdict, c.left_open_by) for c in diff.diff(*runs).asked} == {("inconclusive", (rule,))}
+    assert {c.verdict for c in diff.diff(*runs, {rule: "as agreed"}).asked} == {"slower"}
 
 
 def test_rounds_and_sizes_are_no_conditions(bench):
@@ -221,7 +286,7 @@ def test_cells_of_one_run_only_stay_undecided(bench):
     found = diff.diff(lone(bench, batch_sizes=(1, 2)), lone(bench, batch_sizes=(1, 8)))
     assert [c.batch_size for c in found.cells] == [1]
     assert (found.only_a, found.only_b) == ((("shapes", 2, 10),), (("shapes", 8, 10),))
-    assert "shapes at batch 2, 10 steps: only in run" in diff.undecided(found)[0]
+    assert "shapes at batch 2, 10 steps: only in run" in diff.undecided(found)[1]
 
 
 def test_nothing_in_common_closes_the_gate(bench):
@@ -232,15 +297,16 @@ def test_nothing_in_common_closes_the_gate(bench):
 
 def test_a_cell_that_failed_is_not_comparable(bench):
     found = diff.diff(lone(bench), lone(bench, {"shapes": {"fail": {4: "oom"}}}))
-    assert [c.verdict for c in found.cells] == ["no difference", "not comparable"]
+    assert [c.verdict for c in found.cells] == ["inconclusive", "not comparable"]
     assert "cell-failed" in rules(found.cells[1], "error")
 
 
 def test_few_calls_leave_it_open(bench):
-    found = diff.diff(lone(bench, rounds=4), lone(bench, SLOW, rounds=4))
-    assert (found.cells[0].verdict, found.cells[0].speedup) == ("inconclusive", None)
+    found = diff.diff(sitting(bench, rounds=4), sitting(bench, changed=SLOW, rounds=4))
+    assert {(c.verdict, c.speedup) for c in found.asked} == {("inconclusive", None)}
+    assert "too-few-rounds" in rules(found.asked[0], "warning")
     assert diff.fails(found, 0.03) == []
-    assert "no interval from 4 and 4 calls" in diff.undecided(found)[0]
+    assert "no interval from 4 and 4 paired rounds" in diff.undecided(found, 0.03)[0]
 
 
 # -- where runs come from ---------------------------------------------------------------------------------------
@@ -283,8 +349,29 @@ def test_the_terminal_shows_conditions_ratio_and_what_stays_open(bench, capsys):
     assert "0.524x [0.524, 0.524]" in out
     assert "note: Measured in two sittings" in out
     assert "undecided: shapes at batch 4, 10 steps: only in run" in out
-    table = [line for line in out.splitlines() if not line.startswith(("environment", "undecided", "warning", "note"))]
-    assert max(map(len, table)) <= 160
+    assert "shapes: inconclusive at batch size 1: the machine changed, or may have (Not the same machine" in out
+    assert max(len(line) for line in out.splitlines() if "│" in line) <= 160
+
+
+def test_the_json_has_answers_cells_and_what_the_gate_says(bench, tmp_path):
+    runs = [sitting(bench).run.run_id, sitting(bench, changed=SLOW).run.run_id]
+    assert main.main(["diff", *runs, "--fail-slower", "3%", "--json", str(tmp_path / "diff.json")]) == 1
+    found = json.loads((tmp_path / "diff.json").read_text())
+    assert (found["schema"], found["run_a"], found["run_b"], found["conditions"]) == (1, *runs, [])
+    (answer,) = found["answers"]
+    assert (answer["candidate"], answer["verdict"]) == (OTHER, "slower")
+    assert answer["sentence"].startswith("slower at both batch sizes, 0.52× to 0.58×")
+    assert found["control"]["candidate"] == "shapes"
+    assert [d["longer"] for d in found["control"]["cells"]] == pytest.approx([1, 1])
+    cell = next(c for c in found["cells"] if c["candidate"] == OTHER)
+    assert (cell["verdict"], cell["raw"]["speedup"], cell["control"]["speedup"]) == ("slower", cell["speedup"], 1)
+    assert (len(found["fails"]), found["undecided"], found["fail_slower"]) == (2, [], 0.03)
+
+
+def test_the_json_alone_goes_to_stdout(bench, capsys):
+    runs = [sitting(bench).run.run_id, sitting(bench).run.run_id]
+    assert main.main(["diff", *runs, "--json", "-"]) == 0
+    assert json.loads(capsys.readouterr().out)["answers"][0]["verdict"] == "no difference"
 
 
 def test_runs_that_somebody_could_stop_when_they_looked_good_have_wider_intervals(bench):

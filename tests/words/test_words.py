@@ -38,6 +38,7 @@ IN_CORE = (
     "results/conditions_line.py",
     "results/failures.py",
     "results/sentences.py",
+    "results/diff_sentences.py",
 )
 SOURCES = [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py")), *(ROOT / "bench_core" / name for name in IN_CORE)]
 CHARTS = {

@@ -27,16 +27,16 @@ WORDS = {
     "en": Words(
         title="Measured in two sittings",
         why=(
-            "What changed on the machine between the two runs is in the ratio, and the interval does not know of it. "
-            "Two processes of one program alone differ by about 1 % for as long as they live."
+            "What changed on the machine in between is in the times, and the interval of their ratio does not know of "
+            "it. Over a candidate that both sittings share, the ratio is free of what hits both alike, and of no more."
         ),
         fix="Measure both as candidates of one run, in turns.",
     ),
     "zh": Words(
         title="分两次测量",
         why=(
-            "两次运行之间机器的变化会混入加速比，而置信区间无法反映这一点。仅同一程序的两个进程，在整个存活期间就会"
-            "相差约 1 %。"
+            "两次测量之间机器的变化会混入耗时，而其比值的置信区间无法反映这一点。以两次测量共有的候选方案为对照时，比"
+            "值只能排除对两者影响相同的变化。"
         ),
         fix="把两者作为同一次运行的候选方案，轮流测量。",
     ),

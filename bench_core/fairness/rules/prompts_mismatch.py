@@ -19,6 +19,7 @@ from bench_core.fairness.source.values import Items, Literal, Many, Slice, Text,
 ID = "prompts-mismatch"
 ORDER = 9
 SEVERITY = "warning"
+LEAVES_UNDECIDED = True
 CONDITIONS = ("prompts",)
 WORDS = {
     "en": Words(

@@ -17,6 +17,7 @@ from bench_core.fairness.source.values import Items, Literal, Many, RandomGenera
 ID = "seed-policy-mismatch"
 ORDER = 12
 SEVERITY = "warning"
+LEAVES_UNDECIDED = True
 CONDITIONS = ("seed_policy", "seed")
 WORDS = {
     "en": Words(

@@ -20,6 +20,7 @@ from bench_core.fairness.source.values import Literal
 ID = "warm-up-differs"
 ORDER = 6
 SEVERITY = "warning"
+LEAVES_UNDECIDED = True
 CONDITIONS = ("warm_up_calls", "warm_up_cap", "settle_calls", "turns")
 WORDS = {
     "en": Words(

@@ -1,0 +1,43 @@
+"""What is said of two runs: the sentence of a cell that the machine leaves open, and what the control did."""
+
+from bench_core.results.answers import answers
+from bench_core.results.diff_records import Control, Drift
+from bench_core.results.diff_sentences import of_control
+
+
+class OfTwoRuns:
+    """A cell of two runs that a rule leaves open, whatever its interval says."""
+
+    candidate, steps, verdict, findings = "b", 10, "inconclusive", ()
+    speedup, ci_low, ci_high = 0.6, 0.5, 0.7
+
+    def __init__(self, *left_open_by, batch_size=4):
+        self.left_open_by, self.batch_size = left_open_by, batch_size
+
+
+def test_what_the_machine_leaves_open_says_why_and_gives_no_ratio():
+    (answer,) = answers([OfTwoRuns("contended")])
+    why = "(Other programs took the cores)"
+    assert answer.sentence() == f"inconclusive at batch size 4: the machine changed, or may have {why}"
+    assert answer.sentence("zh") == "批大小为 4 时都无法判定：机器状态已改变，或可能已改变（其他程序占用了 CPU 核心）"
+
+
+def test_where_some_cells_are_open_only_for_their_intervals_the_interval_is_said():
+    (answer,) = answers([OfTwoRuns("contended"), OfTwoRuns(batch_size=8)])
+    assert answer.sentence() == "inconclusive at both batch sizes: anywhere from 0.50× to 0.70×"
+
+
+def drift(steps=10, **cell):
+    return Drift(batch_size=4, steps=steps, longer=1.38, ci_low=1.35, ci_high=1.41, **cell)
+
+
+def test_how_much_longer_the_control_took_is_said_by_cell_and_in_both_languages():
+    took = "对照 shapes 批大小 4 时在 B 中的耗时是 A 的 1.38× [1.35, 1.41]。以它为对照的加速比不受对两者相同的影响"
+    assert of_control(Control(candidate="shapes", cells=(drift(),)), "zh") == took
+    both = of_control(Control(candidate="shapes", cells=(drift(), drift(steps=20))))
+    assert "at batch 4, 10 steps, 1.38× [1.35, 1.41] as long in B at batch 4, 20 steps" in both
+
+
+def test_no_control_and_one_that_is_not_known_are_said():
+    assert "share no control" in of_control(None)
+    assert "shapes could not be compared" in of_control(Control(candidate="shapes", cells=()))
