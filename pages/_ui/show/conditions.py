@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 import streamlit as st
 
+from bench_core.results.own_environments import OwnEnvironment, own_environments
 from bench_core.results.result import Result
 from bench_core.spec import Protocol
-from pages._ui.frame.text import t
+from pages._ui.frame.text import code, listed, t
 from pages._ui.show import choice
 
 UNKNOWN = "–"
@@ -119,4 +120,23 @@ def _machine(result: Result) -> list[tuple[str, str]]:
         ("versions", versions or UNKNOWN),
         ("system", f"Python {environment.python or UNKNOWN} · {environment.os or UNKNOWN}"),
     ]
-    return [(t(f"condition.{name}"), value) for name, value in rows]
+    return [*((t(f"condition.{name}"), value) for name, value in rows), *_own_environments(result)]
+
+
+def _own_environments(result: Result) -> list[tuple[str, str]]:
+    """The versions of each candidate that was measured in another environment, with those of this one."""
+    return [
+        (t("condition.own_environment", candidate=code(own.candidate)), _versions(own))
+        for own in own_environments(result)
+    ]
+
+
+def _versions(own: OwnEnvironment) -> str:
+    here = {name: version for name, (_, version) in own.differing.items()}
+    said = (
+        t("condition.version_here", name=name, version=version, here=here[name])
+        if name in here
+        else f"{name} {version}"
+        for name, version in own.said.items()
+    )
+    return listed(said)
