@@ -32,7 +32,7 @@ OPEN = compared("inconclusive", (1.02, 0.96, 1.09), 8)
             [compared("slower", (0.92, 0.9, 0.95), 4), OPEN],
             "mixed",
             "slower at batch 4 (0.92×), otherwise inconclusive",
-            "批次大小 4 时更慢（0.92×），其余无法判定",
+            "批次大小 4 时更慢（0.92×），其余尚无定论",
         ),
         (
             [*FASTER, OPEN, compared("slower", (0.8, 0.7, 0.9), 16)],
