@@ -22,6 +22,7 @@ from bench_core.report import cautions, charts, downloads, pictures, tables
 from bench_core.report.names import Names
 from bench_core.results import conditions
 from bench_core.results.answers import answers
+from bench_core.results.conditions_line import conditions_line
 from bench_core.results.result import Result
 from bench_core.words.catalogue import DEFAULT_LANGUAGE, text
 
@@ -84,7 +85,7 @@ def _parts(result: Result, language: str) -> dict[str, Any]:
         "name": names.said(result.spec.name),
         "run_id": result.run.run_id,
         "when": _when(result),
-        "device": result.environment.device_name or result.spec.protocol.device,
+        "one_line": conditions_line(result, language),
         "sentences": list(_sentences(result, names, language)),
         "failures": cautions.failures(result, names, language),
         "cautions": cautions.cautions(result, names, language),
@@ -93,6 +94,7 @@ def _parts(result: Result, language: str) -> dict[str, Any]:
         "pictures": pictures.pictures(result, names, language),
         "measurements": tables.measurements(result, names, language),
         "comparisons": tables.comparisons(result, names, language),
+        "baseline": names.of(result.spec.baseline),
         "conditions": _conditions(result, names, language),
         "prompts": result.spec.protocol.prompts,
         "version": bench_core.__version__,

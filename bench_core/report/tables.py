@@ -56,7 +56,6 @@ def comparisons(result: Result, names: Names, language: str) -> Table:
     """One row a comparison: verdict, ratio, interval, and the titles of what to bear in mind."""
     columns: dict[str, Callable[[Comparison], str]] = {
         "candidate": lambda c: names.of(c.candidate),
-        "baseline": lambda c: names.of(c.baseline),
         "batch_size": lambda c: str(c.batch_size),
         "steps": lambda c: str(c.steps),
         "verdict": lambda c: _verdict(c, language),

@@ -32,10 +32,11 @@ from bench_core.words.catalogue import LANGUAGES, catalogue
 from pages._ui.frame import navigation
 
 ROOT = Path(__file__).parents[2]
-IN_CORE = ("words/formats.py", "results/answers.py", "results/conditions.py")
-IN_CORE += tuple(
-    f"report/{name}.py"
-    for name in ("calls", "cautions", "charts", "intervals", "pictures", "report", "scaling", "tables")
+IN_CORE = ("words/formats.py", "results/answers.py", "results/conditions_line.py")
+IN_CORE += (
+    "results/conditions.py",
+    *(f"report/{name}.py" for name in ("calls", "cautions", "charts", "intervals")),
+    *(f"report/{name}.py" for name in ("pictures", "report", "scaling", "tables")),
 )
 SOURCES = [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py")), *(ROOT / "bench_core" / name for name in IN_CORE)]
 CHARTS = {
