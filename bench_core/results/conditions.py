@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from bench_core.results.result import Result
 from bench_core.spec import Protocol
@@ -24,9 +25,7 @@ def rows(
 
 
 def _protocol(result: Result, language: str) -> list[tuple[str, str]]:
-    def t(key: str, **values: object) -> str:
-        return text(key, language=language, **values)
-
+    t = partial(text, language=language)
     p = result.spec.protocol
     size = f"{p.width or '·'} × {p.height or '·'} px" if p.width or p.height else _seen_size(result, language)
     limit = result.spec.max_time_s
