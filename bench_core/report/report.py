@@ -48,11 +48,6 @@ def html(result: Result, language: str = DEFAULT_LANGUAGE) -> str:
     return _render(parts, downloads.links(result, LARGEST - without_data - 2000))
 
 
-def file_name(result: Result) -> str:
-    """What the report of a run is called."""
-    return f"fairspeed-{result.run.run_id}.html"
-
-
 def _render(parts: dict[str, Any], links: list[downloads.Link]) -> str:
     return _template().render(**parts, links=links)
 

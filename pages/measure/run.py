@@ -34,12 +34,13 @@ if view == "new":
     st.stop()
 
 if live.draw(run_id) != "running":
-    from pages._ui.show import outcome, pictures
+    from pages._ui.show import outcome, pictures, report
 
     result = stored.result(run_id)
     outcome.draw(result)
     if any(c.batch_s for c in result.cells):
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            report.button(result)
             for name in ("scaling", "per_sample", "speedup"):
                 navigation.link(name, t(f"run.see_{name}"))
         pictures.draw(result)
