@@ -83,7 +83,9 @@ def _best_batches(result: Result) -> list[dict[str, Any]]:
         for steps in result.spec.protocol.steps:
             best = result.best_batch(candidate, steps)
             if best is not None:
-                found.append({"candidate": candidate, "steps": steps, "batch_size": best[0], "at_edge": best[1]})
+                alike = result.as_good_batches(candidate, steps)
+                row = {"candidate": candidate, "steps": steps, "batch_size": best[0], "at_edge": best[1]}
+                found.append(row | {"not_distinguishable": None if alike is None else list(alike)})
     return found
 
 

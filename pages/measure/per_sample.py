@@ -77,15 +77,7 @@ else:
 
 st.subheader(t("per_sample.run"))
 st.markdown(t("per_sample.run_text"))
-axis = st.segmented_control(
-    t("per_sample.axis"),
-    AXES,
-    default="started_s",
-    required=True,
-    key="per_sample.axis",
-    format_func=named("per_sample.axis", AXES),
-    persist_state="session",
-)
+axis = choice.view(t("per_sample.axis"), AXES, "per_sample.axis", named("per_sample.axis", AXES))
 whole = tables.run_over_time(result)
 figure.show(
     run_over_time.run_over_time(

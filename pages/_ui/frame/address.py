@@ -1,10 +1,15 @@
-"""The language and the selected run, kept in the address: a link shows another person the same thing.
+"""The language and the selected run of a visit, and what pages keep in the address: a link shows the same to everybody.
 
-The address comes first. What it lacks (on a fresh visit) is taken from the session, else from the browser's language
-and the newest run, and written into the address, so that a copied address is complete.
+The run and what was chosen on a page are in the address: it comes first, what it lacks is taken from the session, else
+from the newest run, and written into it, so that a copied address is complete. The language is not: whoever opens a
+link reads it in their own. Whoever picked a language keeps it in a cookie. Others get that of a link which names one
+(`?lang=zh`), else that of their browser.
 """
 
 from __future__ import annotations
+
+from functools import cache
+from typing import Any
 
 import streamlit as st
 
@@ -14,21 +19,41 @@ from pages._ui.frame.text import STATE_KEY
 PRESENT = "present"
 """In the address of a page that is shown to an audience."""
 RUN_KEY, UNKNOWN_RUN_KEY = "ui.run", "ui.unknown_run"
+PICKED_KEY = "ui.picked_language"
+COOKIE = "fairspeed_language"
+KEEP = """
+export default function ({ data }) {
+  document.cookie = `${data.name}=${data.value}; path=/; max-age=31536000; SameSite=Lax`
+}
+"""
 
 
 def choose_language() -> str:
-    """The language of this visit, in the address and in the session from here on."""
+    """The language of this visit, in the session from here on; one in the address stays there while it is spoken."""
     asked = st.query_params.get("lang")
-    chosen = asked if asked in LANGUAGES else st.session_state.get(STATE_KEY) or _of_browser()
-    set_language(chosen)
+    known = (st.session_state.get(STATE_KEY), st.context.cookies.get(COOKIE), asked)
+    chosen = next((name for name in known if name in LANGUAGES), None) or _of_browser()
+    st.session_state[STATE_KEY] = chosen
+    if asked is not None and asked != chosen:
+        set_parameter("lang", None)
     return chosen
 
 
 def set_language(language: str) -> None:
-    """Change the language."""
-    st.session_state[STATE_KEY] = language
-    if st.query_params.get("lang") != language:
-        st.query_params["lang"] = language
+    """Change the language by choice: it is kept for later visits, whatever links say."""
+    st.session_state[STATE_KEY] = st.session_state[PICKED_KEY] = language
+    set_parameter("lang", None)
+
+
+def keep_language() -> None:
+    """Let the browser remember the language that was picked in this visit."""
+    if picked := st.session_state.get(PICKED_KEY):
+        _keeper()(data={"name": COOKIE, "value": picked}, key="ui.keep_language")
+
+
+@cache
+def _keeper() -> Any:
+    return st.components.v2.component("fairspeed_keep_language", js=KEEP)
 
 
 def choose_run(stored: list[str]) -> str | None:
@@ -94,7 +119,7 @@ def send() -> None:
 
 def parameters() -> dict[str, str]:
     """The query parameters of a link to another page."""
-    own = {"lang": st.session_state.get(STATE_KEY), "run": selected_run()}
+    own = {"lang": st.query_params.get("lang"), "run": selected_run()}
     return {name: value for name, value in own.items() if value}
 
 

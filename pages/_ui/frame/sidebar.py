@@ -24,6 +24,7 @@ def draw() -> None:
         st.space("small")
         _run_picker(runs, selected)
         _language_switch()
+        address.keep_language()
 
 
 def _runs() -> list[StoredRun]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages._ui.frame.text import t
+from pages._ui.frame.text import language, t
 
 SENTENCES = ("caution",)
 """Columns of words that are longer than a name."""
@@ -28,6 +28,11 @@ DECIMALS = {
     "gpu_power_w": "%.1f",
 }
 """How numbers of a column are written, where not with three decimals."""
+PLOTLY = {
+    "camera": "Download plot as a PNG",
+    "failed": "Sorry, there was a problem downloading your image!",
+}
+"""What Plotly itself says on a page, by our key."""
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,11 +96,13 @@ def _is_float(column: pd.Series) -> bool:
 
 
 def _config(file_name: str) -> dict[str, object]:
-    """Plotly's toolbar, cut down to the camera and always visible."""
+    """Plotly's toolbar, cut down to the camera and always visible, in the language of the session."""
     return {
         "displaylogo": False,
         "displayModeBar": True,
         "modeBarButtons": [["toImage"]],
         "toImageButtonOptions": {"format": "png", "scale": 2, "filename": file_name},
         "responsive": True,
+        "locale": language(),
+        "locales": {language(): {"dictionary": {english: t(f"plotly.{key}") for key, english in PLOTLY.items()}}},
     }

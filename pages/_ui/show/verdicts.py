@@ -114,8 +114,11 @@ def _shortened(lines: list[str]) -> str:
     return "\n".join([*kept, f"- {t('finding.more', n=len(lines) - len(kept))}"])
 
 
-def comparison_table(result: Result, *, alt: str, key: str) -> None:
-    """All comparisons with verdict, ratio and interval, each with the titles of its findings."""
+def comparison_table(result: Result, *, alt: str, key: str, steps: int | None = None) -> None:
+    """All comparisons with verdict, ratio and interval, each with the titles of its findings.
+
+    `steps`: only those of one step count, without the columns of what is chosen above the table.
+    """
     from bench_core.results import tables  # loads pandas, which a first visit does not need
 
     frame = tables.comparisons(result)
@@ -127,6 +130,9 @@ def comparison_table(result: Result, *, alt: str, key: str) -> None:
         caution=[_titles(c) for c in result.comparisons],
     )
     names = [name for name in COLUMNS if name not in ("caution", "over_fastest") or any(shown[name])]
+    if steps is not None:
+        shown = shown[shown["steps"] == steps]
+        names = [name for name in names if name not in ("baseline", "steps")]
     figure.show_table(shown, columns.headings(names), alt=alt, key=key)
     _accepted(result)
     _multiplicity(int((frame["ci_low"].notna() & (frame["verdict"] != "not comparable")).sum()))
