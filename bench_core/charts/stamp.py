@@ -1,12 +1,12 @@
 """What a figure is of, written below it: so a picture of it that was saved or copied still says its conditions.
 
 Plotly's title is used for it since it alone has its place in the whole figure, however wide the labels beside the plot
-are; it lies below, because the legend above takes more or fewer lines.
+are. It lies below the plot and its legend, so the plot stays where it was.
 
 >>> import plotly.graph_objects as go
 >>> fig = stamp(go.Figure(layout={"height": 400}), "Seconds per image", ["AMD EPYC, 1 thread, fp32", "run 1, 2026"])
->>> fig.layout.title.text.split("<br>")
-['<b>Seconds per image</b>', 'AMD EPYC, 1 thread, fp32', 'run 1, 2026']
+>>> fig.layout.title.text.split("<br>")[0], fig.layout.height
+('<b>Seconds per image</b>', 471)
 """
 
 from __future__ import annotations
@@ -19,21 +19,31 @@ import plotly.graph_objects as go
 
 from bench_core.charts.style import HEIGHT, REFERENCE
 
-LINE_PX, AXIS_PX, FONT_PX = 15, 56, 11
-"""Height of a line of words; room for the labels and the title of the axis; size of the words."""
+LINE_PX, FONT_PX, SLANTED_PX = 15, 11, 20
+AXIS_PX = 56 + SLANTED_PX
+"""Height of a line of words, their size, what labels of an axis take more when they are slanted, as on a phone; room for
+them and the title of the axis."""
+FONTS = "Arial, 'Liberation Sans', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif"
+"""A saved picture has no font of the page's; drawn with one, labels would be wider in it than the room they got."""
+PLAIN = '<span style="font-weight:normal">{}</span>'
+"""Streamlit sets the whole title in bold."""
 WIDEST = 56
 """Latin letters in a line: what fits across a phone."""
 
 
 def stamp(fig: go.Figure, title: str, about: Sequence[str]) -> go.Figure:
     """Write the title and each line of `about` below the figure, wrapped; the figure grows by what they need."""
-    lines = [f"<b>{html.escape(line)}</b>" for line in _wrapped(title)]
-    lines += [html.escape(line) for words in about for line in _wrapped(words)]
+    head = [f"<b>{html.escape(line, quote=False)}</b>" for line in _wrapped(title)]
+    rest = [PLAIN.format(html.escape(line, quote=False)) for words in about for line in _wrapped(words)]
+    lines = [*head, *rest]
     room = LINE_PX * len(lines) + 6
-    height = (fig.layout.height or HEIGHT) + room
+    height = (fig.layout.height or HEIGHT) + room + SLANTED_PX
+    if fig.layout.legend.yref == "container":  # it stands at the bottom, where the words go now
+        fig.layout.legend.y = room / height
     fig.update_layout(
         height=height,
         margin_b=AXIS_PX + room,
+        font_family=FONTS,
         title={
             "text": "<br>".join(lines),
             "font": {"size": FONT_PX, "color": REFERENCE},
