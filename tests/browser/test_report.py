@@ -1,12 +1,25 @@
 """A report opened from a disk without a network: what a colleague sees who got it by mail."""
 
+import subprocess
+import sys
+
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from bench_core.report import report
 from bench_core.results import exports
 from tests.browser.steps import SHOTS
-from tests.report.reading import HOSTILE, hostile, stored
+from tests.report.reading import DATA, HOSTILE, hostile, stored
+from tests.serving import ROOT
+
+
+@pytest.fixture(scope="module")
+def imported(server):
+    """The id of an example run in the server's store."""
+    command = [sys.executable, "-m", "bench_core", "import", str(DATA / "run-shapes.json")]
+    done = subprocess.run(command, env=server.environment, cwd=ROOT, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
 
 
 @pytest.fixture
@@ -74,3 +87,18 @@ def test_the_raw_data_is_saved_and_is_the_export(bench, open_report):
         page.get_by_role("link", name="The whole run").click()
     assert saved.value.suggested_filename == f"fairspeed-{result.run.run_id}.json"
     assert saved.value.path().read_text() == exports.text(result)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_charts_png_has_one_size_and_nothing_is_cut_off(imported, open_page, width):
+    page = open_page(f"speedup?run={imported}", width=width)
+    title = page.locator(".js-plotly-plot .gtitle").first
+    expect(title).to_contain_text(imported)
+    expect(title).to_contain_text("AMD EPYC")
+    with page.expect_download() as saved:
+        page.locator(".modebar-btn").first.click()
+    with Image.open(saved.value.path()) as png:
+        shown = png.convert("RGB")
+    assert shown.width == 2400
+    for edge in ((0, 0, 4, shown.height), (shown.width - 4, 0, shown.width, shown.height)):
+        assert len(shown.crop(edge).getcolors()) == 1
