@@ -65,6 +65,11 @@ def document(result: Result, **found: Record) -> dict[str, Any]:
     }
 
 
+def text(result: Result, **found: Record) -> str:
+    """The document of a run as it is written to a file: what `read` reads."""
+    return json.dumps(document(result, **found), indent=1, allow_nan=False) + "\n"
+
+
 def _candidate(result: Result, candidate: Candidate) -> dict[str, Any]:
     return {
         **candidate.model_dump(mode="json"),

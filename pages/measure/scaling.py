@@ -15,6 +15,7 @@ from pages._ui.show import (
     figure,
     scaling_options,
     sentences,
+    stamps,
     verdicts,
 )
 
@@ -62,6 +63,7 @@ figure.show(
     table=curves,
     columns=shown,
     file_name=f"fairspeed-{result.run.run_id}-scaling-{view}",
+    stamp=stamps.of_run(result, t("scaling.view.trade_off" if view == "trade_off" else f"quantity.{view}")),
 )
 conditions.clock_note(result)
 verdicts.failed_cells(result)

@@ -8,7 +8,7 @@ from bench_core.charts import intervals, speedup, style
 from bench_core.results import tables
 from pages._ui.frame import navigation
 from pages._ui.frame.text import code, labels, named, t
-from pages._ui.show import alt_texts, at_a_glance, choice, columns, conditions, empty, figure, verdicts
+from pages._ui.show import alt_texts, at_a_glance, choice, columns, conditions, empty, figure, stamps, verdicts
 
 VIEWS = ("intervals", "bars")
 COLUMNS = ("candidate", "baseline", "batch_size", "steps", "speedup", "ci_low", "ci_high", "verdict", "n_pairs")
@@ -48,6 +48,7 @@ figure.show(
     table=shown,
     columns=columns.headings([*COLUMNS, *(tables.OVER if shown[tables.OVER[0]].notna().any() else ())]),
     file_name=f"fairspeed-{result.run.run_id}-{'speedup' if view == 'bars' else 'intervals'}",
+    stamp=stamps.of_run(result, t("report.intervals_title")),
 )
 st.caption(t(f"speedup.how.{view}", percent=f"{spec.protocol.margin * 100:g}", baseline=code(baseline)))
 st.caption(t("speedup.lead"))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages._ui.frame.text import code, labels, t
-from pages._ui.show import alt_texts, choice, columns, figure
+from pages._ui.show import alt_texts, choice, columns, figure, stamps
 
 if TYPE_CHECKING:
     from bench_core.results.result import Result
@@ -36,6 +36,7 @@ def draw(result: Result, key: str) -> None:
         table=shown,
         columns=columns.headings([*COLUMNS, *(tables.OVER if shown[tables.OVER[0]].notna().any() else ())]),
         file_name=f"fairspeed-{result.run.run_id}-intervals",
+        stamp=stamps.of_run(result, t("report.intervals_title")),
     )
     percent = f"{spec.protocol.margin * 100:g}"
     st.caption(t("speedup.how.intervals", percent=percent, baseline=code(spec.baseline)))
