@@ -21,8 +21,8 @@ from bench_core.charts.style import HEIGHT, REFERENCE
 
 LINE_PX, FONT_PX, SLANTED_PX = 15, 11, 20
 AXIS_PX = 56 + SLANTED_PX
-"""Height of a line of words, their size, what labels of an axis take more when they are slanted, as on a phone; room for
-them and the title of the axis."""
+"""Height of a line of words, their size, what labels of an axis take more when they are slanted, as on a phone; room
+for them and the title of the axis."""
 FONTS = "Arial, 'Liberation Sans', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif"
 """A saved picture has no font of the page's; drawn with one, labels would be wider in it than the room they got."""
 PLAIN = '<span style="font-weight:normal">{}</span>'
