@@ -143,3 +143,24 @@ def test_times_of_a_run_with_a_model_file_are_by_the_outside_clock_and_say_so(vi
 
 def test_times_of_other_runs_need_no_word_about_the_clock(visit, finished):
     assert "clock outside" not in words(visit("scaling", lang="en"))
+
+
+@pytest.mark.parametrize(("rounds", "alike"), [(6, ()), (3, None)])
+def test_a_best_batch_from_too_few_rounds_is_said_to_be_unsure(visit, library, rounds, alike):
+    result = library.run(rounds=rounds)
+    assert result.as_good_batches("shapes", 10) == alike
+    assert ("too few rounds to be sure" in words(visit("scaling", lang="en"))) is (alike is None)
+
+
+def test_batches_that_cannot_be_told_from_the_best_are_named(visit, library):
+    """A batch of four takes nearly as long for each image as a single one, give or take what the clock hides."""
+    library.run(costs={"shapes": {"fixed_s": 0.0, "per_image_s": 0.05}})
+    exact = "**batch size 1** (4 is not distinguishable)"
+    assert exact in words(visit("scaling", lang="en"))
+
+
+def test_the_answers_stand_above_the_charts_that_show_them(visit, finished):
+    for page in ("scaling", "speedup"):
+        assert "`shapes+deepcache:interval=3`: faster at both batch sizes" in words(visit(page, lang="en")).replace(
+            "\\", ""
+        )

@@ -12,11 +12,11 @@ import streamlit as st
 
 from bench_core.fairness.grouping import SEVERITIES
 from bench_core.fairness.registry import rules
-from bench_core.results.answers import Answer, answers
+from bench_core.results.answers import answers
 from bench_core.results.cautions import cautions, finding_counts
 from bench_core.results.conditions_line import conditions_line
-from pages._ui.frame.text import code, language, listed, plain, t
-from pages._ui.show import sentences, verdicts
+from pages._ui.frame.text import language, listed, plain, t
+from pages._ui.show import at_a_glance, sentences, verdicts
 
 if TYPE_CHECKING:
     from bench_core.results.result import Result
@@ -37,17 +37,11 @@ def _sentences(result: Result) -> None:
     doubts = cautions(result)
     found = answers(result.comparisons)
     for answer in found:
-        st.subheader(_sentence(answer), anchor=False)
+        st.subheader(at_a_glance.line(answer), anchor=False)
         if doubts[answer.candidate]:
             st.markdown(_cautions(doubts[answer.candidate]))
     if not found:
         st.subheader(_best(result), anchor=False)
-
-
-def _sentence(answer: Answer) -> str:
-    icon, color = verdicts.ICONS[answer.verdict], verdicts.COLORS[answer.verdict]
-    said = {"candidate": code(answer.candidate), "sentence": plain(answer.sentence(language()))}
-    return f":{color}[{icon}] {t('answer.of_candidate', **said)}"
 
 
 def _cautions(broken: Sequence[str]) -> str:

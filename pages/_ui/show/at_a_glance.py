@@ -7,21 +7,19 @@ from collections.abc import Iterable
 import streamlit as st
 
 from bench_core.fairness.finding import Comparison
-from bench_core.results.answers import answers
+from bench_core.results.answers import Answer, answers
 from pages._ui.frame.text import code, language, plain, t
-from pages._ui.show.verdicts import ICONS
-
-COLORS = {"faster": "green", "slower": "red", "no difference": "blue", "not comparable": "red"}
-"""Of verdicts that are known; others are orange. The icon differs too."""
-MIXED = ":material/rule:"
+from pages._ui.show import verdicts
 
 
 def draw(comparisons: Iterable[Comparison]) -> None:
     """A line for each candidate: icon, name and answer. Nothing where nothing was compared."""
-    lines = []
-    for answer in answers(comparisons):
-        color, icon = COLORS.get(answer.verdict, "orange"), ICONS.get(answer.verdict, MIXED)
-        said = t("glance.answer", candidate=code(answer.candidate), answer=plain(answer.sentence(language())))
-        lines.append(f":{color}[{icon}] {said}")
-    if lines:
-        st.markdown("  \n".join(lines))
+    if found := answers(comparisons):
+        st.markdown("  \n".join(map(line, found)))
+
+
+def line(answer: Answer) -> str:
+    """An answer in Markdown, in the colour and with the icon of its verdict."""
+    icon, color = verdicts.ICONS[answer.verdict], verdicts.COLORS[answer.verdict]
+    said = {"candidate": code(answer.candidate), "sentence": plain(answer.sentence(language()))}
+    return f":{color}[{icon}] {t('answer.of_candidate', **said)}"
