@@ -43,12 +43,12 @@ def make_spec(candidate: str, **options: object) -> RunSpec:
 def is_one(spec: RunSpec) -> bool:
     """Whether a run can teach what a self-test does: one candidate against itself, in as many starts.
 
-    >>> is_one(make_spec("shapes")), is_one(make_spec("shapes", starts=2))
+    >>> is_one(make_spec("shapes+tome:ratio=0.5")), is_one(make_spec("shapes", starts=2))
     (True, False)
     """
-    kinds = {(c.model, c.techniques) for c in spec.candidates}
-    alone = (len(spec.candidates), len(kinds), spec.command) == (2, 1, "run")
-    return alone and spec.protocol.starts >= STARTS and not spec.protocol.auto_batch
+    protocol, kinds = spec.protocol, [(c.model, c.techniques) for c in spec.candidates]
+    is_itself = len(kinds) == 2 and kinds[0] == kinds[1] and spec.command == "run"
+    return is_itself and protocol.starts >= STARTS and (protocol.height, protocol.width) == (None, None)
 
 
 def differing(result: Result) -> list[Comparison]:

@@ -16,7 +16,7 @@ from __future__ import annotations
 import math
 import statistics
 from collections.abc import Sequence
-from itertools import count
+from itertools import combinations, count
 from typing import Annotated, NamedTuple
 
 import scipy  # scipy.special is loaded on first use: the dashboard's first page does not need it
@@ -32,8 +32,8 @@ PRIOR_STARTS = 3
 LEAST_SPREAD = 1e-6
 CHECKS = 50
 """How finely the end of a long run is looked for: to one part in so many."""
-NORMAL_QUARTILES = 1.349
-"""Between the quartiles of a normal distribution, in standard deviations."""
+NORMAL_DIFFERENCE = 0.9539
+"""Median distance of two values of a normal distribution, in standard deviations (Shamos)."""
 BLOM = 3 / 8
 """Blom's approximation of the expected value of an order statistic of normal values."""
 NotNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
@@ -47,7 +47,7 @@ class SelfTest(Record):
     rounds: Size
     starts: Size
     noise: NotNegative
-    """Standard deviation of the log-ratio of one round within a pair of processes, as its middle half shows it."""
+    """Standard deviation of the log-ratio of one round within a pair of processes; odd rounds hardly move it."""
     spread: NotNegative
     """Standard deviation of the log-ratio between pairs of processes, as it was seen."""
     round_s: NotNegative
@@ -96,12 +96,10 @@ def noise_of(groups: Sequence[Sequence[float]]) -> tuple[float, float]:
 
     (0, 0) where no two rounds share their processes.
     """
-    within = sorted(v - statistics.median(values) for values in groups for v in values)
-    free = len(within) - len(groups)
-    if free < 1:
+    differences = [abs(a - b) for values in groups for a, b in combinations(values, 2)]
+    if not differences:
         return 0.0, 0.0
-    low, _, high = statistics.quantiles(within, n=4, method="inclusive")
-    noise = (high - low) / NORMAL_QUARTILES * math.sqrt(len(within) / free)
+    noise = statistics.median(differences) / NORMAL_DIFFERENCE
     spread = processes.spread_between(groups, LEAST_SPREAD)
     return noise, 0.0 if spread <= LEAST_SPREAD else spread
 
