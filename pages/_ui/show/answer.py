@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 def draw(result: Result) -> None:
     """The sentences with their conditions, then failures and errors; other findings unfold from a chip."""
     doubts = cautions(result)
-    shared = [rule for rule in rules() if doubts and all(rule in of_one for of_one in doubts.values())]
+    measured = {c.candidate for c in result.comparisons if c.speedup is not None}
+    shared = [rule for rule in rules() if measured and all(rule in doubts[key] for key in measured)]
     with st.container(border=True, gap="small"):
         _sentences(result, {key: [r for r in broken if r not in shared] for key, broken in doubts.items()})
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
