@@ -9,13 +9,15 @@ first: `hf download nobody/nothing`
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from bench_core.records import Cell, Record
-from bench_core.results.result import Result
 from bench_core.spec import Candidate
 from bench_core.words import formats
 from bench_core.words.catalogue import DEFAULT_LANGUAGE, text
+
+if TYPE_CHECKING:
+    from bench_core.results.result import Result
 
 Kind = Literal["hub", "load", "oom", "timeout", "failed"]
 HUB = "hub:"
