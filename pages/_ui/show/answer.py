@@ -5,7 +5,7 @@ Colour is never the only sign: every verdict has an icon and its word.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -24,24 +24,30 @@ if TYPE_CHECKING:
 
 def draw(result: Result) -> None:
     """The sentences with their conditions, then failures and errors; other findings unfold from a chip."""
+    doubts = cautions(result)
+    measured = {c.candidate for c in result.comparisons if c.speedup is not None}
+    shared = [rule for rule in rules() if measured and all(rule in doubts[key] for key in measured)]
     with st.container(border=True, gap="small"):
-        _sentences(result)
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(plain(conditions_line(result, language())), width="stretch")
+        _sentences(result, {key: [r for r in broken if r not in shared] for key, broken in doubts.items()})
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            if shared:
+                st.markdown(_cautions(shared), width="content")
             _chip(result)
+        st.caption(plain(conditions_line(result, language())))
     verdicts.failed_cells(result)
     verdicts.all_findings(result, ("error",))
 
 
-def _sentences(result: Result) -> None:
-    doubts = cautions(result)
-    found = answers(result.comparisons)
-    for answer in found:
-        st.subheader(at_a_glance.line(answer), anchor=False)
-        if doubts[answer.candidate]:
-            st.markdown(_cautions(doubts[answer.candidate]))
-    if not found:
-        st.subheader(_best(result), anchor=False)
+def _sentences(result: Result, doubts: Mapping[str, Sequence[str]]) -> None:
+    """A sentence for each candidate, with what is to be borne in mind of it alone."""
+    with st.container(gap=None):
+        found = answers(result.comparisons)
+        for answer in found:
+            st.subheader(at_a_glance.line(answer), anchor=False)
+            if doubts[answer.candidate]:
+                st.markdown(_cautions(doubts[answer.candidate]))
+        if not found:
+            st.subheader(_best(result), anchor=False)
 
 
 def _cautions(broken: Sequence[str]) -> str:

@@ -16,13 +16,17 @@ COLUMNS = ("candidate", "baseline", "batch_size", "steps", "speedup", "ci_low", 
 
 
 def draw(result: Result, key: str) -> None:
-    """The plot with its table and downloads; a choice of steps where there are several. `key` begins widgets' keys."""
+    """The plot with its table and downloads; a choice of steps where there are several. `key` begins widgets' keys.
+
+    Candidates without any ratio are left out beside others: the answer says why they have none.
+    """
     from bench_core.charts import intervals, style  # loads plotly, which a first visit does not need
     from bench_core.results import tables
 
     spec, steps = result.spec, choice.steps(result, f"{key}.steps")
     frame = tables.comparisons(result)
-    shown = frame[frame["steps"] == steps]
+    measured = frame.groupby("candidate")["speedup"].transform("count") > 0
+    shown = frame[(frame["steps"] == steps) & (measured | ~measured.any())]
     fig = intervals.intervals(
         shown,
         styles=style.styles(spec.keys),

@@ -134,7 +134,8 @@ def _names(case: Case[Comparison]) -> tuple[bool, bool]:
     """Whether the evidence names a side of its comparisons, and whether it names a cell."""
     parts = list(_parts(case.finding.evidence))
     sides = {name for c in case.where for name in (c.candidate, c.baseline)}
-    return any(value in sides for p in parts for value in p.values.values()), any(p.template == CELL.en for p in parts)
+    said = {value for part in parts for value in part.values.values() if isinstance(value, str)}
+    return bool(said & sides), any(part.template == CELL.en for part in parts)
 
 
 def _parts(evidence: Evidence | None) -> Iterator[Evidence]:
