@@ -2,7 +2,7 @@
 
 The same candidate in two workers, called in turn in shuffled order, started afresh many times. A start's median
 log-ratio has two parts: chance, which more rounds make smaller, and the difference between the two processes (where the
-system put their memory), which they do not. Every interval allows for the second part by `build.PROCESS_SPREAD`.
+system put their memory), which they do not. Every interval allows for the second part (`Protocol.process_spread`).
 `--unpinned` lets the system choose the cores of each worker; runs pin all of them to the same ones.
 """
 

@@ -1,9 +1,10 @@
-"""What the scaling chart shows beside the curves: the arithmetic limit, sizes out of memory, knees.
+"""What the scaling chart shows beside the curves: lines of reference, sizes out of memory, knees.
 
-The arithmetic limit is the operations of a batch over the machine's own measured ceiling: no batch can be faster.
-Candidates that do the same work share one line; a technique that skips work has a line of its own.
+Lines of reference are those of one candidate: each is named at the line, with whose it is. *Perfectly parallel* and
+*perfectly serial* start at its smallest batch. The *arithmetic limit* is the operations of a batch over the machine's
+own measured ceiling: no batch can be faster. The *law* is the straight line through its saturated batches.
 
->>> # limits(fig, table, "batch_s", styles, text)
+>>> # lines(fig, table, "batch_s", "shapes", text)
 """
 
 from __future__ import annotations
@@ -15,61 +16,65 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from bench_core.charts.style import LAST, REFERENCE, Style
+from bench_core.charts.style import LAST, REFERENCE, Style, shortened
 
 LABELS = {
+    "parallel": "perfectly parallel",
+    "serial": "perfectly serial",
     "limit": "arithmetic limit",
+    "law": "law of large batches",
     "oom": "out of memory",
     "knee": "knee",
 }
-SAME = 0.01
-"""Limits that differ by less than this share a line."""
+LINES = {"parallel": "dot", "serial": "longdashdot", "limit": "5px,3px", "law": "dash"}
+"""Kinds of lines with their dashes."""
+OWNER = 28
+"""Characters of a candidate's name at a line."""
 
 
-def limits(
-    fig: go.Figure, table: pd.DataFrame | None, quantity: str, styles: Mapping[str, Style], text: Mapping[str, str]
-) -> None:
-    """A line for every group of candidates whose limits agree; `table`: candidate, batch_size, QUANTITY.limit."""
-    if table is None or table.empty:
+def lines(fig: go.Figure, table: pd.DataFrame | None, quantity: str, text: Mapping[str, str]) -> None:
+    """A thin line for every kind in `table` (kind, batch_size, QUANTITY); a single batch size has a stroke."""
+    if table is None:
         return
-    column = f"{quantity}.limit"
-    groups = _groups(table, column)
-    for members in groups:
-        own = table[table["candidate"] == members[0]].sort_values("batch_size")
-        color = REFERENCE if len(groups) == 1 else styles[members[0]].color
-        names = ", ".join(styles[key].label for key in members)
+    for kind, own in table.groupby("kind", sort=False):
         fig.add_scatter(
             x=own["batch_size"],
-            y=own[column],
+            y=own[quantity],
             mode="lines" if len(own) > 1 else "markers",
-            line={"color": color, "width": 3, "dash": "5px,3px"},
-            marker={"symbol": "line-ew-open", "size": 26, "line": {"width": 3}, "color": color},
-            name=text["limit"] if len(groups) == 1 else f"{text['limit']}: {names}",
-            legendrank=LAST,
-            hovertemplate=(
-                f"{text['limit']}<br>{names}<br>{text['batch']} %{{x}}"
-                f"<br>%{{y:.4g}} {text['unit.' + quantity]}<extra></extra>"
-            ),
+            line={"color": REFERENCE, "dash": LINES[str(kind)], "width": 1.3},
+            marker={"symbol": "line-ew-open", "size": 26, "line": {"width": 1.5}, "color": REFERENCE},
+            name=text[str(kind)],
+            showlegend=False,
+            hoverinfo="skip",
         )
 
 
-def _groups(table: pd.DataFrame, column: str) -> list[list[str]]:
-    """Candidates whose limits agree at every batch size that both have, in the order of the table."""
-    by_size = {str(key): own.set_index("batch_size")[column] for key, own in table.groupby("candidate", sort=False)}
-    groups: list[list[str]] = []
-    for key, values in by_size.items():
-        fitting = (g for g in groups if _agree(by_size[g[0]], values))
-        found = next(fitting, None)
-        if found is None:
-            groups.append([key])
+def name_lines(fig: go.Figure, table: pd.DataFrame | None, quantity: str, owner: str, text: Mapping[str, str]) -> None:
+    """Each line's name and whose it is, beside the line where curves are not. The axes have to be set before.
+
+    A line that leaves linear axes is named where it does.
+    """
+    if table is None:
+        return
+    is_log, top = fig.layout.yaxis.type == "log", fig.layout.yaxis.range[1]
+    for kind, own in table.groupby("kind", sort=False):
+        sizes, values = own["batch_size"].to_list(), own[quantity].to_list()
+        if not is_log and values[-1] > top:
+            place = {"x": np.interp(top, values, sizes), "y": top, "xanchor": "left", "xshift": 6, "yshift": -9}
         else:
-            found.append(key)
-    return groups
+            at, above, anchor = _place(str(kind), values)
+            x, y = (math.log10(end) if is_log else end for end in (sizes[at], values[at]))
+            place = {"x": x, "y": y, "xanchor": anchor, "yshift": 9 if above else -9}
+        name = f"{text[str(kind)]} · {shortened(owner, OWNER)}"
+        fig.add_annotation(text=name, showarrow=False, font={"color": REFERENCE, "size": 12}, **place)
 
 
-def _agree(one: pd.Series, other: pd.Series) -> bool:
-    ratio = (one / other).dropna()
-    return len(ratio) > 0 and bool((ratio - 1).abs().max() <= SAME)
+def _place(kind: str, values: list[float]) -> tuple[int, bool, str]:
+    """At which point a line is named, whether above it, and how: beyond what bounds the curves, at a free end."""
+    if kind == "law":
+        return 0, False, "left"
+    falls = values[-1] < values[0]
+    return len(values) - 1, not falls and kind != "limit", "right"
 
 
 def out_of_memory(
@@ -79,6 +84,7 @@ def out_of_memory(
     if table is None or table.empty:
         return
     low, high = fig.layout.yaxis.range
+    is_log = fig.layout.yaxis.type == "log"
     slow_end, inwards = (low, 1) if quantity == "throughput_img_s" else (high, -1)
     step = 0.07 * (high - low) * inwards
     rank = {key: i for i, key in enumerate(styles)}
@@ -88,7 +94,7 @@ def out_of_memory(
         at = slow_end + step * (0.6 + rank[str(candidate)])
         fig.add_scatter(
             x=own["batch_size"],
-            y=[10**at] * len(own),
+            y=[10**at if is_log else at] * len(own),
             mode="markers+text",
             marker={"symbol": "x", "size": 10, "color": style.color},
             text=[text["oom"] if named else "" for named in first[own.index]],
@@ -96,7 +102,7 @@ def out_of_memory(
             textfont={"color": style.color, "size": 12},
             name=text["oom"],
             showlegend=False,
-            hovertemplate=f"<b>{candidate}</b><br>{text['batch']} %{{x}}: {text['oom']}<extra></extra>",
+            hovertemplate=f"<b>{style.label}</b>: {text['oom']}<extra></extra>",
         )
 
 
@@ -126,8 +132,7 @@ def knees(
             "line": {"width": 2.5},
             "color": [styles[key].color for _, _, key in found],
         },
-        customdata=[key for _, _, key in found],
-        hovertemplate=f"%{{customdata}}<br>{text['knee']}<br>{text['batch']} %{{x:.3g}}<extra></extra>",
+        hoverinfo="skip",
         name=text["knee"],
         legendrank=LAST - 1,
     )

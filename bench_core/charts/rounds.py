@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import pandas as pd
 import plotly.graph_objects as go
 
-from bench_core.charts.style import REFERENCE, Style, finish, texts
+from bench_core.charts.style import REFERENCE, Style, finish, legend_below, texts
 
 LABELS = {
     "round": "Round",
@@ -57,6 +57,7 @@ def rounds(
         ),
     )
     finish(fig, x=text["round"], y=text["batch_s"], height=HEIGHT)
+    legend_below(fig)
     fig.update_xaxes(dtick=max(1, len(points) // 12), showgrid=False)
     fig.update_yaxes(rangemode="tozero")
     return fig

@@ -18,7 +18,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from bench_core.charts.style import REFERENCE, Style, finish, texts
+from bench_core.charts.style import LEAST_PLOT, REFERENCE, Style, finish, legend_below, texts
 
 LABELS = {
     "started_s": "Seconds since the run began",
@@ -77,19 +77,20 @@ def run_over_time(
         _telemetry(fig, number, points.sort_values("started_s"), name, x)
         _title(fig, number, text[name])
     _legend(fig, points, text)
+    legend_below(fig)
     fig.update_xaxes(title_text=text[x], row=len(shown) + len(measured), col=1)
     return fig
 
 
 def _rows(candidates: int, telemetry: int) -> go.Figure:
     """Empty rows, one above the other, over one axis of time."""
-    heights = [CANDIDATE_PIXELS] * candidates + [TELEMETRY_PIXELS] * telemetry
+    heights = [max(CANDIDATE_PIXELS, LEAST_PLOT // max(candidates, 1))] * candidates + [TELEMETRY_PIXELS] * telemetry
     inner = sum(heights) + GAP_PIXELS * (len(heights) - 1)
     fig = make_subplots(
         rows=len(heights), cols=1, shared_xaxes=True, row_heights=heights, vertical_spacing=GAP_PIXELS / inner
     )
     finish(fig, x="", y="", height=inner + FRAME_PIXELS)
-    fig.update_layout(legend={"y": 1 + (GAP_PIXELS - 6) / inner}, margin={"t": 30})
+    fig.update_layout(margin={"t": 30})
     return fig
 
 

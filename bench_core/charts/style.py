@@ -39,6 +39,9 @@ COMPARISON_LABELS = {
 """Labels of the charts that show comparisons."""
 GRID = "rgba(127,127,127,0.22)"
 HEIGHT = 440
+LEAST_PLOT = 240
+"""Pixels: no plot is less high, whatever stands around it."""
+LEGEND_ROW = 23
 LAST = 2000
 """Position in the legend of what belongs to no candidate; candidates have plotly's 1000."""
 
@@ -120,6 +123,18 @@ def finish(fig: go.Figure, *, x: str, y: str, height: int = HEIGHT) -> go.Figure
     common = {"automargin": True, "gridcolor": GRID, "zeroline": False, "showline": False}
     fig.update_xaxes(title_text=x, **common)
     fig.update_yaxes(title_text=y, **common)
+    return fig
+
+
+def legend_below(fig: go.Figure) -> go.Figure:
+    """Put the legend under the chart, which grows by it: on a narrow screen every entry needs a row of its own.
+
+    Beside or above the plot the legend would take its height from it, or lie over it.
+    """
+    shown = {trace.legendgroup or trace.name for trace in fig.data if trace.showlegend is not False}
+    entries = len(shown) if len(shown) > 1 or len(fig.data) > 1 else 0
+    below = {"orientation": "h", "x": 0, "xanchor": "left", "yref": "container", "y": 0, "yanchor": "bottom"}
+    fig.update_layout(height=fig.layout.height + LEGEND_ROW * entries, legend=below)
     return fig
 
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 import pandas as pd
 import plotly.graph_objects as go
 
-from bench_core.charts.style import LAST, Style, finish, log_axis, ring, texts
+from bench_core.charts.style import LAST, Style, finish, legend_below, log_axis, ring, texts
 
 LABELS = {
     "batch_s": "Seconds per batch",
@@ -43,6 +43,7 @@ def trade_off(
     colors = [styles[key].color for key in best["candidate"]]
     ring(fig, x=best["batch_s.median"], y=best["throughput_img_s.median"], colors=colors, name=text["best"], rank=LAST)
     finish(fig, x=text["batch_s"], y=text["throughput"])
+    legend_below(fig)
     fig.update_xaxes(**log_axis(curves["batch_s.median"].min(), curves["batch_s.median"].max(), room=0.1))
     fig.update_yaxes(range=[0, 1.12 * curves["throughput_img_s.median"].max()])
     return fig

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 import pandas as pd
 import plotly.graph_objects as go
 
-from bench_core.charts.style import Style, finish, texts
+from bench_core.charts.style import Style, finish, legend_below, texts
 
 LABELS = {
     "call": "Call",
@@ -45,6 +45,7 @@ def warm_up(table: pd.DataFrame, *, styles: Mapping[str, Style], labels: Mapping
             hovertemplate=f"<b>{candidate}</b><br>%{{x}}<br>%{{y:.4g}} {text['unit']}<extra></extra>",
         )
     finish(fig, x=text["call"], y=text["batch_s"], height=HEIGHT)
+    legend_below(fig)
     fig.update_layout(barmode="group", bargap=0.28)
     fig.update_xaxes(type="category", categoryorder="array", categoryarray=order, showgrid=False)
     fig.update_yaxes(rangemode="tozero")

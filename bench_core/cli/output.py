@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Callable
@@ -39,7 +38,7 @@ def export_text(result: Result, **found: Record) -> str:
     """A run as the JSON document that `import` reads, with what a command found in it, each under its name."""
     from bench_core.results import exports
 
-    return json.dumps(exports.document(result, **found), indent=1, allow_nan=False) + "\n"
+    return exports.text(result, **found)
 
 
 def _to_stdout(content: str | bytes) -> None:

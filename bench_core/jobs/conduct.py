@@ -10,11 +10,12 @@ from contextlib import contextmanager, suppress
 
 from bench_core.conductor.conductor import Cancelled, Conductor
 from bench_core.errors import InputError
-from bench_core.jobs import scoring
+from bench_core.jobs import scoring, self_test
 from bench_core.jobs.environment import worker_environment
 from bench_core.machine.lock import POLL_S, MeasurementLock
 from bench_core.phrase import Phrase
 from bench_core.request import environments
+from bench_core.results.result import load_result
 from bench_core.store import progress
 from bench_core.store.database import Store
 from bench_core.store.progress import Progress
@@ -46,9 +47,16 @@ def conduct(store: Store, run_id: str, *, report: Callable[[Progress], None] = l
         except Cancelled:
             return _cancelled(store, run_id, Phrase("cancelled before it began"))
         else:
-            return scores(store, run_id, conductor) if outcome == "done" else outcome
+            return _after(store, run_id, conductor) if outcome == "done" else outcome
         finally:
             lock.release()
+
+
+def _after(store: Store, run_id: str, conductor: Conductor) -> str:
+    """What is done with the calls of a run while its device is still held; the outcome."""
+    if self_test.is_one(conductor.spec):
+        self_test.keep(load_result(store, run_id))
+    return scores(store, run_id, conductor)
 
 
 def scores(store: Store, run_id: str, conductor: Conductor) -> str:

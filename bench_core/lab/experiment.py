@@ -25,10 +25,6 @@ from bench_core.results.result import Result
 from bench_core.spec import Candidate, RunSpec
 from bench_core.techniques import registry as techniques
 
-PROCESS_SPREAD = 0.02
-"""Standard deviation of the log-ratio of two fresh processes of one program, in calls of 0.1 to 0.2 s on two cores.
-With the 1 % of longer calls, two of fourteen programs were called unlike themselves."""
-
 
 def experiment(pitfall: Pitfall, knobs: Knobs | None = None) -> RunSpec:
     """The spec of a pitfall's run. Raises InputError for a model that it cannot be shown on."""
@@ -47,10 +43,9 @@ def experiment(pitfall: Pitfall, knobs: Knobs | None = None) -> RunSpec:
     asked |= registry.options(pitfall, knobs)
     samples = asked.pop("pass_samples", 0)
     spec = build.make_spec(**asked)
-    changes: dict[str, Any] = {"process_spread": PROCESS_SPREAD}
     if samples:
-        changes |= {"batch_sizes": plan.pass_sizes(samples, knobs.batch_size), "pass_samples": samples}
-    spec = spec.model_copy(update={"protocol": spec.protocol.model_copy(update=changes)})
+        changes = {"batch_sizes": plan.pass_sizes(samples, knobs.batch_size), "pass_samples": samples}
+        spec = spec.model_copy(update={"protocol": spec.protocol.model_copy(update=changes)})
     purpose = {
         "command": "pitfall",
         "pitfall": pitfall.NAME,

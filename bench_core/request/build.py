@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from bench_core import plan
@@ -14,7 +15,7 @@ from bench_core.machine import cores, device
 from bench_core.machine.environment import environment
 from bench_core.models import registry as models
 from bench_core.phrase import Phrase
-from bench_core.request import names
+from bench_core.request import names, reach
 from bench_core.request.options import checked
 from bench_core.request.prompts import default_prompts
 from bench_core.request.run_options import PRECISION_MAX_TIME_S, STARTS, RunOptions
@@ -25,9 +26,6 @@ from bench_core.techniques import registry as techniques
 
 SETTLE_CALLS = {"cpu": 0, "cuda": 1}
 """A process that sat idle is slower in its first small call on a GPU (8 % at batch 1 on an H200)."""
-PROCESS_SPREAD = 0.01
-"""Standard deviation of the log-ratio of two fresh processes of one program, on a CPU and on a GPU: see
-benchmarks/README.md."""
 FEW_STARTS = 10
 """A precision that takes more starts than this gets a caution."""
 FEW_ROUNDS = 6
@@ -73,7 +71,6 @@ def _protocol(options: RunOptions, model: str) -> Protocol:
         rounds=_rounds(options),
         precision=options.precision,
         starts=options.starts or min(STARTS, options.rounds or DEFAULT_ROUNDS),
-        process_spread=PROCESS_SPREAD,
         auto_batch=options.auto_batch,
         samples=options.samples,
         guidance_scale=models.describe(model).guidance_scale if guidance is None else guidance,
@@ -87,7 +84,9 @@ def _protocol(options: RunOptions, model: str) -> Protocol:
         device=where,
         threads=options.threads or cores.default_threads(where),
     )
-    return protocol.model_copy(update={"turns": _turns(protocol, model)})
+    return protocol.model_copy(
+        update={"turns": _turns(protocol, model), "process_spread": reach.process_spread(protocol, model)}
+    )
 
 
 def _rounds(options: RunOptions) -> int:
@@ -150,7 +149,7 @@ def cautions(spec: RunSpec) -> list[str]:
     if spec.protocol.precision is None and rounds < FEW_ROUNDS and len(spec.candidates) > 1:
         template = "{rounds} rounds give wide intervals, or none; measure {few} at least, better {default}"
         found.append(Phrase(template, rounds=rounds, few=FEW_ROUNDS, default=DEFAULT_ROUNDS))
-    return found + _few_prompts(spec.protocol) + _many_starts(spec.protocol, len(spec.candidates))
+    return found + _few_prompts(spec.protocol) + _of_precision(spec)
 
 
 def _few_prompts(protocol: Protocol) -> list[str]:
@@ -161,9 +160,28 @@ def _few_prompts(protocol: Protocol) -> list[str]:
     return [Phrase(template, n=n, few=plan.FEWEST_PROMPTS)]
 
 
-def _many_starts(protocol: Protocol, candidates: int) -> list[str]:
-    if protocol.precision is None or candidates < 2:
+def _of_precision(spec: RunSpec) -> list[str]:
+    """What a precision takes where that is much: the time, where the device was measured, else the starts."""
+    if spec.protocol.precision is None or len(spec.candidates) < 2:
         return []
+    needed = reach.seconds_needed(spec)
+    return _many_starts(spec.protocol) if needed is None else _much_time(spec, needed.seconds)
+
+
+def _much_time(spec: RunSpec, seconds: float | None) -> list[str]:
+    values = {"precision": spec.protocol.precision, "limit": (spec.max_time_s or math.inf) / 60}
+    if seconds is None:
+        return [Phrase("a precision of {precision:.2%} takes more than a day on this device", **values)]
+    if seconds <= (spec.max_time_s or math.inf):
+        return []
+    template = (
+        "a precision of {precision:.2%} takes about {minutes:.0f} min on this device, and the time limit is "
+        "{limit:.3g} min; what is not that precise then is reported with its wider interval"
+    )
+    return [Phrase(template, minutes=seconds / 60, **values)]
+
+
+def _many_starts(protocol: Protocol) -> list[str]:
     needed = stopping.starts_needed(protocol)
     if needed <= FEW_STARTS:
         return []

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Sequence
+from contextlib import suppress
 
 from bench_core import plan
+from bench_core.errors import InputError
 from bench_core.models import registry as models
 from bench_core.records import Call
 from bench_core.spec import Protocol, RunSpec
@@ -34,11 +36,11 @@ def estimate_s(spec: RunSpec, store: Store | None = None) -> float | None:
         per_candidate[candidate.key] = found
     manners = techniques.manners(spec.candidates)
     calls = ((c, plan.calls_per_cell(spec.protocol, c.batch_size, manners[c.candidate])) for c in plan.cells(spec))
-    total = LOAD_S + sum(n * per_candidate[key] * _work(b, s) for (key, b, s), n in calls)
+    total = LOAD_S + sum(n * per_candidate[key] * work(b, s) for (key, b, s), n in calls)
     return total if spec.max_time_s is None else min(total, LOAD_S + spec.max_time_s)
 
 
-def _work(batch_size: int, steps: int) -> float:
+def work(batch_size: int, steps: int) -> float:
     """Image-steps that a call counts as: half of an image's cost is taken as fixed."""
     return (0.5 + 0.5 * batch_size) * steps
 
@@ -52,7 +54,8 @@ def _cost_per_image_step(spec: RunSpec, store: Store | None) -> dict[str, float]
         return costs
     for run in reversed(store.runs(limit=RECENT_RUNS)):
         if _same_work(spec, run.spec.protocol) and run.spec.protocol.threads == spec.protocol.threads:
-            costs |= _measured(store.calls(run.run_id), {c.key: c.model for c in run.spec.candidates})
+            with suppress(InputError):  # a damaged run says nothing of the next one
+                costs |= _measured(store.calls(run.run_id), {c.key: c.model for c in run.spec.candidates})
     return costs
 
 
@@ -66,7 +69,7 @@ def _measured(calls: Sequence[Call], model: dict[str, str]) -> dict[str, float]:
     costs: dict[str, list[float]] = {}
     for call in calls:
         if call.counts and call.batch_s is not None:
-            costs.setdefault(call.candidate, []).append(call.batch_s / _work(call.batch_size, call.steps))
+            costs.setdefault(call.candidate, []).append(call.batch_s / work(call.batch_size, call.steps))
     found = {key: statistics.median(values) for key, values in costs.items()}
     cheapest: dict[str, float] = {}
     for key, cost in found.items():

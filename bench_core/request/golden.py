@@ -35,7 +35,7 @@ WHY = {
     "rounds": "Timed calls of a cell, paired across candidates. Fewer than six assume symmetric noise.",
     "precision": "Instead of rounds: measure until every interval is this narrow. Looking is allowed for.",
     "samples": "At least this many images in every cell, if the rounds make fewer. Totals are never divided.",
-    "starts": "Two processes of one program differ by about 1 %: with two starts that is seen and allowed for.",
+    "starts": "Two processes of one program differ by 1 to 3 %: with two starts that is seen and allowed for.",
     "max_time": "A time limit cuts rounds off whole, and the interval allows for it.",
     "prompts": "One set for everybody, in one order, none twice: a cache of a prompt must not pass for speed.",
     "guidance_scale": "The same for everybody: above 1 the denoiser works on twice the rows.",

@@ -73,7 +73,7 @@ class Answer(Record):
 
     candidate: str
     verdict: Verdict | Literal["mixed"]
-    """`mixed`: not the same at all batch sizes."""
+    """That of all cells that could be measured; `mixed`: not the same in all of them."""
     parts: tuple[Part, ...]
 
     def sentence(self, language: str = DEFAULT_LANGUAGE) -> str:
@@ -96,7 +96,9 @@ def answers(judged: Iterable[Judged]) -> list[Answer]:
 
 def _answer(candidate: str, judged: Sequence[Judged]) -> Answer:
     found = [_part(v, own) for v in ORDER if (own := [j for j in judged if j.verdict == v])]
-    return Answer(candidate=candidate, verdict=found[0].verdict if len(found) == 1 else "mixed", parts=tuple(found))
+    measured = [part for part in found if part.rules != NOT_MEASURED] or found
+    verdict = measured[0].verdict if len(measured) == 1 else "mixed"
+    return Answer(candidate=candidate, verdict=verdict, parts=tuple(found))
 
 
 def _part(verdict: Verdict, judged: Sequence[Judged]) -> Part:
@@ -128,13 +130,23 @@ def _whole(part: Part, language: str) -> str:
 
 def _partly(part: Part, language: str, *, with_steps: bool) -> str:
     """One verdict of several: its cells by name, with the range of their ratios."""
-    cells = [
-        text("answer.cell_of_steps" if with_steps else "answer.cell", language=language, batch_size=b, steps=n)
-        for b, n in part.cells
-    ]
-    where = text("answer.at_cells", language=language, cells=formats.listed(cells, language))
+    cells = formats.listed(_cells(part, language, with_steps), language)
+    where = text("answer.at_cells_of_steps" if with_steps else "answer.at_cells", language=language, cells=cells)
     verdict = text(f"answer.otherwise.{_key(part)}", language=language)
     return text("answer.part", language=language, verdict=verdict, where=where, ratios=_bracket(part, language))
+
+
+def _cells(part: Part, language: str, with_steps: bool) -> list[str]:
+    """The batch sizes of a part, each once; with the step counts of each where the run has several."""
+    steps: dict[int, list[str]] = {}
+    for batch_size, n in part.cells:
+        steps.setdefault(batch_size, []).append(str(n))
+    if not with_steps:
+        return [str(b) for b in steps]
+    return [
+        text("answer.cell_of_steps", language=language, batch_size=b, steps=formats.listed(n, language))
+        for b, n in sorted(steps.items())
+    ]
 
 
 def _rest(part: Part, language: str) -> str:

@@ -37,6 +37,9 @@ def cautions(result: Result) -> dict[str, tuple[str, ...]]:
     """
     found: dict[str, dict[str, None]] = {}
     for comparison in result.comparisons:
+        found.setdefault(comparison.candidate, {})
+        if comparison.speedup is None:
+            continue
         rules = (f.rule for f in comparison.findings if f.severity == "warning")
-        found.setdefault(comparison.candidate, {}).update(dict.fromkeys(rules))
+        found[comparison.candidate].update(dict.fromkeys(rules))
     return {candidate: tuple(rules) for candidate, rules in found.items()}

@@ -65,6 +65,11 @@ def document(result: Result, **found: Record) -> dict[str, Any]:
     }
 
 
+def text(result: Result, **found: Record) -> str:
+    """The document of a run as it is written to a file: what `read` reads."""
+    return json.dumps(document(result, **found), indent=1, allow_nan=False) + "\n"
+
+
 def _candidate(result: Result, candidate: Candidate) -> dict[str, Any]:
     return {
         **candidate.model_dump(mode="json"),
@@ -81,7 +86,9 @@ def _best_batches(result: Result) -> list[dict[str, Any]]:
         for steps in result.spec.protocol.steps:
             best = result.best_batch(candidate, steps)
             if best is not None:
-                found.append({"candidate": candidate, "steps": steps, "batch_size": best[0], "at_edge": best[1]})
+                alike = result.as_good_batches(candidate, steps)
+                row = {"candidate": candidate, "steps": steps, "batch_size": best[0], "at_edge": best[1]}
+                found.append(row | {"not_distinguishable": None if alike is None else list(alike)})
     return found
 
 

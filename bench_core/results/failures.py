@@ -9,13 +9,15 @@ first: `hf download nobody/nothing`
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from bench_core.records import Cell, Record
-from bench_core.results.result import Result
 from bench_core.spec import Candidate
 from bench_core.words import formats
 from bench_core.words.catalogue import DEFAULT_LANGUAGE, text
+
+if TYPE_CHECKING:
+    from bench_core.results.result import Result
 
 Kind = Literal["hub", "load", "oom", "timeout", "failed"]
 HUB = "hub:"
@@ -45,13 +47,18 @@ class Failure(Record):
 
 def failures(result: Result) -> list[Failure]:
     """The failures of a run, each reason once, in the order of its cells; where a search ended is none."""
-    by_reason: dict[tuple[Kind, str], list[Cell]] = {}
-    for cell in result.cells:
-        if cell.status not in ("ok", "skipped") and not _ended_a_search(cell, result):
-            kind = _kind(cell, result)
-            reason = cell.candidate if kind == "oom" else _without_names(cell)
-            by_reason.setdefault((kind, reason), []).append(cell)
+    bad = [c for c in result.cells if c.status not in ("ok", "skipped") and not _ended_a_search(c, result)]
+    by_reason: dict[tuple[Kind, object], list[Cell]] = {}
+    for cell in bad:
+        kind = _kind(cell, result)
+        reason = _sizes(cell.candidate, bad) if kind == "oom" else _without_names(cell)
+        by_reason.setdefault((kind, reason), []).append(cell)
     return [_failure(kind, cells) for (kind, _), cells in by_reason.items()]
+
+
+def _sizes(candidate: str, cells: list[Cell]) -> tuple[int, ...]:
+    """Where a candidate ran out of memory: messages of that differ from size to size."""
+    return tuple(c.batch_size for c in cells if (c.candidate, c.status) == (candidate, "oom"))
 
 
 def _failure(kind: Kind, cells: list[Cell]) -> Failure:

@@ -184,7 +184,9 @@ def _interval(cell: Comparison) -> Interval | None:
 def _over_control(cell: Comparison, of_control: ControlCell | None) -> Interval | None:
     """The interval of a ratio; where the control moved, as much wider as it may have moved."""
     ratio, moved = _ratio(cell), of_control and of_control.moved and _ratio(of_control)
-    return control.over(ratio, moved) if ratio and moved else _interval(cell)
+    if not (ratio and moved):
+        return _interval(cell)
+    return ratio[1] / max(1.0, moved[2]), ratio[2] / min(1.0, moved[1])
 
 
 # -- cells of base and head ----------------------------------------------------------------------------------------

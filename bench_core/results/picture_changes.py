@@ -47,6 +47,12 @@ class Change(Record):
     """Mean similarity of these samples, where the run was scored."""
 
 
+def has_pictures(result: Result) -> bool:
+    """Whether pictures of a run are stored here: those of an imported run are not."""
+    folder = run_folder(result.run.run_id) / "images"
+    return folder.is_dir() and next(folder.glob("*.png"), None) is not None
+
+
 def picture_files(result: Result, batch_size: int, steps: int) -> dict[int, dict[str, Path]]:
     """The stored pictures of a group of cells; a sample that has none is left out."""
     folder = run_folder(result.run.run_id) / "images"

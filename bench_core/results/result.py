@@ -174,6 +174,19 @@ class Result:
             return None
         return best[0], best[1] and not any(c.batch_size > best[0] and c.status != "ok" for c in mine)
 
+    def as_good_batches(self, candidate: str, steps: int) -> tuple[int, ...] | None:
+        """Other batch sizes whose throughput cannot be told from that of the best; None where it has no interval."""
+        best = self.best_batch(candidate, steps)
+        measured = {
+            c.batch_size: (c.batch_size / c.batch_s.ci_high, c.batch_size / c.batch_s.ci_low)
+            for c in self.cells
+            if (c.candidate, c.steps, c.status) == (candidate, steps, "ok") and c.batch_s and c.batch_s.ci_low
+            if c.batch_s.ci_high
+        }
+        if best is None or best[0] not in measured:
+            return None
+        return intervals.not_distinguishable(measured, best[0])
+
     @cached_property
     def scores(self) -> Scores | None:
         """The newest scores of the run's pictures; None where there are none."""

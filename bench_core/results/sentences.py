@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from bench_core.cells import clocks
 from bench_core.fairness import accepted, registry
@@ -129,10 +129,22 @@ def _scaling(result: Result) -> Iterator[str]:
             best, law = result.shown.best_batch(candidate, steps), result.shown.tail(candidate, steps)
             if best:
                 edge = " (at the edge of the range)" if best[1] else ""
-                yield f"best batch of {candidate} at {steps} steps: {best[0]}{edge}"
+                alike = _alike(result.shown.as_good_batches(candidate, steps))
+                yield f"best batch of {candidate} at {steps} steps: {best[0]}{alike}{edge}"
             if law:
                 knee = "" if law.knee is None else f"; below batch {law.knee:.2g} more images are nearly free"
                 yield (
                     f"batches {law.batch_sizes[0]} to {law.batch_sizes[-1]} of {candidate} at {steps} steps: "
                     f"{law.fixed_s:.3g} s + {law.per_image_s:.4g} s an image (within {law.residual:.1%}){knee}"
                 )
+
+
+def _alike(sizes: Sequence[int] | None) -> str:
+    """The batch sizes that cannot be told from the best one, in brackets; empty where there are none.
+
+    >>> _alike((8,)), _alike((2, 8))
+    (' (8 is not distinguishable)', ' (2, 8 are not distinguishable)')
+    """
+    if not sizes:
+        return ""
+    return f" ({', '.join(map(str, sizes))} {'is' if len(sizes) == 1 else 'are'} not distinguishable)"

@@ -138,6 +138,27 @@ def scaling_limits(result: Result, steps: int) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["candidate", "batch_size", *(f"{q}.limit" for q in QUANTITIES)])
 
 
+def scaling_law(result: Result, candidate: str, steps: int) -> pd.DataFrame:
+    """The straight line through a candidate's saturated batches in all three quantities, at all its measured sizes."""
+    law = result.tail(candidate, steps)
+    sizes = [c.batch_size for c in result.cells if (c.candidate, c.steps) == (candidate, steps) and c.batch_s]
+    seconds = [] if law is None else [(b, law.fixed_s + law.per_image_s * b) for b in sorted(sizes)]
+    return pd.DataFrame([(b, s, s / b, b / s) for b, s in seconds if s > 0], columns=["batch_size", *QUANTITIES])
+
+
+def scaling_lines(result: Result, curves: pd.DataFrame, candidate: str, steps: int) -> pd.DataFrame:
+    """All lines of reference of a candidate: kind (parallel, serial, limit, law), batch_size, and the quantities."""
+    reference, limits = scaling_reference(curves, candidate), scaling_limits(result, steps)
+    of_kind = {"limit": limits[limits["candidate"] == candidate].sort_values("batch_size")}
+    if reference is not None and len(reference[0]) > 1:
+        of_kind = {"parallel": reference[0], "serial": reference[0]} | of_kind
+    parts = [
+        table.rename(columns={f"{q}.{kind}": q for q in QUANTITIES})[["batch_size", *QUANTITIES]].assign(kind=kind)
+        for kind, table in of_kind.items()
+    ]
+    return pd.concat([*parts, scaling_law(result, candidate, steps).assign(kind="law")], ignore_index=True)
+
+
 def out_of_memory(result: Result, steps: int) -> pd.DataFrame:
     """One row a cell of a step count that ran out of memory."""
     rows = [(c.candidate, c.batch_size) for c in result.cells if c.steps == steps and c.status == "oom"]

@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 import statistics
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import scipy  # scipy.special is loaded on first use: the dashboard's first page does not need it
@@ -155,3 +155,17 @@ def best_batch(throughput: dict[int, float], margin: float) -> tuple[int, bool] 
     least = max(throughput.values()) * (1 - margin)
     best = min(b for b, t in throughput.items() if t >= least)
     return best, best == max(throughput)
+
+
+def not_distinguishable(throughput: Mapping[int, tuple[float, float]], best: int) -> tuple[int, ...]:
+    """The batch sizes whose 95 % interval of throughput overlaps that of the best one, ascending.
+
+    `throughput` is (lowest, highest) images per second by batch size, of those that have an interval.
+
+    >>> not_distinguishable({2: (18.0, 19.0), 4: (20.0, 22.0), 8: (21.5, 23.0)}, 4)
+    (8,)
+    """
+    if best not in throughput:
+        return ()
+    low, high = throughput[best]
+    return tuple(sorted(b for b, (lo, hi) in throughput.items() if b != best and lo <= high and hi >= low))

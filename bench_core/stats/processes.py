@@ -1,6 +1,6 @@
 """How much two processes of one program differ, and what that adds to the interval of a ratio.
 
-Two processes of the same program run at speeds about 1 % apart for as long as they live. Further rounds do not average
+Two processes of the same program run at speeds 1 to 3 % apart for as long as they live. Further rounds do not average
 that out; fresh processes do. A protocol states the spread to expect (`process_spread`): the standard deviation of the
 log-ratio of one pair of processes. Where a run's own processes differ by more, what they show is used instead. See
 docs/statistics.md, "Processes differ".
@@ -22,6 +22,9 @@ from dataclasses import dataclass
 import scipy  # scipy.special is loaded on first use: the dashboard's first page does not need it
 
 CONFIDENCE = 0.95
+PROCESS_SPREAD = 0.02
+"""What is expected where no self-test of the device has shown another: standard deviation of the log-ratio of two fresh
+processes of one program. 1 % in long calls; calls of 0.1 s were seen to differ by 3 %. See benchmarks/README.md."""
 MIXTURE_PRIOR = 0.5
 """Variance parameter of the normal mixture, in processes: nearly the narrowest from 1 to 50 processes."""
 FEWEST_ROUNDS = 3

@@ -26,6 +26,9 @@ from bench_core.spec import RunSpec
 from bench_core.store import engine, labels, layout, references, schema
 from bench_core.store.folders import database_url
 
+NO_PITFALL = '"pitfall": null'
+"""In the JSON text of a spec: most are not parsed to find those of pitfalls."""
+
 
 @dataclass(frozen=True)
 class StoredRun:
@@ -156,18 +159,15 @@ class Store:
     def done_pitfalls(self) -> list[tuple[str, str]]:
         """The runs of pitfalls that were measured to the end, newest first: the pitfall's name and the run's id.
 
-        Those that a time limit stopped are last: a shorter run hides no whole one.
-        No spec is parsed, so it is cheap however many runs are stored.
+        Those that a time limit stopped are last: a shorter run hides no whole one. Damaged ones are left out.
         """
-        runs, events = schema.runs, schema.events
-        name = runs.c.spec["pitfall"].as_string()
-        done = select(events.c.run_id).where(
-            events.c.kind == "finished", events.c.payload["outcome"].as_string() == "done"
-        )
-        is_whole = runs.c.run_id.in_(done.where(events.c.payload["message"].as_string() == ""))
-        query = select(name.label("name"), runs.c.run_id).where(name.is_not(None), runs.c.run_id.in_(done))
-        rows = self._rows(query.order_by(is_whole.desc(), runs.c.created_ns.desc()))
-        return [(row["name"], row["run_id"]) for row in rows]
+        ended = [(e["run_id"], _fields(e["payload"])) for e in self.event_rows(["finished"])]
+        done = {run_id for run_id, payload in ended if payload.get("outcome") == "done"}
+        whole = {run_id for run_id, payload in ended if run_id in done and payload.get("message") == ""}
+        shown = (r for r in self.run_rows() if r["run_id"] in done and NO_PITFALL not in str(r["spec"]))
+        runs = [run for row in shown if (run := self._stored(row)) is not None]
+        named = [(run.spec.pitfall, run.run_id) for run in runs if run.spec.pitfall is not None]
+        return sorted(named, key=lambda found: found[1] not in whole)
 
     def calls(self, run_id: str) -> list[Call]:
         """All calls of a run in the order in which they were made."""
@@ -228,6 +228,15 @@ def _call_row(run_id: str, call: Call) -> dict[str, Any]:
 def spec_of(text: str) -> RunSpec:
     """The spec of its JSON text. Raises ValueError where it is damaged. Kept, since a list reads all of them."""
     return RunSpec.model_validate_json(text)
+
+
+def _fields(text: str) -> dict[str, Any]:
+    """The fields of an event's payload; none where it is damaged."""
+    try:
+        fields = json.loads(text)
+    except ValueError:
+        return {}
+    return fields if isinstance(fields, dict) else {}
 
 
 @contextmanager

@@ -79,4 +79,4 @@ def _outcome(events: Sequence[tuple[str, Mapping[str, Any]]]) -> str | None:
 def _device(events: Sequence[tuple[str, Mapping[str, Any]]], spec: str) -> str:
     began: Mapping[str, Any] = next((p["environment"] for k, p in events if k == "started"), {})
     named = began.get("device_name") or began.get("cpu") or began.get("device")
-    return str(named or spec_of(spec).protocol.device)
+    return labels.printable(str(named or spec_of(spec).protocol.device))

@@ -5,7 +5,7 @@ import streamlit as st
 from bench_core.charts import rounds, run_over_time, style, warm_up
 from bench_core.results import tables
 from pages._ui.frame.text import labels, named, seconds, t
-from pages._ui.show import alt_texts, choice, columns, conditions, empty, figure, verdicts
+from pages._ui.show import alt_texts, choice, columns, conditions, empty, figure, stamps, verdicts
 
 AXES = ("started_s", "round")
 
@@ -58,6 +58,7 @@ else:
         table=own,
         columns=columns.headings(("candidate", "batch_size", "steps", "round", "batch_s", "per_sample_s")),
         file_name=f"fairspeed-{result.run.run_id}-calls-b{batch_size}",
+        stamp=stamps.of_run(result, t("per_sample.calls_of", candidate=candidate, n=batch_size)),
     )
 
 st.subheader(t("per_sample.warm_up"))
@@ -73,19 +74,12 @@ else:
         table=uncounted,
         columns=columns.headings(("candidate", "number", "batch_s")),
         file_name=f"fairspeed-{result.run.run_id}-warm-up-b{batch_size}",
+        stamp=stamps.of_run(result, t("per_sample.warm_up")),
     )
 
 st.subheader(t("per_sample.run"))
 st.markdown(t("per_sample.run_text"))
-axis = st.segmented_control(
-    t("per_sample.axis"),
-    AXES,
-    default="started_s",
-    required=True,
-    key="per_sample.axis",
-    format_func=named("per_sample.axis", AXES),
-    persist_state="session",
-)
+axis = choice.view(t("per_sample.axis"), AXES, "per_sample.axis", named("per_sample.axis", AXES))
 whole = tables.run_over_time(result)
 figure.show(
     run_over_time.run_over_time(
@@ -96,4 +90,5 @@ figure.show(
     table=whole,
     columns=columns.run_over_time(whole),
     file_name=f"fairspeed-{result.run.run_id}-over-time",
+    stamp=stamps.of_run(result, t("per_sample.run")),
 )

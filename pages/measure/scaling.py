@@ -4,74 +4,76 @@ import streamlit as st
 
 from bench_core.charts import scaling, style, trade_off
 from bench_core.results import tables
-from pages._ui.frame.text import code, labels, t
-from pages._ui.show import alt_texts, choice, columns, conditions, empty, figure, sentences, verdicts
+from pages._ui.frame.text import labels, t
+from pages._ui.show import (
+    alt_texts,
+    at_a_glance,
+    choice,
+    columns,
+    conditions,
+    empty,
+    figure,
+    scaling_options,
+    sentences,
+    stamps,
+    verdicts,
+)
 
 st.title(t("scaling.title"))
-st.markdown(t("scaling.lead"))
-result = empty.selected_result().shown
-verdicts.failed_cells(result)
+whole = empty.selected_result()
+result, answers = whole.shown, st.container()
 
-with st.container(horizontal=True):
-    views = (*tables.QUANTITIES, "trade_off")
-    quantity = st.segmented_control(
-        t("scaling.quantity"),
-        views,
-        default="per_sample_s",
-        required=True,
-        key="scaling.quantity",
-        format_func={v: t("scaling.trade_off" if v == "trade_off" else f"quantity.{v}") for v in views}.__getitem__,
-        persist_state="session",
-    )
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    view = scaling_options.view()
     steps = choice.steps(result, "scaling.steps")
-
-curves = tables.scaling_curves(result, steps)
+    curves = tables.scaling_curves(result, steps)
+    options = None if view == "trade_off" or curves.empty else scaling_options.draw(result, curves, steps)
+with answers:
+    at_a_glance.draw(c for c in whole.comparisons if c.steps == steps)
 if curves.empty:
+    verdicts.failed_cells(result)
     st.info(t("empty.no_calls"))
     st.stop()
+
 styles = style.styles(result.spec.keys)
-tails = {key: result.tail(key, steps) for key in result.spec.keys}
-reference = tables.scaling_reference(curves, result.spec.baseline)
-if quantity == "trade_off":
+if options is None:
     fig = trade_off.trade_off(curves, styles=styles, labels=labels("chart.trade_off", *trade_off.LABELS))
     alt, shown = alt_texts.trade_off(curves), columns.trade_off()
 else:
-    names = labels("chart.scaling", *scaling.LABELS)
-    if reference is not None:
-        names["parallel"] = names["parallel"].format(candidate=result.spec.baseline, b=reference[1])
-        names["serial"] = names["serial"].format(candidate=result.spec.baseline, b=reference[1])
+    tails = {key: result.tail(key, steps) for key in result.spec.keys}
+    ratios = tables.comparisons(whole)
     fig = scaling.scaling(
         curves,
         tables.scaling_points(result, steps),
-        quantity=quantity,
+        quantity=view,
         styles=styles,
-        reference=reference[0] if reference else None,
-        limits=tables.scaling_limits(result, steps),
+        ratios=ratios[ratios["steps"] == steps],
+        lines=options.lines,
+        owner=options.owner,
         out_of_memory=tables.out_of_memory(result, steps),
         knees={key: law.knee for key, law in tails.items() if law is not None and law.knee is not None},
-        labels=names,
+        log=options.log,
+        labels=labels("chart.scaling", *scaling.LABELS),
     )
-    alt, shown = alt_texts.scaling(curves, quantity), columns.scaling(quantity)
+    alt, shown = alt_texts.scaling(curves, view), columns.scaling(view)
 figure.show(
     fig,
     key="scaling",
     alt=alt,
     table=curves,
     columns=shown,
-    file_name=f"fairspeed-{result.run.run_id}-scaling-{quantity}",
+    file_name=f"fairspeed-{result.run.run_id}-scaling-{view}",
+    stamp=stamps.of_run(result, t("scaling.view.trade_off" if view == "trade_off" else f"quantity.{view}")),
 )
 conditions.clock_note(result)
+verdicts.failed_cells(result)
 
 st.subheader(t("scaling.best"))
 st.markdown("\n".join(f"- {sentences.best_batch(result, candidate, steps)}" for candidate in result.spec.keys))
 st.caption(t("scaling.best_rule", percent=f"{result.spec.protocol.margin * 100:g}"))
 st.subheader(t("scaling.tail"))
-st.markdown("\n".join(f"- {sentences.tail(result, candidate, steps)}" for candidate in result.spec.keys))
+st.markdown("\n".join(f"- {line}" for line in sentences.tails(result, steps)))
 st.caption(t("scaling.tail_rule"))
 with st.expander(t("scaling.read"), icon=":material/help:"):
-    if quantity == "trade_off":
-        st.markdown(t("scaling.read_trade_off"))
-    elif reference is None:
-        st.markdown(t("scaling.no_reference", baseline=code(result.spec.baseline)))
-    else:
-        st.markdown(t("scaling.read_text", baseline=code(result.spec.baseline), b=reference[1]))
+    st.markdown(t("scaling.lead"))
+    st.markdown(t("scaling.read_trade_off" if options is None else "scaling.read_text"))

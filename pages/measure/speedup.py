@@ -8,13 +8,12 @@ from bench_core.charts import intervals, speedup, style
 from bench_core.results import tables
 from pages._ui.frame import navigation
 from pages._ui.frame.text import code, labels, named, t
-from pages._ui.show import alt_texts, choice, columns, conditions, empty, figure, verdicts
+from pages._ui.show import alt_texts, at_a_glance, choice, columns, conditions, empty, figure, stamps, verdicts
 
-VIEWS = ("bars", "intervals")
+VIEWS = ("intervals", "bars")
 COLUMNS = ("candidate", "baseline", "batch_size", "steps", "speedup", "ci_low", "ci_high", "verdict", "n_pairs")
 
 st.title(t("speedup.title"))
-st.markdown(t("speedup.lead"))
 result = empty.selected_result()
 spec = result.spec
 if len(spec.candidates) < 2:
@@ -22,23 +21,18 @@ if len(spec.candidates) < 2:
     navigation.link("run", t("empty.go"))
     st.stop()
 
+answers = st.container()
 with st.container(horizontal=True, vertical_alignment="bottom"):
+    view = choice.view(t("speedup.view"), VIEWS, "speedup.view", named("speedup.view", VIEWS))
+    steps = choice.steps(result, "speedup.steps")
     baseline = choice.candidate(
         t("speedup.baseline"), spec.keys, "speedup.baseline", first=spec.baseline, help_text=t("speedup.baseline_help")
-    )
-    steps = choice.steps(result, "speedup.steps")
-    view = st.segmented_control(
-        t("speedup.view"),
-        VIEWS,
-        default="bars",
-        required=True,
-        key="speedup.view",
-        format_func=named("speedup.view", VIEWS),
-        persist_state="session",
     )
 if baseline != spec.baseline:
     st.caption(t("speedup.other_baseline", baseline=code(spec.baseline)))
     result = replace(result, run=replace(result.run, spec=spec.model_copy(update={"baseline": baseline})))
+with answers:
+    at_a_glance.draw(c for c in result.comparisons if c.steps == steps)
 
 frame = tables.comparisons(result)
 shown = frame[frame["steps"] == steps]
@@ -54,11 +48,13 @@ figure.show(
     table=shown,
     columns=columns.headings([*COLUMNS, *(tables.OVER if shown[tables.OVER[0]].notna().any() else ())]),
     file_name=f"fairspeed-{result.run.run_id}-{'speedup' if view == 'bars' else 'intervals'}",
+    stamp=stamps.of_run(result, t("report.intervals_title")),
 )
 st.caption(t(f"speedup.how.{view}", percent=f"{spec.protocol.margin * 100:g}", baseline=code(baseline)))
+st.caption(t("speedup.lead"))
 verdicts.findings([c for c in result.comparisons if c.steps == steps])
 
 st.subheader(t("speedup.verdicts"))
-verdicts.comparison_table(result, alt=t("speedup.verdicts"), key="speedup.verdicts")
+verdicts.comparison_table(result, alt=t("speedup.verdicts"), key="speedup.verdicts", steps=steps)
 st.subheader(t("speedup.conditions"))
 conditions.table(result, clocks=[c.clock for c in result.comparisons])

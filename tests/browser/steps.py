@@ -67,7 +67,7 @@ def measure(context, url):
     other.goto(page.url)
     expect(other.get_by_role("button", name="Cancel")).to_be_visible()
     page.close()  # nobody but the second tab is there to see the end
-    expect(other.get_by_text("Measurements", exact=True)).to_be_visible(timeout=RUN_LIMIT_MS)
+    expect(other.get_by_text("All numbers", exact=True)).to_be_visible(timeout=RUN_LIMIT_MS)
     expect(other.get_by_test_id("stImage").first).to_be_visible()
     seen["page"] = other
     return seen

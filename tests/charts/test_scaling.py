@@ -2,6 +2,7 @@
 
 import math
 
+import pandas as pd
 import pytest
 
 from bench_core.charts import scaling, style
@@ -58,14 +59,72 @@ def test_there_are_no_reference_lines_without_a_measured_baseline(curves):
     assert tables.scaling_reference(curves, "never measured") is None
 
 
+def lines_of(reference, **kinds):
+    """The reference as the chart takes it, by kind; other kinds by seconds per image."""
+    parts = []
+    for kind in ("parallel", "serial"):
+        names = {f"{q}.{kind}": q for q in QUANTITIES}
+        parts.append(reference[["batch_size", *names]].rename(columns=names).assign(kind=kind))
+    for kind, per_image in kinds.items():
+        sizes = reference["batch_size"]
+        values = {"batch_s": per_image * sizes, "per_sample_s": per_image, "throughput_img_s": 1 / per_image}
+        parts.append(reference[["batch_size"]].assign(**values, kind=kind))
+    return pd.concat(parts, ignore_index=True)
+
+
 @pytest.mark.parametrize("quantity", QUANTITIES)
-def test_lines_of_reference_are_drawn_and_inside_the_axes(curves, points, reference, quantity):
-    fig = scaling.scaling(curves, points, quantity=quantity, styles=style.styles(KEYS), reference=reference)
+def test_lines_of_reference_are_inside_the_axes_and_say_whose_they_are(curves, points, reference, quantity):
+    lines = lines_of(reference, limit=0.005)
+    options = {"quantity": quantity, "styles": style.styles(KEYS)}
+    fig = scaling.scaling(curves, points, lines=lines, owner=KEYS[1], **options)
     low, high = (10**end for end in fig.layout.yaxis.range)
-    for name, column in (("Perfectly parallel", "parallel"), ("Perfectly serial", "serial")):
-        (line,) = traces(fig, name)
-        assert list(line.y) == pytest.approx(list(reference[f"{quantity}.{column}"]))
+    for name, kind in (("parallel", "parallel"), ("serial", "serial"), ("arithmetic limit", "limit")):
+        (line,) = (t for t in fig.data if name in (t.name or "") and t.mode == "lines")
+        assert list(line.y) == pytest.approx(list(lines[lines["kind"] == kind][quantity]))
         assert all(low < y < high for y in line.y)
+        assert line.showlegend is False and line.line.width < 2
+    named = {note.text: note for note in fig.layout.annotations}
+    assert set(named) == {f"{n} · {KEYS[1]}" for n in ("perfectly parallel", "perfectly serial", "arithmetic limit")}
+    assert all(low < 10**note.y < high for note in named.values())
+
+
+@pytest.mark.parametrize("quantity", QUANTITIES)
+def test_on_linear_axes_a_line_leaves_the_plot_and_its_name_stays_in_it(curves, points, reference, quantity):
+    options = {"quantity": quantity, "styles": style.styles(KEYS), "log": False}
+    fig = scaling.scaling(curves, points, lines=lines_of(reference), owner=KEYS[0], **options)
+    high = fig.layout.yaxis.range[1]
+    assert high <= 1.1 * max(curves[f"{quantity}.high"].max(), points[quantity].max(), curves[f"{quantity}.low"].max())
+    assert all(0 <= note.y <= high and 1 <= note.x <= max(SIZES) for note in fig.layout.annotations)
+
+
+def test_nothing_but_candidates_and_signs_is_in_the_legend(curves, points, reference):
+    drawn = {"lines": lines_of(reference), "owner": KEYS[0], "knees": {KEYS[0]: 2.0}}
+    fig = scaling.scaling(curves, points, quantity="batch_s", styles=style.styles(KEYS), **drawn)
+    entries = [t.name for t in fig.data if t.showlegend is not False]
+    assert entries == [*KEYS, "best batch", "knee"]
+    assert fig.layout.height - style.LEGEND_ROW * len(entries) - 120 >= style.LEAST_PLOT
+
+
+def test_logarithmic_axes_say_so_and_can_be_linear(curves, points):
+    options = {"quantity": "batch_s", "styles": style.styles(KEYS)}
+    log, linear = (scaling.scaling(curves, points, log=log, **options) for log in (True, False))
+    for axis in ("xaxis", "yaxis"):
+        assert "log scale" in log.layout[axis].title.text and log.layout[axis].type == "log"
+        assert "log" not in linear.layout[axis].title.text and linear.layout[axis].type != "log"
+    assert linear.layout.yaxis.range[0] == 0
+
+
+def test_the_pointer_shows_all_candidates_with_their_ratio_and_its_interval(curves, points):
+    ratios = pd.DataFrame(
+        [(KEYS[1], 1, 2.0, 1.9, 2.1, "faster"), (KEYS[1], 2, None, None, None, "not comparable")],
+        columns=["candidate", "batch_size", "speedup", "ci_low", "ci_high", "verdict"],
+    )
+    fig = scaling.scaling(curves, points, quantity="batch_s", styles=style.styles(KEYS), ratios=ratios)
+    assert fig.layout.hovermode == "x unified"
+    (base,), (other,) = (traces(fig, key) for key in KEYS)
+    assert {row[2] for row in base.customdata} == {" · baseline"}
+    assert "2.00× [1.90, 2.10], faster" in other.customdata[0][2]
+    assert "not comparable" in other.customdata[1][2] and "×" not in other.customdata[1][2]
 
 
 def test_ticks_stand_at_the_measured_sizes(curves, points):
@@ -94,40 +153,11 @@ def test_a_single_batch_size_can_be_drawn(curves, points):
 
 def test_labels_are_translated_and_unknown_ones_refused(curves, points):
     fig = scaling.scaling(
-        curves, points, quantity="batch_s", styles=style.styles(KEYS), labels={"batch_s": "每批次秒数"}
+        curves, points, quantity="batch_s", styles=style.styles(KEYS), log=False, labels={"batch_s": "每批次秒数"}
     )
     assert fig.layout.yaxis.title.text == "每批次秒数"
     with pytest.raises(KeyError, match="titel"):
         scaling.scaling(curves, points, quantity="batch_s", styles=style.styles(KEYS), labels={"titel": "x"})
-
-
-@pytest.fixture
-def limits(curves):
-    """The machine needs 5 ms for an image of either candidate."""
-    seconds = 0.005 * curves["batch_size"]
-    return curves[["candidate", "batch_size"]].assign(
-        **{"batch_s.limit": seconds, "per_sample_s.limit": 0.005, "throughput_img_s.limit": 200.0}
-    )
-
-
-@pytest.mark.parametrize("quantity", QUANTITIES)
-def test_candidates_with_the_same_limit_share_a_line_inside_the_axes(curves, points, limits, quantity):
-    fig = scaling.scaling(curves, points, quantity=quantity, styles=style.styles(KEYS), limits=limits)
-    (line,) = traces(fig, "arithmetic limit")
-    own = limits[limits["candidate"] == KEYS[0]]
-    assert list(line.x) == list(SIZES)
-    assert list(line.y) == pytest.approx(list(own[f"{quantity}.limit"]))
-    low, high = (10**end for end in fig.layout.yaxis.range)
-    assert all(low < y < high for y in line.y)
-
-
-def test_a_candidate_that_does_less_work_has_a_limit_of_its_own(curves, points, limits):
-    half = limits["candidate"].eq(KEYS[1]).map({True: 0.5, False: 1.0})
-    limits = limits.assign(**{"batch_s.limit": limits["batch_s.limit"] * half})
-    fig = scaling.scaling(curves, points, quantity="batch_s", styles=style.styles(KEYS), limits=limits)
-    lines = {t.name: t for t in fig.data if t.name.startswith("arithmetic limit")}
-    assert set(lines) == {f"arithmetic limit: {key}" for key in KEYS}
-    assert lines[f"arithmetic limit: {KEYS[1]}"].line.color == style.styles(KEYS)[KEYS[1]].color
 
 
 @pytest.mark.parametrize("quantity", QUANTITIES)

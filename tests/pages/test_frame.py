@@ -1,10 +1,14 @@
-"""Language and run live in the address; the sidebar changes them; links carry them."""
+"""The run lives in the address, the language with the reader; the sidebar changes them; links carry the run."""
 
+import pytest
+from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
-from pages._ui.frame import navigation
+from pages._ui.frame import address, navigation
 
-from .conftest import words
+from .conftest import RUN_PAGES, words
+
+OTHER = "shapes+deepcache:interval=3"
 
 
 def one(value):
@@ -16,7 +20,7 @@ def test_a_fresh_visit_opens_the_newest_run_and_writes_it_into_the_address(visit
     newest = library.run(name="newer").run.run_id
     app = visit()
     assert one(app.query_params["run"]) == newest
-    assert one(app.query_params["lang"]) == "en"
+    assert "lang" not in app.query_params
     assert "newer" in words(app)
 
 
@@ -39,11 +43,20 @@ def test_an_unknown_language_falls_back(visit):
     assert visit("run", lang="xx").title[0].value == "Is it really faster?"
 
 
-def test_switching_the_language_changes_page_and_address(visit, finished):
+def test_a_language_that_was_picked_is_kept_and_leaves_the_address(visit, finished):
     app = visit("scaling", lang="en")
     app.segmented_control(key="sidebar.language").set_value("zh").run()
     assert app.title[0].value == "批次扩展"
-    assert one(app.query_params["lang"]) == "zh"
+    assert "lang" not in app.query_params
+    app.switch_page(RUN_PAGES["speedup"]).run()
+    assert app.title[0].value == "加速比"
+
+
+def test_a_link_does_not_change_the_language_of_somebody_who_picked_one(visit, finished, monkeypatch):
+    monkeypatch.setattr(ContextProxy, "cookies", {address.COOKIE: "en"})
+    app = visit("scaling", lang="zh")
+    assert app.title[0].value == "Batch scaling"
+    assert not any("lang=" in link.proto.query_string for link in app.get("page_link"))
 
 
 def test_choosing_a_run_changes_page_and_address(visit, library):
@@ -55,11 +68,50 @@ def test_choosing_a_run_changes_page_and_address(visit, library):
     assert one(app.query_params["run"]) == older
 
 
-def test_links_to_other_pages_carry_language_and_run(visit, finished):
-    app = visit("run", lang="zh")
+@pytest.mark.parametrize(("parameters", "carried"), [({}, False), ({"lang": "zh"}, True)])
+def test_links_to_other_pages_carry_the_run_and_a_language_only_if_the_address_has_one(
+    visit, finished, parameters, carried
+):
+    app = visit("run", **parameters)
     links = [link.proto for link in app.get("page_link")]
     assert len(links) == len(navigation.ENTRIES) + 3
-    assert all("lang=zh" in link.query_string and f"run={finished.run.run_id}" in link.query_string for link in links)
+    assert all(f"run={finished.run.run_id}" in link.query_string for link in links)
+    assert {"lang=zh" in link.query_string for link in links} == {carried}
+
+
+def test_what_is_chosen_on_a_page_is_in_the_address_and_comes_from_it(visit, library):
+    library.run(steps=(4, 6))
+    app = visit("speedup")
+    app.segmented_control(key="speedup.view").set_value("bars").run()
+    app.segmented_control(key="speedup.steps").set_value(6).run()
+    app.selectbox(key="speedup.baseline").set_value(OTHER).run()
+    shown = {name: one(app.query_params[name]) for name in ("view", "steps", "baseline")}
+    assert shown == {"view": "bars", "steps": "6", "baseline": OTHER}
+    again = visit("speedup", **shown)
+    assert (again.segmented_control(key="speedup.view").value, again.selectbox[0].value) == ("bars", OTHER)
+    assert again.segmented_control(key="speedup.steps").value == 6
+
+
+def test_lines_of_reference_may_all_be_off_in_a_link(visit, finished):
+    app = visit("scaling")
+    assert app.pills(key="scaling.lines").value == ["ideal"]
+    app.pills(key="scaling.lines").set_value([]).run()
+    assert one(app.query_params["lines"]) == "none"
+    assert visit("scaling", lines="none").pills(key="scaling.lines").value == []
+
+
+def test_a_choice_that_a_run_does_not_have_falls_back(visit, finished):
+    app = visit("per_sample", candidate="gone")
+    assert app.selectbox(key="per_sample.candidate").value == "shapes"
+
+
+def test_links_lead_to_a_page_as_it_was_left(visit, finished):
+    app = visit("speedup")
+    app.segmented_control(key="speedup.view").set_value("bars").run()
+    app.switch_page(RUN_PAGES["scaling"]).run()
+    queries = {link.proto.page: link.proto.query_string for link in app.get("page_link")}
+    assert "view=bars" in queries["speedup"]
+    assert "view=" not in queries["scaling"] and "view=" not in queries["per-sample"]
 
 
 def test_names_with_markdown_in_them_are_shown_as_they_are(visit, library):

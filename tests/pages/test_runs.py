@@ -5,7 +5,7 @@ from contextlib import closing
 
 import pytest
 
-from bench_core.store import annotate
+from bench_core.store import annotate, progress
 from pages._ui.frame.text import catalogue
 from pages._ui.runs import find
 
@@ -44,7 +44,8 @@ def test_a_run_is_listed_with_what_it_says(visit, library, lang, verdict):
     assert names(app) == ["the first"]
     assert f"deepcache:interval=3 :green[**{verdict}" in shown(app)
     assert "*hot* day" in shown(app)
-    assert [image.proto.alt for image in app.get("image")] != []
+    (picture,) = app.get("image")
+    assert picture.value[0].startswith("data:image/svg")
 
 
 def test_a_link_of_the_list_opens_its_run(visit, library):
@@ -179,6 +180,26 @@ def test_what_a_run_says_is_derived_of_runs_on_the_screen_only(visit, library, m
         library.store.add_run(spec)
     visit("runs")
     assert len(set(derived)) == find.PER_PAGE
+
+
+def test_an_import_that_is_refused_says_why_and_stores_nothing(visit, library):
+    library.run(name="here")
+    app = visit("runs")
+    app.get("file_uploader")[0].set_value([("notes.json", b"{}", "application/json")]).run()
+    app.button(key="runs.import_now").click().run()
+    assert "notes.json: got 'no schema number'" in app.error[0].value.replace("\\", "")
+    assert len(library.store.runs()) == 1
+
+
+def test_a_run_that_is_being_measured_is_not_judged_and_not_deleted(visit, library):
+    result = library.run(name="busy")
+    library.store.add_event(result.run.run_id, "started", {"environment": {}, "version": "0"})
+    lock = progress.hold(result.run.run_id)
+    app = choose(visit("runs"), result, "delete")
+    lock.release()
+    assert f"Being measured: {len(result.calls)} calls so far" in words(app) and "faster" not in words(app)
+    assert "cancel it first" in app.error[0].value
+    assert "runs.delete_now" not in [button.key for button in app.button]
 
 
 # -- links to runs that are not here ------------------------------------------------------------------------------

@@ -42,15 +42,15 @@ def test_the_law_of_the_tail_is_said_with_its_numbers(visit, gpu):
     assert f"Below about {law.knee:.2g} images" in shown
 
 
-def test_where_no_law_fits_the_page_says_so(visit, cpu):
-    assert cpu.tail("shapes", 10) is None
-    assert "`shapes`: no law fits." in words(visit("scaling", lang="en"))
+def test_that_no_law_fits_is_said_once_for_all_candidates(visit, cpu):
+    assert [cpu.tail(key, 10) for key in cpu.spec.keys] == [None, None]
+    assert words(visit("scaling", lang="en")).count("No law fits") == 1
 
 
 @BOTH
 def test_latency_against_throughput_is_a_view_of_the_scaling_page(visit, gpu, lang):
     app = visit("scaling", lang=lang)
-    app.segmented_control(key="scaling.quantity").set_value("trade_off").run()
+    app.segmented_control(key="scaling.view").set_value("trade_off").run()
     assert not app.exception
     (chart,) = app.get("plotly_chart")
     assert catalogue(lang)["chart.trade_off.batch_s"] in drawn(chart)
@@ -59,13 +59,14 @@ def test_latency_against_throughput_is_a_view_of_the_scaling_page(visit, gpu, la
 
 
 @BOTH
-def test_intervals_are_a_view_of_the_speedup_page(visit, gpu, lang):
+def test_intervals_are_the_first_view_of_the_speedup_page_and_bars_another(visit, gpu, lang):
     app = visit("speedup", lang=lang)
-    app.segmented_control(key="speedup.view").set_value("intervals").run()
-    assert not app.exception
     (chart,) = app.get("plotly_chart")
     assert gpu.comparisons[0].candidate in chart.proto.alt
     assert catalogue(lang)["chart.intervals.not comparable"] in drawn(chart)
+    assert '"bar"' not in drawn(chart)
+    app.segmented_control(key="speedup.view").set_value("bars").run()
+    assert '"bar"' in drawn(app.get("plotly_chart")[0])
 
 
 def test_the_whole_run_is_shown_over_time_and_over_rounds(visit, gpu):

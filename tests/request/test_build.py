@@ -95,7 +95,7 @@ def test_fp16_on_a_cpu_is_warned_of():
 def test_a_precision_that_takes_many_starts_says_so_beforehand():
     pair = ["shapes", "shapes+deepcache"]
     (line,) = build.cautions(build.make_spec(pair, precision=0.01))
-    assert line.startswith("a precision of 1.00% takes about 33 fresh starts of every candidate")
+    assert line.startswith("a precision of 1.00% takes about 150 fresh starts of every candidate")
     assert build.cautions(build.make_spec(pair, precision=0.05)) == []
     assert build.cautions(build.make_spec(pair[:1], precision=0.01)) == []
 

@@ -180,3 +180,10 @@ def test_the_best_batch_is_the_smallest_that_is_nearly_as_good():
     assert intervals.best_batch({1: 3.0, 4: 9.95, 8: 10.0, 16: 9.0}, 0.01) == (4, False)
     assert intervals.best_batch({1: 3.0, 4: 9.0, 8: 10.0}, 0.01) == (8, True)
     assert intervals.best_batch({}, 0.01) is None
+
+
+def test_batch_sizes_whose_throughput_overlaps_that_of_the_best_are_not_told_apart():
+    measured = {1: (5.0, 6.0), 2: (9.5, 10.2), 4: (10.0, 11.0), 8: (10.9, 12.0), 16: (11.5, 12.0)}
+    assert intervals.not_distinguishable(measured, 4) == (2, 8)
+    assert intervals.not_distinguishable(measured, 1) == ()
+    assert intervals.not_distinguishable(measured, 32) == ()

@@ -7,6 +7,7 @@ from contextlib import closing
 import pytest
 
 from bench_core.errors import InputError
+from bench_core.request import estimate
 from bench_core.results import exports
 from bench_core.results.result import load_result
 from bench_core.store import annotate, labels, references
@@ -110,6 +111,7 @@ DAMAGES = {
     "another spec": ("UPDATE runs SET spec = ? WHERE run_id = ?", '{"of": "another program"}'),
     "no time": ("UPDATE runs SET created_ns = ? WHERE run_id = ?", "yesterday"),
     "an event": ("UPDATE events SET payload = ? WHERE run_id = ?", "[1"),
+    "another event": ("UPDATE events SET payload = ? WHERE run_id = ?", '{"outcome": 1}'),
 }
 
 
@@ -122,6 +124,7 @@ def test_a_damaged_run_is_listed_as_damaged_among_the_others(bench, damage):
     assert not found[good].is_damaged and found[bad].is_damaged
     assert found[good].outcome == "done"
     assert good in [run.run_id for run in bench.store.runs()]
+    assert bench.store.done_pitfalls() == [] and estimate.estimate_s(bench.spec(), bench.store) is not None
     assert bench.store.run(good).spec.name == "good"
 
 

@@ -40,6 +40,16 @@ IN_CORE = (
     "results/failures.py",
     "results/sentences.py",
     "results/diff_sentences.py",
+    "results/brief.py",
+    "results/conditions.py",
+    "report/calls.py",
+    "report/cautions.py",
+    "report/charts.py",
+    "report/intervals.py",
+    "report/pictures.py",
+    "report/report.py",
+    "report/scaling.py",
+    "report/tables.py",
 )
 SOURCES = [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py")), *(ROOT / "bench_core" / name for name in IN_CORE)]
 CHARTS = {

@@ -9,24 +9,56 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
-from bench_core.errors import EXIT_DONE, EXIT_FOUND
+from bench_core.cli import measuring
+from bench_core.errors import EXIT_DONE, EXIT_FOUND, InputError
 
 NAME = "doctor"
-SUMMARY = "Check that this machine can measure; with --turns find out how long a turn must be."
+SELF = "shapes"
+"""The candidate of a self-test, where none is named."""
+OPTIONS = ("batch_sizes", "steps", "device", "max_time")
+SUMMARY = (
+    "Check that this machine can measure; with --turns find out how long a turn must be, with --aa how small a "
+    "difference it can see."
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Whose turns are measured, and how."""
     parser.add_argument("--turns", metavar="C", help="measure how long a turn of this candidate must be, and keep it")
-    parser.add_argument("--batch-sizes", metavar="B,...", help="with --turns: which, default 1,2,4,8")
-    parser.add_argument("--steps", metavar="N", help="with --turns: denoising steps, default 10")
-    parser.add_argument("--device", metavar="D", help="with --turns: auto (default), cpu or cuda:0")
-    parser.add_argument("--max-time", metavar="T", help="with --turns: for each length and batch size, default 1m")
+    parser.add_argument(
+        "--aa", metavar="C", nargs="?", const=SELF, help=f"measure this candidate against itself, default {SELF}"
+    )
+    parser.add_argument("--batch-sizes", metavar="B,...", help="which; default 1,2,4,8, with --aa 1,4")
+    parser.add_argument("--steps", metavar="N", help="denoising steps, default 10")
+    parser.add_argument("--device", metavar="D", help="auto (default), cpu or cuda:0")
+    parser.add_argument(
+        "--max-time", metavar="T", help="with --turns for each length and batch size, default 1m; with --aa 2m in all"
+    )
+    parser.add_argument("--quiet", action="store_true", help="with --aa: show no progress")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print what was found. Returns 1 if a check fails, or if the candidate of `--turns` cannot be loaded or called."""
-    return _check() if arguments.turns is None else _measure_turns(arguments)
+    """Print what was found.
+
+    Returns 1 if a check fails, if the candidate cannot be loaded or called, or with `--aa` if it differs from itself.
+    """
+    if arguments.turns is not None and arguments.aa is not None:
+        todo = "measure one, then the other"
+        raise InputError("doctor", given="--turns and --aa", expected="one of the two", todo=todo)
+    if arguments.turns is not None:
+        return _measure_turns(arguments)
+    if arguments.aa is not None:
+        return _measure_itself(arguments)
+    if given := _given(arguments):
+        flags = ", ".join(measuring.flag(name) for name in given)
+        todo = "e.g. fairspeed doctor --aa --batch-sizes 1,8"
+        raise InputError("doctor", given=flags, expected="--turns or --aa beside it", todo=todo)
+    return _check()
+
+
+def _given(arguments: argparse.Namespace) -> dict[str, object]:
+    """The options of a measurement that were typed."""
+    return {name: value for name in OPTIONS if (value := getattr(arguments, name)) is not None}
 
 
 def _check() -> int:
@@ -45,8 +77,7 @@ def _measure_turns(arguments: argparse.Namespace) -> int:
     from bench_core.machine import lock
     from bench_core.request import build, options
 
-    asked = {name: getattr(arguments, name) for name in ("batch_sizes", "steps", "device", "max_time")}
-    spec = build.spec_from(options.given(argparse.Namespace(candidate=[arguments.turns], **asked)))
+    spec = build.spec_from(options.given(argparse.Namespace(candidate=[arguments.turns], **_given(arguments))))
     most_s = spec.max_time_s or turns.MOST_S
     os.environ.update(worker_environment(spec.protocol.threads, spec.protocol.omp_wait_policy))
     with lock.held(spec.protocol.device, spec.protocol.threads), tempfile.TemporaryDirectory() as folder:
@@ -57,3 +88,17 @@ def _measure_turns(arguments: argparse.Namespace) -> int:
             print(f"error: {error}", file=sys.stderr)
             return EXIT_FOUND
     return EXIT_DONE
+
+
+def _measure_itself(arguments: argparse.Namespace) -> int:
+    from bench_core.cli.show import self_test as shown
+    from bench_core.jobs import self_test
+    from bench_core.request import options
+    from bench_core.store.database import Store
+
+    spec = self_test.make_spec(arguments.aa, **options.typed_options(argparse.Namespace(**_given(arguments))))
+    with closing(Store()) as store:
+        result, outcome = measuring.measured(store, store.add_run(spec), quiet=arguments.quiet)
+    shown.print_self_test(result)
+    code = measuring.ended(result, outcome)
+    return EXIT_FOUND if code == EXIT_DONE and self_test.differing(result) else code

@@ -10,6 +10,7 @@ from bench_core.fairness.finding import Comparison
 from bench_core.records import Cell
 from bench_core.results import sentences
 from bench_core.results.failures import shortened
+from bench_core.results.own_environments import OwnEnvironment, own_environments
 from bench_core.results.result import Result
 
 MOST_LETTERS = 80
@@ -26,16 +27,25 @@ def print_result(result: Result) -> None:
 
 
 def conditions(result: Result) -> str:
-    """The conditions of a run in two lines."""
+    """The conditions of a run in two lines, and one for each candidate with an environment of its own."""
     p, env = result.spec.protocol, result.environment
     packages = env.packages
     until = "" if p.precision is None else f" until known to +-{p.precision:.2g}"
     versions = ", ".join(f"{name} {packages[name]}" for name in ("torch", "diffusers") if packages.get(name))
+    own = "".join(f"\n{_own_environment(environment)}" for environment in own_environments(result))
     return (
         f"baseline {result.spec.baseline}; medians of paired rounds{until}, 95 % intervals, margin {p.margin:.0%}; "
         f"guidance {p.guidance_scale:g}, seeds {p.seed_policy} from {p.seed}, {len(p.prompts)} prompts, "
         f"warm-up {p.warm_up_calls} calls, output {p.output_type}\n"
-        f"{env.device_name or p.device}, {p.threads} threads ({p.omp_wait_policy} waiting), {versions}"
+        f"{env.device_name or p.device}, {p.threads} threads ({p.omp_wait_policy} waiting), {versions}{own}"
+    )
+
+
+def _own_environment(own: OwnEnvironment) -> str:
+    """What it has, and what is here where that is not the same."""
+    here = {name: f" (here {version})" for name, (_, version) in own.differing.items()}
+    return f"{own.candidate}: " + ", ".join(
+        f"{name} {version}{here.get(name, '')}" for name, version in own.said.items()
     )
 
 

@@ -39,7 +39,7 @@ def run() -> str:
     st.selectbox(
         t("compare.run"),
         list(runs),
-        format_func={run_id: sidebar.run_title(run) for run_id, run in runs.items()}.__getitem__,
+        format_func=sidebar.titles(runs.values()).__getitem__,
         key=RUN,
         index=0 if is_one else None,
         placeholder=t("compare.choose_run"),

@@ -17,7 +17,7 @@ from pages._ui.compare_runs.compared import Other, Run
 from pages._ui.frame import clock
 from pages._ui.frame.text import code, language, plain, t, whole
 from pages._ui.show import answer as of_run
-from pages._ui.show import verdicts
+from pages._ui.show import at_a_glance, verdicts
 
 
 def draw(first: Run, other: Other) -> None:
@@ -41,8 +41,9 @@ def _named(run: Run, beside: Run) -> str:
 
 def _sentences(other: Other) -> None:
     """An answer for each candidate; where there is none, why."""
-    for answer in answers(other.found.asked):
-        st.subheader(of_run.sentence(answer), anchor=False)
+    with st.container(gap=None):
+        for answer in answers(other.found.asked):
+            st.subheader(at_a_glance.line(answer), anchor=False)
     if not other.found.cells:
         st.subheader(f":orange[:material/join_inner:] {t('compare_runs.no_cells')}", anchor=False)
     elif not other.found.asked:

@@ -1,12 +1,17 @@
-"""The language and the selected run, kept in the address: a link shows another person the same thing.
+"""The language and the selected run of a visit, and what pages keep in the address: a link shows the same to everybody.
 
-The address comes first; `latest` in it is the newest run. What it lacks (on a fresh visit) is taken from the session,
-else from the browser's language and the newest run, and written into the address, so that a copied address is complete.
+The run and what was chosen on a page are in the address, so a copied one shows the same; `latest` in it is the newest
+run. Only choices are written into it, and once the newest run: a page that writes what it was not asked for is a page
+that the browser's back button does not leave. The language is not in it: whoever opens a link reads it in their own.
+Whoever picked a language keeps it in a cookie. Others get that of a link which names one (`?lang=zh`), else that of
+their browser.
 """
 
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import cache
+from typing import Any
 
 import streamlit as st
 
@@ -18,21 +23,39 @@ from pages._ui.frame.text import STATE_KEY
 PRESENT = "present"
 """In the address of a page that is shown to an audience."""
 RUN_KEY, UNKNOWN_RUN_KEY = "ui.run", "ui.unknown_run"
+PICKED_KEY, CHOICES_KEY = "ui.picked_language", "ui.choices"
+COOKIE = "fairspeed_language"
+KEEP = """
+export default function ({ data }) {
+  document.cookie = `${data.name}=${data.value}; path=/; max-age=31536000; SameSite=Lax`
+}
+"""
 
 
 def choose_language() -> str:
-    """The language of this visit, in the address and in the session from here on."""
+    """The language of this visit, in the session from here on."""
     asked = st.query_params.get("lang")
-    chosen = asked if asked in LANGUAGES else st.session_state.get(STATE_KEY) or _of_browser()
-    set_language(chosen)
+    known = (st.session_state.get(STATE_KEY), st.context.cookies.get(COOKIE), asked)
+    chosen = next((name for name in known if name in LANGUAGES), None) or _of_browser()
+    st.session_state[STATE_KEY] = chosen
     return chosen
 
 
 def set_language(language: str) -> None:
-    """Change the language."""
-    st.session_state[STATE_KEY] = language
-    if st.query_params.get("lang") != language:
-        st.query_params["lang"] = language
+    """Change the language by choice: it is kept for later visits, whatever links say."""
+    st.session_state[STATE_KEY] = st.session_state[PICKED_KEY] = language
+    set_parameter("lang", None)
+
+
+def keep_language() -> None:
+    """Let the browser remember the language that was picked in this visit."""
+    if picked := st.session_state.get(PICKED_KEY):
+        _keeper()(data={"name": COOKIE, "value": picked}, key="ui.keep_language")
+
+
+@cache
+def _keeper() -> Any:
+    return st.components.v2.component("fairspeed_keep_language", js=KEEP)
 
 
 def choose_run(stored: list[str]) -> str | None:
@@ -108,10 +131,18 @@ def send() -> None:
     st.query_params.from_dict({name: st.query_params.get_all(name) for name in st.query_params})
 
 
-def parameters() -> dict[str, str]:
-    """The query parameters of a link to another page. One that asks for an unknown run asks so again there."""
-    own = {"lang": st.session_state.get(STATE_KEY), "run": selected_run() or unknown_run()}
-    return {name: value for name, value in own.items() if value}
+def choose(page: str, name: str, values: list[str]) -> None:
+    """Put what a reader chose on a page into the address, and into later links to that page."""
+    st.session_state.setdefault(CHOICES_KEY, {}).setdefault(page, {})[name] = values
+    set_list(name, values)
+
+
+def parameters(page: str | None = None) -> dict[str, str | list[str]]:
+    """The query parameters of a link to another page, with what was chosen there in this visit."""
+    asked = st.query_params.get("lang")
+    own = {"lang": asked if asked == st.session_state.get(STATE_KEY) else None, "run": selected_run() or unknown_run()}
+    chosen = {} if page is None else st.session_state.get(CHOICES_KEY, {}).get(page, {})
+    return {name: value for name, value in (own | chosen).items() if value}
 
 
 def _of_browser() -> str:

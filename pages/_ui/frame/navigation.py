@@ -1,4 +1,4 @@
-"""The pages, and links between them that keep the language and the selected run."""
+"""The pages, and links between them that keep the selected run and what was chosen on each."""
 
 from __future__ import annotations
 
@@ -75,12 +75,12 @@ def menu() -> None:
 
 
 def link(name: str, label: str | None = None, *, run_id: str | None = None) -> None:
-    """A link to a page that keeps the language, and the run unless another one is given."""
+    """A link to a page as it was left, with the run unless another one is given."""
     entry = ENTRIES[name]
     st.page_link(
         entry.path,
         label=label or t(f"nav.{name}"),
         icon=entry.icon,
-        query_params=address.parameters() | ({} if run_id is None else {"run": run_id}),
+        query_params=address.parameters(name) | ({} if run_id is None else {"run": run_id}),
         width="stretch" if label is None else "content",
     )

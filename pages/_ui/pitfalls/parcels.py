@@ -64,7 +64,7 @@ def _curve(result: Result) -> None:
 
     st.markdown(t("pitfalls.parcels.measured"))
     quantity = st.segmented_control(
-        t("scaling.quantity"),
+        t("scaling.show"),
         QUANTITIES,
         default=QUANTITIES[0],
         required=True,
@@ -77,17 +77,16 @@ def _curve(result: Result) -> None:
     if curves.empty:
         st.info(t("empty.no_calls"))
         return
-    reference = tables.scaling_reference(curves, result.spec.baseline)
-    names = labels("chart.scaling", *scaling.LABELS)
-    for name in ("parallel", "serial"):
-        names[name] = names[name].format(candidate=result.spec.baseline, b=reference[1] if reference else 1)
+    baseline = result.spec.baseline
+    lines = tables.scaling_lines(shown, curves, baseline, steps)
     fig = scaling.scaling(
         curves,
         tables.scaling_points(shown, steps),
         quantity=quantity,
         styles=style.styles(result.spec.keys),
-        reference=reference[0] if reference else None,
-        labels=names,
+        lines=lines[lines["kind"].isin(("parallel", "serial"))],
+        owner=baseline,
+        labels=labels("chart.scaling", *scaling.LABELS),
     )
     alt, headings = alt_texts.scaling(curves, quantity), columns.scaling(quantity)
     file_name = f"fairspeed-{result.run.run_id}-scaling-{quantity}"

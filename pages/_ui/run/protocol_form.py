@@ -18,12 +18,12 @@ from bench_core.request.fields import default, limits
 from bench_core.request.run_options import PRECISION_MAX_TIME_S
 from bench_core.spec import DEFAULT_ROUNDS, OUTPUT_TYPES, SEED_POLICIES
 from pages._ui.frame.text import named, t, text_or
+from pages._ui.run import reach
 
 SIZES = (1, 2, 4, 8, 16, 32, 64)
 STEPS = (4, 10, 20, 30, 50)
 STOPS = ("rounds", "precision")
 STOP = "run.stop"
-DEFAULT_PERCENT = 1.0
 MINUTE_S = 60
 MAX_BROWSER_NUMBER = 2**53 - 1
 """Beyond it a browser's numbers are not exact."""
@@ -39,8 +39,8 @@ def main_settings() -> dict[str, Any]:
         auto = st.toggle(t("protocol.auto_batch"), key="run.auto_batch", help=t("protocol.auto_batch_help"), **KEEP)
     with right:
         steps = _numbers("steps", STEPS)
-    settings = {"batch_sizes": [*sizes, values.AUTO] if auto else sizes, "steps": steps}
-    return settings | _stop() | _seeds_and_device()
+    settings: dict[str, Any] = {"batch_sizes": [*sizes, values.AUTO] if auto else sizes, "steps": steps}
+    return settings | _stop(settings) | _seeds_and_device()
 
 
 def advanced_settings() -> dict[str, Any]:
@@ -62,7 +62,7 @@ def advanced_settings() -> dict[str, Any]:
         return settings | {"name": _name(right), "prompts": _prompts(), "accept": _accept()}
 
 
-def _stop() -> dict[str, Any]:
+def _stop(cells: dict[str, Any]) -> dict[str, Any]:
     """When a cell has enough calls: after a fixed number of rounds, or when its interval is narrow enough."""
     st.segmented_control(
         t("protocol.stop"),
@@ -74,7 +74,7 @@ def _stop() -> dict[str, Any]:
         help=t("protocol.stop_help"),
         **KEEP,
     )
-    return _precision() if _by_precision() else _rounds()
+    return _precision(cells) if _by_precision() else _rounds()
 
 
 def _by_precision() -> bool:
@@ -86,12 +86,13 @@ def _rounds() -> dict[str, Any]:
     return {"rounds": _number(left, "rounds", value=DEFAULT_ROUNDS), "samples": _number(right, "samples")}
 
 
-def _precision() -> dict[str, Any]:
-    """A precision in percent; its time limit has a widget and a default of its own."""
+def _precision(cells: dict[str, Any]) -> dict[str, Any]:
+    """A precision in percent, with what it takes here; its time limit has a widget and a default of its own."""
     left, middle, right = st.columns(3)
-    percent = _number(left, "precision", unit=0.01, value=DEFAULT_PERCENT, step=0.5)
+    percent = _number(left, "precision", unit=0.01, value=reach.usual_percent(cells), step=0.5)
     shown = {"key": "run.precision_minutes", "value": PRECISION_MAX_TIME_S / MINUTE_S}
     minutes = _number(middle, "max_time", unit=MINUTE_S, step=1.0, **shown)
+    reach.draw(cells, percent)
     precision = round(percent / 100, 6)  # 0.7 / 100 is 0.006999999999999999
     return {"precision": precision, "max_time": minutes * MINUTE_S, "samples": _number(right, "samples")}
 

@@ -73,6 +73,9 @@ def _says(run: Listed) -> None:
         return
     if run.spec.command == "pitfall":
         st.caption(t("runs.of_pitfall", name=code(run.spec.pitfall or "")))
+    if find.state(run) == "running":  # deriving would take the processor from what is measured
+        st.caption(t("runs.being_measured", n=run.n_calls))
+        return
     said = stored.said(run)
     if said.problem:
         st.caption(t("runs.unreadable", problem=plain(said.problem)))

@@ -13,11 +13,11 @@ import streamlit as st
 from bench_core.fairness.grouping import SEVERITIES
 from bench_core.fairness.registry import rules
 from bench_core.records import Severity
-from bench_core.results.answers import Answer, answers
+from bench_core.results.answers import answers
 from bench_core.results.cautions import cautions, finding_counts
 from bench_core.results.conditions_line import conditions_line
-from pages._ui.frame.text import code, language, listed, plain, t
-from pages._ui.show import sentences, verdicts
+from pages._ui.frame.text import language, listed, plain, t
+from pages._ui.show import at_a_glance, sentences, verdicts
 
 if TYPE_CHECKING:
     from bench_core.results.result import Result
@@ -25,31 +25,30 @@ if TYPE_CHECKING:
 
 def draw(result: Result) -> None:
     """The sentences with their conditions, then failures and errors; other findings unfold from a chip."""
+    doubts = cautions(result)
+    measured = {c.candidate for c in result.comparisons if c.speedup is not None}
+    shared = [rule for rule in rules() if measured and all(rule in doubts[key] for key in measured)]
     with st.container(border=True, gap="small"):
-        _sentences(result)
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(plain(conditions_line(result, language())), width="stretch")
+        _sentences(result, {key: [r for r in broken if r not in shared] for key, broken in doubts.items()})
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            if shared:
+                st.markdown(_cautions(shared), width="content")
             chip(finding_counts(result), lambda severities: verdicts.all_findings(result, severities))
+        st.caption(plain(conditions_line(result, language())))
     verdicts.failed_cells(result)
     verdicts.all_findings(result, ("error",))
 
 
-def _sentences(result: Result) -> None:
-    doubts = cautions(result)
-    found = answers(result.comparisons)
-    for answer in found:
-        st.subheader(sentence(answer), anchor=False)
-        if doubts[answer.candidate]:
-            st.markdown(_cautions(doubts[answer.candidate]))
-    if not found:
-        st.subheader(_best(result), anchor=False)
-
-
-def sentence(answer: Answer) -> str:
-    """The answer about a candidate, with the icon and the colour of its verdict."""
-    icon, color = verdicts.ICONS[answer.verdict], verdicts.COLORS[answer.verdict]
-    said = {"candidate": code(answer.candidate), "sentence": plain(answer.sentence(language()))}
-    return f":{color}[{icon}] {t('answer.of_candidate', **said)}"
+def _sentences(result: Result, doubts: Mapping[str, Sequence[str]]) -> None:
+    """A sentence for each candidate, with what is to be borne in mind of it alone."""
+    with st.container(gap=None):
+        found = answers(result.comparisons)
+        for answer in found:
+            st.subheader(at_a_glance.line(answer), anchor=False)
+            if doubts[answer.candidate]:
+                st.markdown(_cautions(doubts[answer.candidate]))
+        if not found:
+            st.subheader(_best(result), anchor=False)
 
 
 def _cautions(broken: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages._ui.frame.text import t
+from pages._ui.frame.text import language, t
 
 SENTENCES = ("caution",)
 """Columns of words that are longer than a name."""
@@ -28,21 +28,44 @@ DECIMALS = {
     "gpu_power_w": "%.1f",
 }
 """How numbers of a column are written, where not with three decimals."""
+PNG_PX = 1200
+"""Width of a saved picture, at two pixels each: the same from a phone as from a desk."""
+PLOTLY = {
+    "camera": "Download plot as a PNG",
+    "failed": "Sorry, there was a problem downloading your image!",
+}
+"""What Plotly itself says on a page, by our key."""
 
 if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
+    from pages._ui.show.stamps import Stamp
+
 
 def show(
-    fig: go.Figure, *, key: str, alt: str, table: pd.DataFrame, columns: Mapping[str, str], file_name: str
+    fig: go.Figure,
+    *,
+    key: str,
+    alt: str,
+    table: pd.DataFrame,
+    columns: Mapping[str, str],
+    file_name: str,
+    stamp: Stamp | None = None,
 ) -> None:
     """Show a figure with its table and downloads.
 
     `table` is what the figure was drawn from, at full precision, and becomes the CSV; `columns` are the ones to
-    show on the page, with their headings. `file_name` has no ending.
+    show on the page, with their headings. `file_name` has no ending. `stamp` is written below the figure,
+    and so is in every picture of it.
     """
-    st.plotly_chart(fig, width="stretch", theme="streamlit", key=f"{key}.chart", alt=alt, config=_config(file_name))
+    if stamp is not None:
+        from bench_core.charts.stamp import stamp as stamped  # loads Plotly, which a first visit does not need
+
+        fig = stamped(fig, stamp.title, stamp.about)
+    st.plotly_chart(
+        fig, width="stretch", theme="streamlit", key=f"{key}.chart", alt=alt, config=_config(fig, file_name)
+    )
     with st.container(horizontal=True, vertical_alignment="center"):
         shown = st.toggle(t("figure.table"), key=f"{key}.table")
         st.download_button(
@@ -90,12 +113,20 @@ def _is_float(column: pd.Series) -> bool:
     return column.dtype.kind == "f"
 
 
-def _config(file_name: str) -> dict[str, object]:
-    """Plotly's toolbar, cut down to the camera and always visible."""
+def _config(fig: go.Figure, file_name: str) -> dict[str, object]:
+    """Plotly's toolbar, cut down to the camera and always visible, in the language of the session."""
     return {
         "displaylogo": False,
         "displayModeBar": True,
         "modeBarButtons": [["toImage"]],
-        "toImageButtonOptions": {"format": "png", "scale": 2, "filename": file_name},
+        "toImageButtonOptions": _png(fig, file_name),
         "responsive": True,
+        "locale": language(),
+        "locales": {language(): {"dictionary": {english: t(f"plotly.{key}") for key, english in PLOTLY.items()}}},
     }
+
+
+def _png(fig: go.Figure, file_name: str) -> dict[str, object]:
+    """How the camera takes its picture."""
+    size = {"width": PNG_PX, **({"height": fig.layout.height} if fig.layout.height else {})}
+    return {"format": "png", "scale": 2, "filename": file_name, **size}

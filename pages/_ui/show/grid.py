@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SIGNS = {"faster": "✓", "slower": "▼", "no difference": "=", "inconclusive": "?", "not comparable": "✕"}
 UNMEASURED, CAUTION, ACCEPTED, NONE = "–", "⚠", "*", ""
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 def draw(result: Result) -> None:
@@ -50,9 +51,9 @@ def _row_name(candidate: str, steps: int | None) -> str:
 def _cell(comparison: Comparison) -> str:
     if is_unmeasured(comparison):
         return UNMEASURED
-    ratio = "" if comparison.speedup is None else f" {formats.factor(comparison.speedup)}×"
+    ratio = "" if comparison.speedup is None else f"{NO_BREAK}{formats.factor(comparison.speedup)}×"
     sign = f":{verdicts.COLORS[comparison.verdict]}[**{SIGNS[comparison.verdict]}**{ratio}]"
-    return " ".join([sign, *_marks(comparison)])
+    return NO_BREAK.join([sign, *_marks(comparison)])
 
 
 def _marks(comparison: Comparison) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages._ui.frame.text import code, labels, t
-from pages._ui.show import alt_texts, choice, columns, figure
+from pages._ui.show import alt_texts, choice, columns, figure, stamps
 
 if TYPE_CHECKING:
     from bench_core.results.result import Result
@@ -16,13 +16,17 @@ COLUMNS = ("candidate", "baseline", "batch_size", "steps", "speedup", "ci_low", 
 
 
 def draw(result: Result, key: str) -> None:
-    """The plot with its table and downloads; a choice of steps where there are several. `key` begins widgets' keys."""
+    """The plot with its table and downloads; a choice of steps where there are several. `key` begins widgets' keys.
+
+    Candidates without any ratio are left out beside others: the answer says why they have none.
+    """
     from bench_core.charts import intervals, style  # loads plotly, which a first visit does not need
     from bench_core.results import tables
 
     spec, steps = result.spec, choice.steps(result, f"{key}.steps")
     frame = tables.comparisons(result)
-    shown = frame[frame["steps"] == steps]
+    measured = frame.groupby("candidate")["speedup"].transform("count") > 0
+    shown = frame[(frame["steps"] == steps) & (measured | ~measured.any())]
     fig = intervals.intervals(
         shown,
         styles=style.styles(spec.keys),
@@ -36,6 +40,7 @@ def draw(result: Result, key: str) -> None:
         table=shown,
         columns=columns.headings([*COLUMNS, *(tables.OVER if shown[tables.OVER[0]].notna().any() else ())]),
         file_name=f"fairspeed-{result.run.run_id}-intervals",
+        stamp=stamps.of_run(result, t("report.intervals_title")),
     )
     percent = f"{spec.protocol.margin * 100:g}"
     st.caption(t("speedup.how.intervals", percent=percent, baseline=code(spec.baseline)))

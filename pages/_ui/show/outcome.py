@@ -22,6 +22,7 @@ from pages._ui.show import (
     grid,
     interval_plot,
     pictures,
+    report,
     verdicts,
 )
 
@@ -51,7 +52,8 @@ def draw(result: Result) -> None:
     answer.draw(result)
     if result.comparisons:
         interval_plot.draw(result, "run")
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
+        report.button(result)
         for name in ("scaling", "per_sample", "speedup"):
             navigation.link(name, t(f"run.see_{name}"))
     pictures.draw(result)

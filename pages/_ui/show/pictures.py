@@ -32,6 +32,9 @@ def draw(result: Result, names: Mapping[str, str] | None = None) -> None:
     if protocol.output_type == "latent":
         st.caption(t("pictures.latent"))
         return
+    if not picture_changes.has_pictures(result):
+        st.caption(t("pictures.none"))
+        return
     with st.container(horizontal=True):
         timed = sorted({c.batch_size for c in result.cells if c.batch_s is not None})
         batch_size = choice.number(t("column.batch_size"), timed, "pictures.batch_size")

@@ -134,8 +134,8 @@ def _names(case: Case[Comparison]) -> tuple[bool, bool]:
     """Whether the evidence names a side of its comparisons, and whether it names a cell."""
     parts = list(_parts(case.finding.evidence))
     sides = {name for c in case.where for name in (c.candidate, c.baseline)}
-    named = {value for p in parts for value in p.values.values() if isinstance(value, str)}
-    return not named.isdisjoint(sides), any(p.template == CELL.en for p in parts)
+    said = {value for part in parts for value in part.values.values() if isinstance(value, str)}
+    return bool(said & sides), any(part.template == CELL.en for part in parts)
 
 
 def _parts(evidence: Evidence | None) -> Iterator[Evidence]:
@@ -161,8 +161,11 @@ def _shortened(lines: list[str]) -> str:
     return "\n".join([*kept, f"- {t('finding.more', n=len(lines) - len(kept))}"])
 
 
-def comparison_table(result: Result, *, alt: str, key: str) -> None:
-    """All comparisons with verdict, ratio and interval, each with the titles of its findings."""
+def comparison_table(result: Result, *, alt: str, key: str, steps: int | None = None) -> None:
+    """All comparisons with verdict, ratio and interval, each with the titles of its findings.
+
+    `steps`: only those of one step count, without the columns of what is chosen above the table.
+    """
     from bench_core.results import tables  # loads pandas, which a first visit does not need
 
     frame = tables.comparisons(result)
@@ -174,6 +177,9 @@ def comparison_table(result: Result, *, alt: str, key: str) -> None:
         caution=[_titles(c) for c in result.comparisons],
     )
     names = [name for name in COLUMNS if name not in ("caution", "over_fastest") or any(shown[name])]
+    if steps is not None:
+        shown = shown[shown["steps"] == steps]
+        names = [name for name in names if name not in ("baseline", "steps")]
     figure.show_table(shown, columns.headings(names), alt=alt, key=key)
     _accepted(result)
     _multiplicity(int((frame["ci_low"].notna() & (frame["verdict"] != "not comparable")).sum()))

@@ -1,0 +1,100 @@
+"""What to bear in mind about a run, for its report: cells that were not measured, and every broken rule once.
+
+>>> # [c.title for c in cautions(result, Names(result.spec.keys), "en")]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from bench_core.fairness import accepted
+from bench_core.fairness.finding import Comparison, Finding
+from bench_core.fairness.grouping import Case, Group, grouped
+from bench_core.fairness.rule import Rule
+from bench_core.records import Severity
+from bench_core.report.names import Names
+from bench_core.results.result import Result
+from bench_core.words import formats
+from bench_core.words.catalogue import text
+
+MOST_EVIDENCE = 5
+"""Pieces of evidence of one rule; further ones are counted only."""
+
+
+class Caution(NamedTuple):
+    """A broken rule in words."""
+
+    severity: Severity
+    word: str
+    """The severity in words."""
+    title: str
+    why: str
+    fix: str
+    evidence: tuple[str, ...]
+    accepted: str
+    """Why somebody accepts it; empty where nobody does."""
+
+
+def cautions(result: Result, names: Names, language: str) -> list[Caution]:
+    """Findings of cells and of comparisons together, the worst first."""
+    found: list[tuple[Comparison | None, Finding]] = [(None, finding) for finding in result.findings]
+    found += [(c, f) for c in result.comparisons for f in c.findings if f not in result.findings]
+    return [_caution(group, names, language) for group in grouped(found)]
+
+
+def failures(result: Result, names: Names, language: str) -> list[str]:
+    """A line for every candidate and message of cells that could not be measured."""
+    where: dict[tuple[str, str, str], list[str]] = {}
+    for cell in result.cells:
+        if cell.status not in ("ok", "skipped"):
+            at = text("live.cell", language=language, batch_size=cell.batch_size, steps=cell.steps)
+            where.setdefault((cell.candidate, cell.status, cell.message), []).append(at)
+    return [
+        text(
+            "report.failure",
+            language=language,
+            candidate=names.of(candidate),
+            status=text(f"status.{status}", language=language),
+            cells=formats.listed(cells, language),
+            message=names.said(message),
+        )
+        for (candidate, status, message), cells in where.items()
+    ]
+
+
+def _caution(group: Group[Comparison | None], names: Names, language: str) -> Caution:
+    words = group.rule.words[language]
+    lines = list(dict.fromkeys(line for c in group.cases for line in _lines(group.rule, c, names, language)))
+    if len(lines) > MOST_EVIDENCE:
+        more = text("finding.more", language=language, n=len(lines) - MOST_EVIDENCE + 1)
+        lines = [*lines[: MOST_EVIDENCE - 1], more]
+    reasons = accepted.in_words(case.finding for case in group.cases)
+    return Caution(
+        severity=group.severity,
+        word=text(f"severity.{group.severity}", language=language),
+        title=words.title,
+        why=words.why,
+        fix=words.fix,
+        evidence=tuple(lines),
+        accepted=text("finding.accepted", language=language, reason=names.said(reasons)) if reasons else "",
+    )
+
+
+def _lines(rule: Rule, case: Case[Comparison | None], names: Names, language: str) -> Iterator[str]:
+    """The evidence; of comparisons a line for each candidate, with the batch sizes."""
+    evidence = names.said(rule.evidence(case.finding, language))
+    sizes: dict[str, list[str]] = {}
+    for comparison in filter(None, case.where):
+        sizes.setdefault(comparison.candidate, []).append(str(comparison.batch_size))
+    if not sizes:
+        yield evidence
+    for candidate, of_candidate in sizes.items():
+        listed = formats.listed(dict.fromkeys(of_candidate), language)
+        batches = text("finding.batches", language=language, sizes=listed)
+        name = names.of(candidate)
+        if name in evidence:
+            yield text("report.evidence", language=language, evidence=evidence, batches=batches)
+        else:
+            said = {"candidate": name, "evidence": evidence, "batches": batches}
+            yield text("finding.of_candidate", language=language, **said)

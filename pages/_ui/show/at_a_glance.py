@@ -1,0 +1,25 @@
+"""Is it really faster? The answer for each candidate in a sentence, first thing on a page of charts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from bench_core.fairness.finding import Comparison
+from bench_core.results.answers import Answer, answers
+from pages._ui.frame.text import code, language, plain, t
+from pages._ui.show import verdicts
+
+
+def draw(comparisons: Iterable[Comparison]) -> None:
+    """A line for each candidate: icon, name and answer. Nothing where nothing was compared."""
+    if found := answers(comparisons):
+        st.markdown("  \n".join(map(line, found)))
+
+
+def line(answer: Answer) -> str:
+    """An answer in Markdown, in the colour and with the icon of its verdict."""
+    icon, color = verdicts.ICONS[answer.verdict], verdicts.COLORS[answer.verdict]
+    said = {"candidate": code(answer.candidate), "sentence": plain(answer.sentence(language()))}
+    return f":{color}[{icon}] {t('answer.of_candidate', **said)}"
