@@ -93,8 +93,6 @@ def _lines(rule: Rule, case: Case[Comparison | None], names: Names, language: st
         listed = formats.listed(dict.fromkeys(of_candidate), language)
         batches = text("finding.batches", language=language, sizes=listed)
         name = names.of(candidate)
-        if name in evidence:
-            yield text("report.evidence", language=language, evidence=evidence, batches=batches)
-        else:
-            said = {"candidate": name, "evidence": evidence, "batches": batches}
-            yield text("finding.of_candidate", language=language, **said)
+        said = text("finding.at", language=language, evidence=evidence, batches=batches)
+        names_it = name in evidence
+        yield said if names_it else text("finding.of_candidate", language=language, candidate=name, said=said)
