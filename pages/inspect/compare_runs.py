@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from pages._ui.compare_runs import answer, choose, differing, next_steps, numbers, plot
+from pages._ui.compare_runs import answer, choose, differing, next_steps, numbers, plot, unmeasured
 from pages._ui.compare_runs.compared import compared
 from pages._ui.frame.text import t
 
 st.title(t("compare_runs.title"))
 runs = choose.draw()
-first, others = compared(runs)
+first, others = unmeasured.left_out(*compared(runs))
 for other in others:
     answer.draw(first, other)
 plot.draw(first, others)

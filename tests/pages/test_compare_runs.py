@@ -156,3 +156,26 @@ def test_the_command_of_two_candidates_is_one_that_the_gate_takes(library):
     assert not diff_command.names_a_place(command)
     parsed = main.build_parser().parse_args(command.split()[1:])
     assert (parsed.base, parsed.head, parsed.batch_sizes) == ("shapes", "shapes+tome:ratio=0.5", "1,4")
+
+
+def test_a_run_of_which_nothing_is_measured_yet_and_a_failed_one_open_as_well(visit, library):
+    a = sitting(library)
+    waiting = library.store.add_run(a.spec)
+    broken = {"load": {"status": "failed", "message": "no such file"}}
+    failed = library.run(rounds=ROUNDS, costs={CACHED: broken})
+    app = visit("compare_runs", runs=f"{a.run.run_id},{waiting},{failed.run.run_id}")
+    page = shown(app)
+    assert "**B** demo has no timed call yet" in page
+    assert f"{CACHED}: not measured at both batch sizes" in page
+    assert any("no such file" in error.value for error in app.error)
+    assert catalogue("en")["compare_runs.nothing_differs"] in page
+    alone = visit("compare_runs", runs=f"{waiting},{a.run.run_id}")
+    assert "**A** demo has no timed call yet" in shown(alone)
+    assert not alone.get("plotly_chart")
+
+
+def test_a_run_is_compared_with_itself_by_nobody(visit, library):
+    a, _ = sitting(library), sitting(library)
+    app = visit("compare_runs", runs=f"{a.run.run_id},{a.run.run_id}")
+    assert picked(app) == [a.run.run_id]
+    assert catalogue("en")["compare_runs.choose"] in shown(app)

@@ -10,7 +10,7 @@ import streamlit as st
 
 from pages._ui.compare_runs.compared import Other, Run, candidates, cells
 from pages._ui.frame.text import labels, t
-from pages._ui.show import alt_texts, choice, columns, figure
+from pages._ui.show import alt_texts, choice, columns, figure, stamps
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,8 +48,15 @@ def draw(first: Run, others: Sequence[Other]) -> None:
         table=shown,
         columns=columns.headings(COLUMNS),
         file_name=f"fairspeed-{'-'.join(r.listed.run_id for r in (first, *others))}",
+        stamp=_stamp([first, *others], words["ratio"]),
     )
     st.caption(t(f"compare_runs.how.{kind}", percent=f"{margin * 100:g}"))
+
+
+def _stamp(runs: Sequence[Run], title: str) -> stamps.Stamp:
+    """Which letter is which run, when it was measured and under what conditions."""
+    of_runs = [(run.letter, stamps.of_run(run.result, title)) for run in runs]
+    return stamps.Stamp(title, tuple(f"{letter}: {' · '.join(stamp.about)}" for letter, stamp in of_runs))
 
 
 def frame(others: Sequence[Other]) -> pd.DataFrame:
