@@ -41,7 +41,7 @@ def make_spec(candidates: Sequence[str], **options: object) -> RunSpec:
 
 def spec_from(options: RunOptions) -> RunSpec:
     """The spec of checked options. Raises InputError for a candidate, baseline or device that does not exist."""
-    candidates = _candidates(options.candidates)
+    candidates = parsed(options.candidates)
     limit_s = options.max_time
     if limit_s is None and options.precision is not None:
         limit_s = PRECISION_MAX_TIME_S
@@ -97,11 +97,11 @@ def _turns(protocol: Protocol, model: str) -> tuple[Turn, ...]:
     return stored if protocol.auto_batch else tuple(t for t in stored if t.batch_size in protocol.batch_sizes)
 
 
-def _candidates(texts: Sequence[str]) -> list[Candidate]:
+def parsed(texts: Sequence[str]) -> list[Candidate]:
     """Parsed candidates. Raises InputError for an unknown model, a technique that does not apply, or a duplicate."""
-    parsed = [Candidate.parse(text) for text in texts]
+    found = [Candidate.parse(text) for text in texts]
     seen: dict[tuple[object, ...], str] = {}
-    for candidate in parsed:
+    for candidate in found:
         techniques.check(candidate, models.describe(candidate.model).components)
         used = ((u.name, *techniques.resolve(u).items()) for u in candidate.techniques)
         meaning = candidate.model, candidate.number, *used
@@ -113,7 +113,7 @@ def _candidates(texts: Sequence[str]) -> list[Candidate]:
                 todo=Phrase("drop one, or write {again} for A against A", again=once_more(candidate)),
             )
         seen[meaning] = candidate.key
-    return parsed
+    return found
 
 
 def once_more(candidate: Candidate) -> str:

@@ -1,0 +1,52 @@
+"""What the folded protocol of the form says: its present values in one line, before its widgets are drawn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from bench_core.machine import device
+from bench_core.request import values as reading
+from bench_core.request.fields import default
+from bench_core.request.run_options import STARTS
+from bench_core.spec import DEFAULT_ROUNDS
+from pages._ui.frame.text import language, plain, t
+
+LABEL, CHANGED = "run.protocol_label", "run.protocol_changed"
+DEFAULT_PERCENT = 1.0
+
+
+def values() -> str:
+    """Batch sizes, steps, how long, fresh starts, device."""
+    sizes = t("protocol.now.batch_sizes", n=_several("batch_sizes"))
+    if st.session_state.get("run.auto_batch"):
+        sizes = t("protocol.now.auto_batch")
+    starts = _value("starts", None) or min(STARTS, _value("rounds", DEFAULT_ROUNDS))
+    parts = [sizes, t("protocol.now.steps", n=_several("steps")), _how_long(), t("protocol.now.starts", n=starts)]
+    return t("protocol.now.separator").join([*parts, plain(_value("device", device.default()))])
+
+
+def _how_long() -> str:
+    if st.session_state.get("run.stop") == "precision":
+        return t("protocol.now.precision", n=f"{_value('precision', DEFAULT_PERCENT):g}")
+    return t("protocol.now.rounds", n=_value("rounds", DEFAULT_ROUNDS))
+
+
+def _several(name: str) -> str:
+    texts = reading.separated(_value(name, [str(n) for n in default(name)]))
+    return plain("/".join(texts)) or "–"
+
+
+def _value(name: str, usual: Any) -> Any:
+    found = st.session_state.get(f"run.{name}")
+    return usual if found is None else found
+
+
+def was_changed(label: str) -> bool:
+    """Whether the values were changed: then whoever did has the expander open, and a new label may not close it."""
+    spoken, before = language(), st.session_state.get(LABEL)
+    if before is not None and before[0] == spoken and before[1] != label:
+        st.session_state[CHANGED] = True
+    st.session_state[LABEL] = (spoken, label)
+    return bool(st.session_state.get(CHANGED))
