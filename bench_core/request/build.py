@@ -13,7 +13,7 @@ from bench_core.errors import InputError, nearest
 from bench_core.machine import cores, device
 from bench_core.machine.environment import environment
 from bench_core.models import registry as models
-from bench_core.phrase import Phrase
+from bench_core.phrase import Phrase, listed
 from bench_core.request.options import checked
 from bench_core.request.prompts import default_prompts
 from bench_core.request.run_options import PRECISION_MAX_TIME_S, STARTS, RunOptions
@@ -131,7 +131,7 @@ def _baseline(baseline: str | None, candidates: Sequence[Candidate]) -> str:
     keys = [c.key for c in candidates]
     wanted = keys[0] if baseline is None else baseline.strip()
     if wanted not in keys:
-        names = Phrase("one of {names}", names=", ".join(keys))
+        names = Phrase("one of {names}", names=listed(keys))
         raise InputError("baseline", given=wanted, expected=names, todo=nearest(wanted, keys))
     return wanted
 

@@ -44,7 +44,7 @@ def _caution(spec: RunSpec, size: int, store: Store | None) -> Phrase | None:
 
 def _memory(spec: RunSpec, size: int, store: Store | None) -> str:
     found = None if store is None else estimate.memory_bytes(spec, size, store)
-    return "" if found is None else Phrase(", with about {n:.3g} GiB of memory", n=found / GIB)
+    return "" if found is None else Phrase(", with about {n:.1f} GiB of memory", n=found / GIB)
 
 
 def _time(seconds: float) -> Phrase:

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from bench_core.discovery import modules
 from bench_core.errors import InputError, nearest
-from bench_core.phrase import Phrase
+from bench_core.phrase import Phrase, listed
 from bench_core.plan import Manner
 from bench_core.spec import Candidate, TechniqueUse
 from bench_core.techniques import _pipeline
@@ -118,8 +118,8 @@ def _check_components(technique: str, model: str, components: frozenset[str] | N
     if missing:
         raise InputError(
             Phrase("technique {technique} on {model}", technique=technique, model=model),
-            given=Phrase("a model without {parts}", parts=", ".join(missing)),
-            expected=Phrase("a pipeline with {parts}", parts=", ".join(needs)),
+            given=Phrase("a model without {parts}", parts=listed(missing)),
+            expected=Phrase("a pipeline with {parts}", parts=listed(needs)),
             todo="choose another technique for this model",
         )
 

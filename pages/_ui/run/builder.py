@@ -126,6 +126,7 @@ def _picked(what: str, key: str, *, conditions: bool) -> list[str]:
     return st.multiselect(
         t(f"candidates.{what}"),
         list(offered),
+        select_all=False,
         key=key,
         format_func=offered.__getitem__,
         placeholder=t(f"candidates.{what}_none"),

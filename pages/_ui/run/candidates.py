@@ -25,7 +25,8 @@ def _row(index: int, candidate: str) -> bool:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             words = plain(names.of_candidate(Candidate.parse(candidate)))
             st.markdown(f"{words}  \n{code(candidate)}", width="stretch")
-            _buttons(index, candidate)
+            with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
+                _buttons(index, candidate)
         if problem:
             fixing.draw(problem, key=f"run.row.{index}", use=lambda text: replace(candidate, text))
     return problem is None

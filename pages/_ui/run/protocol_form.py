@@ -197,6 +197,7 @@ def _numbers(column: DeltaGenerator, name: str, offered: Sequence[int], places: 
         [str(n) for n in offered],
         default=[str(n) for n in default(name)],
         key=key,
+        select_all=False,
         accept_new_options=True,
         wrap=True,
         placeholder=t("protocol.type_numbers"),
