@@ -283,13 +283,21 @@ def test_a_batch_size_that_is_too_large_is_a_caution_with_the_time(visit):
 def test_starts_are_set_beside_the_rounds_and_no_more_than_they_are(visit, started):
     app = visit(lang="en")
     starts = app.number_input(key="run.starts")
-    assert (starts.value, starts.placeholder) == (None, "2 (default)")
+    assert (starts.value, starts.placeholder) == (None, "2")
     app.number_input(key="run.starts").set_value(11).run()
     assert "starts: got '11', expected a whole number from 1 to 10" in app.error[0].value.replace("\\", "")
     assert app.button(key="run.start").disabled
     app.number_input(key="run.starts").set_value(3).run()
     app.button(key="run.start").click().run()
     assert started[0].protocol.starts == 3
+
+
+def test_a_wrong_setting_is_marked_beside_a_wrong_candidate_too(visit):
+    app = visit(lang="en")
+    typed(app, "shapes+depcache")
+    app.number_input(key="run.starts").set_value(11).run()
+    said = "\n".join(error.value for error in app.error).replace("\\", "")
+    assert "got 'depcache'" in said and "starts: got '11'" in said
 
 
 def test_starts_go_with_a_precision_too(visit, started):

@@ -17,7 +17,7 @@ def test_a_usual_batch_size_gets_no_caution(size):
 def test_a_call_that_would_be_ended_is_said_with_both_times():
     (line,) = large.cautions(make_spec(["shapes"], batch_sizes=(8, 100_000), device="cpu"))
     assert line.startswith("batch size 100000: one call takes about ") and line.endswith("and is ended after 10 min")
-    assert translated(line, "zh").endswith("而超过 10 分钟 就会被终止")
+    assert translated(line, "zh").endswith("而超过 10 分钟就会被终止")
 
 
 def test_where_nothing_is_known_the_size_alone_is_said(tmp_path):

@@ -44,14 +44,13 @@ def _name(places: protocol_form.Places) -> str | None:
 
 def _before(settings: dict[str, Any], places: protocol_form.Places, is_right: bool) -> None:
     """A preview of the run with the button, or what is wrong: at its field where it has one."""
-    if not is_right:
-        st.info(t("run.mend_candidate"), icon=":material/arrow_back:")
-        _start_button(None)
-        return
     try:
         spec = _spec(settings)
     except InputError as error:
-        _refused(error, places)
+        _refused(error, places, is_right)
+        return
+    if not is_right:
+        _mend("candidate")
         return
     _headline(spec)
     departing.draw(departures(spec))
@@ -63,14 +62,22 @@ def _before(settings: dict[str, Any], places: protocol_form.Places, is_right: bo
     _details(spec)
 
 
-def _refused(error: InputError, places: protocol_form.Places) -> None:
+def _refused(error: InputError, places: protocol_form.Places, is_right: bool) -> None:
     """The first wrong input, at its field; beside the disabled button that there is one."""
     said = plain(in_words(error))
     if place := places.get(error.what):
         place.error(said)
-        st.info(t("run.mend_setting"), icon=":material/tune:")
+        _mend("setting")
+    elif not is_right:
+        _mend("candidate")
     else:
         st.error(said)
+        _start_button(None)
+
+
+def _mend(what: str) -> None:
+    """That something is marked elsewhere, and the button that waits for it."""
+    st.info(t(f"run.mend_{what}"), icon=":material/priority_high:")
     _start_button(None)
 
 

@@ -112,8 +112,7 @@ def _precision(places: Places) -> dict[str, Any]:
 
 def _starts(column: DeltaGenerator, rounds: int, places: Places) -> int | None:
     """How many sets of fresh processes the rounds are divided among; None where the default stays."""
-    usual = t("protocol.starts_own", n=min(STARTS, rounds))
-    starts: int | None = _number(column, "starts", placeholder=usual)
+    starts: int | None = _number(column, "starts", placeholder=str(min(STARTS, rounds)))
     places["starts"] = column.container()
     return starts
 
