@@ -36,7 +36,7 @@ def fill_in(page, *, rounds, batch_sizes=2):
 
 
 def start(page):
-    page.get_by_role("button", name="Start").click()
+    page.get_by_role("button", name="Start", exact=True).click()
     expect(page.get_by_role("button", name="Cancel")).to_be_visible()
     return run_of(page)
 
