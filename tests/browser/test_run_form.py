@@ -23,19 +23,6 @@ def test_a_wrong_candidate_is_mended_where_it_was_typed(open_page):
     expect(page.get_by_role("button", name="Start", exact=True)).to_be_enabled()
 
 
-def test_sizes_are_typed_at_once_while_the_protocol_stays_open(open_page):
-    page = open_page("?lang=en")
-    unfold(page, "Protocol: batch sizes 1/2/4/8")
-    sizes = page.get_by_role("combobox", name="Batch sizes")
-    sizes.fill("3, 5 abc")
-    sizes.press("Enter")
-    expect(page.get_by_text("batch sizes: got 'abc'")).to_be_visible()
-    expect(page.locator("summary").filter(has_text="batch sizes 1/2/4/8/3/5/abc")).to_be_visible()
-    page.get_by_role("button", name="Take out abc").click()
-    expect(page.locator("summary").filter(has_text="batch sizes 1/2/4/8/3/5 ")).to_be_visible()
-    expect(sizes).to_be_visible()
-
-
 def test_the_link_with_the_focus_has_a_ring_and_the_current_page_has_none(open_page):
     page = open_page("?lang=en")
     links = page.get_by_test_id("stPageLink-NavLink")
