@@ -10,7 +10,7 @@ from contextlib import suppress
 import streamlit as st
 from streamlit import runtime
 
-from pages._ui.frame import address, navigation, sidebar
+from pages._ui.frame import address, focus, navigation, sidebar
 
 HOST = "127.0.0.1"
 
@@ -18,6 +18,7 @@ HOST = "127.0.0.1"
 def draw() -> None:
     """One page view: Streamlit runs this file as a script at every visit and every interaction."""
     st.set_page_config(page_title="Fairspeed", page_icon="⚖️", layout="wide")
+    focus.draw()
     address.choose_language()
     page = st.navigation(navigation.pages(), position="hidden")
     if not navigation.is_presented(page):

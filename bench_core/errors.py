@@ -12,7 +12,7 @@ import difflib
 from collections.abc import Iterable
 from functools import reduce
 
-from bench_core.phrase import Phrase
+from bench_core.phrase import Phrase, listed
 
 EXIT_DONE, EXIT_FOUND, EXIT_BAD_INPUT, EXIT_CANCELLED = 0, 1, 2, 130
 EXIT_UNDECIDED = 3
@@ -39,7 +39,7 @@ def nearest(name: str, names: Iterable[str]) -> Phrase:
     close = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
     if close:
         return Phrase("did you mean {names}?", names=reduce(_or, map(repr, close)))
-    return Phrase("known are {names}", names=", ".join(names))
+    return Phrase("known are {names}", names=listed(names))
 
 
 def _or(one: str, other: str) -> str:

@@ -11,6 +11,8 @@ English, and imports no catalogue. Once stored, a phrase is plain text.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 class Phrase(str):
     """English text made of a `str.format` template and values; a value may be a phrase itself."""
@@ -28,3 +30,16 @@ class Phrase(str):
     def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, object]]:
         """A copy is made of the template, as the phrase was: its text may hold braces."""
         return (self.template,), self.values
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names with commas between them, which are those of the language.
+
+    >>> listed(["cpu", "cuda:0"])
+    'cpu, cuda:0'
+    """
+    found = list(names)
+    if len(found) < 2:
+        return "".join(found)
+    half = len(found) // 2  # so that a long list is not nested as deep as it is long
+    return Phrase("{one}, {other}", one=listed(found[:half]), other=listed(found[half:]))

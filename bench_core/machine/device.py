@@ -13,7 +13,7 @@ from pathlib import Path
 from bench_core.errors import InputError
 from bench_core.machine import visible_gpus
 from bench_core.machine.visible_gpus import GpuInfo
-from bench_core.phrase import Phrase
+from bench_core.phrase import Phrase, listed
 
 
 def choices() -> list[str]:
@@ -43,7 +43,7 @@ def gpu_behind(device: str) -> GpuInfo | None:
         raise InputError(
             "device",
             given=device,
-            expected=Phrase("auto or one of {names}", names=", ".join(here)),
+            expected=Phrase("auto or one of {names}", names=listed(here)),
             todo="pass --device auto",
         )
     gpu = visible_gpus.info(device)

@@ -17,7 +17,7 @@ from bench_core.discovery import modules
 from bench_core.errors import InputError, nearest
 from bench_core.models._hashes import combined
 from bench_core.models._model import Adapter, Kind, Model
-from bench_core.phrase import Phrase
+from bench_core.phrase import Phrase, listed
 
 
 @cache
@@ -73,7 +73,7 @@ def _parsed(model: str) -> tuple[Kind, str]:
     kind = kinds().get(name)
     forms = [k.FORM for k in kinds().values()]
     if kind is None or (colon and ":" not in kind.FORM):
-        expected = Phrase("one of {names}", names=", ".join(forms))
+        expected = Phrase("one of {names}", names=listed(forms))
         raise InputError("model", given=model, expected=expected, todo=nearest(name, forms))
     if ":" in kind.FORM and not rest:
         raise InputError(

@@ -14,7 +14,7 @@ from bench_core.errors import InputError, nearest
 from bench_core.machine import cores, device
 from bench_core.machine.environment import environment
 from bench_core.models import registry as models
-from bench_core.phrase import Phrase
+from bench_core.phrase import Phrase, listed
 from bench_core.request import names, reach
 from bench_core.request.options import checked
 from bench_core.request.prompts import default_prompts
@@ -40,7 +40,7 @@ def make_spec(candidates: Sequence[str], **options: object) -> RunSpec:
 
 def spec_from(options: RunOptions) -> RunSpec:
     """The spec of checked options. Raises InputError for a candidate, baseline or device that does not exist."""
-    candidates = _candidates(options.candidates)
+    candidates = parsed(options.candidates)
     limit_s = options.max_time
     if limit_s is None and options.precision is not None:
         limit_s = PRECISION_MAX_TIME_S
@@ -103,11 +103,11 @@ def _turns(protocol: Protocol, model: str) -> tuple[Turn, ...]:
     return stored if protocol.auto_batch else tuple(t for t in stored if t.batch_size in protocol.batch_sizes)
 
 
-def _candidates(texts: Sequence[str]) -> list[Candidate]:
+def parsed(texts: Sequence[str]) -> list[Candidate]:
     """Parsed candidates. Raises InputError for an unknown model, a technique that does not apply, or a duplicate."""
-    parsed = [Candidate.parse(text) for text in texts]
+    found = [Candidate.parse(text) for text in texts]
     seen: dict[tuple[object, ...], str] = {}
-    for candidate in parsed:
+    for candidate in found:
         techniques.check(candidate, models.describe(candidate.model).components)
         used = ((u.name, *techniques.resolve(u).items()) for u in candidate.techniques)
         meaning = candidate.model, candidate.number, *used
@@ -119,7 +119,7 @@ def _candidates(texts: Sequence[str]) -> list[Candidate]:
                 todo=Phrase("drop one, or write {again} for A against A", again=once_more(candidate)),
             )
         seen[meaning] = candidate.key
-    return parsed
+    return found
 
 
 def once_more(candidate: Candidate) -> str:
@@ -137,7 +137,7 @@ def _baseline(baseline: str | None, candidates: Sequence[Candidate]) -> str:
     keys = [c.key for c in candidates]
     wanted = keys[0] if baseline is None else baseline.strip()
     if wanted not in keys:
-        names = Phrase("one of {names}", names=", ".join(keys))
+        names = Phrase("one of {names}", names=listed(keys))
         raise InputError("baseline", given=wanted, expected=names, todo=nearest(wanted, keys))
     return wanted
 

@@ -40,6 +40,40 @@ def estimate_s(spec: RunSpec, store: Store | None = None) -> float | None:
     return total if spec.max_time_s is None else min(total, LOAD_S + spec.max_time_s)
 
 
+def longest_call_s(spec: RunSpec, batch_size: int, store: Store | None = None) -> float | None:
+    """Seconds that one call of the slowest candidate will take at a batch size; None where nothing is known of it."""
+    cost = _cost_per_image_step(spec, store)
+    known = [cost.get(c.key, cost.get(c.model)) for c in spec.candidates]
+    found = [step_s for step_s in known if step_s is not None]
+    return max(found) * work(batch_size, max(spec.protocol.steps)) if found else None
+
+
+def memory_bytes(spec: RunSpec, batch_size: int, store: Store) -> float | None:
+    """Peak memory of one call at a batch size, on the line through the smallest and the largest size measured of it.
+
+    None where no recent run on this device at this image size has two sizes of a candidate with their peaks.
+    """
+    found: dict[str, float] = {}
+    for run in reversed(store.runs(limit=RECENT_RUNS)):
+        if _same_work(spec, run.spec.protocol):
+            found |= _memory_of(store.calls(run.run_id), batch_size)
+    return max((found[c.key] for c in spec.candidates if c.key in found), default=None)
+
+
+def _memory_of(calls: Sequence[Call], batch_size: int) -> dict[str, float]:
+    """The same from one run's calls, by candidate."""
+    peaks: dict[str, dict[int, float]] = {}
+    for call in calls:
+        if call.counts and call.peak_memory_bytes is not None:
+            own = peaks.setdefault(call.candidate, {})
+            own[call.batch_size] = max(call.peak_memory_bytes, own.get(call.batch_size, 0))
+    lines = {key: (min(own), max(own)) for key, own in peaks.items() if len(own) > 1}
+    return {
+        key: peaks[key][b] + (batch_size - b) * max(0.0, peaks[key][b] - peaks[key][a]) / (b - a)
+        for key, (a, b) in lines.items()
+    }
+
+
 def work(batch_size: int, steps: int) -> float:
     """Image-steps that a call counts as: half of an image's cost is taken as fixed."""
     return (0.5 + 0.5 * batch_size) * steps

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, NamedTuple
 
-from bench_core.phrase import Phrase
+from bench_core.phrase import Phrase, listed
 from bench_core.request.run_options import Option, RunOptions
 
 
@@ -73,7 +73,7 @@ def expected(name: str) -> str:
     if own := option(name).expected:
         return own
     if bounds.choices:
-        return Phrase("one of {names}", names=", ".join(bounds.choices))
+        return Phrase("one of {names}", names=listed(bounds.choices))
     if bounds.low is None:
         return "a text"
     template = "a whole number from {low} to {high}" if bounds.whole else "a number from {low} to {high}"

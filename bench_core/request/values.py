@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Literal, TypeGuard
 
 from pydantic import AfterValidator, BeforeValidator, Field, Strict, ValidationInfo
@@ -23,6 +23,8 @@ LEAST_PRECISION, MOST_PRECISION = 0.0005, 0.5
 MAX_PIXELS, MAX_PROMPT = 16_384, 10_000
 DURATION = re.compile(r"(\d+(?:\.\d+)?)(s|m|h)?", re.ASCII)
 SHARE = re.compile(r"(\d+(?:\.\d+)?)\s*(%?)", re.ASCII)
+SEPARATOR = re.compile(r"\s*[,;\uff0c\u3001\uff1b]\s*|\s+")
+"""Between numbers: a comma, also a Chinese one, or a space."""
 WHOLE = re.compile(r"\s*([0-9]{1,18})\s*")
 SECONDS = {None: 1, "s": 1, "m": 60, "h": 3600}
 
@@ -49,6 +51,16 @@ def number(text: str) -> int | float | str:
     return text
 
 
+def is_size(text: str) -> bool:
+    """Whether a text is a whole number such as a batch size may be, or `auto`.
+
+    >>> is_size("8"), is_size("0"), is_size("abc")
+    (True, False, False)
+    """
+    value = number(text)
+    return value == AUTO or (isinstance(value, int) and 1 <= value <= MAX_NUMBER)
+
+
 def whole(what: str, text: str, *, least: int = 1, most: int = MAX_NUMBER, example: str) -> int:
     """The whole number in a text, from `least` to `most`. Raises InputError.
 
@@ -63,8 +75,19 @@ def whole(what: str, text: str, *, least: int = 1, most: int = MAX_NUMBER, examp
 
 
 def numbers(text: str) -> tuple[int | float | str, ...]:
-    """The numbers of a comma-separated text."""
-    return tuple(number(part) for part in text.split(","))
+    """The numbers of a text that has commas or spaces between them."""
+    return tuple(number(part) for part in SEPARATOR.split(text.strip()))
+
+
+def separated(texts: Iterable[str]) -> list[str]:
+    """The numbers of typed texts, each by itself and once; what is no whole number stays as it was typed.
+
+    >>> separated(["8", " 1, 2 4 ", "08", "abc"])
+    ['8', '1', '2', '4', 'abc']
+    """
+    parts = [part for text in texts for part in SEPARATOR.split(text) if part]
+    whole_or_text = (str(value) if isinstance(value := number(part), int) else part for part in parts)
+    return list(dict.fromkeys(whole_or_text))
 
 
 def duration(text: str) -> float:

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from bench_core.discovery import modules
 from bench_core.errors import InputError, nearest
-from bench_core.phrase import Phrase
+from bench_core.phrase import Phrase, listed
 from bench_core.plan import Manner
 from bench_core.spec import Candidate, TechniqueUse
 from bench_core.techniques import _pipeline
@@ -107,7 +107,7 @@ def cautions(candidate: Candidate, device: str) -> list[str]:
 
 
 def check(candidate: Candidate, components: frozenset[str] | None) -> None:
-    """Raise InputError when a technique is given twice, lacks its package, or does not apply to the model.
+    """Raise InputError for techniques that are given twice, exclude each other, lack a package, or do not apply.
 
     Packages of an environment of its own are not looked for: that would run its interpreter.
     `components` are the model's (e.g. `{"unet", "vae", ...}`); None when only loading it would show them.
@@ -124,16 +124,37 @@ def check(candidate: Candidate, components: frozenset[str] | None) -> None:
                 todo="drop one",
             )
         seen.add(use.name)
-        missing = [] if components is None else [part for part in module.NEEDS if part not in components]
-        if missing:
-            raise InputError(
-                Phrase("technique {technique} on {model}", technique=use.name, model=candidate.model),
-                given=Phrase("a model without {parts}", parts=", ".join(missing)),
-                expected=Phrase("a pipeline with {parts}", parts=", ".join(module.NEEDS)),
-                todo="choose another technique for this model",
-            )
+        _check_components(use.name, candidate.model, components)
         if environment(candidate) is None:
             _check_package(use.name, getattr(module, "PACKAGE", None))
+    _check_agreement(candidate)
+
+
+def _check_components(technique: str, model: str, components: frozenset[str] | None) -> None:
+    needs = get(technique).NEEDS
+    missing = [] if components is None else [part for part in needs if part not in components]
+    if missing:
+        raise InputError(
+            Phrase("technique {technique} on {model}", technique=technique, model=model),
+            given=Phrase("a model without {parts}", parts=listed(missing)),
+            expected=Phrase("a pipeline with {parts}", parts=listed(needs)),
+            todo="choose another technique for this model",
+        )
+
+
+def _check_agreement(candidate: Candidate) -> None:
+    """Two techniques that set the same thing: only the last would hold, and the name would promise both."""
+    first: dict[str, str] = {}
+    for use in candidate.techniques:
+        for what in get(use.name).CHANGES:
+            if what in first:
+                raise InputError(
+                    Phrase("candidate {candidate!r}", candidate=candidate.key),
+                    given=Phrase("both {first} and {second}", first=first[what], second=use.name),
+                    expected=Phrase("one technique that sets {what}", what=what),
+                    todo=Phrase("drop {first} or {second}", first=first[what], second=use.name),
+                )
+            first[what] = use.name
 
 
 @cache

@@ -23,6 +23,7 @@ def shoot(page, name):
 
 def fill_in(page, *, rounds, batch_sizes=2):
     """Two candidates are there already; keep the first `batch_sizes` sizes, and set the rounds."""
+    page.locator("summary").filter(has_text="Protocol:").click()
     sizes = page.get_by_role("combobox", name="Batch sizes")
     for _ in range(4 - batch_sizes):
         sizes.press("Backspace")
@@ -35,7 +36,7 @@ def fill_in(page, *, rounds, batch_sizes=2):
 
 
 def start(page):
-    page.get_by_role("button", name="Start").click()
+    page.get_by_role("button", name="Start", exact=True).click()
     expect(page.get_by_role("button", name="Cancel")).to_be_visible()
     return run_of(page)
 

@@ -8,7 +8,7 @@ def shown(app):
 
 
 def paste(app, candidate):
-    app.text_input(key="run.pasted").set_value(candidate).run()
+    app.text_input(key="run.pasted").set_value(candidate)
     app.button(key="run.add_pasted").click().run()
     assert not app.exception
 

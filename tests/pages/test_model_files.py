@@ -35,7 +35,7 @@ def test_an_empty_folder_says_so(visit, folder):
 
 def test_another_file_is_refused_when_it_is_pasted(visit, folder):
     app = visit(lang="en")
-    app.text_input(key="run.pasted").set_value(f"file:{folder}/evil.py").run()
+    app.text_input(key="run.pasted").set_value(f"file:{folder}/evil.py")
     app.button(key="run.add_pasted").click().run()
     assert "a file elsewhere" in words(app)
     assert f"file:{folder}/evil.py" not in app.session_state["run.candidates"]

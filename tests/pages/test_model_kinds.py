@@ -11,7 +11,7 @@ def offered(app):
 
 def test_a_saved_pipeline_is_asked_for_its_folder(visit):
     app = visit()
-    assert offered(app)[0] == "shapes (bundled)"  # what needs neither a path nor a download
+    assert offered(app)[0] == "Bundled model (shapes)"  # what needs neither a path nor a download
     assert {"Folder", "Hugging Face"} <= set(offered(app))
     app.segmented_control(key="run.add_model").set_value("dir").run()
     app.text_input(key="run.add_model_text.dir").set_value("/models/a+b").run()

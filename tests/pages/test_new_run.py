@@ -78,8 +78,7 @@ def test_a_number_has_the_bounds_and_the_default_of_its_option(visit, name):
 
 def test_every_option_of_the_form_has_words():
     own_form = {"candidates", "baseline"}
-    command_line_only = {"starts"}
-    for name in set(RunOptions.model_fields) - own_form - command_line_only:
+    for name in set(RunOptions.model_fields) - own_form:
         assert all(f"protocol.{name}" in catalogue(language) for language in ("en", "zh")), name
 
 
@@ -122,14 +121,8 @@ def test_conditions_are_picked_apart_from_what_accelerates(visit):
     app = visit()
     offered = {key: app.multiselect(key=f"run.add_{key}").options for key in ("techniques", "conditions")}
     assert not any("alone" in option or "serial" in option for option in offered["techniques"])
-    assert [option.partition(" ")[0] for option in offered["conditions"]] == [
-        "alone",
-        "own-defaults",
-        "seeds",
-        "serial",
-        "steps",
-        "warm-up",
-    ]
+    names = [option.rpartition(" (")[2].rstrip(")") for option in offered["conditions"]]
+    assert names == ["alone", "own-defaults", "seeds", "serial", "steps", "warm-up"]
     app.multiselect(key="run.add_conditions").set_value(["serial", "seeds", "warm-up"]).run()
     app.selectbox(key="run.option.seeds.policy").set_value("reset-per-batch").run()
     app.multiselect(key="run.add_techniques").set_value(["bf16"]).run()
@@ -141,13 +134,101 @@ def test_conditions_are_picked_apart_from_what_accelerates(visit):
 
 def test_a_pasted_candidate_is_added_or_refused_in_words(visit):
     app = visit()
-    app.text_input(key="run.pasted").set_value("shapes+fp32").run()
+    app.text_input(key="run.pasted").set_value("shapes+fp32")
     app.button(key="run.add_pasted").click().run()
     assert app.session_state["run.candidates"][-1] == "shapes+fp32"
-    app.text_input(key="run.pasted").set_value("shapes+depcache").run()
+    app.text_input(key="run.pasted").set_value("shapes+depcache")
     app.button(key="run.add_pasted").click().run()
     assert "did you mean 'deepcache'" in words(app).replace("\\", "")
     assert len(app.session_state["run.candidates"]) == 3
+
+
+def typed(app, candidate):
+    """Type a candidate into the field for strings and press its button."""
+    app.text_input(key="run.pasted").set_value(candidate)
+    app.button(key="run.add_pasted").click().run()
+    assert not app.exception
+
+
+def expander(app, key):
+    return next(e for e in app.expander if key in e.label)
+
+
+def buttons(app, key):
+    """The buttons of a field that put something right, by their labels."""
+    return {b.label: b for b in app.button if b.key and b.key.startswith(f"{key}.")}
+
+
+def test_a_wrong_candidate_is_mended_by_a_click_on_what_was_meant(visit, started):
+    app = visit(lang="en")
+    typed(app, "shapes+deepcach:interval=5")
+    assert app.button(key="run.start").disabled
+    assert expander(app, "Add a candidate").proto.expanded
+    buttons(app, "run.typed")["Use `shapes+deepcache:interval=5`"].click().run()
+    assert app.session_state["run.candidates"][-1] == "shapes+deepcache:interval=5"
+    assert app.text_input(key="run.pasted").value == "" and not app.error
+    assert not expander(app, "Add a candidate").proto.expanded
+    app.button(key="run.start").click().run()
+    assert started[0].keys[-1] == "shapes+deepcache:interval=5"
+
+
+def test_what_was_meant_is_not_added_twice(visit):
+    app = visit(lang="en")
+    typed(app, "shapes+deepcach")
+    buttons(app, "run.typed")["Use `shapes+deepcache`"].click().run()
+    assert app.session_state["run.candidates"] == ["shapes", "shapes+deepcache:interval=3"]
+    assert not app.button(key="run.start").disabled
+
+
+def test_a_candidate_that_is_there_can_be_had_once_more(visit):
+    app = visit(lang="en")
+    typed(app, "shapes")
+    assert "is in the list already" in app.error[0].value.replace("\\", "")
+    buttons(app, "run.typed")["Use `shapes#2`"].click().run()
+    assert app.session_state["run.candidates"][-1] == "shapes#2"
+    assert not app.button(key="run.start").disabled
+
+
+def test_a_wrong_candidate_can_be_given_up(visit):
+    app = visit(lang="en")
+    typed(app, "nothing like it")
+    assert list(buttons(app, "run.typed")) == ["Discard"]
+    buttons(app, "run.typed")["Discard"].click().run()
+    assert not app.error and not app.button(key="run.start").disabled
+
+
+def test_picked_techniques_that_exclude_each_other_are_refused_as_they_are_picked(visit):
+    app = visit(lang="en")
+    app.multiselect(key="run.add_techniques").set_value(["fp16", "bf16"]).run()
+    assert "got 'both fp16 and bf16'" in app.error[0].value.replace("\\", "")
+    assert app.button(key="run.add").disabled and app.button(key="run.start").disabled
+    buttons(app, "run.built")["Use `shapes+fp16`"].click().run()
+    assert app.session_state["run.candidates"][-1] == "shapes+fp16"
+    assert app.multiselect(key="run.add_techniques").value == []
+    assert not app.error and not app.button(key="run.start").disabled
+
+
+def test_what_is_wrong_with_a_candidate_is_said_in_chinese(visit):
+    app = visit(lang="zh")
+    typed(app, "shapes+fp16+bf16")
+    said = app.error[0].value.replace("\\", "")
+    assert said.startswith(
+        "候选方案 shapes+fp16+bf16：收到“fp16 和 bf16 同时出现”，应为只用一种设定 dtype 的加速技术；"
+    )
+    assert "改用 `shapes+fp16`" in buttons(app, "run.typed")
+
+
+def test_a_run_is_named_first_and_shows_the_name_that_it_has_otherwise(visit, started):
+    app = visit(lang="en")
+    assert app.text_input[0].key == "run.name"
+    assert app.text_input[0].placeholder == "shapes vs shapes+deepcache:interval=3"
+    app.button(key="run.start").click().run()
+    assert started[0].name == "shapes vs shapes+deepcache:interval=3"
+
+
+def test_a_candidate_is_named_in_words_before_its_string(visit):
+    rows = [m.value for m in visit(lang="en").markdown if "`shapes+deepcache:interval=3`" in m.value]
+    assert rows[0].replace("\\", "").startswith("Bundled model (shapes) + reuse deep UNet features")
 
 
 def test_candidates_are_removed_and_the_baseline_is_chosen(visit):
@@ -173,6 +254,63 @@ def test_a_typed_batch_size_that_is_no_whole_number_is_named(visit, typed):
     app = visit()
     app.multiselect(key="run.batch_sizes").set_value(["1", typed]).run()
     assert f"batch sizes: got '{typed}', expected whole numbers from 1" in app.error[0].value.replace("\\", "")
+
+
+@pytest.mark.parametrize("typed", ["1,2,4", " 1 2 4 ", "1， 2、4", "1,2,2,4,04"])
+def test_batch_sizes_may_be_typed_at_once(visit, started, typed):
+    app = visit(lang="en")
+    app.multiselect(key="run.batch_sizes").set_value([typed]).run()
+    assert app.multiselect(key="run.batch_sizes").value == ["1", "2", "4"]
+    assert expander(app, "Protocol").label == "Protocol: batch sizes 1/2/4 · steps 10 · rounds 10 · starts 2 · cpu"
+    app.button(key="run.start").click().run()
+    assert started[0].protocol.batch_sizes == (1, 2, 4)
+
+
+def test_what_is_no_batch_size_is_taken_out_by_a_click(visit):
+    app = visit(lang="en")
+    app.multiselect(key="run.batch_sizes").set_value(["1", "abc"]).run()
+    assert "batch sizes: got 'abc'" in app.error[0].value.replace("\\", "")
+    assert app.button(key="run.start").disabled
+    assert expander(app, "Protocol").proto.expanded
+    app.button(key="run.batch_sizes.drop").click().run()
+    assert app.multiselect(key="run.batch_sizes").value == ["1"]
+    assert not app.error and not app.button(key="run.start").disabled
+
+
+def test_a_batch_size_that_is_too_large_is_a_caution_with_the_time(visit):
+    app = visit(lang="en")
+    assert not app.warning
+    app.multiselect(key="run.batch_sizes").set_value(["8", "100000"]).run()
+    assert "one call takes about" in app.warning[0].value.replace("\\", "")
+    assert not app.button(key="run.start").disabled
+
+
+def test_starts_are_set_beside_the_rounds_and_no_more_than_they_are(visit, started):
+    app = visit(lang="en")
+    starts = app.number_input(key="run.starts")
+    assert (starts.value, starts.placeholder) == (None, "2")
+    app.number_input(key="run.starts").set_value(11).run()
+    assert "starts: got '11', expected a whole number from 1 to 10" in app.error[0].value.replace("\\", "")
+    assert app.button(key="run.start").disabled
+    app.number_input(key="run.starts").set_value(3).run()
+    app.button(key="run.start").click().run()
+    assert started[0].protocol.starts == 3
+
+
+def test_a_wrong_setting_is_marked_beside_a_wrong_candidate_too(visit):
+    app = visit(lang="en")
+    typed(app, "shapes+depcache")
+    app.number_input(key="run.starts").set_value(11).run()
+    said = "\n".join(error.value for error in app.error).replace("\\", "")
+    assert "got 'depcache'" in said and "starts: got '11'" in said
+
+
+def test_starts_go_with_a_precision_too(visit, started):
+    app = visit(lang="en")
+    app.segmented_control(key="run.stop").set_value("precision").run()
+    app.number_input(key="run.starts").set_value(4).run()
+    app.button(key="run.start").click().run()
+    assert (started[0].protocol.starts, started[0].protocol.precision) == (4, 0.01)
 
 
 def test_a_time_limit_of_nothing_is_named(visit):
@@ -253,7 +391,7 @@ def test_the_form_starts_from_the_gold_standard(visit):
 
 def test_candidates_that_are_not_like_for_like_are_marked_before_anything_runs(visit):
     app = visit(lang="en")
-    app.text_input(key="run.pasted").set_value("shapes+bf16").run()
+    app.text_input(key="run.pasted").set_value("shapes+bf16")
     app.button(key="run.add_pasted").click().run()
     shown = words(app).replace("\\", "")
     assert "These candidates will not be comparable like for like." in shown

@@ -121,6 +121,7 @@ def test_the_command_line_may_mend_a_line_of_a_file_and_is_blamed_for_its_own(sp
 @pytest.mark.parametrize(
     ("flag", "text", "said"),
     [
+        ("--batch-sizes", "1 2 x", "batch sizes: got 'x', expected whole numbers from 1"),
         ("--batch-sizes", "1,,2", "batch sizes: got '', expected whole numbers from 1"),
         ("--batch-sizes", "4,auto,auto", "got '4,auto,auto', expected each number once"),
         ("--rounds", "1.5", "rounds: got '1.5', expected a whole number from 1 to 1000000; e.g. --rounds 10"),

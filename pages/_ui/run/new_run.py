@@ -13,37 +13,70 @@ from bench_core.request.departures import departures
 from bench_core.spec import Protocol, RunSpec
 from bench_core.techniques import registry as techniques
 from pages._ui.frame.text import code, duration, in_words, listed, plain, t, translated
-from pages._ui.run import candidates, departing, protocol_form, starting
+from pages._ui.run import at_present, candidates, departing, protocol_form, starting
+from pages._ui.run.chosen import baseline, chosen
 
 VIEW = "run.view"
 
 
 def draw() -> None:
-    """The whole form."""
+    """The whole form: name, candidates and the folded protocol; beside them, on a phone below, what will happen."""
+    places: protocol_form.Places = {}
     left, right = st.columns([3, 2], gap="large")
     with left:
+        name = _name(places)
         st.subheader(t("run.candidates"))
-        candidates.picker()
-        st.subheader(t("run.protocol"))
-        settings = protocol_form.main_settings() | protocol_form.advanced_settings()
+        is_right = candidates.picker()
+        settings = protocol_form.draw(places) | {"name": name}
     with right:
         st.subheader(t("run.before"))
-        _before(settings)
+        _before(settings, places, is_right)
 
 
-def _before(settings: dict[str, Any]) -> None:
-    """A preview of the run, or the first wrong input; then the button."""
+def _name(places: protocol_form.Places) -> str | None:
+    """What the run will be called; what it is called without a name stands in the empty field."""
+    name = st.text_input(t("protocol.name"), key="run.name", placeholder=at_present.name(), persist_state="session")
+    places["name"] = st.container()
+    return name.strip() or None
+
+
+def _before(settings: dict[str, Any], places: protocol_form.Places, is_right: bool) -> None:
+    """A preview of the run with the button, or what is wrong: at its field where it has one."""
     try:
         spec = _spec(settings)
     except InputError as error:
-        st.error(plain(in_words(error)))
-        _start_button(None)
+        _refused(error, places, is_right)
         return
-    _summary(spec)
+    if not is_right:
+        _mend("candidate")
+        return
+    _headline(spec)
     departing.draw(departures(spec))
     for line in build.cautions(spec):
         st.warning(plain(translated(line)))
+    for line in starting.large_sizes(spec):
+        places["batch sizes"].warning(plain(translated(line)))
     _start_button(spec)
+    _details(spec)
+
+
+def _refused(error: InputError, places: protocol_form.Places, is_right: bool) -> None:
+    """The first wrong input, at its field; beside the disabled button that there is one."""
+    said = plain(in_words(error))
+    if place := places.get(error.what):
+        place.error(said)
+        _mend("setting")
+    elif not is_right:
+        _mend("candidate")
+    else:
+        st.error(said)
+        _start_button(None)
+
+
+def _mend(what: str) -> None:
+    """That something is marked elsewhere, and the button that waits for it."""
+    st.info(t(f"run.mend_{what}"), icon=":material/priority_high:")
+    _start_button(None)
 
 
 def _start_button(spec: RunSpec | None) -> None:
@@ -61,15 +94,29 @@ def _start_button(spec: RunSpec | None) -> None:
 
 
 def _spec(settings: dict[str, Any]) -> RunSpec:
-    model_files.check_offered(candidates.chosen())
-    return build.make_spec(candidates.chosen(), baseline=candidates.baseline(), **settings)
+    model_files.check_offered(chosen())
+    return build.make_spec(chosen(), baseline=baseline(), **settings)
 
 
-def _summary(spec: RunSpec) -> None:
-    """The preview. A run whose number of calls is open shows its time limit instead of an estimate."""
+def _headline(spec: RunSpec) -> None:
+    """How long it takes. A run whose number of calls is open shows its time limit instead of an estimate."""
+    open_ended = spec.protocol.sequential or spec.protocol.auto_batch
+    st.markdown(f"#### {_length(spec)}", help=t("run.limit_help" if open_ended else "run.time_help"))
+
+
+def _length(spec: RunSpec) -> str:
     protocol = spec.protocol
-    open_ended = protocol.sequential or protocol.auto_batch
-    st.markdown(f"#### {_headline(spec)}", help=t("run.limit_help" if open_ended else "run.time_help"))
+    if protocol.sequential:
+        return t("run.headline_precision", percent=_percent(protocol), time=duration(spec.max_time_s or 0))
+    if protocol.auto_batch:
+        return t("run.headline_auto") if spec.max_time_s is None else t("run.at_most", time=duration(spec.max_time_s))
+    calls = plan.total_calls(spec, techniques.manners(spec.candidates))
+    return t("run.headline", calls=calls, time=starting.estimated(spec))
+
+
+def _details(spec: RunSpec) -> None:
+    """What will be measured, and how."""
+    protocol = spec.protocol
     others = [code(key) for key in spec.keys if key != spec.baseline]
     lines = [*_sizes(spec), *_calls(spec)]
     if protocol.starts > 1:
@@ -82,16 +129,6 @@ def _summary(spec: RunSpec) -> None:
     else:
         lines.append(t("run.alone"))
     st.markdown("\n".join(f"- {line}" for line in lines))
-
-
-def _headline(spec: RunSpec) -> str:
-    protocol = spec.protocol
-    if protocol.sequential:
-        return t("run.headline_precision", percent=_percent(protocol), time=duration(spec.max_time_s or 0))
-    if protocol.auto_batch:
-        return t("run.headline_auto") if spec.max_time_s is None else t("run.at_most", time=duration(spec.max_time_s))
-    calls = plan.total_calls(spec, techniques.manners(spec.candidates))
-    return t("run.headline", calls=calls, time=starting.estimated(spec))
 
 
 def _sizes(spec: RunSpec) -> list[str]:

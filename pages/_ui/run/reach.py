@@ -13,7 +13,8 @@ from bench_core.request import build, reach
 from bench_core.request.run_options import PRECISION_MAX_TIME_S
 from bench_core.spec import RunSpec
 from pages._ui.frame.text import code, plain, roughly, t
-from pages._ui.run import candidates, starting
+from pages._ui.run import starting
+from pages._ui.run.chosen import chosen
 
 VIEW = "run.view"
 NANO = 1e-9
@@ -65,7 +66,7 @@ def _spec(settings: dict[str, Any]) -> RunSpec | None:
     widgets = {name: f"run.{name}" for name in ("device", "threads")}
     where = {name: st.session_state[key] for name, key in widgets.items() if key in st.session_state}
     try:
-        return build.make_spec(candidates.chosen(), **settings, **where)
+        return build.make_spec(chosen(), **settings, **where)
     except InputError:
         return None
 
