@@ -221,9 +221,9 @@ def test_what_is_wrong_with_a_candidate_is_said_in_chinese(visit):
 def test_a_run_is_named_first_and_shows_the_name_that_it_has_otherwise(visit, started):
     app = visit(lang="en")
     assert app.text_input[0].key == "run.name"
-    assert app.text_input[0].placeholder == "shapes vs shapes+deepcache:interval=3"
+    assert app.text_input[0].placeholder == "shapes: deepcache · batch 1–8"
     app.button(key="run.start").click().run()
-    assert started[0].name == "shapes vs shapes+deepcache:interval=3"
+    assert started[0].name == "shapes: deepcache · batch 1–8"
 
 
 def test_a_candidate_is_named_in_words_before_its_string(visit):
@@ -310,7 +310,7 @@ def test_starts_go_with_a_precision_too(visit, started):
     app.segmented_control(key="run.stop").set_value("precision").run()
     app.number_input(key="run.starts").set_value(4).run()
     app.button(key="run.start").click().run()
-    assert (started[0].protocol.starts, started[0].protocol.precision) == (4, 0.01)
+    assert (started[0].protocol.starts, started[0].protocol.precision) == (4, 0.05)
 
 
 def test_a_time_limit_of_nothing_is_named(visit):
