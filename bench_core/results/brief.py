@@ -34,13 +34,18 @@ class Line(Record):
     ci_high: float | None
 
     def short(self, language: str = DEFAULT_LANGUAGE) -> str:
-        """The verdict with its ratios: `faster, 1.55–1.79×`; where it is not the same everywhere the whole sentence."""
+        """The verdict with its ratios: `faster, 1.55–1.79×`; where it is not the same everywhere the whole sentence.
+
+        What is not decided has no ratio but the ends of its intervals: `inconclusive, 0.93–1.08×`.
+        """
         if self.answer.verdict == "mixed":
             return self.answer.sentence(language)
         verdict = text(f"brief.{self.answer.verdict.replace(' ', '_')}", language=language)
-        if self.least is None or self.most is None or self.answer.verdict == "not comparable":
+        is_decided = self.answer.verdict in ("faster", "slower")
+        low, high = (self.least, self.most) if is_decided else (self.ci_low, self.ci_high)
+        if low is None or high is None or self.answer.verdict == "not comparable":
             return verdict
-        ends = dict.fromkeys((formats.factor(self.least), formats.factor(self.most)))
+        ends = dict.fromkeys((formats.factor(low), formats.factor(high)))
         return text("brief.with_ratios", language=language, verdict=verdict, ratios="–".join(ends))
 
 
