@@ -19,7 +19,7 @@ def test_what_the_machine_leaves_open_says_why_and_gives_no_ratio():
     (answer,) = answers([OfTwoRuns("contended")])
     why = "(Other programs took the cores)"
     assert answer.sentence() == f"inconclusive at batch size 4: the machine changed, or may have {why}"
-    assert answer.sentence("zh") == "批次大小为 4 时都尚无定论：机器状态已改变，或可能已改变（其他程序占用了 CPU 核心）"
+    assert answer.sentence("zh") == "批次大小为 4 时尚无定论：机器状态已改变，或可能已改变（其他程序占用了 CPU 核心）"
 
 
 def test_where_some_cells_are_open_only_for_their_intervals_the_interval_is_said():
