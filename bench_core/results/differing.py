@@ -27,9 +27,10 @@ CHOICES = {
     "fail_slower": "how many calls a cell has, and how a gate judges its ratio",
     "starts": "how many processes made a cell's calls; the interval knows the number",
     "margin": "how a ratio is judged",
+    "process_spread": "how far processes are taken to differ; the interval of either run knows its own",
 }
 """Fields of a protocol that choose what is measured or how often, not how a call is made; each with the reason."""
-OF_THE_MACHINE = {"device", "threads", "omp_wait_policy", "process_spread"}
+OF_THE_MACHINE = {"device", "threads", "omp_wait_policy"}
 """Fields of a protocol that are reported as part of the environment."""
 MANY = 4
 """Longer lists are shown as their length."""
