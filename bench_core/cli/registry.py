@@ -1,6 +1,6 @@
 """The commands: each is one module in `commands/`.
 
->>> [name for name in commands() if name.startswith("r")]
+>>> [name for name in commands() if name.startswith("ru")]
 ['run', 'runs']
 """
 
