@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -24,6 +23,7 @@ from bench_core.results import conditions
 from bench_core.results.answers import answers
 from bench_core.results.conditions_line import conditions_line
 from bench_core.results.result import Result
+from bench_core.words import formats
 from bench_core.words.catalogue import DEFAULT_LANGUAGE, text
 
 LARGEST = 8_000_000
@@ -79,7 +79,7 @@ def _parts(result: Result, language: str) -> dict[str, Any]:
         "locale": LOCALES[language],
         "name": names.said(result.spec.name),
         "run_id": result.run.run_id,
-        "when": _when(result),
+        "when": formats.moment(result.run.created_ns),
         "one_line": conditions_line(result, language),
         "sentences": list(_sentences(result, names, language)),
         "failures": cautions.failures(result, names, language),
@@ -95,11 +95,6 @@ def _parts(result: Result, language: str) -> dict[str, Any]:
         "version": bench_core.__version__,
         "command": f"fairspeed export {result.run.run_id} --format html --language {language}",
     }
-
-
-def _when(result: Result) -> str:
-    """When the run was made, by this machine's clock with its zone."""
-    return datetime.fromtimestamp(result.run.created_ns / 1e9).astimezone().strftime("%Y-%m-%d %H:%M %Z")
 
 
 def _sentences(result: Result, names: Names, language: str) -> Iterator[Sentence]:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from bench_core.words.catalogue import DEFAULT_LANGUAGE, text
 
@@ -46,6 +47,11 @@ def duration(value_s: float, language: str = DEFAULT_LANGUAGE) -> str:
     if whole < HOUR_S:
         return text("duration.min", language=language, m=minutes, s=rest)
     return text("duration.h", language=language, h=minutes // 60, m=minutes % 60)
+
+
+def moment(since_1970_ns: int) -> str:
+    """Date and time by this machine's clock, with its zone: `2026-01-31 14:25 CET`."""
+    return f"{datetime.fromtimestamp(since_1970_ns / 1e9).astimezone():%Y-%m-%d %H:%M %Z}"
 
 
 def interval(low: float | None, high: float | None) -> str:

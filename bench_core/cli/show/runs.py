@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from typing import Any
 
 from rich.table import Table
@@ -12,6 +11,7 @@ from bench_core.cli.show import console
 from bench_core.jobs import status
 from bench_core.results.brief import Brief, Line
 from bench_core.store.listing import Listed
+from bench_core.words import formats
 
 Row = tuple[Listed, str, Brief]
 
@@ -44,7 +44,7 @@ def print_runs(rows: Sequence[Row], *, more: int, stored: int) -> None:
 def when(created_ns: int) -> str:
     """A time of this machine's zone, which is named: `2026-01-31 14:25 CET`."""
     try:
-        return f"{datetime.fromtimestamp(created_ns / 1e9).astimezone():%Y-%m-%d %H:%M %Z}"
+        return formats.moment(created_ns)
     except (ValueError, OverflowError, OSError):
         return "-"
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from bench_core.results.conditions_line import conditions_line
+from bench_core.words import formats
 from pages._ui.frame.text import language
 
 if TYPE_CHECKING:
@@ -26,6 +26,6 @@ def of_run(result: Result, title: str) -> Stamp:
     """The stamp of a chart of one run."""
     from bench_core.charts.style import shortened  # loads Plotly, which a first visit does not need
 
-    when = datetime.fromtimestamp(result.run.created_ns / 1e9).astimezone().strftime("%Y-%m-%d %H:%M %Z")
+    when = formats.moment(result.run.created_ns)
     name = shortened(result.spec.name, LONGEST_NAME)
     return Stamp(title, (name, f"{result.run.run_id} · {when}", conditions_line(result, language())))
