@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Any, Literal
+from typing import Protocol as Interface
 
 from bench_core.events import Facts
 from bench_core.fairness.finding import Finding
@@ -24,6 +25,24 @@ TOLERATED_SHARE = 0.1
 """Share of a cell's timed calls that may be disturbed: the median hardly moves."""
 UNSEEN_WORK = 0.01
 """Share of the other side's operations from which on a side is taken to work where nobody looks."""
+
+
+class Compared(Interface):
+    """What has a ratio: a comparison, a cell of two runs, a cell of a gate. None where it is not known."""
+
+    @property
+    def speedup(self) -> float | None: ...
+    @property
+    def ci_low(self) -> float | None: ...
+    @property
+    def ci_high(self) -> float | None: ...
+
+
+def ratio_of(compared: Compared) -> Ratio | None:
+    """(speedup, low, high); None where there is no interval."""
+    if compared.speedup is None or compared.ci_low is None or compared.ci_high is None:
+        return None
+    return compared.speedup, compared.ci_low, compared.ci_high
 
 
 @dataclass(frozen=True)

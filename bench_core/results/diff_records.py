@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from bench_core.fairness import registry
-from bench_core.fairness.contexts import Condition, Ratio
+from bench_core.fairness.contexts import Condition, Ratio, ratio_of
 from bench_core.fairness.finding import Finding
 from bench_core.fairness.rule import CELL
 from bench_core.phrase import Phrase
@@ -53,9 +53,7 @@ class CellDiff(Record):
     @property
     def ratio(self) -> Ratio | None:
         """(speedup, low, high); None where there is no interval."""
-        if self.speedup is None or self.ci_low is None or self.ci_high is None:
-            return None
-        return self.speedup, self.ci_low, self.ci_high
+        return ratio_of(self)
 
     @property
     def where(self) -> Phrase:

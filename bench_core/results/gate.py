@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
 from bench_core.fairness import control
-from bench_core.fairness.contexts import Ratio
+from bench_core.fairness.contexts import ratio_of
 from bench_core.fairness.finding import Comparison
 from bench_core.records import Cell, CellKey, Clock, Group, Record, Verdict
 from bench_core.request.gate import FAIL_SLOWER
@@ -159,7 +159,7 @@ def _noise(result: Result) -> Noise:
 def _control_cells(result: Result) -> Iterator[ControlCell]:
     for compared in result.comparisons:
         if compared.candidate == result.spec.roles.get("control"):
-            ratio = _ratio(compared)
+            ratio = ratio_of(compared)
             yield ControlCell(
                 batch_size=compared.batch_size,
                 steps=compared.steps,
@@ -170,20 +170,14 @@ def _control_cells(result: Result) -> Iterator[ControlCell]:
             )
 
 
-def _ratio(cell: Comparison | ControlCell) -> Ratio | None:
-    if cell.speedup is None or cell.ci_low is None or cell.ci_high is None:
-        return None
-    return cell.speedup, cell.ci_low, cell.ci_high
-
-
 def _interval(cell: Comparison) -> Interval | None:
-    ratio = _ratio(cell)
+    ratio = ratio_of(cell)
     return None if ratio is None else ratio[1:]
 
 
 def _over_control(cell: Comparison, of_control: ControlCell | None) -> Interval | None:
     """The interval of a ratio; where the control moved, as much wider as it may have moved."""
-    ratio, moved = _ratio(cell), of_control and of_control.moved and _ratio(of_control)
+    ratio, moved = ratio_of(cell), of_control and of_control.moved and ratio_of(of_control)
     if not (ratio and moved):
         return _interval(cell)
     return ratio[1] / max(1.0, moved[2]), ratio[2] / min(1.0, moved[1])

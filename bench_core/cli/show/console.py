@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.text import Text
 
 from bench_core.fairness import accepted
-from bench_core.fairness.finding import Comparison, OverFastest
+from bench_core.fairness.contexts import Compared, ratio_of
+from bench_core.fairness.finding import Comparison
 from bench_core.fairness.rule import CELL
 from bench_core.results import sentences
 
@@ -32,18 +33,18 @@ def print_line(console: Console, line: str) -> None:
     console.print(line, soft_wrap=True, highlight=False)
 
 
-def ratio(comparison: Comparison | CellDiff | None) -> str:
+def ratio(comparison: Compared | None) -> str:
     """`1.62x [1.58, 1.66]`: the speedup with its 95 % interval; a dash when there is none.
 
     Below it that over the fastest plain candidate, where the baseline is weak.
     """
-    if comparison is None or comparison.speedup is None:
+    if comparison is None or ratio_of(comparison) is None:
         return "-"
     own, over = _ratio(comparison), getattr(comparison, "over_fastest", None)
     return own if over is None else f"{own}\n{_ratio(over)} over {over.candidate}"
 
 
-def _ratio(given: Comparison | CellDiff | OverFastest) -> str:
+def _ratio(given: Compared) -> str:
     return f"{given.speedup:.3f}x [{given.ci_low:.3f}, {given.ci_high:.3f}]"
 
 

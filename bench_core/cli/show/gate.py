@@ -96,15 +96,8 @@ def _table(found: Gate) -> Table:
         numbers = (cell.batch_size, cell.steps, cell.n_pairs)
         outcome = Text(OUTCOME.get(cell.outcome, cell.outcome), STYLE.get(cell.outcome, ""))
         times = seconds(cell.base_s), seconds(cell.head_s), takes(cell)
-        table.add_row(*map(str, numbers), *times, speedup(cell), outcome)
+        table.add_row(*map(str, numbers), *times, console.ratio(cell), outcome)
     return table
-
-
-def speedup(cell: GateCell) -> str:
-    """Seconds of base over seconds of head, with the interval; a dash where there is none."""
-    if cell.speedup is None or cell.ci_low is None or cell.ci_high is None:
-        return "-"
-    return f"{cell.speedup:.3f}x [{cell.ci_low:.3f}, {cell.ci_high:.3f}]"
 
 
 def of_control(found: Gate) -> Iterator[str]:

@@ -102,7 +102,7 @@ def _table(found: Gate) -> str:
 
 def _row(cell: GateCell) -> tuple[str, ...]:
     numbers = str(cell.batch_size), str(cell.steps), shown.seconds(cell.base_s), shown.seconds(cell.head_s)
-    speedup = shown.speedup(cell).replace("x ", "× ")
+    speedup = console.ratio(cell).replace("x ", "× ")
     outcome = f"{MARK[cell.outcome]} {shown.OUTCOME.get(cell.outcome, cell.outcome)}"
     return outcome, *numbers, shown.takes(cell), speedup, cell.verdict
 
