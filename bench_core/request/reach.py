@@ -38,18 +38,27 @@ class Needed(NamedTuple):
 
 def process_spread(protocol: Protocol, model: str) -> float:
     """The spread between processes to reckon with, of all cells the largest; the usual one where it is not measured."""
-    found = [_nearest(_stored(protocol, model), group) for group in _groups(protocol)]
+    known = _stored(protocol, model)
+    found = [_nearest(known, group) for group in _groups(protocol)]
     return max(processes.PROCESS_SPREAD if seen is None else seen.process_spread for seen in found)
 
 
 def seconds_needed(spec: RunSpec) -> Needed | None:
     """How long the precision of a run of several candidates takes on this device; None where it was not measured."""
-    protocol, model = spec.protocol, spec.candidates[0].model
-    known, several = _stored(protocol, model), len(spec.candidates) / 2
-    cells = [_scaled(_nearest(known, group), group, several) for group in _groups(protocol)]
+    seen = _seen(spec)
+    return None if seen is None or spec.protocol.precision is None else _needed(spec.protocol, seen)
+
+
+def _seen(spec: RunSpec) -> list[SelfTest] | None:
+    """What is known of each cell of a run of several candidates; None where that lacks one."""
+    several, known = len(spec.candidates) / 2, _stored(spec.protocol, spec.candidates[0].model)
+    cells = [_scaled(_nearest(known, group), group, several) for group in _groups(spec.protocol)]
     seen = [cell for cell in cells if cell is not None]
-    if protocol.precision is None or several < 1 or len(seen) < len(cells):
-        return None
+    return None if several < 1 or len(seen) < len(cells) else seen
+
+
+def _needed(protocol: Protocol, seen: Sequence[SelfTest]) -> Needed:
+    """What the precision of a protocol takes, of cells of which this is known."""
     oldest = min(s.measured_ns for s in seen)
     found = [stats.until_precise(s, protocol, LONGEST_S) for s in seen]
     known_ones = [f for f in found if f is not None]
@@ -62,12 +71,12 @@ def seconds_needed(spec: RunSpec) -> Needed | None:
 
 def default_precision(spec: RunSpec, within_s: float) -> float:
     """The narrowest of `PRECISIONS` that this device reaches in the time; `UNMEASURED` where that is not known."""
+    seen = _seen(spec)
+    if seen is None:
+        return UNMEASURED
     for precision in PRECISIONS:
-        asked = spec.model_copy(update={"protocol": spec.protocol.model_copy(update={"precision": precision})})
-        needed = seconds_needed(asked)
-        if needed is None:
-            return UNMEASURED
-        if needed.seconds is not None and needed.seconds <= within_s:
+        needed_s = _needed(spec.protocol.model_copy(update={"precision": precision}), seen).seconds
+        if needed_s is not None and needed_s <= within_s:
             return precision
     return PRECISIONS[-1]
 
