@@ -5,15 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from bench_core.fairness import accepted
 from bench_core.fairness.finding import Comparison, Finding
-from bench_core.fairness.grouping import Case, Group, grouped
-from bench_core.fairness.rule import Rule
+from bench_core.fairness.grouping import Group, grouped
 from bench_core.records import Severity
 from bench_core.report.names import Names
+from bench_core.results import evidence
 from bench_core.results.result import Result
 from bench_core.words import formats
 from bench_core.words.catalogue import text
@@ -65,7 +64,8 @@ def failures(result: Result, names: Names, language: str) -> list[str]:
 
 def _caution(group: Group[Comparison | None], names: Names, language: str) -> Caution:
     words = group.rule.words[language]
-    lines = list(dict.fromkeys(line for c in group.cases for line in _lines(group.rule, c, names, language)))
+    every = (evidence.lines(group.rule, c, language, said=names.said, name=names.of) for c in group.cases)
+    lines = list(dict.fromkeys(line for own in every for line in own))
     if len(lines) > MOST_EVIDENCE:
         more = text("finding.more", language=language, n=len(lines) - MOST_EVIDENCE + 1)
         lines = [*lines[: MOST_EVIDENCE - 1], more]
@@ -79,20 +79,3 @@ def _caution(group: Group[Comparison | None], names: Names, language: str) -> Ca
         evidence=tuple(lines),
         accepted=text("finding.accepted", language=language, reason=names.said(reasons)) if reasons else "",
     )
-
-
-def _lines(rule: Rule, case: Case[Comparison | None], names: Names, language: str) -> Iterator[str]:
-    """The evidence; of comparisons a line for each candidate, with the batch sizes."""
-    evidence = names.said(rule.evidence(case.finding, language))
-    sizes: dict[str, list[str]] = {}
-    for comparison in filter(None, case.where):
-        sizes.setdefault(comparison.candidate, []).append(str(comparison.batch_size))
-    if not sizes:
-        yield evidence
-    for candidate, of_candidate in sizes.items():
-        listed = formats.listed(dict.fromkeys(of_candidate), language)
-        batches = text("finding.batches", language=language, sizes=listed)
-        name = names.of(candidate)
-        said = text("finding.at", language=language, evidence=evidence, batches=batches)
-        names_it = name in evidence
-        yield said if names_it else text("finding.of_candidate", language=language, candidate=name, said=said)

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from bench_core.fairness import accepted
-from bench_core.fairness.finding import Comparison, Evidence, Finding
+from bench_core.fairness.finding import Comparison, Finding
 from bench_core.fairness.grouping import Case, Group, grouped
-from bench_core.fairness.rule import CELL, Rule
+from bench_core.fairness.rule import Rule
 from bench_core.records import Cell, Severity
+from bench_core.results import evidence
 from bench_core.results.answers import NOT_MEASURED
 from bench_core.results.failures import failures, search_ends
-from pages._ui.frame.text import code, language, listed, plain, prose, t
+from pages._ui.frame.text import code, language, plain, prose, t
 from pages._ui.show import columns, figure
 
 if TYPE_CHECKING:
@@ -73,13 +74,8 @@ def all_findings(result: Result, severities: Container[Severity]) -> None:
         _box(group, [line for case in group.cases for line in _lines(group.rule, case)])
 
 
-def _lines(rule: Rule, case: Case[Comparison | None]) -> Iterator[str]:
-    """The lines of a case, which may be of cells, of comparisons, or of both: then those of the cells say it."""
-    where = tuple(place for place in case.where if place is not None)
-    if None in case.where:
-        yield f"- {plain(rule.evidence(case.finding, language()))}"
-    else:
-        yield from _comparison_lines(rule, Case(case.finding, where))
+def _lines(rule: Rule, case: Case[Comparison] | Case[Comparison | None]) -> Iterator[str]:
+    return (f"- {line}" for line in evidence.lines(rule, case, language(), said=plain, name=code))
 
 
 def boxes(found: Iterable[Finding], names: Mapping[str, str] | None = None) -> None:
@@ -111,39 +107,7 @@ def findings(comparisons: Sequence[Comparison], *, shown: Container[Finding] = (
     """
     found = [(c, finding) for c in comparisons for finding in c.findings if finding not in shown]
     for group in grouped(found):
-        _box(group, [line for case in group.cases for line in _comparison_lines(group.rule, case)])
-
-
-def _comparison_lines(rule: Rule, case: Case[Comparison]) -> Iterator[str]:
-    """A line for each candidate that the evidence is of, with the batch sizes of its comparisons.
-
-    What the evidence names itself, a candidate or a whole cell, is not said again.
-    """
-    sizes: dict[str, list[str]] = {}
-    names_one, names_cell = _names(case)
-    for comparison in case.where:
-        sizes.setdefault("" if names_one else comparison.candidate, []).append(str(comparison.batch_size))
-    evidence = plain(rule.evidence(case.finding, language()))
-    for candidate, of_candidate in sizes.items():
-        batches = t("finding.batches", sizes=listed(list(dict.fromkeys(of_candidate))))
-        said = evidence if names_cell else t("finding.at", evidence=evidence, batches=batches)
-        yield "- " + (t("finding.of_candidate", candidate=code(candidate), said=said) if candidate else said)
-
-
-def _names(case: Case[Comparison]) -> tuple[bool, bool]:
-    """Whether the evidence names a side of its comparisons, and whether it names a cell."""
-    parts = list(_parts(case.finding.evidence))
-    sides = {name for c in case.where for name in (c.candidate, c.baseline)}
-    said = {value for part in parts for value in part.values.values() if isinstance(value, str)}
-    return bool(said & sides), any(part.template == CELL.en for part in parts)
-
-
-def _parts(evidence: Evidence | None) -> Iterator[Evidence]:
-    """Evidence with all that is in it."""
-    if evidence is not None:
-        yield evidence
-        for value in evidence.values.values():
-            yield from _parts(value if isinstance(value, Evidence) else None)
+        _box(group, [line for case in group.cases for line in _lines(group.rule, case)])
 
 
 def _box(group: Group[None] | Group[Comparison] | Group[Comparison | None], lines: list[str]) -> None:
