@@ -39,9 +39,9 @@ def lines(
     for candidate, own in sizes.items():
         batches = text("finding.batches", language=language, sizes=formats.listed(dict.fromkeys(own), language))
         at = evidence if names_cell else text("finding.at", language=language, evidence=evidence, batches=batches)
-        yield (
-            at if not candidate else text("finding.of_candidate", language=language, candidate=name(candidate), said=at)
-        )
+        if candidate:
+            at = text("finding.of_candidate", language=language, candidate=name(candidate), said=at)
+        yield at
 
 
 def _names(finding: Finding, compared: Sequence[Comparison]) -> tuple[bool, bool]:

@@ -8,10 +8,9 @@ from bench_core.charts import intervals, speedup, style
 from bench_core.results import tables
 from pages._ui.frame import navigation
 from pages._ui.frame.text import code, labels, named, t
-from pages._ui.show import alt_texts, at_a_glance, choice, columns, conditions, empty, figure, stamps, verdicts
+from pages._ui.show import alt_texts, at_a_glance, choice, conditions, empty, figure, interval_plot, stamps, verdicts
 
 VIEWS = ("intervals", "bars")
-COLUMNS = ("candidate", "baseline", "batch_size", "steps", "speedup", "ci_low", "ci_high", "verdict", "n_pairs")
 
 st.title(t("speedup.title"))
 result = empty.selected_result()
@@ -46,7 +45,7 @@ figure.show(
     key="speedup",
     alt=alt_texts.speedup(shown, baseline, steps, kind="speedup" if view == "bars" else "intervals"),
     table=shown,
-    columns=columns.headings([*COLUMNS, *(tables.OVER if shown[tables.OVER[0]].notna().any() else ())]),
+    columns=interval_plot.headings(shown),
     file_name=f"fairspeed-{result.run.run_id}-{'speedup' if view == 'bars' else 'intervals'}",
     stamp=stamps.of_run(result, t("report.intervals_title")),
 )

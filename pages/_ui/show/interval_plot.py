@@ -10,9 +10,18 @@ from pages._ui.frame.text import code, labels, t
 from pages._ui.show import alt_texts, choice, columns, figure, stamps
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from bench_core.results.result import Result
 
 COLUMNS = ("candidate", "baseline", "batch_size", "steps", "speedup", "ci_low", "ci_high", "verdict", "n_pairs")
+
+
+def headings(shown: pd.DataFrame) -> dict[str, str]:
+    """The columns of the plot's table: with the ratio over the fastest plain candidate where any row has one."""
+    from bench_core.results import tables  # loads pandas, which a first visit does not need
+
+    return columns.headings([*COLUMNS, *(tables.OVER if shown[tables.OVER[0]].notna().any() else ())])
 
 
 def draw(result: Result, key: str) -> None:
@@ -38,7 +47,7 @@ def draw(result: Result, key: str) -> None:
         key=f"{key}.intervals",
         alt=alt_texts.speedup(shown, spec.baseline, steps, kind="intervals"),
         table=shown,
-        columns=columns.headings([*COLUMNS, *(tables.OVER if shown[tables.OVER[0]].notna().any() else ())]),
+        columns=headings(shown),
         file_name=f"fairspeed-{result.run.run_id}-intervals",
         stamp=stamps.of_run(result, t("report.intervals_title")),
     )
