@@ -45,6 +45,13 @@ class Progress(Record):
     """With a precision: relative half-width of the widest interval so far; `wanted` is the one asked for."""
     wanted: float | None = None
     message: str = ""
+    start: int | None = None
+    """Which start of all workers this is, from 1; `starts` is how many are planned, null where that is open."""
+    starts: int | None = None
+    waits_for: str | None = None
+    """While it waits: the id of the run that has the device or its cores, null where that is not known."""
+    n_ahead: int | None = None
+    """While it waits: how many others wait that came before it, null where that is not known."""
 
 
 def write(run_id: str, progress: Progress) -> None:
