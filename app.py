@@ -10,7 +10,7 @@ from contextlib import suppress
 import streamlit as st
 from streamlit import runtime
 
-from pages._ui.frame import address, focus, navigation, sidebar
+from pages._ui.frame import address, focus, navigation, pace, sidebar
 
 HOST = "127.0.0.1"
 
@@ -23,7 +23,8 @@ def draw() -> None:
     page = st.navigation(navigation.pages(), position="hidden")
     if not navigation.is_presented(page):
         sidebar.draw()
-    page.run()
+    with pace.timed(pace.PAGE):
+        page.run()
 
 
 if __name__ == "__main__" and runtime.exists():

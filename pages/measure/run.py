@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages._ui.frame import address, stored
 from pages._ui.frame.text import named, t
-from pages._ui.run import live, new_run, starting
+from pages._ui.run import live, new_run, so_far, starting
 from pages._ui.show import empty
 
 st.title(t("run.title"))
@@ -33,7 +33,9 @@ if view == "new":
     starting.prepare()
     st.stop()
 
-if live.draw(run_id) != "running":
+if live.draw(run_id) == "running":
+    so_far.draw(run_id)
+else:
     from pages._ui.show import outcome
 
     outcome.draw(stored.result(run_id))

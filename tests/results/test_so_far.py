@@ -1,4 +1,4 @@
-"""A run that is being measured: ratios over its complete rounds, which narrow as it goes and end as those of the run."""
+"""A run that is being measured: ratios over its complete rounds, which narrow, and end as those of the run."""
 
 from dataclasses import replace
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from pages._ui.compare_runs.compared import Other, Run
-from pages._ui.frame import standing, stored
+from pages._ui.frame import following, stored
 from pages._ui.frame.text import plain, t
 
 
@@ -15,7 +15,7 @@ def left_out(first: Run, others: Sequence[Other]) -> tuple[Run, list[Other]]:
     """The runs with a timed call; ends the page where there are no two of them, or where the first is not one."""
     running = [run.listed.run_id for run in (first, *others) if stored.standing(run.listed.run_id) == "running"]
     for run_id in running[:1]:
-        standing.still_running_note(run_id)
+        following.note(run_id)
     for run in (first, *others):
         if not _is_measured(run):
             said = t("compare_runs.unmeasured", letter=run.letter, name=plain(run.listed.label.name))

@@ -20,7 +20,7 @@ from bench_core.pitfalls.registry import Pitfall
 from pages._ui.frame import stored
 from pages._ui.frame.text import in_words, plain, prose, roughly, t, translated
 from pages._ui.pitfalls import choose
-from pages._ui.run import live
+from pages._ui.run import how_far, live
 
 CANCEL, ERROR = "pitfalls.cancel_sent", "pitfalls.start_error"
 ICONS = {
@@ -143,7 +143,7 @@ def _progress(job: Job, standing: Standing) -> None:
     else:
         st.markdown(title)
     if standing.run_id is not None and stored.store().has_run(standing.run_id):
-        live.progress(job.progress, stored.store().run(standing.run_id).spec)
+        how_far.progress(job.progress, stored.store().run(standing.run_id).spec)
 
 
 def _cancel() -> None:

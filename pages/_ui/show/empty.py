@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import streamlit as st
 
-from pages._ui.frame import address, clock, navigation, standing, stored
+from pages._ui.frame import address, clock, following, navigation, standing, stored
 from pages._ui.frame.text import code, plain, t
 from pages._ui.show import verdicts
 
@@ -26,7 +26,7 @@ def selected_result() -> Result:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(t("page.of_run", name=code(result.spec.name), run=code(run_id)), width="content")
         standing.badge(stored.standing(run_id))
-    standing.still_running_note(run_id)
+    following.note(run_id)
     if not any(c.batch_s for c in result.cells):
         verdicts.failed_cells(result)
         _stop(t("empty.no_calls"))

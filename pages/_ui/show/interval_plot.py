@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from bench_core.results.result import Result
 
+VERDICTS = ("faster", "slower", "no difference", "inconclusive")
+"""Those of a ratio with an interval."""
 COLUMNS = ("candidate", "baseline", "batch_size", "steps", "speedup", "ci_low", "ci_high", "verdict", "n_pairs")
 
 
@@ -24,10 +26,11 @@ def headings(shown: pd.DataFrame) -> dict[str, str]:
     return columns.headings([*COLUMNS, *(tables.OVER if shown[tables.OVER[0]].notna().any() else ())])
 
 
-def draw(result: Result, key: str) -> None:
+def draw(result: Result, key: str, *, is_final: bool = True) -> None:
     """The plot with its table and downloads; a choice of steps where there are several. `key` begins widgets' keys.
 
-    Candidates without any ratio are left out beside others: the answer says why they have none.
+    Candidates without any ratio are left out beside others: the answer says why they have none. One that is not final
+    has no verdict in it that does not say so.
     """
     from bench_core.charts import intervals, style  # loads plotly, which a first visit does not need
     from bench_core.results import tables
@@ -36,11 +39,12 @@ def draw(result: Result, key: str) -> None:
     frame = tables.comparisons(result)
     measured = frame.groupby("candidate")["speedup"].transform("count") > 0
     shown = frame[(frame["steps"] == steps) & (measured | ~measured.any())]
+    texts = labels("chart.intervals", *intervals.LABELS)
     fig = intervals.intervals(
         shown,
         styles=style.styles(spec.keys),
         margin=spec.protocol.margin,
-        labels=labels("chart.intervals", *intervals.LABELS),
+        labels=texts if is_final else texts | {v: t("so_far.verdict", verdict=texts[v]) for v in VERDICTS},
     )
     figure.show(
         fig,
@@ -49,7 +53,7 @@ def draw(result: Result, key: str) -> None:
         table=shown,
         columns=headings(shown),
         file_name=f"fairspeed-{result.run.run_id}-intervals",
-        stamp=stamps.of_run(result, t("report.intervals_title")),
+        stamp=stamps.of_run(result, t("report.intervals_title" if is_final else "so_far.plot")),
     )
     percent = f"{spec.protocol.margin * 100:g}"
     st.caption(t("speedup.how.intervals", percent=percent, baseline=code(spec.baseline)))

@@ -23,7 +23,7 @@ from bench_core.suite.offered import Offered
 from bench_core.suite.schema import Entry
 from pages._ui.frame import stored
 from pages._ui.frame.text import code, in_words, plain, roughly, t, translated
-from pages._ui.run import live
+from pages._ui.run import how_far, live
 from pages._ui.suite import choose
 
 NUMBERS = {"batch_size": work.BATCH_SIZE, "rounds": work.ROUNDS, "starts": work.STARTS}
@@ -102,7 +102,7 @@ def _progress(standing: Standing) -> None:
         return
     current = {"id": code(standing.current)}
     st.markdown(t("suite.current_control", **current) if standing.is_control else t("suite.current", **current))
-    live.progress(progress.read(standing.run_id), stored.store().run(standing.run_id).spec)
+    how_far.progress(progress.read(standing.run_id), stored.store().run(standing.run_id).spec)
 
 
 def _cancel(out: Path) -> None:
