@@ -7,6 +7,7 @@ from pages._ui.frame.text import named, t
 from pages._ui.run import live, new_run, so_far, starting
 from pages._ui.show import empty
 
+address.send()  # a run that waits links to the one that it waits for, which is on this page
 st.title(t("run.title"))
 empty.warn_unknown_run()
 

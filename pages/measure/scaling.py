@@ -4,6 +4,7 @@ import streamlit as st
 
 from bench_core.charts import scaling, style, trade_off
 from bench_core.results import tables
+from pages._ui.frame import stored
 from pages._ui.frame.text import labels, t
 from pages._ui.show import (
     alt_texts,
@@ -29,7 +30,9 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     curves = tables.scaling_curves(result, steps)
     options = None if view == "trade_off" or curves.empty else scaling_options.draw(result, curves, steps)
 with answers:
-    at_a_glance.draw(c for c in whole.comparisons if c.steps == steps)
+    at_a_glance.draw(
+        (c for c in whole.comparisons if c.steps == steps), is_final=not stored.is_running(whole.run.run_id)
+    )
 if curves.empty:
     verdicts.failed_cells(result)
     st.info(t("empty.no_calls"))

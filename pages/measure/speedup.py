@@ -6,7 +6,7 @@ import streamlit as st
 
 from bench_core.charts import intervals, speedup, style
 from bench_core.results import tables
-from pages._ui.frame import navigation
+from pages._ui.frame import navigation, stored
 from pages._ui.frame.text import code, labels, named, t
 from pages._ui.show import alt_texts, at_a_glance, choice, conditions, empty, figure, interval_plot, stamps, verdicts
 
@@ -31,7 +31,9 @@ if baseline != spec.baseline:
     st.caption(t("speedup.other_baseline", baseline=code(spec.baseline)))
     result = replace(result, run=replace(result.run, spec=spec.model_copy(update={"baseline": baseline})))
 with answers:
-    at_a_glance.draw(c for c in result.comparisons if c.steps == steps)
+    at_a_glance.draw(
+        (c for c in result.comparisons if c.steps == steps), is_final=not stored.is_running(result.run.run_id)
+    )
 
 frame = tables.comparisons(result)
 shown = frame[frame["steps"] == steps]

@@ -13,7 +13,7 @@ from pages._ui.frame.text import plain, t
 
 def left_out(first: Run, others: Sequence[Other]) -> tuple[Run, list[Other]]:
     """The runs with a timed call; ends the page where there are no two of them, or where the first is not one."""
-    running = [run.listed.run_id for run in (first, *others) if stored.standing(run.listed.run_id) == "running"]
+    running = [run.listed.run_id for run in (first, *others) if stored.is_running(run.listed.run_id)]
     for run_id in running[:1]:
         following.note(run_id)
     for run in (first, *others):

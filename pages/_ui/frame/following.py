@@ -15,7 +15,7 @@ from pages._ui.frame.text import t
 
 def note(run_id: str) -> None:
     """While the run goes on: how many calls the page shows, and that it follows; a button draws it at once."""
-    if stored.standing(run_id) != "running":
+    if not stored.is_running(run_id):
         return
     shown, now_s = stored.store().count_calls(run_id), time.monotonic()
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -26,7 +26,7 @@ def note(run_id: str) -> None:
 
 def _look(run_id: str, shown: int, drawn_s: float) -> None:
     """Draw the whole page again where there is more to show, and it is time; at once when the run has ended."""
-    if stored.standing(run_id) != "running":
+    if not stored.is_running(run_id):
         st.rerun()
     is_due = time.monotonic() - drawn_s >= pace.of(pace.PAGE)
     if is_due and stored.store().count_calls(run_id) != shown:

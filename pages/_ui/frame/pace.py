@@ -31,6 +31,11 @@ def of(name: str) -> float:
     return wait_s(costs.get(name, 0.0))
 
 
+def is_off(name: str, every_s: float) -> bool:
+    """Whether something is drawn too often, or far too seldom: a little slower than need be is let be."""
+    return of(name) > every_s or 2 * of(name) < every_s
+
+
 @contextmanager
 def timed(name: str) -> Iterator[None]:
     """Remember what drawing something costs, but not of the first time, which loads libraries."""

@@ -83,3 +83,8 @@ def standing_of(run: Listed) -> status.Standing:
 def standing(run_id: str) -> status.Standing:
     """The state of a run now."""
     return status.follow(store(), run_id).standing
+
+
+def is_running(run_id: str) -> bool:
+    """Whether a run is measured now, or waits for its device."""
+    return standing(run_id) == "running"

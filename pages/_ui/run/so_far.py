@@ -9,39 +9,42 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from bench_core.results.answers import Answer, answers
 from pages._ui.frame import pace, stored
-from pages._ui.frame.text import code, language, plain, t
-from pages._ui.show import interval_plot, verdicts
+from pages._ui.frame.text import t
+from pages._ui.show import at_a_glance, interval_plot
 
 if TYPE_CHECKING:
     from bench_core.results.so_far import SoFar
-
-NAME = "so_far"
 
 
 def draw(run_id: str) -> None:
     """The plot and the sentences, as the run goes on; nothing of a run that compares nothing."""
     if len(stored.store().run(run_id).spec.candidates) > 1:
-        every_s = pace.of(NAME)
+        every_s = pace.of(_name(run_id))
         st.fragment(_draw, run_every=every_s)(run_id, every_s)
 
 
 def _draw(run_id: str, every_s: float) -> None:
     """One drawing; where it has become more costly or less, the whole page is drawn anew, with another pace."""
-    if pace.of(NAME) != every_s:
+    if pace.is_off(_name(run_id), every_s):
         st.rerun()
-    with pace.timed(NAME):
+    with pace.timed(_name(run_id)):
         seen = _seen(run_id)
+        if not any(call.counts for call in seen.result.calls):
+            return
         st.subheader(t("so_far.title"), anchor=False)
         if not seen.has_ratios:
             st.caption(t("so_far.first"))
             return
         st.markdown(_after(seen))
-        st.markdown("  \n".join(map(_line, answers(seen.result.comparisons))))
+        at_a_glance.draw(seen.result.comparisons, is_final=False)
         interval_plot.draw(seen.result, "run", is_final=False)
         if seen.total is not None:
             st.caption(t("so_far.how"))
+
+
+def _name(run_id: str) -> str:
+    return f"so_far.{run_id}"
 
 
 def _after(seen: SoFar) -> str:
@@ -49,12 +52,6 @@ def _after(seen: SoFar) -> str:
     if seen.total is None:
         return t("so_far.after_open", done=seen.done)
     return t("so_far.after", done=seen.done, total=seen.total)
-
-
-def _line(answer: Answer) -> str:
-    """An answer in grey, whatever it says: no colour of a verdict before there is one."""
-    said = {"candidate": code(answer.candidate), "sentence": plain(answer.sentence(language()))}
-    return f":gray[{verdicts.ICONS[answer.verdict]}] {t('so_far.of_candidate', **said)}"
 
 
 def _seen(run_id: str) -> SoFar:

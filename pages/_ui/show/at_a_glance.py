@@ -12,10 +12,10 @@ from pages._ui.frame.text import code, language, plain, t
 from pages._ui.show import verdicts
 
 
-def draw(comparisons: Iterable[Comparison]) -> None:
+def draw(comparisons: Iterable[Comparison], *, is_final: bool = True) -> None:
     """A line for each candidate: icon, name and answer. Nothing where nothing was compared."""
     if found := answers(comparisons):
-        st.markdown("  \n".join(map(line, found)))
+        st.markdown("  \n".join(map(line if is_final else line_so_far, found)))
 
 
 def line(answer: Answer) -> str:
@@ -23,3 +23,9 @@ def line(answer: Answer) -> str:
     icon, color = verdicts.ICONS[answer.verdict], verdicts.COLORS[answer.verdict]
     said = {"candidate": code(answer.candidate), "sentence": plain(answer.sentence(language()))}
     return f":{color}[{icon}] {t('answer.of_candidate', **said)}"
+
+
+def line_so_far(answer: Answer) -> str:
+    """The same of a run that goes on: it says so, and has no colour of a verdict."""
+    said = {"candidate": code(answer.candidate), "sentence": plain(answer.sentence(language()))}
+    return f":gray[{verdicts.ICONS[answer.verdict]}] {t('so_far.of_candidate', **said)}"
