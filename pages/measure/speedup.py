@@ -30,18 +30,16 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 if baseline != spec.baseline:
     st.caption(t("speedup.other_baseline", baseline=code(spec.baseline)))
     result = replace(result, run=replace(result.run, spec=spec.model_copy(update={"baseline": baseline})))
+is_final = not stored.is_running(result.run.run_id)
 with answers:
-    at_a_glance.draw(
-        (c for c in result.comparisons if c.steps == steps), is_final=not stored.is_running(result.run.run_id)
-    )
+    at_a_glance.draw((c for c in result.comparisons if c.steps == steps), is_final=is_final)
 
 frame = tables.comparisons(result)
 shown = frame[frame["steps"] == steps]
 options = {"styles": style.styles(spec.keys), "margin": spec.protocol.margin}
-if view == "bars":
-    fig = speedup.speedup(shown, **options, labels=labels("chart.speedup", *speedup.LABELS))
-else:
-    fig = intervals.intervals(shown, **options, labels=labels("chart.intervals", *intervals.LABELS))
+texts = labels("chart.speedup", *speedup.LABELS) if view == "bars" else labels("chart.intervals", *intervals.LABELS)
+options["labels"] = texts if is_final else interval_plot.so_far(texts)
+fig = speedup.speedup(shown, **options) if view == "bars" else intervals.intervals(shown, **options)
 figure.show(
     fig,
     key="speedup",
@@ -56,6 +54,6 @@ st.caption(t("speedup.lead"))
 verdicts.findings([c for c in result.comparisons if c.steps == steps])
 
 st.subheader(t("speedup.verdicts"))
-verdicts.comparison_table(result, alt=t("speedup.verdicts"), key="speedup.verdicts", steps=steps)
+verdicts.comparison_table(result, alt=t("speedup.verdicts"), key="speedup.verdicts", steps=steps, is_final=is_final)
 st.subheader(t("speedup.conditions"))
 conditions.table(result, clocks=[c.clock for c in result.comparisons])

@@ -247,6 +247,15 @@ def test_chart_pages_say_how_many_calls_they_show_and_follow(visit, growing, pag
         assert f"`{OTHER}`: so far " in shown(app)
 
 
+@pytest.mark.parametrize("view", ["intervals", "bars"])
+def test_no_verdict_of_the_speedup_page_is_final_while_the_run_goes_on(visit, growing, view):
+    growing.until(11)
+    app = visit("speedup", run=growing.run_id, lang="en", view=view)
+    (chart,) = app.get("plotly_chart")
+    assert "faster so far" in chart.proto.spec and "<b>faster</b>" not in chart.proto.spec
+    assert {row.rpartition(" ")[0].partition(" ")[2] for row in app.dataframe[0].value["Verdict"]} == {"so"}
+
+
 def test_a_chart_page_of_a_run_that_has_ended_does_not_follow(visit, finished):
     app = visit("speedup", run=finished.run.run_id, lang="en")
     assert "calls so far" not in words(app) and "so far" not in shown(app)

@@ -26,6 +26,11 @@ def headings(shown: pd.DataFrame) -> dict[str, str]:
     return columns.headings([*COLUMNS, *(tables.OVER if shown[tables.OVER[0]].notna().any() else ())])
 
 
+def so_far(texts: dict[str, str]) -> dict[str, str]:
+    """A chart's texts where its verdicts are not final: they say so."""
+    return texts | {verdict: t("so_far.verdict", verdict=texts[verdict]) for verdict in VERDICTS}
+
+
 def draw(result: Result, key: str, *, is_final: bool = True) -> None:
     """The plot with its table and downloads; a choice of steps where there are several. `key` begins widgets' keys.
 
@@ -44,7 +49,7 @@ def draw(result: Result, key: str, *, is_final: bool = True) -> None:
         shown,
         styles=style.styles(spec.keys),
         margin=spec.protocol.margin,
-        labels=texts if is_final else texts | {v: t("so_far.verdict", verdict=texts[v]) for v in VERDICTS},
+        labels=texts if is_final else so_far(texts),
     )
     figure.show(
         fig,

@@ -125,16 +125,17 @@ def _shortened(lines: list[str]) -> str:
     return "\n".join([*kept, f"- {t('finding.more', n=len(lines) - len(kept))}"])
 
 
-def comparison_table(result: Result, *, alt: str, key: str, steps: int | None = None) -> None:
+def comparison_table(result: Result, *, alt: str, key: str, steps: int | None = None, is_final: bool = True) -> None:
     """All comparisons with verdict, ratio and interval, each with the titles of its findings.
 
-    `steps`: only those of one step count, without the columns of what is chosen above the table.
+    `steps`: only those of one step count, without the columns of what is chosen above the table. Verdicts that are not
+    final say so.
     """
     from bench_core.results import tables  # loads pandas, which a first visit does not need
 
     frame = tables.comparisons(result)
     shown = frame.assign(
-        verdict=[_verdict(c) for c in result.comparisons],
+        verdict=[_verdict(c) if is_final else t("so_far.verdict", verdict=_verdict(c)) for c in result.comparisons],
         speedup=[_ratio(row) for row in frame.to_dict("records")],
         interval=[_interval(row) for row in frame.to_dict("records")],
         over_fastest=[_over_fastest(c) for c in result.comparisons],
