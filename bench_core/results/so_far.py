@@ -26,7 +26,7 @@ class SoFar:
 
     result: Result
     done: int
-    """Rounds that every cell has which is not finished."""
+    """Rounds that every cell has which is not finished; where cells leave by their results, those of the longest."""
     total: int | None
     """Rounds that are planned; None where the results say how many it takes."""
 
@@ -44,7 +44,8 @@ def so_far(result: Result) -> SoFar:
     common = _common(live, rounds)
     wanted = {group: plan.rounds_for(protocol, group.batch_size) for group in common}
     most = max(wanted.values(), default=0)
-    done = min((len(own) for group, own in common.items() if len(own) < wanted[group]), default=most)
+    unfinished = [len(own) for group, own in common.items() if len(own) < wanted[group]]
+    done = max(map(len, common.values()), default=0) if protocol.sequential else min(unfinished, default=most)
     kept = tuple(c for c in result.calls if _is_kept(c, set(live), common))
     if not protocol.sequential and not protocol.pass_samples:
         result = _as_planned(result, max(1, min((len(own) for own in common.values()), default=1)))

@@ -15,7 +15,7 @@ from pages._ui.frame import standing, stored
 from pages._ui.frame.text import plain, t
 from pages._ui.run import ended, how_far
 
-POLL_S = 2.0
+POLL_S = 3.0
 """Polling costs: where browser and server share the measured cores, a call during a poll takes some 3 % longer."""
 CANCEL, CANCEL_SENT = "run.cancel_wanted", "run.cancel_sent"
 
