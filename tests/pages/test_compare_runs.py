@@ -65,6 +65,13 @@ def test_identical_code_on_a_slower_machine_raises_no_alarm_and_says_what_to_do(
     )
 
 
+def test_what_is_left_open_is_listed_in_the_language_of_the_page(visit, library):
+    a, b = sitting(library), sitting(library, level=1.3)
+    page = shown(visit("compare_runs", lang="zh", runs=ids(a, b)))
+    assert f"{CACHED}（批次大小 1，10 步）：" in page
+    assert "only in run" not in page and "anywhere from" not in page
+
+
 def test_the_command_line_says_the_same_sentences(visit, library, capsys):
     a, b = sitting(library), sitting(library, SLOW, level=1.2)
     assert main.main(["diff", a.run.run_id, b.run.run_id]) == 0

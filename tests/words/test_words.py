@@ -40,6 +40,7 @@ IN_CORE = (
     "results/conditions_line.py",
     "results/failures.py",
     "results/sentences.py",
+    "results/diff_gate.py",
     "results/diff_sentences.py",
     "results/brief.py",
     "results/evidence.py",

@@ -1,4 +1,4 @@
-"""What decides what the runs leave open: both in one sitting, as a command line to copy."""
+"""What the runs leave open, line by line, and what decides it: both in one sitting, as a command line to copy."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from bench_core.results import diff_sentences
+from bench_core.results import diff_gate, diff_sentences
 from bench_core.results.diff_command import gate_commands, names_a_place
 from pages._ui.compare_runs.compared import Other
-from pages._ui.frame.text import language, t, whole
+from pages._ui.frame.text import language, plain, t, whole
 
 
 def draw(others: Sequence[Other]) -> None:
-    """The sentence and the commands, each once; nothing where everything is decided."""
+    """What is left open folded away; then the sentence and the commands, each once. Nothing where all is decided."""
+    _left_open(others)
     commands = list(dict.fromkeys(command for other in others for command in gate_commands(other.found)))
     if not commands:
         return
@@ -22,3 +23,18 @@ def draw(others: Sequence[Other]) -> None:
     st.code("\n".join(commands), language="bash", wrap_lines=True)
     if any(map(names_a_place, commands)):
         st.caption(t("compare_runs.place"))
+
+
+def _left_open(others: Sequence[Other]) -> None:
+    """The lines that `fairspeed diff` prints of what is undecided, and of what may not be compared."""
+    todo = diff_sentences.todo(language())
+    lines = [line for other in others for line in _lines(other) if line != todo]
+    if lines:
+        with st.expander(t("compare_runs.line_by_line"), icon=":material/help:"):
+            st.markdown("\n".join(f"- {plain(line)}" for line in lines))
+
+
+def _lines(other: Other) -> list[str]:
+    """Of one run; both runs by their letters."""
+    found = other.found.model_copy(update={"run_a": "A", "run_b": other.letter})
+    return [*diff_gate.fails(found, language=language()), *diff_gate.undecided(found, language=language())]
