@@ -41,6 +41,7 @@ IN_CORE = (
     "results/failures.py",
     "results/sentences.py",
     "results/diff_gate.py",
+    "results/gate_headline.py",
     "results/diff_sentences.py",
     "results/brief.py",
     "results/evidence.py",

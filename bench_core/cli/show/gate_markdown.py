@@ -17,9 +17,11 @@ from bench_core.cli.show import gate as shown
 from bench_core.cli.show.numbers import counted
 from bench_core.results.conditions_line import conditions_line
 from bench_core.results.gate import Gate, GateCell
+from bench_core.results.gate_headline import headline, state, tolerated
 from bench_core.results.result import Result
 
 MARK = {"within": "✅", "beyond": "❌", "failed": "❌", "not comparable": "❌", "undecided": "⚠️"}
+DECIDED = {"open": "✅", "undecided": "⚠️", "closed": "❌"}
 ABSOLUTE = re.compile(r"(?<![\w/.-])/(?!/)[^\s|`'\":,]*/[^\s|`'\":,]+")
 ENVIRONMENTS = (".venv", "venv", ".env", "env")
 """Names of folders that say nothing: the one above is named as well."""
@@ -64,14 +66,13 @@ def _last_name(path: re.Match[str]) -> str:
 
 
 def _headline(found: Gate) -> str:
-    mark = "❌" if not found.open else "⚠️" if found.undecided else "✅"
-    return f"### {mark} Fairspeed: {as_text(shown.headline(found))}"
+    return f"### {DECIDED[state(found)]} Fairspeed: {as_text(headline(found))}"
 
 
 def _who(found: Gate) -> str:
     roles = {"head": found.head, "base": found.base}
     said = " against ".join(f"{role} {_name(key)}" for role, key in roles.items())
-    return f"{said}, measured in turns in one run; head may take {shown.tolerated(found)} longer."
+    return f"{said}, measured in turns in one run; head may take {tolerated(found)} longer."
 
 
 def _name(key: str) -> str:
