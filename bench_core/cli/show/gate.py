@@ -19,6 +19,7 @@ from bench_core.cli.show.numbers import counted
 from bench_core.results.conditions_line import conditions_line
 from bench_core.results.gate import Gate, GateCell, percent
 from bench_core.results.gate_headline import headline, tolerated
+from bench_core.results.own_environments import between
 from bench_core.results.result import Result
 from bench_core.spec import Candidate
 from bench_core.stats import intervals
@@ -41,7 +42,13 @@ def print_gate(result: Result, found: Gate) -> None:
     for answer in found.answers:
         console.print_line(out, f"{Candidate.parse(answer.candidate).short}: {answer.sentence}")
     out.print(_table(found))
-    for line in (conditions_line(result), *of_control(found), how_noisy(found), *next_steps(result, found)):
+    for line in (
+        *under_test(result, found),
+        conditions_line(result),
+        *of_control(found),
+        how_noisy(found),
+        *next_steps(result, found),
+    ):
         console.print_line(out, line)
     for line in console.judged_lines(result, result.comparisons):
         console.print_line(out, line)
@@ -96,6 +103,15 @@ def how_noisy(found: Gate) -> str:
     calls = f"{noise.n_contended} of {counted(noise.n_calls, 'timed call')} ({share:.0%}) shared their cores"
     throttled = f", {noise.n_throttled} were throttled" if noise.n_throttled else ""
     return f"{width}; {calls}{throttled}"
+
+
+def under_test(result: Result, found: Gate) -> Iterator[str]:
+    """The versions that differ where base or head has an environment of its own, those of base first."""
+    versions = between(result, found.base, found.head)
+    if versions is None:
+        return
+    said = ", ".join(f"{name} {base} → {head}" for name, (base, head) in versions.items())
+    yield f"versions of base → head: {said or 'the same ones in both environments'}"
 
 
 # -- what to do next -----------------------------------------------------------------------------------------------

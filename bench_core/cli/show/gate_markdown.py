@@ -33,7 +33,7 @@ HEAD = ("gate", "batch", "steps", "base, s", "head, s", "head takes", "speedup",
 
 def summary(result: Result, found: Gate) -> str:
     """The whole comment."""
-    blocks = (_headline(found), _list(found), _who(found), _answers(found), _counts(found), _table(found))
+    blocks = (_headline(found), _list(found), _who(result, found), _answers(found), _counts(found), _table(found))
     return "\n\n".join(b for b in (*blocks, _small_print(result, found), _findings(result)) if b) + "\n"
 
 
@@ -69,10 +69,16 @@ def _headline(found: Gate) -> str:
     return f"### {DECIDED[state(found)]} Fairspeed: {as_text(headline(found))}"
 
 
-def _who(found: Gate) -> str:
+def _who(result: Result, found: Gate) -> str:
+    """Base and head, and the versions that differ where one of them has an environment of its own."""
     roles = {"head": found.head, "base": found.base}
     said = " against ".join(f"{role} {_name(key)}" for role, key in roles.items())
-    return f"{said}, measured in turns in one run; head may take {tolerated(found)} longer."
+    line = f"{said}, measured in turns in one run; head may take {tolerated(found)} longer."
+    return "<br>\n".join([line, *(as_text(_capital(v)) + "." for v in shown.under_test(result, found))])
+
+
+def _capital(line: str) -> str:
+    return line[:1].upper() + line[1:]
 
 
 def _name(key: str) -> str:
