@@ -25,8 +25,8 @@ DEPARTURE = {
     "note": "these candidates will not be comparable like for like",
 }
 """What a departure of each severity is called."""
-OTHER_ENVIRONMENT = "environment-mismatch"
-"""The rule of a candidate in another environment: what differs there is said by `_under_test`."""
+OTHER_ENVIRONMENT = ("note", "environment-mismatch")
+"""The departure of a candidate in another environment: what differs there is said by `_under_test`."""
 BESIDE_RESUME = ("resume", "json", "markdown", "strict", "quiet", "command")
 """Arguments that may stand beside `--resume`."""
 
@@ -159,7 +159,7 @@ def _cautions(spec: RunSpec) -> Iterator[str]:
     from bench_core.request.departures import departures
 
     for d in departures(spec):
-        if d.rule != OTHER_ENVIRONMENT:
+        if (d.severity, d.rule) != OTHER_ENVIRONMENT:
             yield f"{d.severity}: {DEPARTURE[d.severity]}: {d.text}"
     yield from (f"warning: {line}" for line in cautions(spec))
 

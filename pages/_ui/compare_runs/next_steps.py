@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from bench_core.results import diff_gate, diff_sentences
-from bench_core.results.diff_command import gate_commands, names_a_place
+from bench_core.results.diff_command import PROMPTS_FILE, gate_commands, names_a_place, prompts_file
 from pages._ui.compare_runs.compared import Other
 from pages._ui.frame.text import language, plain, t, whole
 
@@ -15,7 +15,8 @@ from pages._ui.frame.text import language, plain, t, whole
 def draw(others: Sequence[Other]) -> None:
     """What is left open folded away; then the sentence and the commands, each once. Nothing where all is decided."""
     _left_open(others)
-    commands = list(dict.fromkeys(command for other in others for command in gate_commands(other.found)))
+    offered = {other.letter: gate_commands(other.found, other.result.spec) for other in others}
+    commands = list(dict.fromkeys(command for own in offered.values() for command in own))
     if not commands:
         return
     st.subheader(t("compare_runs.next"), anchor=False)
@@ -23,6 +24,16 @@ def draw(others: Sequence[Other]) -> None:
     st.code("\n".join(commands), language="bash", wrap_lines=True)
     if any(map(names_a_place, commands)):
         st.caption(t("compare_runs.place"))
+    _prompts([other for other in others if offered[other.letter]])
+
+
+def _prompts(others: Sequence[Other]) -> None:
+    """The files with prompts that the commands name, to be saved."""
+    for other in others:
+        if (content := prompts_file(other.result.spec)) is not None:
+            key = f"compare_runs.prompts.{other.letter}"
+            said = t("compare_runs.prompts", file=PROMPTS_FILE, letter=other.letter)
+            st.download_button(said, content, PROMPTS_FILE, "application/json", key=key, icon=":material/download:")
 
 
 def _left_open(others: Sequence[Other]) -> None:
