@@ -12,6 +12,7 @@ from bench_core.fairness.finding import Comparison
 from bench_core.records import Record
 from bench_core.results import answers
 from bench_core.results.answers import Answer
+from bench_core.results.failures import failed_candidates
 from bench_core.results.result import Result, load_result
 from bench_core.spec import Candidate
 from bench_core.store.database import Store
@@ -56,6 +57,8 @@ class Brief(Record):
     lines: tuple[Line, ...]
     n_findings: int = 0
     """Errors and warnings of these candidates: what to read before a number is believed."""
+    n_failed: int = 0
+    """Candidates of the run that could not be measured everywhere."""
     problem: str = ""
     """Why nothing can be said; empty where it can."""
 
@@ -70,7 +73,9 @@ def brief(result: Result) -> Brief:
     found += [f for c in judged for f in c.findings]
     serious = {(f.rule, f.message) for f in found if f.severity != "note"}
     lines = [_line(answer, own[answer.candidate], baseline) for answer in answers.answers(judged)]
-    return Brief(baseline=baseline, lines=tuple(lines), n_findings=len(serious))
+    return Brief(
+        baseline=baseline, lines=tuple(lines), n_findings=len(serious), n_failed=len(failed_candidates(result))
+    )
 
 
 def of_run(store: Store, run_id: str) -> Brief:

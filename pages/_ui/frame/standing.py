@@ -1,9 +1,10 @@
-"""The state of a run: a badge, and a note while it is measured."""
+"""The state of a run: a badge, which also says that a candidate failed, and a note while it is measured."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from bench_core.jobs.status import Standing
 from pages._ui.frame import stored
 from pages._ui.frame.text import t
 
@@ -23,9 +24,25 @@ ICONS = {
 }
 
 
-def badge(standing: str) -> None:
-    """The state of a run in its colour."""
-    st.badge(t(f"standing.{standing}"), icon=ICONS[standing], color=COLORS[standing])
+FAILED = ("orange", ":material/error:")
+"""Of a run that is done and has a failed candidate."""
+
+
+def badge(standing: str, n_failed: int = 0) -> None:
+    """The state of a run in its colour; amber where it is done and some of its candidates failed."""
+    if standing == "done" and n_failed:
+        color, icon = FAILED
+        said = t("done_but.one") if n_failed == 1 else t("done_but.several", n=n_failed)
+        st.badge(said, icon=icon, color=color)  # type: ignore[arg-type]
+    else:
+        st.badge(t(f"standing.{standing}"), icon=ICONS[standing], color=COLORS[standing])
+
+
+def badge_of(run_id: str) -> Standing:
+    """The badge of a stored run, and where it stands. What failed is derived where the run is done."""
+    state = stored.standing(run_id)
+    badge(state, stored.n_failed(run_id) if state == "done" else 0)
+    return state
 
 
 def still_running_note(run_id: str) -> None:

@@ -25,10 +25,10 @@ CANCEL, CANCEL_SENT = "run.cancel_wanted", "run.cancel_sent"
 
 def draw(run_id: str) -> str:
     """A run's name and standing, which is returned, and its progress or how it ended."""
-    state, spec = stored.standing(run_id), stored.store().run(run_id).spec
+    spec = stored.store().run(run_id).spec
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(plain(spec.name), anchor=False, width="content")
-        standing.badge(state)
+        state = standing.badge_of(run_id)
     _watch(run_id, spec)
     return state
 

@@ -38,21 +38,22 @@ def _named(run: Listed) -> str | None:
 
 
 def _written(run: Listed) -> None:
-    """When and where it was measured, where it stands unless it is done, and what people wrote about it."""
+    """When and where it was measured, where it stands unless all of it is done, and what people wrote about it."""
     st.caption(f"{clock.full(run.created_ns)} · {plain(run.device)}" if run.device else clock.full(run.created_ns))
     if run.label.note:
         st.markdown(plain(run.label.note).replace("\n", "  \n"))
     state = find.state(run)
-    if state != "done" or run.label.archived or run.label.tags:
+    n_failed = stored.said(run).n_failed if state == "done" else 0
+    if state != "done" or n_failed or run.label.archived or run.label.tags:
         with st.container(horizontal=True, gap="xsmall"):
-            _badges(run, state)
+            _badges(run, state, n_failed)
 
 
-def _badges(run: Listed, state: str) -> None:
+def _badges(run: Listed, state: str, n_failed: int) -> None:
     if state == find.DAMAGED:
         st.badge(t("runs.damaged"), icon=":material/broken_image:", color="red")
-    elif state != "done":
-        standing.badge(state)
+    elif state != "done" or n_failed:
+        standing.badge(state, n_failed)
     if run.label.archived:
         st.badge(t("runs.is_archived"), icon=":material/archive:", color="orange")
     for tag in run.label.tags:
