@@ -84,7 +84,7 @@ def _parts(result: Result, language: str) -> dict[str, Any]:
         "one_line": conditions_line(result, language),
         "gate": _gate(result, language),
         "sentences": list(_sentences(result, names, language)),
-        "failures": cautions.failures(result, names, language),
+        "failures": cautions.failed(result, names, language),
         "cautions": cautions.cautions(result, names, language),
         "charts": charts.charts(result, names, language),
         "clock": text("clock.note", language=language) if result.clock == "outside_s" else "",

@@ -81,7 +81,7 @@ def test_a_copied_link_shows_the_same_view_in_another_browser(open_page):
         fresh.context.close()
 
 
-@pytest.mark.parametrize("path", ["", "scaling", "speedup", "per-sample", "compare-runs"])
+@pytest.mark.parametrize("path", ["", "speedup", "compare-runs"])
 def test_a_link_to_a_run_that_is_not_here_shows_no_other(open_page, path):
     page = open_page(f"{path}?lang=en&{'runs' if path == 'compare-runs' else 'run'}=20200101-000000-aaaaaa")
     expect(page.get_by_text("20200101-000000-aaaaaa")).to_be_visible()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import streamlit as st
 
-from bench_core.results.brief import Brief, Line
+from bench_core.results.brief import SERIOUS, Brief, Line
 from bench_core.store.listing import Listed
 from pages._ui.frame import address, clock, navigation, standing, stored
-from pages._ui.frame.text import breakable, code, language, plain, t
+from pages._ui.frame.text import breakable, code, language, listed, plain, t
 from pages._ui.runs import actions, find, picked, strip
 
 WIDTHS = (4.2, 5.8)
@@ -96,8 +98,15 @@ def _lines(run: Listed, said: Brief) -> None:
     if more := len(said.lines) - SHOWN_LINES:
         rest += [t("runs.more_candidates", n=more)] if more > 0 else []
     if said.n_findings:
-        rest.append(t("runs.cautions", n=said.n_findings))
+        rest.append(t("runs.cautions", counts=listed(_counts(said))))
     st.caption(" · ".join(rest))
+
+
+def _counts(said: Brief) -> Iterator[str]:
+    """How many errors and warnings, as the page of the run counts them."""
+    for severity in SERIOUS:
+        if n := said.counts.get(severity, 0):
+            yield t(f"chip.one.{severity}" if n == 1 else f"chip.{severity}", n=n)
 
 
 def _verdict(line: Line) -> str:
