@@ -69,6 +69,14 @@ def test_a_run_that_is_no_gate_has_no_such_line(visit, library):
     assert "gate-" not in report.html(result).partition("<body>")[2]
 
 
+@BOTH
+def test_the_list_of_runs_opens_with_a_gate_in_it(visit, library, lang):
+    gated(library)
+    app = visit("runs", lang=lang)
+    commands = next(m for m in app.multiselect if m.key == "runs.command")
+    assert commands.options == [{"en": "gate", "zh": "门禁"}[lang]]
+
+
 def test_a_gate_that_was_cancelled_decides_nothing(visit, library):
     result = gated(library)
     events = [e for e in result.events if e.kind != "finished"]

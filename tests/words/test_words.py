@@ -151,6 +151,7 @@ def test_no_text_is_unused():
         ("audit.severity", Severity.__args__),
         ("audit.aspect", ASPECTS),
         ("compare.factor", Condition.__args__),
+        ("runs.command", spec.Command.__args__),
     ],
 )
 def test_every_name_of_the_core_has_words_and_no_other_has(beginning, names):
