@@ -61,7 +61,9 @@ class Brief(Record):
     baseline: str
     lines: tuple[Line, ...]
     counts: dict[Severity, int] = {}
-    """How many rules these candidates broke, each once: what to read before a number is believed."""
+    """How many rules these candidates broke, each once: what to read before a number is believed.
+
+    That a candidate could not be measured is in `n_failed`."""
     n_failed: int = 0
     """Candidates of the run that could not be measured everywhere."""
     problem: str = ""
@@ -83,7 +85,12 @@ def brief(result: Result) -> Brief:
     found += [f for c in judged for f in c.findings]
     lines = [_line(answer, own[answer.candidate], baseline) for answer in answers.answers(judged)]
     n_failed = len(failed_candidates(result))
-    return Brief(baseline=baseline, lines=tuple(lines), counts=counted(found), n_failed=n_failed)
+    return Brief(
+        baseline=baseline,
+        lines=tuple(lines),
+        counts=counted(f for f in found if f.rule not in answers.NOT_MEASURED),
+        n_failed=n_failed,
+    )
 
 
 def of_run(store: Store, run_id: str) -> Brief:

@@ -74,7 +74,7 @@ def test_the_list_of_runs_opens_with_a_gate_in_it(visit, library, lang):
     gated(library)
     app = visit("runs", lang=lang)
     commands = next(m for m in app.multiselect if m.key == "runs.command")
-    assert commands.options == [{"en": "gate", "zh": "门禁"}[lang]]
+    assert commands.options == [{"en": "Gate", "zh": "门禁"}[lang]]
 
 
 def test_a_gate_that_was_cancelled_decides_nothing(visit, library):

@@ -39,3 +39,6 @@ def test_rules_are_counted_as_on_the_page_of_the_run(bench):
     assert said.counts == finding_counts(result)
     assert (said.counts["warning"], said.n_findings) == (1, 1)  # few rounds, in both cells
     assert brief.brief(bench.run(bench.spec(rounds=12), COSTS)).n_findings == 0
+    missing = {"load": {"status": "failed", "message": "no such file"}}
+    failed = brief.brief(bench.run(bench.spec(rounds=12), {"shapes+deepcache": missing}))
+    assert (failed.n_findings, failed.n_failed) == (0, 1)
