@@ -7,8 +7,8 @@ truth. No stop rule misses more often than the adversary. For contrast the same 
 number of rounds, which covers the truth as often as it says only when nobody looks.
 
 In the last two kinds of noise each start of the two processes has a ratio of its own, which no number of rounds
-averages out, once with much noise of the calls and once with little. The interval is given the spread between
-processes.
+averages out, once with much noise of the calls and once with little: as much as intervals allow for where a device was
+not measured (`processes.PROCESS_SPREAD`). The interval is given that spread.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bench_core.stats import intervals
-from bench_core.stats.processes import Pairs
+from bench_core.stats.processes import PROCESS_SPREAD, Pairs
 from benchmarks.proportions import lower_bound
 from benchmarks.record import Row, Trial
 
@@ -31,7 +31,7 @@ MAX_ROUNDS = 100
 PRECISIONS = (0.01, 0.02, 0.05)
 TRUTH = math.log(1.03)
 TARGET = 0.94
-PROCESS_SPREAD, ROUNDS_PER_START = 0.01, 10
+ROUNDS_PER_START = 10
 RULES = [*(f"narrower than {p:.0%}" for p in PRECISIONS), "random round", "adversary"]
 FIXED = "fixed-n interval"
 SEQUENTIAL = "time-uniform interval"
@@ -62,12 +62,12 @@ def level_shift(rng: Rng) -> np.ndarray:
 
 
 def processes(rng: Rng) -> np.ndarray:
-    """The same, and every start of the processes has 1 % of difference of its own."""
+    """The same, and every start of the processes has a difference of its own."""
     return lognormal(rng) * _by_start(rng)
 
 
 def processes_alone(rng: Rng) -> np.ndarray:
-    """1 % of difference between starts, and hardly any noise within them, as on a quiet GPU."""
+    """A difference between starts, and hardly any noise within them, as on a quiet GPU."""
     return np.exp(rng.normal(0, 0.002, (MAX_ROUNDS, 2))) * _by_start(rng)
 
 

@@ -6,8 +6,10 @@ import math
 from argparse import Namespace
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
+from bench_core.stats import processes
 from benchmarks import (
     accuracy,
     coverage,
@@ -56,6 +58,13 @@ def test_an_adversary_breaks_the_fixed_interval_but_not_the_time_uniform_one():
     covered = {what: counts["adversary"] / 60 for what, counts in trial["covered"].items()}
     assert covered[coverage.SEQUENTIAL] > 0.9
     assert covered[coverage.FIXED] < 0.85
+
+
+def test_coverage_has_the_spread_between_processes_that_intervals_allow_for():
+    of_starts = np.log(coverage.processes_alone(np.random.default_rng(0)))[:: coverage.ROUNDS_PER_START, 0]
+    many = [np.log(coverage.processes_alone(np.random.default_rng(n)))[0, 0] for n in range(400)]
+    assert len(of_starts) == coverage.MAX_ROUNDS / coverage.ROUNDS_PER_START
+    assert np.std(many) == pytest.approx(processes.PROCESS_SPREAD, rel=0.15)
 
 
 def test_an_interrupted_benchmark_keeps_and_prints_what_it_has(tmp_path, capsys, run_coverage):

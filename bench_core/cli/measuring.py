@@ -25,6 +25,8 @@ DEPARTURE = {
     "note": "these candidates will not be comparable like for like",
 }
 """What a departure of each severity is called."""
+OTHER_ENVIRONMENT = ("note", "environment-mismatch")
+"""The departure of a candidate in another environment: what differs there is said by `_under_test`."""
 BESIDE_RESUME = ("resume", "json", "markdown", "strict", "quiet", "command")
 """Arguments that may stand beside `--resume`."""
 
@@ -99,8 +101,8 @@ def stored(arguments: argparse.Namespace, store: Store, spec: Callable[[argparse
     if arguments.resume:
         return _resumable(arguments, store)
     asked = spec(arguments)
-    environments.admit(asked)
-    for line in _cautions(asked):
+    versions = environments.admit(asked)
+    for line in (*_cautions(asked), *_under_test(versions)):
         print(line, file=sys.stderr)
     return store.add_run(asked)
 
@@ -157,5 +159,16 @@ def _cautions(spec: RunSpec) -> Iterator[str]:
     from bench_core.request.departures import departures
 
     for d in departures(spec):
-        yield f"{d.severity}: {DEPARTURE[d.severity]}: {d.text}"
+        if (d.severity, d.rule) != OTHER_ENVIRONMENT:
+            yield f"{d.severity}: {DEPARTURE[d.severity]}: {d.text}"
     yield from (f"warning: {line}" for line in cautions(spec))
+
+
+def _under_test(versions: Mapping[str, dict[str, str]]) -> Iterator[str]:
+    """A line for each candidate in an environment of its own: what differs there is what the run is about."""
+    from bench_core.results.own_environments import asked
+
+    for own in asked(versions):
+        found = ", ".join(f"{name} {there} (here {here})" for name, (there, here) in own.differing.items())
+        same = f"the same versions of {', '.join(own.versions)} as here"
+        yield f"under test: {own.candidate} is measured in its own environment, with {found or same}"

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from bench_core.errors import InputError
+from bench_core.machine.versions import PACKAGES
 from bench_core.phrase import Phrase
 
 NEEDED = ("torch", "diffusers", "transformers", "numpy", "pillow", "psutil", "pydantic")
@@ -76,18 +77,23 @@ def environment() -> dict[str, str]:
     return {k: v for k, v in os.environ.items() if k not in OURS} | {"PYTHONSAFEPATH": "1"}
 
 
-def check(python: Path, packages: Sequence[str] = ()) -> None:
-    """Raise InputError where an interpreter is too old, or lacks what a worker needs, or one of these packages."""
-    found = _asked(python, [str(python), "-c", PROBE, *NEEDED, *packages])
+def check(python: Path, packages: Sequence[str] = ()) -> dict[str, str]:
+    """The versions that an interpreter has, of itself and of what a measurement depends on.
+
+    Raises InputError where it is too old, or lacks what a worker needs, or one of these packages.
+    """
+    needed = (*NEEDED, *packages)
+    found = _asked(python, [str(python), "-c", PROBE, *dict.fromkeys((*needed, *PACKAGES))])
     if tuple(map(int, found["python"].split(".")[:2])) < OLDEST:
         expected = Phrase("Python {version} or newer", version=".".join(map(str, OLDEST)))
         given = Phrase("Python {version}", version=found["python"])
         raise _unfit(python, given, expected, Phrase("make the environment with a newer Python"))
-    if missing := [name for name, version in found["packages"].items() if version is None]:
+    if missing := [name for name in needed if found["packages"][name] is None]:
         todo = Phrase("install it: {command}", command=f"{python} -m pip install {' '.join(missing)}")
         given = Phrase("no {packages}", packages=", ".join(missing))
         raise _unfit(python, given, Phrase("the packages that a worker needs"), todo)
     _asked(python, command(python, "import bench_core.worker.messages; print('{}')"))
+    return {"Python": found["python"]} | {n: v for n in PACKAGES if (v := found["packages"][n]) is not None}
 
 
 def _asked(python: Path, asked: Sequence[str]) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from bench_core.fairness.grouping import Group, grouped
 from bench_core.records import Severity
 from bench_core.report.names import Names
 from bench_core.results import evidence
+from bench_core.results.failures import failures
 from bench_core.results.result import Result
-from bench_core.words import formats
 from bench_core.words.catalogue import text
 
 MOST_EVIDENCE = 5
@@ -42,24 +42,9 @@ def cautions(result: Result, names: Names, language: str) -> list[Caution]:
     return [_caution(group, names, language) for group in grouped(found)]
 
 
-def failures(result: Result, names: Names, language: str) -> list[str]:
-    """A line for every candidate and message of cells that could not be measured."""
-    where: dict[tuple[str, str, str], list[str]] = {}
-    for cell in result.cells:
-        if cell.status not in ("ok", "skipped"):
-            at = text("live.cell", language=language, batch_size=cell.batch_size, steps=cell.steps)
-            where.setdefault((cell.candidate, cell.status, cell.message), []).append(at)
-    return [
-        text(
-            "report.failure",
-            language=language,
-            candidate=names.of(candidate),
-            status=text(f"status.{status}", language=language),
-            cells=formats.listed(cells, language),
-            message=names.said(message),
-        )
-        for (candidate, status, message), cells in where.items()
-    ]
+def failed(result: Result, names: Names, language: str) -> list[str]:
+    """A line for each reason for which something could not be measured, with what to do."""
+    return [names.said(failure.sentence(language)) for failure in failures(result)]
 
 
 def _caution(group: Group[Comparison | None], names: Names, language: str) -> Caution:

@@ -19,7 +19,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 import bench_core
 from bench_core.report import cautions, charts, downloads, pictures, tables
 from bench_core.report.names import Names
-from bench_core.results import conditions
+from bench_core.results import conditions, gate_headline
 from bench_core.results.answers import answers
 from bench_core.results.conditions_line import conditions_line
 from bench_core.results.result import Result
@@ -29,11 +29,12 @@ from bench_core.words.catalogue import DEFAULT_LANGUAGE, text
 LARGEST = 8_000_000
 """Bytes of a report; raw data that does not fit stays outside."""
 MARKS = {"faster": "▲", "slower": "▼", "no difference": "=", "inconclusive": "?", "not comparable": "✕", "mixed": "◆"}
+GATE_MARKS = {"open": "✓", "undecided": "?", "closed": "✕"}
 LOCALES = {"en": "en", "zh": "zh-Hans"}
 
 
 class Sentence(NamedTuple):
-    """The answer for one candidate; the mark says with its colour what the words say."""
+    """The answer for one candidate, or what a gate decided; the mark says with its colour what the words say."""
 
     candidate: str
     words: str
@@ -81,8 +82,9 @@ def _parts(result: Result, language: str) -> dict[str, Any]:
         "run_id": result.run.run_id,
         "when": formats.moment(result.run.created_ns),
         "one_line": conditions_line(result, language),
+        "gate": _gate(result, language),
         "sentences": list(_sentences(result, names, language)),
-        "failures": cautions.failures(result, names, language),
+        "failures": cautions.failed(result, names, language),
         "cautions": cautions.cautions(result, names, language),
         "charts": charts.charts(result, names, language),
         "clock": text("clock.note", language=language) if result.clock == "outside_s" else "",
@@ -95,6 +97,15 @@ def _parts(result: Result, language: str) -> dict[str, Any]:
         "version": bench_core.__version__,
         "command": f"fairspeed export {result.run.run_id} --format html --language {language}",
     }
+
+
+def _gate(result: Result, language: str) -> Sentence | None:
+    """What a gate decided; None for a run that is no gate."""
+    found = gate_headline.of_run(result)
+    if found is None:
+        return None
+    state = gate_headline.state(found)
+    return Sentence("", gate_headline.headline(found, language), GATE_MARKS[state], f"gate-{state}")
 
 
 def _sentences(result: Result, names: Names, language: str) -> Iterator[Sentence]:

@@ -26,14 +26,19 @@ NOTED = "environments.json"
 """The file with the interpreters that were typed, below `home()`."""
 
 
-def admit(spec: RunSpec) -> None:
-    """Check the environments of a run that was typed on a command line, and note them. Raises InputError."""
+def admit(spec: RunSpec) -> dict[str, dict[str, str]]:
+    """Check the environments of a run that was typed on a command line, and note them. Raises InputError.
+
+    Returns the versions in each, by its candidate.
+    """
+    found: dict[str, dict[str, str]] = {}
     for candidate in spec.candidates:
         path = techniques.environment(candidate)
         if path is not None:
             python = interpreter.locate(path)
-            interpreter.check(python, techniques.packages(candidate))
+            found[candidate.key] = interpreter.check(python, techniques.packages(candidate))
             _note(python)
+    return found
 
 
 def python_of(candidate: Candidate) -> Path | None:

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from bench_core.errors import InputError
 from bench_core.fairness.finding import Comparison
-from bench_core.records import Record
+from bench_core.records import Record, Severity
 from bench_core.results import answers
 from bench_core.results.answers import Answer
+from bench_core.results.cautions import counted
+from bench_core.results.failures import failed_candidates
 from bench_core.results.result import Result, load_result
 from bench_core.spec import Candidate
 from bench_core.store.database import Store
@@ -49,15 +51,28 @@ class Line(Record):
         return text("brief.with_ratios", language=language, verdict=verdict, ratios="–".join(ends))
 
 
+SERIOUS: tuple[Severity, ...] = ("error", "warning")
+"""What a list counts; notes change nothing."""
+
+
 class Brief(Record):
     """A run in short."""
 
     baseline: str
     lines: tuple[Line, ...]
-    n_findings: int = 0
-    """Errors and warnings of these candidates: what to read before a number is believed."""
+    counts: dict[Severity, int] = {}
+    """How many rules these candidates broke, each once: what to read before a number is believed.
+
+    That a candidate could not be measured is in `n_failed`."""
+    n_failed: int = 0
+    """Candidates of the run that could not be measured everywhere."""
     problem: str = ""
     """Why nothing can be said; empty where it can."""
+
+    @property
+    def n_findings(self) -> int:
+        """Broken rules that are errors or warnings."""
+        return sum(self.counts.get(severity, 0) for severity in SERIOUS)
 
 
 def brief(result: Result) -> Brief:
@@ -68,9 +83,14 @@ def brief(result: Result) -> Brief:
     own = {a.candidate: [c for c in judged if c.candidate == a.candidate] for a in answers.answers(judged)}
     found = [f for cell, of in result.cell_findings.items() if cell.candidate in keys for f in of]
     found += [f for c in judged for f in c.findings]
-    serious = {(f.rule, f.message) for f in found if f.severity != "note"}
     lines = [_line(answer, own[answer.candidate], baseline) for answer in answers.answers(judged)]
-    return Brief(baseline=baseline, lines=tuple(lines), n_findings=len(serious))
+    n_failed = len(failed_candidates(result))
+    return Brief(
+        baseline=baseline,
+        lines=tuple(lines),
+        counts=counted(f for f in found if f.rule not in answers.NOT_MEASURED),
+        n_failed=n_failed,
+    )
 
 
 def of_run(store: Store, run_id: str) -> Brief:

@@ -19,7 +19,7 @@ SHORT = {"float16": "fp16", "float32": "fp32", "float64": "fp64", "bfloat16": "b
 
 
 def conditions_line(result: Result, language: str = DEFAULT_LANGUAGE) -> str:
-    """Device, threads, number formats, image size, steps, rounds, starts; what is not known is left out."""
+    """Device, threads, formats, image size, steps, rounds, starts, what a gate tolerates; the unknown is left out."""
     return text("conditions.separator", language=language).join(_parts(result, language))
 
 
@@ -33,6 +33,8 @@ def _parts(result: Result, language: str) -> Iterator[str]:
     rounds = sorted({c.n_calls for c in result.cells if c.n_calls} or {p.rounds})
     yield _number("rounds", "–".join(map(str, dict.fromkeys((rounds[0], rounds[-1])))), language)
     yield _number("starts", str(len({c.start for c in counted}) or p.starts), language)
+    if p.fail_slower is not None:
+        yield text("conditions.tolerated", language=language, n=f"{100 * p.fail_slower:g}%")
 
 
 def _number(what: str, n: str, language: str) -> str:

@@ -8,14 +8,14 @@ from __future__ import annotations
 from typing import Any
 
 from bench_core.results.answers import Answer, answers
-from bench_core.results.diff_gate import Gate
+from bench_core.results.diff_gate import GateLines
 from bench_core.results.diff_records import CellDiff, Diff
 
 SCHEMA = 1
 """Fields are added, never renamed or dropped, within this number."""
 
 
-def document(found: Diff, gate: Gate) -> dict[str, Any]:
+def document(found: Diff, gate: GateLines) -> dict[str, Any]:
     """Everything that is found, and what the gate says of it."""
     whole = found.model_dump(mode="json")
     return {

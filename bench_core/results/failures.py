@@ -56,6 +56,11 @@ def failures(result: Result) -> list[Failure]:
     return [_failure(kind, cells) for (kind, _), cells in by_reason.items()]
 
 
+def failed_candidates(result: Result) -> tuple[str, ...]:
+    """Who could not be measured everywhere, each once."""
+    return tuple(dict.fromkeys(key for failure in failures(result) for key in failure.candidates))
+
+
 def _sizes(candidate: str, cells: list[Cell]) -> tuple[int, ...]:
     """Where a candidate ran out of memory: messages of that differ from size to size."""
     return tuple(c.batch_size for c in cells if (c.candidate, c.status) == (candidate, "oom"))

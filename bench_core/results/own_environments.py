@@ -1,4 +1,4 @@
-"""The versions of those candidates of a run that were measured in an environment of their own.
+"""The versions of those candidates of a run that are measured in an environment of their own.
 
 >>> OwnEnvironment("new", {"Python": "3.11.7", "torch": "2.14.0"}, {"Python": "3.11.7", "torch": "2.13.0"}).differing
 {'torch': ('2.14.0', '2.13.0')}
@@ -6,8 +6,11 @@
 
 from __future__ import annotations
 
+import platform
+from collections.abc import Mapping
 from typing import NamedTuple
 
+from bench_core.machine import versions as versions_here
 from bench_core.results.result import Result
 from bench_core.techniques import registry as techniques
 
@@ -25,8 +28,7 @@ class OwnEnvironment(NamedTuple):
     @property
     def differing(self) -> dict[str, tuple[str, str]]:
         """Both versions of what is installed in both and is not the same: there, and here."""
-        shared = ((n, self.versions[n], self.here[n]) for n in self.versions if n in self.here)
-        return {name: (there, here) for name, there, here in shared if there != here}
+        return differing(self.versions, self.here)
 
     @property
     def said(self) -> dict[str, str]:
@@ -36,7 +38,31 @@ class OwnEnvironment(NamedTuple):
 
 def own_environments(result: Result) -> list[OwnEnvironment]:
     """One for each candidate that was loaded in an environment of its own, in the run's order."""
-    environment = result.environment
-    here = {n: v for n, v in {"Python": environment.python, **environment.packages}.items() if v is not None}
     own = (c.key for c in result.spec.candidates if techniques.environment(c) is not None)
-    return [OwnEnvironment(key, versions, here) for key in own if (versions := result.facts(key).versions)]
+    return [OwnEnvironment(key, versions, _here(result)) for key in own if (versions := result.facts(key).versions)]
+
+
+def asked(versions: Mapping[str, dict[str, str]]) -> list[OwnEnvironment]:
+    """The same of a run that is not measured yet: by candidate the versions that its interpreter has."""
+    packages = {name: version for name, version in versions_here.packages().items() if version is not None}
+    here = {"Python": platform.python_version(), **packages}
+    return [OwnEnvironment(candidate, there, here) for candidate, there in versions.items()]
+
+
+def between(result: Result, base: str, head: str) -> dict[str, tuple[str, str]] | None:
+    """The versions that differ between two candidates, those of base first; None where neither has its own."""
+    own = {one.candidate: one.versions for one in own_environments(result)}
+    if base not in own and head not in own:
+        return None
+    return differing(own.get(base, _here(result)), own.get(head, _here(result)))
+
+
+def differing(one: Mapping[str, str], other: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    """Both versions of what both have and is not the same."""
+    return {name: (one[name], other[name]) for name in one if name in other and one[name] != other[name]}
+
+
+def _here(result: Result) -> dict[str, str]:
+    """The versions of the environment that a run was started in."""
+    environment = result.environment
+    return {n: v for n, v in {"Python": environment.python, **environment.packages}.items() if v is not None}

@@ -38,6 +38,6 @@ if measured:
 table.draw(shown, file_name)
 if measured:
     scores.groups(board)
-    by_technique.draw(shown, file_name)
+    by_technique.draw(shown, suite.base.name, file_name)
 st.divider()
 entry.draw(choose.entry(shown), suite)

@@ -5,11 +5,14 @@ import json
 import pytest
 
 from bench_core.cli.commands import gate as command
+from bench_core.cli.show import gate as shown
 from bench_core.cli.show import gate_markdown
+from bench_core.events import Event
 from bench_core.jobs import conduct
 from bench_core.request.gate import GateOptions, gate_spec
 from bench_core.results.gate import gate
-from bench_core.results.result import load_result
+from bench_core.results.result import Result, load_result
+from tests import environments
 from tests.altered import exact
 
 ASKED = ("--base", "shapes", "--head", "shapes+tome", "--batch-sizes", "1,4", "--threads", "1", "--device", "cpu")
@@ -152,3 +155,40 @@ def test_a_gate_measures_until_it_is_decided_unless_rounds_are_asked_for():
     timed = gate_spec(GateOptions(**both, control="shapes", others={"max_time": 60.0, "precision": 0.02}))
     assert (timed.protocol.precision, timed.max_time_s) == (0.02, 60.0)
     assert timed.roles == {"base": "shapes", "head": "shapes#2", "control": "shapes#3"}
+
+
+# -- another environment -------------------------------------------------------------------------------------------
+
+
+def test_the_versions_that_are_under_test_are_named_before_and_after(gated, tmp_path):
+    other = environments.make(tmp_path / "old", versions={"tomesd": "9.9"})
+    asked = ("--base", f"shapes+env:path={other}", "--head", "shapes", "--batch-sizes", "1", "--threads", "1")
+    done = gated(*asked, "--markdown", str(tmp_path / "gate.md"))
+    assert f"under test: shapes+env:path={other} is measured in its own environment, with tomesd 9.9 (here " in done.err
+    assert "like for like" not in done.err
+
+
+@pytest.mark.parametrize(("there", "said"), [("0.41.0", "diffusers 0.41.0 → {here}"), (None, "the same ones in both")])
+def test_the_summary_names_the_versions_of_base_and_head(bench, there, said):
+    result = in_another_environment(bench, there)
+    here = result.environment.packages["diffusers"]
+    found = gate(result)
+    line = f"ersions of base → head: {said.format(here=here)}"
+    assert line in gate_markdown.summary(result, found).replace("\\", "")
+    assert line in " ".join(shown.under_test(result, found))
+
+
+def test_a_gate_of_one_environment_says_nothing_of_versions(gated):
+    done = gated(*ASKED, "--markdown", "-")
+    assert "base → head" not in done.out and "under test" not in done.err
+
+
+def in_another_environment(bench, diffusers):
+    """A gate whose base was loaded elsewhere, with another version or with the same ones."""
+    base = "shapes+env:path=/opt/old"
+    others = {"batch_sizes": (1,), "threads": 1, "device": "cpu"}
+    result = bench.run(exact(gate_spec(GateOptions(base=base, head="shapes", others=others))))
+    packages = dict(result.environment.packages) | ({"diffusers": diffusers} if diffusers else {})
+    facts = {"python": result.environment.python, "packages": packages}
+    loaded = Event(run_id=result.run.run_id, at_ns=1, kind="loaded", payload={"candidate": base, "facts": facts})
+    return Result(result.run, result.calls, (loaded, *result.events))

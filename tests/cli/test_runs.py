@@ -36,6 +36,14 @@ def test_the_list_as_json(fairspeed, run_id):
     assert 1 < answer["ci_low"] <= answer["least"] <= answer["most"] <= answer["ci_high"]
 
 
+def test_a_run_that_is_done_says_how_many_candidates_failed(fairspeed, bench):
+    missing = {"load": {"status": "failed", "message": "no such file"}}
+    bench.run(bench.spec(), {"shapes+deepcache": missing})
+    assert "done, 1 candidate failed" in " ".join(fairspeed("runs").out.replace("│", " ").split())
+    (row,) = json.loads(fairspeed("runs", "--json", "-").out)["runs"]
+    assert (row["standing"], row["n_failed"]) == ("done", 1)
+
+
 def test_a_run_is_found_by_any_of_its_words(fairspeed, bench, run_id):
     other = bench.store.add_run(bench.spec(name="another"))
     fairspeed("note", run_id, "after the DRIVER update")

@@ -8,6 +8,7 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from bench_core.conductor.conductor import Conductor
+from bench_core.jobs import launch
 from bench_core.request import build as request
 from bench_core.results.result import load_result
 from bench_core.store.database import Store
@@ -112,6 +113,19 @@ def visit():
         return app
 
     return opened
+
+
+@pytest.fixture
+def started(monkeypatch):
+    """Specs of the runs that a page started: they are stored, and nothing is measured."""
+    specs = []
+
+    def start(store, spec, standby=None):
+        specs.append(spec)
+        return store.add_run(spec)
+
+    monkeypatch.setattr(launch, "start", start)
+    return specs
 
 
 def words(app):

@@ -70,6 +70,22 @@ def test_a_missing_model_is_one_amber_line_and_the_others_are_answered(visit, li
 
 
 @BOTH
+@pytest.mark.parametrize("page", ["run", "speedup", "runs"])
+def test_a_run_that_is_done_with_a_failed_candidate_has_an_amber_badge(visit, library, lang, page):
+    library.run("shapes", OTHER, HUB, costs=FAST | {HUB: MISSING}, rounds=12)
+    badges = [m.value for m in visit(page, lang=lang).markdown if "-badge[" in m.value]
+    said = catalogue(lang)["done_but.one"]
+    assert any(badge.startswith(":orange-badge[") and said in badge for badge in badges)
+    assert not any(f"{catalogue(lang)['standing.done']}]" in badge for badge in badges)
+
+
+def test_a_run_that_is_done_whole_has_a_green_badge(visit, library):
+    library.run(costs=FAST)
+    badges = [m.value for m in visit(lang="en").markdown if "-badge[" in m.value]
+    assert any(badge.startswith(":green-badge[") and badge.endswith("done]") for badge in badges)
+
+
+@BOTH
 def test_a_run_of_which_nothing_was_measured_says_what_to_do(visit, library, lang):
     library.run(HUB, f"{HUB}+fp16", costs={HUB: MISSING, f"{HUB}+fp16": MISSING})
     app, texts = visit(lang=lang), catalogue(lang)

@@ -1,5 +1,6 @@
 """The page Compare code: what it says before anything runs, what it starts, what it shows of a finished comparison."""
 
+import json
 import random
 
 import pytest
@@ -219,9 +220,13 @@ def test_a_ground_truth_that_gains_nothing_has_no_share(visit, compared):
 
 @BOTH
 def test_a_claim_is_taken_apart_with_chart_table_and_sentence(visit, compared, lang):
-    found = comparison_of_code(compared("found")).decomposition
+    result = compared("found")
+    found = comparison_of_code(result).decomposition
     app, texts = visit("compare_code", lang=lang), catalogue(lang)
     charts = app.get("plotly_chart")
+    for chart in charts:
+        below = json.loads(chart.proto.spec)["layout"]["title"]["text"]
+        assert result.run.run_id in below and texts["compare.taken_apart"] in below
     assert len(charts) == 2, "the generated code and the ground truth"
     assert f"{texts['chart.waterfall.claimed']} {found.claimed:.2f}×" in charts[0].proto.alt
     assert f"{texts['chart.waterfall.fair']} {found.fair:.2f}×" in charts[0].proto.alt

@@ -1,10 +1,17 @@
 """The page Compare runs: what stored runs say against the first of them."""
 
+import shlex
+
 import pytest
 
 from bench_core.cli import main
+from bench_core.cli.commands import gate
+from bench_core.events import Environment
+from bench_core.machine.environment import VOLATILE
 from bench_core.results import diff_command
 from bench_core.results.diff import diff
+from bench_core.results.differing import CELL_FIELDS, CHOICES
+from bench_core.spec import Protocol
 from pages._ui.frame.text import catalogue
 
 from .conftest import OtherSteps, words
@@ -63,6 +70,13 @@ def test_identical_code_on_a_slower_machine_raises_no_alarm_and_says_what_to_do(
     assert (
         f"--base {CACHED}+env:path=ENVIRONMENT_OF_A --head {CACHED} --batch-sizes 1,4 --steps 10" in app.code[0].value
     )
+
+
+def test_what_is_left_open_is_listed_in_the_language_of_the_page(visit, library):
+    a, b = sitting(library), sitting(library, level=1.3)
+    page = shown(visit("compare_runs", lang="zh", runs=ids(a, b)))
+    assert f"{CACHED}（批次大小 1，10 步）：" in page
+    assert "only in run" not in page and "anywhere from" not in page
 
 
 def test_the_command_line_says_the_same_sentences(visit, library, capsys):
@@ -151,11 +165,46 @@ def test_too_few_stored_runs_say_what_to_do_next(visit, library, lang):
 
 def test_the_command_of_two_candidates_is_one_that_the_gate_takes(library):
     a, b = library.run("shapes", rounds=ROUNDS), library.run("shapes+tome:ratio=0.5", rounds=ROUNDS)
-    (command,) = diff_command.gate_commands(diff(a, b))
+    (command,) = diff_command.gate_commands(diff(a, b), b.spec)
     assert command == "fairspeed gate --base shapes --head shapes+tome:ratio=0.5 --batch-sizes 1,4 --steps 10"
     assert not diff_command.names_a_place(command)
     parsed = main.build_parser().parse_args(command.split()[1:])
     assert (parsed.base, parsed.head, parsed.batch_sizes) == ("shapes", "shapes+tome:ratio=0.5", "1,4")
+
+
+def test_the_command_has_every_condition_that_is_not_a_default_and_the_gate_takes_them(library, tmp_path):
+    asked = {"guidance_scale": 3.0, "height": 128, "width": 128, "seed": 7, "warm_up": 5, "output_type": "np"}
+    asked |= {"prompts": ("a 'quoted' cat", "two\nlines"), "accept": {"resolution-mismatch": "on purpose; $HOME"}}
+    a, b = sitting(library, **asked), sitting(library, level=1.3, **asked)
+    (command,) = diff_command.gate_commands(diff(a, b), b.spec)
+    (tmp_path / diff_command.PROMPTS_FILE).write_text(diff_command.prompts_file(b.spec))
+    words = shlex.split(command.replace(diff_command.PROMPTS_FILE, str(tmp_path / diff_command.PROMPTS_FILE)))
+    parsed = main.build_parser().parse_args([word.replace("+env:path=ENVIRONMENT_OF_A", "") for word in words[1:]])
+    p = gate._spec(parsed).protocol
+    same = ("guidance_scale", "height", "width", "seed", "output_type", "warm_up_calls", "threads", "device", "prompts")
+    assert {name: getattr(p, name) for name in same} == {name: getattr(b.spec.protocol, name) for name in same}
+    assert gate._spec(parsed).accept == asked["accept"]
+
+
+def test_prompts_of_the_runs_own_can_be_saved_for_the_command(visit, library):
+    a, b = sitting(library, prompts=("a cat", "a dog")), sitting(library, level=1.3, prompts=("a cat", "a dog"))
+    app = visit("compare_runs", runs=ids(a, b))
+    assert "--prompts prompts.json" in app.code[0].value
+    assert app.get("download_button")
+
+
+def test_conditions_that_differ_have_names_in_words_in_both_languages(visit, library):
+    a, b = sitting(library), sitting(library, guidance_scale=3.0, height=128, width=128)
+    for lang, names in (("en", ["Guidance scale", "Image height"]), ("zh", ["引导系数", "图像高度"])):
+        rows = list(visit("compare_runs", lang=lang, runs=ids(a, b)).table[0].value.iloc[:, 0])
+        assert all(any(row.startswith(name) for row in rows) for name in names)
+        assert not [row for row in rows if "guidance_scale" in row]
+
+
+def test_every_condition_that_may_differ_has_words():
+    judged = {name for name in Protocol.model_fields if name not in CHOICES} | {name for name, _ in CELL_FIELDS}
+    machine = {name for name in Environment.model_fields if name not in VOLATILE} - {"packages"}
+    assert [n for n in sorted(judged | machine | {"fairspeed"}) if f"field.{n}" not in catalogue("en")] == []
 
 
 def test_a_run_of_which_nothing_is_measured_yet_and_a_failed_one_open_as_well(visit, library):

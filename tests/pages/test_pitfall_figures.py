@@ -1,8 +1,12 @@
 """The figures of a pitfall: what the clocks covered, and the model of parcels beside the measured curve."""
 
+import json
+
 import pytest
 
+from bench_core.results.result import load_result
 from bench_core.store.database import Store
+from bench_core.store.listing import listed
 from bench_core.words.catalogue import catalogue
 from tests import pitfall_runs
 
@@ -29,6 +33,21 @@ def test_the_timeline_says_what_both_clocks_covered(visit, ran, lang):
     claimed = table[table[texts["pitfalls.covered.who"]].str.startswith(texts["chart.clock_cover.wrong"])]
     counted = claimed[claimed[texts["pitfalls.covered.counted_s"]] > 0]
     assert counted[texts["pitfalls.covered.images"]].sum() == 32
+
+
+@BOTH
+@pytest.mark.parametrize("name", ["unequal-totals", "batch-is-free"])
+def test_every_chart_that_can_be_saved_says_its_run_and_conditions(visit, ran, lang, name):
+    ran(name)
+    app = visit("pitfalls", lang=lang, pitfall=name)
+    (run_id,) = [run.run_id for run in listed(Store())]
+    n = load_result(Store(), run_id).spec.protocol.threads
+    threads = {"en": f"{n} thread", "zh": f"{n} 个线程"}[lang]
+    saved = [c.proto for c in app.get("plotly_chart") if "toImage" in c.proto.config]
+    assert len(saved) >= 2
+    for chart in saved:
+        below = json.loads(chart.spec)["layout"]["title"]["text"]
+        assert run_id in below and threads in below
 
 
 def test_where_nothing_is_timed_there_is_no_timeline(visit, ran):

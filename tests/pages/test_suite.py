@@ -10,8 +10,9 @@ from bench_core.fairness.registry import rules
 from bench_core.store import progress
 from bench_core.store.folders import run_folder
 from bench_core.suite import journal, launch
-from bench_core.suite.metrics import OUTCOMES
+from bench_core.suite.metrics import OUTCOMES, read_metrics
 from bench_core.words.catalogue import catalogue
+from bench_core.words.formats import moment
 from pages._ui.suite import table
 from tests.suite.fake_suite import FakeSuite
 
@@ -121,6 +122,19 @@ def test_the_chart_has_a_point_for_every_fair_speedup(visit, measured):
     alts = [chart.proto.alt for chart in app.get("plotly_chart")]
     assert "ToMe, Generated code: 2 from" in alts[0]
     assert "DeepCache, Generated code: 1 from" in alts[0]
+
+
+@BOTH
+def test_its_charts_say_the_suite_the_device_and_when_it_was_judged(visit, measured, lang):
+    app = visit("suite", lang=lang, id="1")
+    by_technique, of_id = (chart.proto.spec for chart in app.get("plotly_chart")[:2])
+    (path,) = measured.folder.rglob("1_metrics.json")
+    metrics = read_metrics(path)
+    threads = {"en": f"{metrics.environment.threads} thread", "zh": f"{metrics.environment.threads} 个线程"}[lang]
+    for drawn in (by_technique, of_id):
+        drawn = json.dumps(json.loads(drawn)["layout"]["title"]["text"], ensure_ascii=False)
+        assert "mine" in drawn and threads in drawn and moment(metrics.judged_ns)[:10] in drawn
+    assert metrics.run_id in of_id
 
 
 @BOTH

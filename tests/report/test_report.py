@@ -12,6 +12,7 @@ from PIL import Image
 from bench_core.report import downloads, pictures, report
 from bench_core.results import exports
 from bench_core.results.answers import answers
+from bench_core.results.failures import failures
 from bench_core.results.result import load_result
 from bench_core.store.database import Store
 from bench_core.store.folders import run_folder
@@ -100,6 +101,16 @@ def test_a_cell_that_failed_is_said_once_and_the_others_are_compared(bench):
     text = Page(report.html(result)).text
     assert text.count("Not everything could be measured") == 1
     assert "out of memory" in text
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_failed_is_said_in_the_words_of_the_other_pages(bench, language):
+    missing = {"load": {"status": "failed", "message": "OSError: no file in /home/ann/models/x"}}
+    result = bench.run(bench.spec(), {"shapes+deepcache": missing})
+    (failure,) = failures(result)
+    text = Page(report.html(result, language)).text
+    assert failure.sentence(language).replace("/home/ann/models/", "…/").replace("`", "") in text.replace("`", "")
+    assert "/home/ann" not in text
 
 
 def test_what_a_run_is_called_cannot_become_markup(bench, tmp_path):

@@ -1,8 +1,11 @@
 """What is said of two runs: the sentence of a cell that the machine leaves open, and what the control did."""
 
+from bench_core.results import diff
 from bench_core.results.answers import answers
 from bench_core.results.diff_records import Control, Drift
 from bench_core.results.diff_sentences import of_control
+from tests.altered import OTHER
+from tests.two_runs import SLOW, lone, sitting
 
 
 class OfTwoRuns:
@@ -41,3 +44,21 @@ def test_how_much_longer_the_control_took_is_said_by_cell_and_in_both_languages(
 def test_no_control_and_one_that_is_not_known_are_said():
     assert "share no control" in of_control(None)
     assert "shapes could not be compared" in of_control(Control(candidate="shapes", cells=()))
+
+
+def test_why_a_gate_closes_and_what_is_left_open_is_said_in_chinese(bench):
+    found = diff.diff(sitting(bench), sitting(bench, changed=SLOW))
+    (first, _) = diff.fails(found, 0.03, "zh")
+    assert first == f"{OTHER}（批次大小 1，10 步）：耗时多出 90.9% 至 90.9%，允许 3.0%"
+    alone = diff.diff(lone(bench), lone(bench, SLOW))
+    (cell, _, todo) = diff.undecided(alone, language="zh")
+    assert cell.startswith(
+        "shapes（批次大小 1，10 步）：机器状态已改变，或可能已改变（无法证明机器状态没有变化），比值介于"
+    )
+    assert todo.startswith("要得出结论")
+
+
+def test_runs_without_a_cell_in_common_say_why_in_chinese(bench):
+    found = diff.diff(lone(bench, batch_sizes=(1,)), lone(bench, batch_sizes=(4,)))
+    (line,) = diff.fails(found, language="zh")
+    assert line.startswith("两次运行没有共同的单元（批次大小不同：")

@@ -2,7 +2,7 @@
 
 from bench_core.cli.show.result import conditions
 from bench_core.events import Event
-from bench_core.results.own_environments import own_environments
+from bench_core.results.own_environments import between, own_environments
 from bench_core.results.result import Result
 from tests.altered import exact
 
@@ -28,3 +28,11 @@ def test_what_differs_is_said_with_what_is_here(bench):
 def test_a_run_without_one_says_nothing(bench):
     result = bench.run(bench.spec("shapes", "shapes+bf16", batch_sizes=(1,)))
     assert own_environments(result) == [] and len(conditions(result).splitlines()) == 2
+
+
+def test_the_versions_of_a_gate_are_those_of_base_then_of_head(bench):
+    result = with_versions(bench, diffusers="0.41.0", DeepCache=None)
+    here = result.environment.packages["diffusers"]
+    assert between(result, "shapes", OWN)["diffusers"] == (here, "0.41.0")
+    assert between(result, OWN, "shapes")["diffusers"] == ("0.41.0", here)
+    assert between(result, "shapes", "shapes+bf16") is None

@@ -40,6 +40,8 @@ IN_CORE = (
     "results/conditions_line.py",
     "results/failures.py",
     "results/sentences.py",
+    "results/diff_gate.py",
+    "results/gate_headline.py",
     "results/diff_sentences.py",
     "results/brief.py",
     "results/evidence.py",
@@ -149,6 +151,7 @@ def test_no_text_is_unused():
         ("audit.severity", Severity.__args__),
         ("audit.aspect", ASPECTS),
         ("compare.factor", Condition.__args__),
+        ("runs.command", spec.Command.__args__),
     ],
 )
 def test_every_name_of_the_core_has_words_and_no_other_has(beginning, names):

@@ -14,18 +14,18 @@ from bench_core.fairness.finding import Finding
 from bench_core.results import diff_document, diff_sentences, sentences
 from bench_core.results.answers import answers
 from bench_core.results.diff import CellDiff, Diff
-from bench_core.results.diff_gate import Gate, gate
+from bench_core.results.diff_gate import GateLines, gate
 
 LISTED = "environment-mismatch"
 """The rule of many conditions: they are listed one a line, and its finding does not repeat them."""
 
 
-def json_text(diff: Diff, judged: Gate) -> str:
+def json_text(diff: Diff, judged: GateLines) -> str:
     """The comparison as a JSON document."""
     return json.dumps(diff_document.document(diff, judged), indent=1, allow_nan=False) + "\n"
 
 
-def print_diff(diff: Diff, judged: Gate | None = None) -> None:
+def print_diff(diff: Diff, judged: GateLines | None = None) -> None:
     """The answers, conditions that differ, every cell that both have, the control, findings, and what is undecided."""
     out = console.stdout()
     for line in (*_answers(diff), *_conditions(diff)):

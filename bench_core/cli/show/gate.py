@@ -18,18 +18,14 @@ from bench_core.cli.show import console
 from bench_core.cli.show.numbers import counted
 from bench_core.results.conditions_line import conditions_line
 from bench_core.results.gate import Gate, GateCell, percent
+from bench_core.results.gate_headline import headline, tolerated
+from bench_core.results.own_environments import between
 from bench_core.results.result import Result
 from bench_core.spec import Candidate
 from bench_core.stats import intervals
 
 OUTCOME = {"within": "tolerated", "beyond": "too slow"}
 """What the outcome of a cell is called, where it is not called by its name."""
-CLOSED = {
-    "failed": "head did not finish",
-    "not comparable": "not comparable",
-    "beyond": "head is slower than tolerated",
-}
-"""Why a gate is closed, by the outcome of a cell."""
 STYLE = {"within": "green", "beyond": "red", "failed": "red", "not comparable": "bold magenta"}
 UNKNOWN_TIMES, TOO_LONG = 4, 20
 """How many times as long a run is advised to be that has no interval yet; and what nobody is advised to do."""
@@ -46,33 +42,16 @@ def print_gate(result: Result, found: Gate) -> None:
     for answer in found.answers:
         console.print_line(out, f"{Candidate.parse(answer.candidate).short}: {answer.sentence}")
     out.print(_table(found))
-    for line in (conditions_line(result), *of_control(found), how_noisy(found), *next_steps(result, found)):
+    for line in (
+        *under_test(result, found),
+        conditions_line(result),
+        *of_control(found),
+        how_noisy(found),
+        *next_steps(result, found),
+    ):
         console.print_line(out, line)
     for line in console.judged_lines(result, result.comparisons):
         console.print_line(out, line)
-
-
-def headline(found: Gate) -> str:
-    """The decision in one line."""
-    if not found.open:
-        return f"gate closed: {_why(found)}"
-    if found.undecided:
-        sizes = ", ".join(dict.fromkeys(str(c.batch_size) for c in found.cells if c.outcome == "undecided"))
-        return f"gate open, but undecided at batch {sizes}"
-    most = max(c.longer_high or 0.0 for c in found.cells)
-    if most < 0:
-        return f"gate open: head takes at least {percent(most)} less time than base everywhere"
-    return f"gate open: head takes at most {percent(most)} longer than base, {tolerated(found)} tolerated"
-
-
-def _why(found: Gate) -> str:
-    outcomes = {c.outcome for c in found.cells}
-    return " and ".join(words for outcome, words in CLOSED.items() if outcome in outcomes) or "nothing to compare"
-
-
-def tolerated(found: Gate) -> str:
-    """The tolerance as it is typed."""
-    return f"{100 * found.tolerance:g}%"
 
 
 def takes(cell: GateCell) -> str:
@@ -124,6 +103,15 @@ def how_noisy(found: Gate) -> str:
     calls = f"{noise.n_contended} of {counted(noise.n_calls, 'timed call')} ({share:.0%}) shared their cores"
     throttled = f", {noise.n_throttled} were throttled" if noise.n_throttled else ""
     return f"{width}; {calls}{throttled}"
+
+
+def under_test(result: Result, found: Gate) -> Iterator[str]:
+    """The versions that differ where base or head has an environment of its own, those of base first."""
+    versions = between(result, found.base, found.head)
+    if versions is None:
+        return
+    said = ", ".join(f"{name} {base} → {head}" for name, (base, head) in versions.items())
+    yield f"versions of base → head: {said or 'the same ones in both environments'}"
 
 
 # -- what to do next -----------------------------------------------------------------------------------------------

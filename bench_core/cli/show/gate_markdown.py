@@ -17,9 +17,11 @@ from bench_core.cli.show import gate as shown
 from bench_core.cli.show.numbers import counted
 from bench_core.results.conditions_line import conditions_line
 from bench_core.results.gate import Gate, GateCell
+from bench_core.results.gate_headline import headline, state, tolerated
 from bench_core.results.result import Result
 
 MARK = {"within": "✅", "beyond": "❌", "failed": "❌", "not comparable": "❌", "undecided": "⚠️"}
+DECIDED = {"open": "✅", "undecided": "⚠️", "closed": "❌"}
 ABSOLUTE = re.compile(r"(?<![\w/.-])/(?!/)[^\s|`'\":,]*/[^\s|`'\":,]+")
 ENVIRONMENTS = (".venv", "venv", ".env", "env")
 """Names of folders that say nothing: the one above is named as well."""
@@ -31,7 +33,7 @@ HEAD = ("gate", "batch", "steps", "base, s", "head, s", "head takes", "speedup",
 
 def summary(result: Result, found: Gate) -> str:
     """The whole comment."""
-    blocks = (_headline(found), _list(found), _who(found), _answers(found), _counts(found), _table(found))
+    blocks = (_headline(found), _list(found), _who(result, found), _answers(found), _counts(found), _table(found))
     return "\n\n".join(b for b in (*blocks, _small_print(result, found), _findings(result)) if b) + "\n"
 
 
@@ -64,14 +66,19 @@ def _last_name(path: re.Match[str]) -> str:
 
 
 def _headline(found: Gate) -> str:
-    mark = "❌" if not found.open else "⚠️" if found.undecided else "✅"
-    return f"### {mark} Fairspeed: {as_text(shown.headline(found))}"
+    return f"### {DECIDED[state(found)]} Fairspeed: {as_text(headline(found))}"
 
 
-def _who(found: Gate) -> str:
+def _who(result: Result, found: Gate) -> str:
+    """Base and head, and the versions that differ where one of them has an environment of its own."""
     roles = {"head": found.head, "base": found.base}
     said = " against ".join(f"{role} {_name(key)}" for role, key in roles.items())
-    return f"{said}, measured in turns in one run; head may take {shown.tolerated(found)} longer."
+    line = f"{said}, measured in turns in one run; head may take {tolerated(found)} longer."
+    return "<br>\n".join([line, *(as_text(_capital(v)) + "." for v in shown.under_test(result, found))])
+
+
+def _capital(line: str) -> str:
+    return line[:1].upper() + line[1:]
 
 
 def _name(key: str) -> str:

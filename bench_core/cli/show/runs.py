@@ -8,6 +8,7 @@ from typing import Any
 from rich.table import Table
 
 from bench_core.cli.show import console
+from bench_core.cli.show.numbers import counted
 from bench_core.jobs import status
 from bench_core.results.brief import Brief, Line
 from bench_core.store.listing import Listed
@@ -32,7 +33,9 @@ def print_runs(rows: Sequence[Row], *, more: int, stored: int) -> None:
     table.columns[0].no_wrap = table.columns[1].no_wrap = True
     for run, state, brief in rows:
         written = "\n".join(filter(None, (run.label.name, run.label.note, _tags(run))))
-        table.add_row(run.run_id, when(run.created_ns), state, run.device, written, "\n".join(_says(run, brief)))
+        table.add_row(
+            run.run_id, when(run.created_ns), _stands(state, brief), run.device, written, "\n".join(_says(run, brief))
+        )
     out.print(table)
     if more:
         console.print_line(out, f"and {more} more: list them with --all, or find some with --search")
@@ -61,11 +64,17 @@ def row(run: Listed, state: str, brief: Brief) -> dict[str, Any]:
         "baseline": brief.baseline or None,
         "n_calls": run.n_calls,
         "n_cautions": brief.n_findings,
+        "n_failed": brief.n_failed,
         "problem": brief.problem,
         "answers": [
             {**line.model_dump(mode="json", exclude={"answer", "name"}), **_answer(line)} for line in brief.lines
         ],
     }
+
+
+def _stands(state: str, brief: Brief) -> str:
+    """Where it stands; of a run that is done how many of its candidates failed."""
+    return f"{state}, {counted(brief.n_failed, 'candidate')} failed" if state == "done" and brief.n_failed else state
 
 
 def _answer(line: Line) -> dict[str, str]:

@@ -41,7 +41,7 @@ def draw(result: Result) -> None:
     found = comparison_of_code(result)
     shown = [c for c in (found.speedup, found.gt, found.generated_over_gt) if c is not None]
     _headline(found)
-    sections = [lambda: _taken_apart(found, result.run.run_id), lambda: verdicts.findings(shown)]
+    sections = [lambda: _taken_apart(found, result), lambda: verdicts.findings(shown)]
     for draw_section in sections if found.original else reversed(sections):
         draw_section()
     st.subheader(t("compare.how_called"))
@@ -89,7 +89,7 @@ def _share(gain: GainShare) -> None:
         st.caption(t("compare.interval", low=f"{gain.ci_low:.0%}", high=f"{gain.ci_high:.0%}"))
 
 
-def _taken_apart(found: CodeComparison, run_id: str) -> None:
+def _taken_apart(found: CodeComparison, result: Result) -> None:
     """The waterfall of the generated code, and that of the ground truth in a tab beside it."""
     apart = {"speedup": found.decomposition, "gt": found.decomposition_gt}
     known = {role: decomposition for role, decomposition in apart.items() if decomposition is not None}
@@ -102,7 +102,8 @@ def _taken_apart(found: CodeComparison, run_id: str) -> None:
         with tab:
             own = {r.role: r for r in found.roles}
             sides = taken_apart.Sides(own["base"], own[role])
-            taken_apart.draw(decomposition, sides, key=f"compare.{role}", file_name=f"fairspeed-{run_id}-claim-{role}")
+            file_name = f"fairspeed-{result.run.run_id}-claim-{role}"
+            taken_apart.draw(decomposition, sides, result, key=f"compare.{role}", file_name=file_name)
 
 
 def _roles(found: CodeComparison) -> None:

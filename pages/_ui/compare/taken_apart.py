@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import streamlit as st
 
 from bench_core.charts import waterfall
+from bench_core.results.result import Result
 from bench_core.spec import Candidate
 from bench_core.suite import effects, tables
 from bench_core.suite.comparison import CodeRole
 from bench_core.suite.decomposition import Decomposition
 from pages._ui.frame.text import breakable, evidence_or, labels, listed, plain, t
-from pages._ui.show import figure
+from pages._ui.show import figure, stamps
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,8 +29,8 @@ class Sides(NamedTuple):
     other: CodeRole
 
 
-def draw(found: Decomposition, sides: Sides, *, key: str, file_name: str) -> None:
-    """What the old way claims, the factors that it is made of, and the fair speedup."""
+def draw(found: Decomposition, sides: Sides, result: Result, *, key: str, file_name: str) -> None:
+    """What the old way claims, the factors that it is made of, and the fair speedup; `result` is what it is of."""
     frame = tables.decomposition_frame(found)
     if said := sentences(found, frame, sides):
         st.markdown(reduce(_next, said))
@@ -52,8 +53,14 @@ def draw(found: Decomposition, sides: Sides, *, key: str, file_name: str) -> Non
         ),
         columns={name: t(f"compare.column.{name}") for name in COLUMNS},
         file_name=file_name,
+        stamp=stamps.of_run(result, _title(sides)),
     )
     st.caption(t("compare.how_to_read"))
+
+
+def _title(sides: Sides) -> str:
+    names = (Candidate.parse(side.candidate).short for side in (sides.other, sides.base))
+    return t("stamp.taken_apart", what=t("compare.taken_apart"), candidate=next(names), baseline=next(names))
 
 
 def _next(first: str, second: str) -> str:

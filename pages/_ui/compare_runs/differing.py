@@ -8,7 +8,7 @@ import streamlit as st
 
 from bench_core.fairness.contexts import UNSAID, Condition
 from pages._ui.compare_runs.compared import Other, Run
-from pages._ui.frame.text import code, plain, t
+from pages._ui.frame.text import code, plain, t, text_or
 from pages._ui.show import conditions
 
 UNKNOWN = "unknown"
@@ -16,8 +16,9 @@ UNKNOWN = "unknown"
 
 def draw(first: Run, others: Sequence[Other]) -> None:
     """A row for each condition that differs in one of the runs; the others unfold."""
-    st.subheader(t("compare_runs.differing"), anchor=False)
-    if rows := _rows(first, others):
+    rows = _rows(first, others)
+    st.subheader(t("compare_runs.differing"), anchor=False, help=_fields(rows))
+    if rows:
         _table(rows, [first.letter, *(other.letter for other in others)])
     else:
         st.markdown(f":green[:material/check:] {t('compare_runs.nothing_differs')}")
@@ -36,11 +37,26 @@ def _table(rows: Mapping[tuple[str, str], Sequence[str]], letters: Sequence[str]
     import pandas as pd
 
     data = [
-        (f"{code(name)} · {t(f'compare_runs.kind.{kind}')}", *map(_value, values))
+        (f"{_named(kind, name)} · {t(f'compare_runs.kind.{kind}')}", *map(_value, values))
         for (kind, name), values in rows.items()
     ]
     frame = pd.DataFrame(data, columns=[t("condition.what"), *letters])
     st.table(frame, border="horizontal", hide_index=True)
+
+
+def _named(kind: str, name: str) -> str:
+    """A condition in words; one that has none by its name in exports."""
+    if kind == "candidate":
+        what, _, candidate = name.partition(" of ")
+        return t("field.of_candidate", what=text_or(f"field.{what}", plain(what)), candidate=code(candidate))
+    package = name.removeprefix("packages.")
+    return plain(package) if package != name else text_or(f"field.{name}", code(name))
+
+
+def _fields(rows: Mapping[tuple[str, str], object]) -> str | None:
+    """What the conditions of a table are called in exports; None where nothing differs."""
+    lines = [f"- {_named(kind, name)}: {code(name)}" for kind, name in rows if kind != "candidate"]
+    return "\n".join([t("compare_runs.in_exports"), "", *lines]) if lines else None
 
 
 def _value(value: str) -> str:

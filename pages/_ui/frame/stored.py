@@ -75,6 +75,13 @@ def _result(url: str, run_id: str, n_calls: int, n_events: int) -> Result:
     return load_result(_store(url), run_id)
 
 
+def n_failed(run_id: str) -> int:
+    """How many candidates of a run could not be measured everywhere."""
+    from bench_core.results.failures import failed_candidates
+
+    return len(failed_candidates(result(run_id)))
+
+
 def standing_of(run: Listed) -> status.Standing:
     """The same of a run in a list; one that is done stays so, and its files are not looked at."""
     return "done" if run.outcome == "done" else status.standing(run.run_id, run.outcome)

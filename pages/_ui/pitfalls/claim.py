@@ -12,10 +12,11 @@ from bench_core.pitfalls.registry import Pitfall
 from bench_core.words import formats
 from pages._ui.frame.text import labels, language, plain, prose, t
 from pages._ui.pitfalls import choose
-from pages._ui.show import figure
+from pages._ui.show import figure, stamps
 
 if TYPE_CHECKING:
     from bench_core.lab.outcome import Estimate, Outcome
+    from bench_core.results.result import Result
 
 COLORS = {"larger": "red", "smaller": "orange", "none": "gray", "unclear": "gray", "unknown": "gray"}
 ICONS = {
@@ -29,10 +30,10 @@ NOTHING_SEEN = ("none", "unclear")
 COLUMNS = ("row", "value", "ci_low", "ci_high")
 
 
-def draw(pitfall: Pitfall, outcome: Outcome, guess: float | None = None) -> None:
+def draw(pitfall: Pitfall, outcome: Outcome, result: Result, guess: float | None = None) -> None:
     """The headline and the bars; where the pitfall has no effect, why that may be so."""
     st.subheader(headline(pitfall, outcome), anchor=False)
-    bars(pitfall, outcome, guess)
+    bars(pitfall, outcome, result, guess)
     if outcome.verdict_fair is not None:
         st.caption(t("pitfalls.verdict_fair", verdict=t(f"verdict.{outcome.verdict_fair}")))
     why_nothing_is_seen(pitfall, outcome)
@@ -48,8 +49,8 @@ def why_nothing_is_seen(pitfall: Pitfall, outcome: Outcome) -> None:
         st.info(prose(no_effect), icon=":material/lightbulb:")
 
 
-def bars(pitfall: Pitfall, outcome: Outcome, guess: float | None = None) -> None:
-    """Claimed and fair, with the guess."""
+def bars(pitfall: Pitfall, outcome: Outcome, result: Result, guess: float | None = None) -> None:
+    """Claimed and fair, with the guess; `result` is the run that shows it."""
     from bench_core.charts import claim  # loads pandas, which a first visit does not need
     from bench_core.lab.claim_table import claim_frame
 
@@ -61,6 +62,7 @@ def bars(pitfall: Pitfall, outcome: Outcome, guess: float | None = None) -> None
         table=frame.assign(row=[t(f"pitfalls.row.{row}") for row in frame["row"]]),
         columns={name: t(f"pitfalls.column.{name}") for name in COLUMNS},
         file_name=f"fairspeed-{pitfall.NAME}",
+        stamp=stamps.of_run(result, choose.words(pitfall).title.replace("`", "")),
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages._ui.frame.text import labels, listed, plain, t
-from pages._ui.show import figure
+from pages._ui.show import figure, stamps
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,6 +38,7 @@ def draw(pitfall: Pitfall, result: Result) -> None:
         table=table,
         columns={name: t(f"pitfalls.covered.{name}") for name in COLUMNS},
         file_name=f"fairspeed-{pitfall.NAME}-clocks",
+        stamp=stamps.of_run(result, t("pitfalls.covered.title")),
     )
     st.caption(plain(t("pitfalls.covered.how_to_read")))
 

@@ -53,7 +53,7 @@ def _result(pitfall: Pitfall, outcome: Outcome, guess: float | None) -> None:
 
     result = stored.result(outcome.run_id)
     st.divider()
-    claim.draw(pitfall, outcome, guess)
+    claim.draw(pitfall, outcome, result, guess)
     st.caption(conditions(pitfall, result))
     elsewhere.draw(pitfall)
     _lesson(pitfall)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages._ui.frame.text import labels, t
-from pages._ui.show import alt_texts, columns, figure
+from pages._ui.show import alt_texts, columns, figure, stamps
 
 if TYPE_CHECKING:
     from bench_core.results.result import Result
@@ -90,4 +90,5 @@ def _curve(result: Result) -> None:
     )
     alt, headings = alt_texts.scaling(curves, quantity), columns.scaling(quantity)
     file_name = f"fairspeed-{result.run.run_id}-scaling-{quantity}"
-    figure.show(fig, key=f"{KEY}.curve", alt=alt, table=curves, columns=headings, file_name=file_name)
+    stamp = stamps.of_run(result, t(f"quantity.{quantity}"))
+    figure.show(fig, key=f"{KEY}.curve", alt=alt, table=curves, columns=headings, file_name=file_name, stamp=stamp)

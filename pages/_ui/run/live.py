@@ -25,7 +25,7 @@ def draw(run_id: str) -> str:
     job, spec = status.follow(stored.store(), run_id), stored.store().run(run_id).spec
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(plain(spec.name), anchor=False, width="content")
-        standing.badge(job.standing)
+        standing.badge_of(run_id, job.standing)
         if job.standing == "running":
             _cancel_button(run_id)
     if job.standing == "running":

@@ -16,6 +16,8 @@ PER_PAGE = 20
 """What a run says is derived of its calls when it is first shown: a page of runs, not all of them."""
 SEARCH_PX, ORDER_PX = 440, 180
 """On a phone the first fills a line, and what stands beside it goes to the next."""
+SEARCH_PAUSE = "300ms"
+"""Searched after this pause in typing: no key has to be pressed, which Streamlit would ask for in English only."""
 SEARCH, ARCHIVED, ORDER, PAGE = "q", "archived", "order", "page"
 ORDERS: dict[str, Callable[[Listed], object]] = {
     "newest": lambda run: -run.created_ns,
@@ -82,6 +84,7 @@ def _search() -> str:
         placeholder=t("runs.search_hint"),
         label_visibility="collapsed",
         width=SEARCH_PX,
+        live=SEARCH_PAUSE,
         on_change=_to_first_page,
         persist_state="session",
     )

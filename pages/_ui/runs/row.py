@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import streamlit as st
 
-from bench_core.results.brief import Brief, Line
+from bench_core.results.brief import SERIOUS, Brief, Line
 from bench_core.store.listing import Listed
 from pages._ui.frame import address, clock, navigation, standing, stored
-from pages._ui.frame.text import breakable, code, language, plain, t
+from pages._ui.frame.text import breakable, code, language, listed, plain, t
 from pages._ui.runs import actions, find, picked, strip
 
 WIDTHS = (4.2, 5.8)
@@ -38,21 +40,22 @@ def _named(run: Listed) -> str | None:
 
 
 def _written(run: Listed) -> None:
-    """When and where it was measured, where it stands unless it is done, and what people wrote about it."""
+    """When and where it was measured, where it stands unless all of it is done, and what people wrote about it."""
     st.caption(f"{clock.full(run.created_ns)} · {plain(run.device)}" if run.device else clock.full(run.created_ns))
     if run.label.note:
         st.markdown(plain(run.label.note).replace("\n", "  \n"))
     state = find.state(run)
-    if state != "done" or run.label.archived or run.label.tags:
+    n_failed = stored.said(run).n_failed if state == "done" else 0
+    if state != "done" or n_failed or run.label.archived or run.label.tags:
         with st.container(horizontal=True, gap="xsmall"):
-            _badges(run, state)
+            _badges(run, state, n_failed)
 
 
-def _badges(run: Listed, state: str) -> None:
+def _badges(run: Listed, state: str, n_failed: int) -> None:
     if state == find.DAMAGED:
         st.badge(t("runs.damaged"), icon=":material/broken_image:", color="red")
-    elif state != "done":
-        standing.badge(state)
+    elif state != "done" or n_failed:
+        standing.badge(state, n_failed)
     if run.label.archived:
         st.badge(t("runs.is_archived"), icon=":material/archive:", color="orange")
     for tag in run.label.tags:
@@ -95,8 +98,15 @@ def _lines(run: Listed, said: Brief) -> None:
     if more := len(said.lines) - SHOWN_LINES:
         rest += [t("runs.more_candidates", n=more)] if more > 0 else []
     if said.n_findings:
-        rest.append(t("runs.cautions", n=said.n_findings))
+        rest.append(t("runs.cautions", counts=listed(_counts(said))))
     st.caption(" · ".join(rest))
+
+
+def _counts(said: Brief) -> Iterator[str]:
+    """How many errors and warnings, as the page of the run counts them."""
+    for severity in SERIOUS:
+        if n := said.counts.get(severity, 0):
+            yield t(f"chip.one.{severity}" if n == 1 else f"chip.{severity}", n=n)
 
 
 def _verdict(line: Line) -> str:

@@ -17,18 +17,19 @@ from bench_core.results.answers import answers
 from bench_core.results.cautions import cautions, finding_counts
 from bench_core.results.conditions_line import conditions_line
 from pages._ui.frame.text import language, listed, plain, t
-from pages._ui.show import at_a_glance, sentences, verdicts
+from pages._ui.show import at_a_glance, gate_line, sentences, verdicts
 
 if TYPE_CHECKING:
     from bench_core.results.result import Result
 
 
 def draw(result: Result) -> None:
-    """The sentences with their conditions, then failures and errors; other findings unfold from a chip."""
+    """A gate's decision, the sentences with their conditions, errors; other findings unfold from a chip."""
     doubts = cautions(result)
     measured = {c.candidate for c in result.comparisons if c.speedup is not None}
     shared = [rule for rule in rules() if measured and all(rule in doubts[key] for key in measured)]
     with st.container(border=True, gap="small"):
+        gate_line.draw(result)
         _sentences(result, {key: [r for r in broken if r not in shared] for key, broken in doubts.items()})
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             if shared:

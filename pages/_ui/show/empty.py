@@ -25,7 +25,7 @@ def selected_result() -> Result:
     result = stored.result(run_id)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(t("page.of_run", name=code(result.spec.name), run=code(run_id)), width="content")
-        standing.badge(stored.standing(run_id))
+        standing.badge_of(run_id)
     following.note(run_id)
     if not any(c.batch_s for c in result.cells):
         verdicts.failed_cells(result)

@@ -51,7 +51,7 @@ def show(
     table: pd.DataFrame,
     columns: Mapping[str, str],
     file_name: str,
-    stamp: Stamp | None = None,
+    stamp: Stamp,
 ) -> None:
     """Show a figure with its table and downloads.
 
@@ -59,10 +59,9 @@ def show(
     show on the page, with their headings. `file_name` has no ending. `stamp` is written below the figure,
     and so is in every picture of it.
     """
-    if stamp is not None:
-        from bench_core.charts.stamp import stamp as stamped  # loads Plotly, which a first visit does not need
+    from bench_core.charts.stamp import stamp as stamped  # loads Plotly, which a first visit does not need
 
-        fig = stamped(fig, stamp.title, stamp.about)
+    fig = stamped(fig, stamp.title, stamp.about)
     st.plotly_chart(
         fig, width="stretch", theme="streamlit", key=f"{key}.chart", alt=alt, config=_config(fig, file_name)
     )

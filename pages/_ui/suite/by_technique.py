@@ -10,6 +10,7 @@ import streamlit as st
 from bench_core.suite.leaderboard import Line
 from pages._ui.frame.text import labels, listed, t
 from pages._ui.show import figure
+from pages._ui.suite import stamp
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 COLUMNS = ("technique", "prompt_id", "role", "speedup", "ci_low", "ci_high", "outcome")
 
 
-def draw(lines: Sequence[Line], file_name: str) -> None:
-    """The chart with its table."""
+def draw(lines: Sequence[Line], suite: str, file_name: str) -> None:
+    """The chart with its table; `suite` is what the suite is called."""
     from bench_core.charts import technique_speedups
     from bench_core.suite import tables
 
@@ -37,6 +38,7 @@ def draw(lines: Sequence[Line], file_name: str) -> None:
         table=_worded(frame),
         columns={name: t(f"suite.technique_column.{name}") for name in COLUMNS},
         file_name=f"{file_name}-techniques",
+        stamp=stamp.of_suite(lines, suite, t("suite.by_technique")),
     )
 
 

@@ -17,7 +17,7 @@ from pages._ui.audit.choose import Code
 from pages._ui.frame import address, navigation, stored
 from pages._ui.frame.text import code, in_words, labels, listed, plain, t
 from pages._ui.show import figure, pictures, verdicts
-from pages._ui.suite import table, worth
+from pages._ui.suite import stamp, table, worth
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,7 +61,7 @@ def draw(line: Line, suite: Offered) -> None:
 
 
 def _measured(line: Line, metrics: Metrics, suite: Offered) -> None:
-    _speedups(metrics)
+    _speedups(metrics, suite.base.name)
     _files(metrics)
     if metrics.quality is not None:
         worth.quality(metrics.quality, metrics.prompt_id)
@@ -74,8 +74,8 @@ def _measured(line: Line, metrics: Metrics, suite: Offered) -> None:
     _source(line, suite)
 
 
-def _speedups(metrics: Metrics) -> None:
-    """The three ratios as an interval plot."""
+def _speedups(metrics: Metrics, suite: str) -> None:
+    """The three ratios as an interval plot; `suite` is what the suite is called."""
     from bench_core.charts import intervals
     from bench_core.charts.style import styles
 
@@ -99,6 +99,7 @@ def _speedups(metrics: Metrics) -> None:
         table=frame.assign(verdict=[t(f"verdict.{v}") for v in frame["verdict"]]),
         columns=headings,
         file_name=f"fairspeed-suite-{metrics.prompt_id}-speedups",
+        stamp=stamp.of_id(metrics, suite, t("suite.speedups")),
     )
 
 
