@@ -37,6 +37,6 @@ def badge(standing: str, n_failed: int = 0) -> None:
 
 
 def badge_of(run_id: str, state: Standing | None = None) -> None:
-    """The badge of a stored run, which stands at `state` where that is known; what failed is derived when it is done."""
+    """The badge of a stored run, which stands at `state` if that is known; what failed is derived when it is done."""
     state = state or stored.standing(run_id)
     badge(state, stored.n_failed(run_id) if state == "done" else 0)
