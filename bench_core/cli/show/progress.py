@@ -57,6 +57,8 @@ def _plain_report(console: Console) -> Callable[[Progress], None]:
 
 
 def _where(p: Progress) -> str:
+    if p.state == "waiting" and p.message:
+        return p.message if p.waits_for else f"waiting: {p.message}"
     parts = [p.state.replace("-", " ")]
     if p.candidate:
         parts.append(Candidate.parse(p.candidate).short)
