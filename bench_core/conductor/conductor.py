@@ -257,6 +257,8 @@ class Conductor:
         for event in events:
             if event.kind == "sizes-found":
                 self.ledger.sizes[event.payload["candidate"]] = event.payload["sizes"]
+            if event.kind == "loaded" and (ready_s := event.payload["facts"].get("ready_s")):
+                self.caller.remaining.load_s[event.payload["candidate"]] = ready_s
         for call in self.store.calls(self.run_id):
             self.ledger.add(call)
         self.crew.first_index = self.ledger.last_process_index + 1

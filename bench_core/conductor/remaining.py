@@ -56,8 +56,9 @@ class Remaining:
 
     def surveys(self) -> list[str]:
         """Candidates of which is yet to be measured what is measured once."""
+        alive = {cell.candidate for cell in self._planned() if cell not in self.ledger.dropped}
         keys = [c.key for c in self.spec.principals] if self.spec.survey else []
-        return [key for key in keys if key not in self.surveyed]
+        return [key for key in keys if key in alive and key not in self.surveyed]
 
     def seconds(self) -> float | None:
         """An estimate of the seconds left; None before the first call."""
@@ -78,8 +79,8 @@ class Remaining:
         return rounds + turns * turn.settle_calls + self._warm_up_calls(cell)
 
     def _rounds(self, cell: CellKey) -> int:
-        """Timed calls left of a cell, which is not finished."""
-        return max(1, self._rounds_wanted(cell) - len(self.ledger.timed[cell]))
+        """Timed calls left of a cell that is not finished; in the last round perhaps none, if their number is set."""
+        return max(int(self._is_open), self._rounds_wanted(cell) - len(self.ledger.timed[cell]))
 
     def _rounds_wanted(self, cell: CellKey) -> int:
         """With a precision so many as narrow the widest interval, by the square root of their number."""
@@ -95,25 +96,28 @@ class Remaining:
         fewest = plan.warm_up_calls(self._protocol, cell.batch_size, self.ledger.manners[cell.candidate])
         if not fewest:
             return 0
-        by_process = self.ledger.warm_up_s[cell]
-        made = len(by_process.get(self.crew.process_index.get(cell.candidate, -1), ()))
-        made = made if cell.candidate in self.crew.workers else 0
-        each = max(fewest, max(map(len, by_process.values()), default=0))
+        each = max(fewest, max(map(len, self.ledger.warm_up_s[cell].values()), default=0))
         is_done = cell in self.crew.warm or self._has_sat(cell.candidate)
-        return self._starts_to_come * each + (0 if is_done else max(1, each - made))
+        return self._starts_to_come * each + (0 if is_done else max(1, each - self._warm_up_made(cell)))
+
+    def _warm_up_made(self, cell: CellKey) -> int:
+        """Warm-up calls of a cell by its living process."""
+        process = self.crew.process_index[cell.candidate] if cell.candidate in self.crew.workers else -1
+        return len(self.ledger.warm_up_s[cell].get(process, ()))
 
     def _begun_s(self, cell: CellKey, typical_s: float) -> float:
         """Seconds that the first calls of processes to come take beyond those of a typical call."""
         firsts_s = [made[0] for made in self.ledger.warm_up_s[cell].values()]
-        return self._processes_to_come(cell.candidate) * max(0.0, statistics.median(firsts_s or [0.0]) - typical_s)
+        is_begun = self._warm_up_made(cell) or self._has_sat(cell.candidate)
+        to_come = self._starts_to_come + (0 if is_begun else 1)
+        return to_come * max(0.0, statistics.median(firsts_s or [0.0]) - typical_s)
 
     def _load_s(self, candidate: str) -> float:
         """Seconds of the loads to come; of a candidate that was not loaded yet like those of the others."""
         usual_s = statistics.median(self.load_s.values() or [0.0])
-        return self._processes_to_come(candidate) * self.load_s.get(candidate, usual_s)
-
-    def _processes_to_come(self, candidate: str) -> int:
-        return self._starts_to_come + (candidate not in self.crew.workers and not self._has_sat(candidate))
+        is_loaded = candidate in self.crew.workers or self._has_sat(candidate)
+        to_come = self._starts_to_come + (0 if is_loaded else 1)
+        return to_come * self.load_s.get(candidate, usual_s)
 
     def _has_sat(self, candidate: str) -> bool:
         """Whether a candidate that is measured by itself had its turn in this start."""
@@ -128,10 +132,14 @@ class Remaining:
         return self._protocol.precision is not None
 
     def _cells(self) -> list[CellKey]:
-        """Cells that have rounds to go; of a candidate whose sizes are searched for, as many as may be found."""
+        """Cells that have rounds to go."""
+        out = self.ledger.dropped | self.ledger.finished
+        return [cell for cell in self._planned() if cell not in out]
+
+    def _planned(self) -> list[CellKey]:
+        """All cells; of a candidate whose sizes are searched for, as many as may be found."""
         expected = {key: self._expected_sizes() for key in self._searched()}
-        planned = plan.cells(self.spec, {**expected, **self.ledger.sizes})
-        return [cell for cell in planned if cell not in self.ledger.dropped and cell not in self.ledger.finished]
+        return plan.cells(self.spec, {**expected, **self.ledger.sizes})
 
     def _searched(self) -> list[str]:
         """Candidates whose batch sizes are yet to be found."""

@@ -14,9 +14,14 @@ devices do so if they share a core. The files are where all users of the machine
 
 from __future__ import annotations
 
+import hashlib
+import os
+import socket
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import NamedTuple
 
 from bench_core.errors import InputError
@@ -29,7 +34,7 @@ POLL_S = 0.25
 FOR_ALL = 0o666
 """Permissions of a lock that every user of the machine may take."""
 PATIENCE = 20
-"""So often somebody ahead may leave a lock that is free before he is passed over: he may be stopped."""
+"""So often each who is ahead may leave a lock that is free before he is passed over: he may be stopped."""
 HAS_DEVICE, HAS_CORES = "another measurement has the device", "another measurement has its cores"
 
 
@@ -43,6 +48,45 @@ class Waiting(NamedTuple):
 
 Wait = Callable[[Waiting], None]
 """Is called while a measurement waits. It sleeps, or raises to stop."""
+
+
+class MachineLock(FileLock):
+    """A lock of the machine, which every user may take.
+
+    Its file may be removed while it is held, and then somebody could lock a new one. So on Linux the holder also has
+    the lock's name among the system's sockets, where nobody can take it away, and which goes with its process as well.
+    """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, mode=FOR_ALL)
+        self._name: int | None = None
+
+    def acquire(self) -> bool:
+        if not super().acquire():
+            return False
+        if sys.platform == "linux":
+            self._name = _named(self.path)
+            if self._name is None:
+                super().release()
+                return False
+        return True
+
+    def release(self) -> None:
+        super().release()
+        if self._name is not None:
+            os.close(self._name)
+            self._name = None
+
+
+def _named(path: Path) -> int | None:
+    """The descriptor of a socket with the name of a lock; None while another process has it."""
+    found = socket.socket(socket.AF_UNIX)
+    try:
+        found.bind(f"\0fairspeed-{hashlib.sha256(os.fsencode(path.resolve())).hexdigest()}")
+    except OSError:
+        found.close()
+        return None
+    return found.detach()
 
 
 class MeasurementLock:
@@ -94,11 +138,11 @@ def anything_is_measured() -> bool:
     return any(is_held(path) for path in pattern.parent.glob(pattern.name))
 
 
-def _of_machine(what: str) -> FileLock:
-    return FileLock(lock_folder.folder() / f"fairspeed-{what}.lock", mode=FOR_ALL)
+def _of_machine(what: str) -> MachineLock:
+    return MachineLock(lock_folder.folder() / f"fairspeed-{what}.lock")
 
 
-def _take(lock: FileLock, reason: str, wait: Wait) -> None:
+def _take(lock: MachineLock, reason: str, wait: Wait) -> None:
     """Take a lock, after those who came before."""
     try:
         if lock_queue.ahead(lock.path) or not lock.acquire():
@@ -113,11 +157,11 @@ def _take(lock: FileLock, reason: str, wait: Wait) -> None:
         ) from None
 
 
-def _wait_for(lock: FileLock, mine: str, reason: str, wait: Wait) -> None:
+def _wait_for(lock: MachineLock, mine: str, reason: str, wait: Wait) -> None:
     left_free = 0
     while True:
         before = lock_queue.ahead(lock.path, mine)
         left_free = left_free + 1 if before and not is_held(lock.path) else 0
-        if (not before or left_free > PATIENCE) and lock.acquire():
+        if left_free >= PATIENCE * len(before) and lock.acquire():
             return
         wait(Waiting(reason, lock_holder.run_of(lock.path), len(before)))

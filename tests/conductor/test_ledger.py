@@ -95,5 +95,5 @@ def test_the_time_left_is_that_of_the_calls_left_by_each_cells_own_calls(ledger)
     ledger.drop([cell for cell in ledger.cells() if cell != CellKey(A, 1, 10)])
     now = progress_of(ledger, "measuring", cell=CellKey(A, 1, 10), round_=0)
     assert (now.calls_done, now.candidate, now.rounds) == (1, A, 2)
-    assert now.left_s == 4.0  # three warm-up calls and a timed one
+    assert now.left_s == 4.0 + 3.0  # two warm-up calls, two timed ones, and what is measured once
     assert progress_of(ledger, "finished").left_s == 0.0
