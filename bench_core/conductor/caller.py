@@ -78,7 +78,7 @@ class Caller:
         self.originals.check(candidate)
         asked_s = self.clock.monotonic()
         reply = self.crew.load(candidate)
-        self.remaining.load_s[candidate.key] = self.clock.monotonic() - asked_s
+        self.remaining.loaded(candidate.key, self.clock.monotonic() - asked_s, reply.facts.load_s)
         if reply.status != "ok":
             self.check()
             self.ledger.drop(cells)

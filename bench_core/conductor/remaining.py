@@ -31,7 +31,8 @@ class Remaining:
     def __init__(self, ledger: Ledger, crew: Crew) -> None:
         self.ledger, self.crew, self.spec, self._protocol = ledger, crew, ledger.spec, ledger.spec.protocol
         self.load_s: dict[str, float] = {}
-        """Seconds that the newest load of a candidate took."""
+        """Seconds that a further load of a candidate is expected to take."""
+        self._has_loaded = False
         self.surveyed: set[str] = set()
         """Candidates of which was measured what is measured once."""
         self.start = 0
@@ -44,6 +45,11 @@ class Remaining:
         blocks_to_come = max(0, math.ceil(rounds / plan.rounds_per_start(self._protocol)) - 1)
         most = blocks_to_come if self._is_open else max(0, self._protocol.starts - start)
         self._starts_to_come = min(blocks_to_come, most)
+
+    def loaded(self, candidate: str, took_s: float, within_s: float | None) -> None:
+        """A candidate was loaded; `within_s`: in its process alone. The first load covers what is started only once."""
+        self.load_s[candidate] = took_s if self._has_loaded or within_s is None else within_s
+        self._has_loaded = True
 
     @property
     def starts(self) -> int | None:
