@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bench_core.machine import lock
+from bench_core.machine import measurement_lock
 from bench_core.spec import RunSpec
 from bench_core.worker.handle import load_request
 from bench_core.worker.messages import CallRequest, Request
@@ -39,7 +39,7 @@ def trials(arguments: Namespace) -> Iterator[Trial]:
     with sides.temporary_home() as folder:
         spec = accuracy.make_spec(arguments)
         (folder / "images").mkdir()
-        with lock.held(spec.protocol.device, spec.protocol.threads):
+        with measurement_lock.held(spec.protocol.device, spec.protocol.threads):
             for start in range(arguments.starts):
                 yield from accuracy.in_turn(spec, _load(spec, folder, start, arguments), start, arguments)
 

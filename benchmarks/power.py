@@ -19,7 +19,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 
 from bench_core.conductor.conductor import Conductor
-from bench_core.machine import cores, lock
+from bench_core.machine import cores, measurement_lock
 from bench_core.request import build
 from bench_core.spec import Candidate
 from bench_core.stats import intervals
@@ -109,7 +109,7 @@ def _one_trial(store: Store, arguments: Namespace, index: int) -> Trial:
         worker.share = arguments.share
         return worker
 
-    with lock.held(protocol.device, protocol.threads):
+    with measurement_lock.held(protocol.device, protocol.threads):
         began = time.monotonic()
         Conductor(store, run_id, start_worker=start).conduct()
         seconds = time.monotonic() - began

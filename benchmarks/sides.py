@@ -23,7 +23,7 @@ from unittest import mock
 import psutil
 
 from bench_core import plan
-from bench_core.machine import cores, lock
+from bench_core.machine import cores, measurement_lock
 from bench_core.models.shapes import FOLDER as SHAPES_DIR
 from bench_core.spec import Protocol, RunSpec
 from bench_core.worker import handle
@@ -109,7 +109,7 @@ class Measured:
 
 def wait_for_device() -> None:
     """Until nobody measures on this machine, so that waiting for it is in no figure."""
-    while lock.anything_is_measured():
+    while measurement_lock.anything_is_measured():
         time.sleep(DEVICE_POLL_S)
 
 

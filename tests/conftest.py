@@ -5,7 +5,9 @@ that loads it without being marked fails.
 """
 
 import os
+import shutil
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -31,12 +33,23 @@ def left_out(config, marker):
     return f"not {marker}" in config.option.markexpr
 
 
+LOCKS = "FAIRSPEED_LOCKS"
+
+
 def pytest_configure(config):
-    """Without torch: neither this process nor one it starts can import it."""
+    """Locks of one's own: tests do not wait for what is measured beside them, nor for those of another checkout.
+
+    Without torch: neither this process nor one it starts can import it.
+    """
+    os.environ[LOCKS] = tempfile.mkdtemp(prefix="fairspeed-locks-")
     if left_out(config, "torch"):
         instead = str(TESTS / "without_torch")
         sys.path.insert(0, instead)
         os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (instead, os.environ.get("PYTHONPATH"))))
+
+
+def pytest_unconfigure(config):
+    shutil.rmtree(os.environ[LOCKS], ignore_errors=True)
 
 
 def pytest_ignore_collect(collection_path, config):

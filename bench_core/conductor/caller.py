@@ -16,7 +16,8 @@ from bench_core.conductor import candidate_facts
 from bench_core.conductor.crew import Clock, Crew
 from bench_core.conductor.ledger import Ledger
 from bench_core.conductor.originals import Originals
-from bench_core.conductor.remaining import progress
+from bench_core.conductor.remaining import Remaining
+from bench_core.conductor.reports import Reports, Where
 from bench_core.events import Environment, Facts
 from bench_core.records import Call, CellKey, Phase, Telemetry
 from bench_core.request.configured import configured_steps
@@ -57,8 +58,8 @@ class Caller:
         self.spec = ledger.spec
         self.began_s = clock.monotonic()
         self.originals = Originals(self.spec)
-        self._with_facts: set[str] = set()
-        """Candidates whose facts were measured, or could not be."""
+        self.remaining = Remaining(ledger, crew)
+        self.reports = Reports(ledger, self.remaining)
 
     def begin(self) -> None:
         """Count the run's seconds from now on: it has its device."""
@@ -75,7 +76,9 @@ class Caller:
             return False
         self.report_progress("loading", candidate=candidate.key)
         self.originals.check(candidate)
+        asked_s = self.clock.monotonic()
         reply = self.crew.load(candidate)
+        self.remaining.loaded(candidate.key, self.clock.monotonic() - asked_s, reply.facts.load_s)
         if reply.status != "ok":
             self.check()
             self.ledger.drop(cells)
@@ -121,10 +124,10 @@ class Caller:
     def measure_facts(self, candidate: Candidate, environment: Environment) -> None:
         """Measure what is measured once of a candidate (see `candidate_facts`), and store it."""
         worker = self.crew.workers.get(candidate.key)
-        if worker is None or candidate.key in self._with_facts:
+        if worker is None or candidate.key in self.remaining.surveyed:
             return
-        self._with_facts.add(candidate.key)
         self.report_progress("warm-up", candidate=candidate.key)
+        self.remaining.surveyed.add(candidate.key)
         try:
             facts = candidate_facts.measure(
                 worker, candidate, self.spec.protocol, environment, timeout_s=self.spec.load_timeout_s
@@ -143,21 +146,14 @@ class Caller:
         cell: CellKey | None = None,
         round_: int | None = None,
         message: str = "",
+        waits_for: str | None = None,
+        n_ahead: int | None = None,
     ) -> None:
         """Report how far the run is. Raises what `check` raises, unless the run is finished."""
         if state != "finished":
             self.check()
-        self.report(
-            progress(
-                state,
-                self.ledger,
-                elapsed_s=self.elapsed_s(),
-                candidate=candidate,
-                cell=cell,
-                round_=round_,
-                message=message,
-            )
-        )
+        where = Where(candidate, cell, round_, message, waits_for, n_ahead)
+        self.report(self.reports.progress(state, elapsed_s=self.elapsed_s(), where=where))
 
     def _sample_ids(self, cell: CellKey, phase: Phase, round_: int) -> tuple[int, ...]:
         if phase == "timed":

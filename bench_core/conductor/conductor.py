@@ -111,9 +111,11 @@ class Conductor:
         """Stop as soon as possible. A signal handler may call it, with whatever arguments."""
         self.cancelled = True
 
-    def report_progress(self, state: State, *, message: str = "") -> None:
+    def report_progress(
+        self, state: State, *, message: str = "", waits_for: str | None = None, n_ahead: int | None = None
+    ) -> None:
         """Report how far the run is. Raises Cancelled when somebody asked to stop, unless it is finished."""
-        self.caller.report_progress(state, message=message)
+        self.caller.report_progress(state, message=message, waits_for=waits_for, n_ahead=n_ahead)
 
     def _measure(self) -> str:
         """All phases of the run; returns why it ended early, or an empty text."""
@@ -135,6 +137,7 @@ class Conductor:
 
     def _begin_start(self, start: int) -> None:
         """Measure those that are to be measured alone; load the others that are not loaded, and warm their cells up."""
+        self.caller.remaining.begin_start(start)
         self.sittings.sit(is_last=start >= self.spec.protocol.starts)
         in_turns = [c for c in self.crew.loading_order() if not self.ledger.manners[c.key].is_alone]
         for candidate in in_turns if self.ledger.live() else ():
@@ -254,6 +257,8 @@ class Conductor:
         for event in events:
             if event.kind == "sizes-found":
                 self.ledger.sizes[event.payload["candidate"]] = event.payload["sizes"]
+            if event.kind == "loaded" and (ready_s := event.payload["facts"].get("ready_s")):
+                self.caller.remaining.load_s[event.payload["candidate"]] = ready_s
         for call in self.store.calls(self.run_id):
             self.ledger.add(call)
         self.crew.first_index = self.ledger.last_process_index + 1

@@ -36,6 +36,8 @@ class Ledger:
         """Status of the last call that failed, by cell."""
         self.made: Counter[tuple[CellKey, Phase]] = Counter()
         self.took_s: dict[CellKey, list[float]] = defaultdict(list)
+        self.warm_up_s: dict[CellKey, dict[int, list[float]]] = defaultdict(dict)
+        """Seconds of the warm-up calls of each cell that are ok, by process."""
         self.timed: dict[CellKey, dict[int, Call]] = defaultdict(dict)
         """Timed calls that are ok, by cell and round."""
         self.peak_bytes: dict[str, dict[int, int]] = defaultdict(dict)
@@ -56,6 +58,8 @@ class Ledger:
             return
         if call.outside_s is not None:
             self.took_s[call.cell].append(call.outside_s)
+            if call.phase == "warm-up":
+                self.warm_up_s[call.cell].setdefault(call.start, []).append(call.outside_s)
         if call.peak_memory_bytes is not None:
             self.peak_bytes[call.candidate][call.batch_size] = call.peak_memory_bytes
         if call.counts:

@@ -12,7 +12,8 @@ from bench_core.conductor.conductor import Cancelled, Conductor
 from bench_core.errors import InputError
 from bench_core.jobs import scoring, self_test
 from bench_core.jobs.environment import worker_environment
-from bench_core.machine.lock import POLL_S, MeasurementLock
+from bench_core.jobs.waiting import Reason
+from bench_core.machine.measurement_lock import POLL_S, MeasurementLock, Waiting
 from bench_core.phrase import Phrase
 from bench_core.request import environments
 from bench_core.results.result import load_result
@@ -38,10 +39,10 @@ def conduct(store: Store, run_id: str, *, report: Callable[[Progress], None] = l
     conductor = Conductor(store, run_id, report=publish)
     environments.check(conductor.spec)
     protocol = conductor.spec.protocol
-    lock = MeasurementLock(protocol.device, protocol.threads)
+    lock, reason = MeasurementLock(protocol.device, protocol.threads, run_id), Reason(store)
     with _cancelled_by_signals(conductor), _held(run_id):
         try:
-            lock.acquire(wait=lambda reason: _wait(conductor, reason))
+            lock.acquire(wait=lambda waiting: _wait(conductor, waiting, reason))
             os.environ.update(worker_environment(protocol.threads, protocol.omp_wait_policy))
             outcome = conductor.conduct()
         except Cancelled:
@@ -104,6 +105,6 @@ def _held(run_id: str) -> Iterator[None]:
         held.release()
 
 
-def _wait(conductor: Conductor, reason: str) -> None:
-    conductor.report_progress("waiting", message=reason)
+def _wait(conductor: Conductor, waiting: Waiting, reason: Reason) -> None:
+    conductor.report_progress("waiting", message=reason(waiting), waits_for=waiting.run_id, n_ahead=waiting.n_ahead)
     time.sleep(POLL_S)

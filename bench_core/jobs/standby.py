@@ -26,7 +26,7 @@ from pathlib import Path
 
 from bench_core.jobs.environment import worker_environment
 from bench_core.jobs.standby_process import TAKEN, Order
-from bench_core.machine.lock import anything_is_measured
+from bench_core.machine.measurement_lock import anything_is_measured
 from bench_core.store.folders import home
 from bench_core.worker import fork_server
 

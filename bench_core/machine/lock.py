@@ -1,8 +1,11 @@
-"""One measurement at a time: locks between processes, and those that a run holds on its device and its cores.
+"""A lock that one process at a time holds, and that goes with its process.
 
 Why not the library filelock: with it, a process that only looks must take the lock for an instant and creates the
 file, and two that look at once each see a holder; it also needs write permission, so it cannot lock another user's
 file. Here a process looks with a shared lock, and read permission is enough.
+
+A file that many users share lies where others may make files too. So no link is followed, nothing but a plain file is
+opened, and what is locked is looked at once more: who has locked a file that somebody removed has nothing.
 
 >>> import tempfile
 >>> with tempfile.TemporaryDirectory() as folder:
@@ -13,31 +16,28 @@ file. Here a process looks with a shared lock, and read permission is enough.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
-import tempfile
+import stat
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
-
-from bench_core.errors import InputError
-from bench_core.machine import cores, device
-from bench_core.phrase import Phrase
 
 LOOK_TRIES, LOOK_PAUSE_S = 20, 0.05
 """How often a lock that may only be looked at is tried again, and the pause between two tries."""
-POLL_S = 0.25
-"""How often a measurement that waits for another one looks again."""
-FOR_ALL = 0o666
-"""Permissions of a lock that every user of the machine may take."""
+REMOVED_TRIES = 100
+"""How often a lock is tried again whose file was removed at that moment."""
+CAREFULLY = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY
+"""Follow no link, and do not wait for the other end of a pipe."""
+MOST_TEXT_BYTES = 4096
 
 
 class FileLock:
     """A lock that one process at a time holds. It is released when its process ends, in whatever way.
 
-    Releasing it keeps the file, which a waiting process may have open. With `mode`, the file gets these permissions
-    whatever the umask.
+    Releasing it keeps the file, which a waiting process may have open. With `mode`, a new file gets these permissions
+    whatever the umask, and one with several names is refused.
     """
 
     def __init__(self, path: Path, *, mode: int | None = None) -> None:
@@ -46,12 +46,16 @@ class FileLock:
 
     def acquire(self) -> bool:
         """Take the lock without waiting; False if it is held. Raises OSError if the file cannot be opened."""
-        descriptor = self._open()
-        if not _lock(descriptor, fcntl.LOCK_EX):
+        for _ in range(REMOVED_TRIES):
+            descriptor = self._open()
+            if not _lock(descriptor, fcntl.LOCK_EX):
+                os.close(descriptor)
+                return False
+            if _is_at(self.path, descriptor):
+                self._descriptor = descriptor
+                return True
             os.close(descriptor)
-            return False
-        self._descriptor = descriptor
-        return True
+        raise OSError(errno.ESTALE, "it is removed again and again")
 
     def acquire_soon(self) -> bool:
         """Take the lock, also when somebody looks at it at this moment, who has it for an instant; False if it is held.
@@ -64,6 +68,13 @@ class FileLock:
             time.sleep(LOOK_PAUSE_S)
         return False
 
+    def write(self, text: str) -> None:
+        """Replace the text in the file of a lock that is held; nothing where the file may only be read."""
+        if self._descriptor is not None:
+            with suppress(OSError):
+                os.ftruncate(self._descriptor, 0)
+                os.pwrite(self._descriptor, text.encode(), 0)
+
     def release(self) -> None:
         """Release the lock; harmless if it is not held."""
         if self._descriptor is not None:
@@ -71,29 +82,71 @@ class FileLock:
             self._descriptor = None
 
     def _open(self) -> int:
+        descriptor = self._open_or_make()
         try:
-            descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)  # network file systems want it writable
-        except PermissionError:  # another user's; in /tmp the system may refuse to create what is there
-            return os.open(self.path, os.O_RDONLY)
-        if self.mode is not None:
-            with suppress(PermissionError):
-                os.fchmod(descriptor, self.mode)
+            self._check(os.fstat(descriptor))
+        except BaseException:
+            os.close(descriptor)
+            raise
         return descriptor
 
+    def _open_or_make(self) -> int:
+        """What is there, else a new file: never both in one call, which a system may refuse for another user's file."""
+        for _ in range(REMOVED_TRIES):
+            with suppress(FileNotFoundError):
+                return self._open_there()
+            with suppress(FileExistsError):
+                return self._make()
+        return self._open_there()
 
-def is_held(path: Path) -> bool:
+    def _open_there(self) -> int:
+        try:
+            return os.open(self.path, os.O_RDWR | CAREFULLY)  # network file systems want it writable
+        except PermissionError:  # another user's
+            return os.open(self.path, os.O_RDONLY | CAREFULLY)
+
+    def _make(self) -> int:
+        descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL | CAREFULLY, 0o644)
+        if self.mode is not None:
+            os.fchmod(descriptor, self.mode)
+        return descriptor
+
+    def _check(self, found: os.stat_result) -> None:
+        if not stat.S_ISREG(found.st_mode):
+            raise OSError(errno.EINVAL, "it is no plain file")
+        if self.mode is not None and found.st_nlink > 1:
+            raise OSError(errno.EMLINK, "it has another name, perhaps of somebody's file")
+
+
+def is_held(path: Path, *, if_unreadable: bool = True) -> bool:
     """Whether a file's lock is held. Looks by taking a shared lock for an instant.
 
-    A file that may not be read counts as held.
+    `if_unreadable` is the answer for a file that may not be read. What is no plain file is not held.
     """
     try:
-        descriptor = os.open(path, os.O_RDONLY)
-    except (FileNotFoundError, NotADirectoryError):
-        return False
+        descriptor = os.open(path, os.O_RDONLY | CAREFULLY)
     except PermissionError:
-        return True
+        return if_unreadable
+    except OSError as error:
+        if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO):
+            return False
+        raise
     try:
-        return not _lock(descriptor, fcntl.LOCK_SH)
+        return stat.S_ISREG(os.fstat(descriptor).st_mode) and not _lock(descriptor, fcntl.LOCK_SH)
+    finally:
+        os.close(descriptor)
+
+
+def text_in(path: Path) -> bytes:
+    """The beginning of what is written in a lock's file; empty where it cannot be read."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | CAREFULLY)
+    except OSError:
+        return b""
+    try:
+        return os.read(descriptor, MOST_TEXT_BYTES)
+    except OSError:
+        return b""
     finally:
         os.close(descriptor)
 
@@ -106,70 +159,9 @@ def _lock(descriptor: int, kind: int) -> bool:
     return True
 
 
-# -- of a measurement -------------------------------------------------------------------------------------------
-
-
-class MeasurementLock:
-    """Held while a device is measured, by one run of this machine at a time: the device and the workers' cores.
-
-    A GPU is identified by its UUID, so two runs that use different numbers for it exclude each other. Runs on
-    different devices do so if they share a core. Every run locks the device first and then the cores in ascending
-    order, so no two runs wait for each other. The files are in the system's temporary folder. Raises InputError for a
-    device that is not here.
-    """
-
-    def __init__(self, device_name: str, threads: int) -> None:
-        self._device = _of_machine(device.identity(device_name))
-        self._cores = [_of_machine(f"core-{core}") for core in sorted(cores.worker_cores(threads, device_name))]
-
-    def acquire(self, *, wait: Callable[[str], None]) -> None:
-        """Take all locks. While one is held by another run, call `wait` with the reason; it sleeps, or raises to stop.
-
-        Raises InputError if a lock's file cannot be opened.
-        """
-        try:
-            _take(self._device, lambda: wait("another measurement has the device"))
-            for core in self._cores:
-                _take(core, lambda: wait("another measurement has its cores"))
-        except BaseException:
-            self.release()
-            raise
-
-    def release(self) -> None:
-        """Release all; harmless if none is held."""
-        for lock in (*self._cores, self._device):
-            lock.release()
-
-
-@contextmanager
-def held(device_name: str, threads: int) -> Iterator[None]:
-    """Hold the device and the workers' cores within the block; first waits for other measurements on them."""
-    lock = MeasurementLock(device_name, threads)
-    lock.acquire(wait=lambda reason: time.sleep(POLL_S))
+def _is_at(path: Path, descriptor: int) -> bool:
+    """Whether the open file is still the one at a path."""
     try:
-        yield
-    finally:
-        lock.release()
-
-
-def anything_is_measured() -> bool:
-    """Whether a measurement runs on this machine, on any device."""
-    pattern = _of_machine("*").path
-    return any(is_held(path) for path in pattern.parent.glob(pattern.name))
-
-
-def _of_machine(what: str) -> FileLock:
-    return FileLock(Path(tempfile.gettempdir()) / f"fairspeed-{what}.lock", mode=FOR_ALL)
-
-
-def _take(lock: FileLock, wait: Callable[[], None]) -> None:
-    try:
-        while not lock.acquire():
-            wait()
-    except OSError as error:
-        raise InputError(
-            "lock of a measurement",
-            given=lock.path,
-            expected=Phrase("a readable file ({error})", error=error.strerror),
-            todo="remove it when nothing is measured",
-        ) from None
+        return os.path.samestat(os.lstat(path), os.fstat(descriptor))
+    except FileNotFoundError:
+        return False

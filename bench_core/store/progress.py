@@ -5,23 +5,20 @@ A file lock shows whether the conductor is alive: it is released when its proces
 
 from __future__ import annotations
 
-from contextlib import suppress
 from pathlib import Path
 from typing import Literal
-from typing import Protocol as Interface
 
-import psutil
 from pydantic import ValidationError
 
 from bench_core.errors import InputError
 from bench_core.machine.lock import FileLock, is_held
+from bench_core.machine.process import created_s as created_s
+from bench_core.machine.process import is_there as is_there
 from bench_core.phrase import Phrase
 from bench_core.records import Record
 from bench_core.store import atomic
 from bench_core.store.folders import home, run_folder
 
-CREATED_TOLERANCE_S = 1.0
-"""A process's creation time is computed from the boot time, which shifts when the system's clock is set."""
 State = Literal["starting", "waiting", "loading", "warm-up", "measuring", "scoring", "finished"]
 
 
@@ -65,28 +62,6 @@ def read(run_id: str) -> Progress | None:
         return Progress.model_validate_json(_path(run_id).read_text())
     except (OSError, ValidationError):
         return None
-
-
-def created_s(pid: int) -> float | None:
-    """When a process was created, seconds since 1970; None where there is no such process."""
-    with suppress(psutil.Error):
-        return psutil.Process(pid).create_time()
-    return None
-
-
-class Process(Interface):
-    """A process by its pid and when it was created: a pid alone may be another process's by now."""
-
-    @property
-    def pid(self) -> int: ...
-    @property
-    def created_s(self) -> float | None: ...
-
-
-def is_there(now: Process) -> bool:
-    """Whether this process, such as the conductor of a progress, still runs; False without a creation time."""
-    found = created_s(now.pid)
-    return found is not None and now.created_s is not None and abs(found - now.created_s) <= CREATED_TOLERANCE_S
 
 
 def hold(run_id: str) -> FileLock | None:

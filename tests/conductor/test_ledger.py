@@ -2,8 +2,10 @@
 
 import pytest
 
+from bench_core.conductor.crew import Crew
 from bench_core.conductor.ledger import Ledger
-from bench_core.conductor.remaining import progress
+from bench_core.conductor.remaining import Remaining
+from bench_core.conductor.reports import Reports, Where
 from bench_core.records import CellKey, Group
 from bench_core.request import build
 from bench_core.stats import stopping
@@ -77,14 +79,21 @@ def test_the_newest_process_is_known_when_a_run_is_resumed(ledger):
     assert ledger.last_process_index == 2
 
 
+def progress_of(ledger, state, **where):
+    crew = Crew(ledger.spec, start_worker=None, clock=None)
+    crew.workers = dict.fromkeys(ledger.spec.keys)
+    crew.process_index = dict.fromkeys(ledger.spec.keys, 0)
+    return Reports(ledger, Remaining(ledger, crew)).progress(state, elapsed_s=1.0, where=Where(**where))
+
+
 def test_nothing_is_said_of_the_time_left_before_the_first_call(ledger):
-    assert progress("measuring", ledger, elapsed_s=0.0).left_s is None
+    assert progress_of(ledger, "measuring").left_s is None
 
 
 def test_the_time_left_is_that_of_the_calls_left_by_each_cells_own_calls(ledger):
     ledger.add(call(A, seconds=1.0))
     ledger.drop([cell for cell in ledger.cells() if cell != CellKey(A, 1, 10)])
-    now = progress("measuring", ledger, elapsed_s=1.0, cell=CellKey(A, 1, 10), round_=0)
+    now = progress_of(ledger, "measuring", cell=CellKey(A, 1, 10), round_=0)
     assert (now.calls_done, now.candidate, now.rounds) == (1, A, 2)
-    assert now.left_s == 4.0  # three warm-up calls and a timed one
-    assert progress("finished", ledger, elapsed_s=1.0).left_s == 0.0
+    assert now.left_s == 4.0 + 3.0  # two warm-up calls, two timed ones, and what is measured once
+    assert progress_of(ledger, "finished").left_s == 0.0

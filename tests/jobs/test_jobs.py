@@ -81,7 +81,9 @@ def test_a_second_run_waits_for_the_device_and_can_be_cancelled_meanwhile(store,
         job = status.follow(store, second)
         return job.progress.state == "waiting" and job
 
-    assert wait_for(waits).message == "another measurement has the device"
+    job = wait_for(waits)
+    assert (job.progress.waits_for, job.progress.n_ahead) == (at_work, 0)
+    assert job.message.startswith(f"waiting for run {store.run(at_work).spec.name} (about ")
     assert status.cancel(second)
     assert wait_for(lambda: ended(store, second)).standing == "cancelled"
     assert store.count_calls(second) == 0

@@ -12,7 +12,7 @@ import pytest
 from bench_core.jobs import launch, status
 from bench_core.jobs import standby as module
 from bench_core.jobs.standby import Standby
-from bench_core.machine import lock
+from bench_core.machine import measurement_lock
 from bench_core.results.result import load_result
 from bench_core.store import progress
 from bench_core.store.folders import home
@@ -44,7 +44,7 @@ def switched_on(monkeypatch):
 @pytest.fixture(autouse=True)
 def no_device_is_held(monkeypatch, tmp_path):
     """Whatever else is measured on this machine while the tests run."""
-    monkeypatch.setattr(lock.tempfile, "gettempdir", lambda: str(tmp_path))
+    monkeypatch.setenv("FAIRSPEED_LOCKS", str(tmp_path))
 
 
 @pytest.fixture
@@ -174,10 +174,10 @@ def test_it_ends_when_nobody_wants_anything_for_long(monkeypatch):
 
 def test_while_a_device_is_measured_none_is_started():
     standby = Standby()
-    with lock.held("cpu", 1):
+    with measurement_lock.held("cpu", 1):
         standby.prepare(1, "passive")
-        assert lock.anything_is_measured() and standby.pid is None
-    assert not lock.anything_is_measured()
+        assert measurement_lock.anything_is_measured() and standby.pid is None
+    assert not measurement_lock.anything_is_measured()
 
 
 def test_while_a_run_begins_none_is_started(store, make_spec):

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from bench_core.errors import InputError
-from bench_core.machine import cores, lock
-from bench_core.machine.lock import FileLock, MeasurementLock, is_held
+from bench_core.machine import cores, lock, measurement_lock
+from bench_core.machine.lock import FileLock, is_held
+from bench_core.machine.measurement_lock import HAS_CORES, HAS_DEVICE, MeasurementLock
 from tests.fakes import FakeDriver
 
 HOLDER = """
@@ -21,7 +22,6 @@ print(FileLock(Path(sys.argv[1])).acquire(), flush=True)
 signal.pause()
 """
 ROOT = Path(__file__).parents[2]
-HAS_DEVICE, HAS_CORES = "another measurement has the device", "another measurement has its cores"
 
 
 class GaveUp(Exception):
@@ -31,7 +31,7 @@ class GaveUp(Exception):
 @pytest.fixture(autouse=True)
 def empty_machine(monkeypatch, tmp_path):
     """Four cores and two GPUs, and no lock that is held, whatever runs beside the tests."""
-    monkeypatch.setattr(lock.tempfile, "gettempdir", lambda: str(tmp_path))
+    monkeypatch.setenv("FAIRSPEED_LOCKS", str(tmp_path))
     monkeypatch.setattr(cores, "affinity", lambda: [0, 1, 2, 3])
     monkeypatch.setattr(cores, "physical_core", lambda core: core)
 
@@ -45,8 +45,8 @@ def in_the_way(device_name, threads):
     """Why a second measurement has to wait; None when it may begin. It holds nothing afterwards."""
     second = MeasurementLock(device_name, threads)
 
-    def give_up(reason):
-        raise GaveUp(reason)
+    def give_up(waiting):
+        raise GaveUp(waiting.reason)
 
     try:
         second.acquire(wait=give_up)
@@ -101,7 +101,7 @@ def test_the_lock_of_another_user_can_be_taken_by_reading(tmp_path, monkeypatch)
 def test_every_user_may_take_the_locks_of_the_machine(tmp_path):
     before = os.umask(0o077)
     try:
-        with lock.held("cpu", 1):
+        with measurement_lock.held("cpu", 1):
             assert {p.stat().st_mode & 0o777 for p in tmp_path.glob("*.lock")} == {0o666}
     finally:
         os.umask(before)
@@ -115,13 +115,13 @@ def test_a_lock_that_cannot_be_opened_is_one_line(tmp_path):
 
 def test_one_measurement_at_a_time_on_the_cpu(gpus):
     assert in_the_way("cpu", 1) is None
-    with lock.held("cpu", 1):
+    with measurement_lock.held("cpu", 1):
         assert in_the_way("cpu", 1) == HAS_DEVICE
     assert in_the_way("cpu", 1) is None
 
 
 def test_a_gpu_has_one_lock_whatever_its_number(gpus, monkeypatch):
-    with lock.held("cuda:1", 1):
+    with measurement_lock.held("cuda:1", 1):
         monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "1")
         assert in_the_way("cuda:0", 1) == HAS_DEVICE
         monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "0")
@@ -130,23 +130,23 @@ def test_a_gpu_has_one_lock_whatever_its_number(gpus, monkeypatch):
 
 def test_runs_on_two_gpus_do_not_wait_for_each_other(gpus):
     threads = cores.default_threads("cuda:0")
-    with lock.held("cuda:0", threads):
+    with measurement_lock.held("cuda:0", threads):
         assert in_the_way("cuda:1", threads) is None
         assert in_the_way("cuda:1", 4) == HAS_CORES  # all cores are more than its share
 
 
 def test_runs_on_the_cpu_and_on_a_gpu_exclude_each_other_where_they_share_cores(gpus):
-    with lock.held("cpu", 3):
+    with measurement_lock.held("cpu", 3):
         assert in_the_way("cuda:1", 1) == HAS_CORES
         assert in_the_way("cuda:0", 1) == HAS_CORES  # core 1
-    with lock.held("cpu", 2):
+    with measurement_lock.held("cpu", 2):
         assert in_the_way("cuda:0", 2) is None
-    with lock.held("cuda:1", 1):
+    with measurement_lock.held("cuda:1", 1):
         assert in_the_way("cpu", 1) == HAS_CORES
-    assert not lock.anything_is_measured()
+    assert not measurement_lock.anything_is_measured()
 
 
 def test_who_gives_up_holds_nothing(gpus):
-    with lock.held("cuda:1", 1):
+    with measurement_lock.held("cuda:1", 1):
         assert in_the_way("cpu", 4) == HAS_CORES
         assert in_the_way("cuda:0", 2) is None  # the cores that were taken on the way are free again

@@ -74,13 +74,13 @@ def _measure_turns(arguments: argparse.Namespace) -> int:
     from bench_core.cli.show import doctor as shown
     from bench_core.doctor import calibrate, turns
     from bench_core.jobs.environment import worker_environment
-    from bench_core.machine import lock
+    from bench_core.machine import measurement_lock
     from bench_core.request import build, options
 
     spec = build.spec_from(options.given(argparse.Namespace(candidate=[arguments.turns], **_given(arguments))))
     most_s = spec.max_time_s or turns.MOST_S
     os.environ.update(worker_environment(spec.protocol.threads, spec.protocol.omp_wait_policy))
-    with lock.held(spec.protocol.device, spec.protocol.threads), tempfile.TemporaryDirectory() as folder:
+    with measurement_lock.held(spec.protocol.device, spec.protocol.threads), tempfile.TemporaryDirectory() as folder:
         try:
             with closing(calibrate.calibrate(spec, Path(folder), lambda: None, most_s=most_s)) as measured:
                 shown.print_turns(measured)

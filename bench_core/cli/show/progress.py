@@ -57,11 +57,15 @@ def _plain_report(console: Console) -> Callable[[Progress], None]:
 
 
 def _where(p: Progress) -> str:
+    if p.state == "waiting" and p.message:
+        return p.message if p.waits_for else f"waiting: {p.message}"
     parts = [p.state.replace("-", " ")]
     if p.candidate:
         parts.append(Candidate.parse(p.candidate).short)
     if p.batch_size:
         parts.append(f"batch {p.batch_size}, {p.steps} steps")
+    if p.start is not None and (p.start, p.starts) not in ((1, 1), (1, None)):
+        parts.append(f"start {p.start}" + (f" of {p.starts}" if p.starts else ""))
     if p.rounds and p.round is not None:
         parts.append(f"round {p.round + 1} of {p.rounds}")
     if p.widest is not None and p.wanted is not None:

@@ -1,0 +1,46 @@
+"""Processes by their pid and when they were created: a pid alone may be another process's by now.
+
+>>> import os
+>>> created_s(os.getpid()) is not None, is_there(One(pid=os.getpid(), created_s=1.0))
+(True, False)
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import NamedTuple
+from typing import Protocol as Interface
+
+import psutil
+
+CREATED_TOLERANCE_S = 1.0
+"""A process's creation time is computed from the boot time, which shifts when the system's clock is set."""
+
+
+class Process(Interface):
+    """A process as somebody wrote it down."""
+
+    @property
+    def pid(self) -> int: ...
+    @property
+    def created_s(self) -> float | None: ...
+
+
+class One(NamedTuple):
+    """Such a process by itself."""
+
+    pid: int
+    created_s: float | None
+
+
+def created_s(pid: int) -> float | None:
+    """When a process was created, seconds since 1970; None where there is no such process."""
+    with suppress(psutil.Error):
+        return psutil.Process(pid).create_time()
+    return None
+
+
+def is_there(now: Process) -> bool:
+    """Whether this process, such as the conductor of a progress, still runs; False without a creation time."""
+    found = created_s(now.pid)
+    return found is not None and now.created_s is not None and abs(found - now.created_s) <= CREATED_TOLERANCE_S
