@@ -159,6 +159,10 @@ class Caller:
             )
         )
 
+    def wait_for_store(self, _: float) -> None:
+        """Report that another program keeps a call from being stored. Raises nothing: the call must not be lost."""
+        self.report(progress("waiting-for-database", self.ledger, elapsed_s=self.elapsed_s()))
+
     def _sample_ids(self, cell: CellKey, phase: Phase, round_: int) -> tuple[int, ...]:
         if phase == "timed":
             return plan.timed_sample_ids(self.spec.protocol, cell.batch_size, round_)

@@ -18,10 +18,11 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Select, Table, delete, func, insert, select
 
+from bench_core.errors import InputError
 from bench_core.events import Event
 from bench_core.records import Call, Record
 from bench_core.spec import RunSpec
-from bench_core.store import engine, labels, layout, order, rows, schema, sums, tallies
+from bench_core.store import engine, labels, layout, order, read_only, refusals, rows, schema, sums, tallies
 from bench_core.store.folders import database_url
 from bench_core.store.refusals import CorruptStore, or_input_error
 
@@ -52,7 +53,10 @@ class Store:
         self.waits: engine.Waits = lambda waited_s: None
         """Called now and then while another program keeps this one from writing."""
         with or_input_error(self.url):
-            self._engine = engine.made(self.url)
+            self._read_only = read_only.opened(self.url)
+            self._engine = engine.made(self.url) if self._read_only is None else self._read_only.engine
+            if self._read_only is not None:
+                return
             try:
                 layout.bring_up_to_date(self._engine)
                 engine.write_ahead(self._engine)
@@ -91,7 +95,8 @@ class Store:
 
     def run_rows(self, run_id: str | None = None, limit: int | None = None) -> list[dict[str, Any]]:
         """Rows of runs, newest first, or of one run: `run_id`, `name`, `created_ns`, `spec`, which is a JSON text,
-        `n_calls` and `n_events`, which there must be, and `problem`, None for a row that is not damaged.
+        `n_calls` and `n_events`, which there must be, `ordered_ns` (see `tallies`), and `problem`, None for one that is
+        not damaged.
         """
         found = [order.judged(row) for row in self._rows(order.newest_first(run_id, limit))]
         return found + [order.judged(row) for row in self._rows(order.without_run(run_id))]
@@ -147,6 +152,8 @@ class Store:
         if row["problem"] is None:
             try:
                 return self._read(row)
+            except InputError:
+                raise
             except (ValueError, TypeError, KeyError) as error:
                 raise rows.damaged(run_id, rows.no_record(rows.OWN, error)) from None
         raise rows.damaged(run_id, row["problem"])
@@ -172,8 +179,10 @@ class Store:
 
     def _read(self, row: dict[str, Any]) -> StoredRun:
         """The run of a row with its newest name. Raises ValueError, TypeError or KeyError if they are damaged."""
-        spec = spec_of(row["spec"])
-        written = [(e["kind"], rows.payload(e)) for e in self.event_rows(["named"], row["run_id"])]
+        spec, named = spec_of(row["spec"]), self.event_rows(["named"], row["run_id"])
+        if (problem := rows.problem_of_events(named)) is not None:
+            raise rows.damaged(row["run_id"], problem)
+        written = [(e["kind"], json.loads(e["payload"])) for e in named]
         name = labels.newest(spec.name, written).name
         return StoredRun(row["run_id"], row["created_ns"], spec.model_copy(update={"name": name}))
 
@@ -218,9 +227,29 @@ class Store:
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
+        if self._read_only is not None:
+            self._read_only.close()
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether it can be read and not written."""
+        return self._read_only is not None
+
+    def integrity(self) -> list[str]:
+        """What SQLite finds wrong with its own file: pages, indexes, references between rows; empty if nothing."""
+        if self._engine.dialect.name != "sqlite":
+            return []
+        with or_input_error(self.url), self._engine.connect() as connection:
+            found = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check(20)")]
+            lost = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        named = [f"a row of {table} belongs to no run" for table in sorted({str(row[0]) for row in lost})]
+        return [line for line in found if line != "ok"] + named
 
     def _write(self, act: Callable[[Connection], None]) -> None:
         """Do something in a transaction, all of it or nothing; waits for other programs that write."""
+
+        if self.is_read_only:
+            raise refusals.read_only(self.url)
 
         def write() -> None:
             with engine.alone(self._engine) as connection:

@@ -7,6 +7,7 @@ Where SQLite cannot read a part of its file, each run is read by itself, so that
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -39,6 +40,8 @@ class Listed:
     """The name of the device it ran on; as it was asked for where it never began."""
     problem: str = ""
     """What is wrong with a damaged run; empty where nothing is."""
+    ordered_ns: int = 0
+    """Its place among the runs, which the system's clock does not change when it is set back."""
 
     @property
     def is_damaged(self) -> bool:
@@ -76,29 +79,29 @@ def _listed(store: Store, found: Sequence[Mapping[str, Any]], run_id: str | None
 
 
 def _line(row: Mapping[str, Any], events: Sequence[Mapping[str, Any]], n_calls: int, n_events: int) -> Listed:
-    if (problem := row["problem"] or _miscounted(row, n_calls, n_events)) is not None:
+    problem = row["problem"] or rows.problem_of_events(events) or _miscounted(row, n_calls, n_events)
+    if problem is not None:
         return _damaged(row, n_calls, problem)
     try:
-        read = [(event["kind"], rows.payload(event)) for event in events]
+        read = [(event["kind"], json.loads(event["payload"])) for event in events]
         label, spec = labels.newest(str(row["name"]), read), spec_of(row["spec"])
         outcome, device = _outcome(read), _device(read, row["spec"])
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         return _damaged(row, n_calls, rows.no_record(rows.OWN, error))
-    return Listed(row["run_id"], row["created_ns"], label, spec, n_calls, len(events), outcome, device)
+    own = (row["run_id"], row["created_ns"], label, spec, n_calls, len(events), outcome, device)
+    return Listed(*own, ordered_ns=row["ordered_ns"])
 
 
 def _miscounted(row: Mapping[str, Any], n_calls: int, n_events: int) -> str | None:
     """What is wrong with the numbers of rows; they were counted after the tally was read, and may only have grown."""
-    for table, n in ((schema.calls, n_calls), (schema.events, n_events)):
-        if n < rows.n_least(row, table):
-            return rows.missing(rows.named(table, rows.n_least(row, table) - 1))
-    return None
+    calls, events = schema.calls, schema.events
+    return rows.too_few(calls, row["n_calls"], n_calls) or rows.too_few(events, row["n_events"], n_events)
 
 
 def _damaged(row: Mapping[str, Any], n_calls: int, problem: str) -> Listed:
-    created_ns = row["created_ns"] if isinstance(row["created_ns"], int) else 0
+    created_ns, place = (row[n] if isinstance(row.get(n), int) else 0 for n in ("created_ns", "ordered_ns"))
     label = Label(name=labels.printable(str(row["name"])))
-    return Listed(str(row["run_id"]), created_ns, label, None, n_calls, 0, None, "", problem)
+    return Listed(str(row["run_id"]), created_ns, label, None, n_calls, 0, None, "", problem, place)
 
 
 def _outcome(events: Sequence[tuple[str, Mapping[str, Any]]]) -> str | None:

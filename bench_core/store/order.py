@@ -43,7 +43,7 @@ def judged(both: Mapping[str, Any]) -> dict[str, Any]:
     run, tally = _part(both, RUN), _part(both, TALLY)
     problem = rows.problem_of_run(run) or rows.problem_of_tally(tally)
     known = run or {"run_id": _id(both), "name": "", "created_ns": 0, "spec": ""}
-    counts = {"n_calls": 0, "n_events": 0} if tally is None else {n: tally[n] for n in ("n_calls", "n_events")}
+    counts = {name: 0 if tally is None else tally[name] for name in ("n_calls", "n_events", "ordered_ns")}
     return {**known, **counts, "problem": problem}
 
 

@@ -22,7 +22,7 @@ from bench_core.store.folders import home, run_folder
 
 CREATED_TOLERANCE_S = 1.0
 """A process's creation time is computed from the boot time, which shifts when the system's clock is set."""
-State = Literal["starting", "waiting", "loading", "warm-up", "measuring", "scoring", "finished"]
+State = Literal["starting", "waiting", "loading", "warm-up", "measuring", "waiting-for-database", "scoring", "finished"]
 
 
 class Progress(Record):
@@ -60,11 +60,16 @@ def write(run_id: str, progress: Progress) -> None:
 
 
 def read(run_id: str) -> Progress | None:
-    """The newest progress of a run; None when there is none."""
+    """The newest progress of a run; None when there is none, or one that is damaged."""
     try:
-        return Progress.model_validate_json(_path(run_id).read_text())
+        return Progress.model_validate_json(_path(run_id).read_bytes())
     except (OSError, ValidationError):
         return None
+
+
+def is_damaged(run_id: str) -> bool:
+    """Whether there is a progress of a run that cannot be read."""
+    return _path(run_id).exists() and read(run_id) is None
 
 
 def created_s(pid: int) -> float | None:

@@ -54,13 +54,6 @@ def as_read(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
     return {k: json.loads(v) if k in texts and v is not None else v for k, v in row.items() if k not in own}
 
 
-def payload(event: Mapping[str, Any]) -> dict[str, Any]:
-    """The payload of a row of `event_rows`. Raises ValueError where the row is damaged."""
-    if not event["is_sound"]:
-        raise ValueError("an event does not match its checksum")
-    return dict(json.loads(event["payload"]))
-
-
 def is_sound(row: Mapping[str, Any]) -> bool:
     """Whether the row of an event is as it was stored, and of a kind that there is."""
     return row["kind"] in PAYLOADS and sums.is_whole(schema.events.name, row)
@@ -103,9 +96,28 @@ def _problem(table: Table, row: Mapping[str, Any] | None, what: str) -> Phrase |
     return None if sums.is_whole(table.name, row) else _does_not_match(what)
 
 
-def named(table: Table, sequence: int) -> Phrase:
+def named(table: Table, sequence: object) -> Phrase:
     """A row by its place, which is said from 1."""
-    return Phrase("{kind} {n}", kind=KINDS[table.name], n=sequence + 1)
+    place = sequence + 1 if isinstance(sequence, int) else "?"
+    return Phrase("{kind} {n}", kind=KINDS[table.name], n=place)
+
+
+def problem_of_events(found: Iterable[Mapping[str, Any]]) -> Phrase | None:
+    """What is wrong with some events of a run, as `event_rows` gives them; None where nothing is."""
+    bad = next((row for row in found if not row["is_sound"]), None)
+    return None if bad is None else _does_not_match(named(schema.events, bad["sequence"]))
+
+
+def too_few(table: Table, n_least: int, n_found: int) -> Phrase | None:
+    """That a run has fewer rows in a table than were stored; None where it has not."""
+    if n_found >= n_least:
+        return None
+    return Phrase(
+        "{n} records of kind {kind} were stored, and {found} are there",
+        n=n_least,
+        kind=KINDS[table.name],
+        found=n_found,
+    )
 
 
 def missing(what: str) -> Phrase:

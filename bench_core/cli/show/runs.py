@@ -10,6 +10,7 @@ from rich.table import Table
 from bench_core.cli.show import console
 from bench_core.jobs import status
 from bench_core.results.brief import Brief, Line
+from bench_core.store import labels
 from bench_core.store.listing import Listed
 from bench_core.words import formats
 
@@ -37,8 +38,8 @@ def print_runs(rows: Sequence[Row], *, more: int, stored: int) -> None:
     if more:
         console.print_line(out, f"and {more} more: list them with --all, or find some with --search")
     for run in (r for r, state, _ in rows if state == "damaged"):
-        todo = f"read it with the Fairspeed that made it, or: fairspeed delete {run.run_id}"
-        console.print_line(out, f"damaged: {run.run_id}; {todo}")
+        todo = f"read it with the Fairspeed that made it, restore the database, or: fairspeed delete {run.run_id}"
+        console.print_line(out, f"damaged: {run.run_id}: {labels.printable(run.problem)}; {todo}")
 
 
 def when(created_ns: int) -> str:
@@ -61,7 +62,7 @@ def row(run: Listed, state: str, brief: Brief) -> dict[str, Any]:
         "baseline": brief.baseline or None,
         "n_calls": run.n_calls,
         "n_cautions": brief.n_findings,
-        "problem": brief.problem,
+        "problem": brief.problem or run.problem,
         "answers": [
             {**line.model_dump(mode="json", exclude={"answer", "name"}), **_answer(line)} for line in brief.lines
         ],

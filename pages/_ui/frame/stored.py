@@ -34,9 +34,13 @@ def store() -> Store:
 
 
 def listed() -> list[Listed]:
-    """All stored runs, newest first, damaged ones too."""
+    """All stored runs, newest first, damaged ones too; says so and ends the page where not even their ids are read."""
     here = store()
-    return _listed(here.url, here.stamp())
+    try:
+        return _listed(here.url, here.stamp())
+    except InputError as error:
+        st.error(plain(in_words(error)))
+        st.stop()
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

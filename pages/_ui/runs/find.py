@@ -18,8 +18,8 @@ SEARCH_PX, ORDER_PX = 440, 180
 """On a phone the first fills a line, and what stands beside it goes to the next."""
 SEARCH, ARCHIVED, ORDER, PAGE = "q", "archived", "order", "page"
 ORDERS: dict[str, Callable[[Listed], object]] = {
-    "newest": lambda run: -run.created_ns,
-    "oldest": lambda run: run.created_ns,
+    "newest": lambda run: -run.ordered_ns,
+    "oldest": lambda run: run.ordered_ns,
     "name": lambda run: run.label.name.casefold(),
     "device": lambda run: run.device.casefold(),
     "calls": lambda run: -run.n_calls,
