@@ -37,9 +37,16 @@ def print_runs(rows: Sequence[Row], *, more: int, stored: int) -> None:
     out.print(table)
     if more:
         console.print_line(out, f"and {more} more: list them with --all, or find some with --search")
-    for run in (r for r, state, _ in rows if state == "damaged"):
+    for line in filter(None, (_problem(run, state, brief) for run, state, brief in rows)):
+        console.print_line(out, line)
+
+
+def _problem(run: Listed, state: str, brief: Brief) -> str:
+    """Why nothing is said of a run; empty where something is."""
+    if state == "damaged":
         todo = f"read it with the Fairspeed that made it, restore the database, or: fairspeed delete {run.run_id}"
-        console.print_line(out, f"damaged: {run.run_id}: {labels.printable(run.problem)}; {todo}")
+        return f"damaged: {run.run_id}: {labels.printable(run.problem)}; {todo}"
+    return brief.problem and f"{run.run_id} cannot be read: {labels.printable(brief.problem)}"
 
 
 def when(created_ns: int) -> str:
