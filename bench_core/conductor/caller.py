@@ -155,6 +155,10 @@ class Caller:
         where = Where(candidate, cell, round_, message, waits_for, n_ahead)
         self.report(self.reports.progress(state, elapsed_s=self.elapsed_s(), where=where))
 
+    def wait_for_store(self, _: float) -> None:
+        """Report that another program keeps a call from being stored. Raises nothing: the call must not be lost."""
+        self.report(self.reports.progress("waiting-for-database", elapsed_s=self.elapsed_s(), where=Where()))
+
     def _sample_ids(self, cell: CellKey, phase: Phase, round_: int) -> tuple[int, ...]:
         if phase == "timed":
             return plan.timed_sample_ids(self.spec.protocol, cell.batch_size, round_)

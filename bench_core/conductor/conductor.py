@@ -82,6 +82,7 @@ class Conductor:
         Raises InputError when the run began in another environment, or its device is not here.
         """
         self.caller.begin()
+        self.store.waits = self.caller.wait_for_store
         protocol = self.spec.protocol
         self.environment = environment(protocol.device, protocol.threads, protocol.omp_wait_policy)
         self._check_same_environment()

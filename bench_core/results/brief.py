@@ -17,7 +17,7 @@ from bench_core.results.failures import failed_candidates
 from bench_core.results.result import Result, load_result
 from bench_core.spec import Candidate
 from bench_core.store.database import Store
-from bench_core.words import formats
+from bench_core.words import formats, phrases
 from bench_core.words.catalogue import DEFAULT_LANGUAGE, text
 
 
@@ -93,12 +93,12 @@ def brief(result: Result) -> Brief:
     )
 
 
-def of_run(store: Store, run_id: str) -> Brief:
-    """The same of a stored run; one that is damaged, or of techniques that are not here, says so."""
+def of_run(store: Store, run_id: str, language: str = DEFAULT_LANGUAGE) -> Brief:
+    """The same of a stored run; one that is damaged, or of techniques that are not here, says so in a language."""
     try:
         return brief(load_result(store, run_id))
     except InputError as error:
-        return Brief(baseline="", lines=(), problem=str(error))
+        return Brief(baseline="", lines=(), problem=phrases.in_words(error, language))
 
 
 def own_part(candidate: str, baseline: str) -> str:

@@ -5,13 +5,12 @@ revision. An empty one is made from `schema.py` and marked as newest, as Alembic
 Database from Scratch"). Opening one of the newest layout takes two small queries, and Alembic is not loaded: that
 costs a third of a second, which only an older database pays, once.
 
-A new layout is one file in `migrations/versions`, the same change in `schema.py`, and `NEWEST` there.
+A new layout is one file in `migrations/versions`, the same change in `schema.py`, and its name in `REVISIONS` there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +19,7 @@ from sqlalchemy import Connection, Engine, insert, inspect, select
 from bench_core.errors import InputError
 from bench_core.phrase import Phrase
 from bench_core.store import schema
+from bench_core.store.engine import alone
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 PREFIX = "fairspeed_"
@@ -56,7 +56,7 @@ def bring_up_to_date(engine: Engine) -> None:
     with engine.connect() as connection:
         if layout_of(connection) == newest:
             return
-    with _alone(engine) as connection:
+    with alone(engine) as connection:
         found = layout_of(connection)  # again: another process may have been quicker
         if found.revision is None:
             schema.metadata.create_all(connection)
@@ -83,9 +83,9 @@ def layout_of(connection: Connection) -> Layout:
 
 def _stored_revision(connection: Connection, tables: Collection[str]) -> str:
     stored = connection.execute(select(schema.alembic_version.c.version_num)).scalars().all()
-    if len(stored) != 1 or not stored[0].startswith(PREFIX):
+    if len(stored) != 1 or not str(stored[0]).startswith(PREFIX):
         raise _not_ours(connection, tables)
-    if stored[0] > schema.NEWEST:
+    if stored[0] not in schema.REVISIONS:
         raise InputError(
             "store",
             given=Phrase("{url}, a database of revision {revision}", url=connection.engine.url, revision=stored[0]),
@@ -93,15 +93,6 @@ def _stored_revision(connection: Connection, tables: Collection[str]) -> str:
             todo="use a newer Fairspeed, or set FAIRSPEED_DB to another database",
         )
     return str(stored[0])
-
-
-@contextmanager
-def _alone(engine: Engine) -> Iterator[Connection]:
-    """A transaction for changing tables, while no other process writes. SQLite's driver would begin it too late."""
-    with engine.begin() as connection:
-        if engine.dialect.name == "sqlite":
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        yield connection
 
 
 def _migrate(connection: Connection) -> None:

@@ -1,5 +1,7 @@
 """All stored runs in a few queries, for lists: nothing is derived, and a damaged run is one line among the others.
 
+Where SQLite cannot read a part of its file, each run is read by itself, so that those which lie elsewhere are listed.
+
 >>> # [(run.label.name, run.problem) for run in listed(Store())]
 """
 
@@ -12,12 +14,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from bench_core.spec import RunSpec
-from bench_core.store import labels
+from bench_core.store import labels, rows, schema
 from bench_core.store.database import Store, spec_of
 from bench_core.store.labels import Label
+from bench_core.store.refusals import CorruptStore
 
 STANDING = ("started", "finished")
-LATEST_NS = 2**62
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,10 @@ class Listed:
     """How it ended; None where it has not."""
     device: str
     """The name of the device it ran on; as it was asked for where it never began."""
+    problem: str = ""
+    """What is wrong with a damaged run; empty where nothing is."""
+    ordered_ns: int = 0
+    """Its place among the runs, which the system's clock does not change when it is set back."""
 
     @property
     def is_damaged(self) -> bool:
@@ -43,31 +49,59 @@ class Listed:
 
 
 def listed(store: Store) -> list[Listed]:
-    """All runs, newest first."""
-    events: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for row in store.event_rows((*STANDING, *labels.KINDS)):
-        events[row["run_id"]].append((row["kind"], row["payload"]))
-    counts = store.counts()
-    return [_listed(row, events[row["run_id"]], counts.get(row["run_id"], 0)) for row in store.run_rows()]
-
-
-def _listed(row: Mapping[str, Any], events: Sequence[tuple[str, str]], n_calls: int) -> Listed:
+    """All runs, newest first. Raises InputError where not even their ids can be read."""
     try:
-        spec: RunSpec | None = spec_of(row["spec"])
-        read = [(kind, json.loads(payload)) for kind, payload in events]
-        label = labels.newest(str(row["name"]), read)
-        _check(row["created_ns"])
+        return _listed(store, store.run_rows())
+    except CorruptStore:
+        if not (ids := store.ids()):
+            raise
+        return [run for run_id in ids for run in _one(store, run_id)]
+
+
+def _one(store: Store, run_id: str) -> list[Listed]:
+    """A run that is read by itself, since not all can be read together."""
+    problem: str = rows.missing(rows.OWN)
+    found: list[Listed] = []
+    try:
+        found = _listed(store, store.run_rows(run_id), run_id)
+    except CorruptStore as error:
+        problem = error.problem
+    return found or [_damaged({"run_id": run_id, "name": "", "created_ns": 0}, 0, problem)]
+
+
+def _listed(store: Store, found: Sequence[Mapping[str, Any]], run_id: str | None = None) -> list[Listed]:
+    """Lines of rows of runs: of one run, or of all."""
+    events: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in store.event_rows((*STANDING, *labels.KINDS), run_id):
+        events[row["run_id"]].append(row)
+    counts = [store.counts(table, run_id) for table in (schema.calls, schema.events)]
+    return [_line(row, events[row["run_id"]], *(of.get(row["run_id"], 0) for of in counts)) for row in found]
+
+
+def _line(row: Mapping[str, Any], events: Sequence[Mapping[str, Any]], n_calls: int, n_events: int) -> Listed:
+    problem = row["problem"] or rows.problem_of_events(events) or _miscounted(row, n_calls, n_events)
+    if problem is not None:
+        return _damaged(row, n_calls, problem)
+    try:
+        read = [(event["kind"], json.loads(event["payload"])) for event in events]
+        label, spec = labels.newest(str(row["name"]), read), spec_of(row["spec"])
         outcome, device = _outcome(read), _device(read, row["spec"])
-    except (ValueError, TypeError, KeyError, AttributeError):
-        spec, outcome, device = None, None, ""
-        label = Label(name=labels.printable(str(row["name"])))
-    created_ns = row["created_ns"] if isinstance(row["created_ns"], int) else 0
-    return Listed(row["run_id"], created_ns, label, spec, n_calls, len(events), outcome, device)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        return _damaged(row, n_calls, rows.no_record(rows.OWN, error))
+    own = (row["run_id"], row["created_ns"], label, spec, n_calls, len(events), outcome, device)
+    return Listed(*own, ordered_ns=row["ordered_ns"])
 
 
-def _check(created_ns: object) -> None:
-    if not isinstance(created_ns, int) or not 0 < created_ns < LATEST_NS:
-        raise ValueError(f"{created_ns!r} is no time")
+def _miscounted(row: Mapping[str, Any], n_calls: int, n_events: int) -> str | None:
+    """What is wrong with the numbers of rows; they were counted after the tally was read, and may only have grown."""
+    calls, events = schema.calls, schema.events
+    return rows.too_few(calls, row["n_calls"], n_calls) or rows.too_few(events, row["n_events"], n_events)
+
+
+def _damaged(row: Mapping[str, Any], n_calls: int, problem: str) -> Listed:
+    created_ns, place = (row[n] if isinstance(row.get(n), int) else 0 for n in ("created_ns", "ordered_ns"))
+    label = Label(name=labels.printable(str(row["name"])))
+    return Listed(str(row["run_id"]), created_ns, label, None, n_calls, 0, None, "", problem, place)
 
 
 def _outcome(events: Sequence[tuple[str, Mapping[str, Any]]]) -> str | None:

@@ -19,7 +19,7 @@ from bench_core.records import Record
 from bench_core.store import atomic
 from bench_core.store.folders import home, run_folder
 
-State = Literal["starting", "waiting", "loading", "warm-up", "measuring", "scoring", "finished"]
+State = Literal["starting", "waiting", "loading", "warm-up", "measuring", "waiting-for-database", "scoring", "finished"]
 
 
 class Progress(Record):
@@ -57,11 +57,16 @@ def write(run_id: str, progress: Progress) -> None:
 
 
 def read(run_id: str) -> Progress | None:
-    """The newest progress of a run; None when there is none."""
+    """The newest progress of a run; None when there is none, or one that is damaged."""
     try:
-        return Progress.model_validate_json(_path(run_id).read_text())
+        return Progress.model_validate_json(_path(run_id).read_bytes())
     except (OSError, ValidationError):
         return None
+
+
+def is_damaged(run_id: str) -> bool:
+    """Whether there is a progress of a run that cannot be read."""
+    return _path(run_id).exists() and read(run_id) is None
 
 
 def hold(run_id: str) -> FileLock | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +11,8 @@ import numpy as np
 import torch
 from PIL import Image
 
-from bench_core.store import atomic
+from bench_core.store import atomic, picture_hash
 
-HASH_DIGITS = 32
 CHANNELS = 3
 """Of a tensor that is a picture; latents have more."""
 
@@ -40,12 +38,12 @@ def eight_bit(image: Any) -> Picture:
     if isinstance(image, torch.Tensor):
         values = image.detach().float().cpu().numpy()
         size = values.shape[-1], values.shape[-2] if values.ndim > 1 else 1
-        return Picture(_digest(values.tobytes()), size, None, bool(np.isfinite(values).all()))
+        return Picture(picture_hash.of_bytes(values.tobytes()), size, None, bool(np.isfinite(values).all()))
     finite = True
     if isinstance(image, np.ndarray):
         finite = bool(np.isfinite(image).all())
         image = Image.fromarray(_levels(image[..., 0] if image.ndim == 3 and image.shape[-1] == 1 else image))
-    return Picture(_digest(f"{image.mode}{image.size}".encode() + image.tobytes()), image.size, image, finite)
+    return Picture(picture_hash.of_image(image), image.size, image, finite)
 
 
 def _levels(values: Any) -> Any:
@@ -74,7 +72,3 @@ def save(pictures: list[Picture], folder: Path, wanted: Sequence[bool]) -> None:
         if want and picture.image is not None and not path.exists():
             with atomic.replacing(path) as partial:
                 picture.image.save(partial, format="PNG")
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()[:HASH_DIGITS]

@@ -179,7 +179,7 @@ def test_the_command_says_by_its_exit_code_whether_the_machine_is_fair(conducted
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--aa", "--turns", "shapes"], "expected one of the two"),
+        (["--aa", "--turns", "shapes"], "expected one of --turns, --aa and --store"),
         (["--steps", "5"], "got '--steps', expected --turns or --aa beside it"),
         (["--aa", "shaps"], "did you mean 'shapes'?"),
         (["--aa", "--batch-sizes", "0"], "batch sizes: got '0'"),

@@ -18,7 +18,7 @@ SELF = "shapes"
 OPTIONS = ("batch_sizes", "steps", "device", "max_time")
 SUMMARY = (
     "Check that this machine can measure; with --turns find out how long a turn must be, with --aa how small a "
-    "difference it can see."
+    "difference it can see; with --store check that all that is stored is whole."
 )
 
 
@@ -28,6 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--aa", metavar="C", nargs="?", const=SELF, help=f"measure this candidate against itself, default {SELF}"
     )
+    parser.add_argument("--store", action="store_true", help="check every stored row and file; 1 if one is damaged")
     parser.add_argument("--batch-sizes", metavar="B,...", help="which; default 1,2,4,8, with --aa 1,4")
     parser.add_argument("--steps", metavar="N", help="denoising steps, default 10")
     parser.add_argument("--device", metavar="D", help="auto (default), cpu or cuda:0")
@@ -40,11 +41,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print what was found.
 
-    Returns 1 if a check fails, if the candidate cannot be loaded or called, or with `--aa` if it differs from itself.
+    Returns 1 if a check fails, with `--store` if something stored is damaged, if the candidate cannot be loaded or
+    called, or with `--aa` if it differs from itself.
     """
-    if arguments.turns is not None and arguments.aa is not None:
-        todo = "measure one, then the other"
-        raise InputError("doctor", given="--turns and --aa", expected="one of the two", todo=todo)
+    asked = [flag for flag in ("turns", "aa", "store") if getattr(arguments, flag) not in (None, False)]
+    if len(asked) > 1:
+        todo = "do one, then the other"
+        both = " and ".join(f"--{flag}" for flag in asked)
+        raise InputError("doctor", given=both, expected="one of --turns, --aa and --store", todo=todo)
     if arguments.turns is not None:
         return _measure_turns(arguments)
     if arguments.aa is not None:
@@ -53,7 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
         flags = ", ".join(measuring.flag(name) for name in given)
         todo = "e.g. fairspeed doctor --aa --batch-sizes 1,8"
         raise InputError("doctor", given=flags, expected="--turns or --aa beside it", todo=todo)
-    return _check()
+    return _check(store=arguments.store)
 
 
 def _given(arguments: argparse.Namespace) -> dict[str, object]:
@@ -61,11 +65,11 @@ def _given(arguments: argparse.Namespace) -> dict[str, object]:
     return {name: value for name in OPTIONS if (value := getattr(arguments, name)) is not None}
 
 
-def _check() -> int:
+def _check(*, store: bool) -> int:
     from bench_core.cli.show import doctor as shown
-    from bench_core.doctor import checks
+    from bench_core.doctor import checks, stored
 
-    found = checks.check()
+    found = list(stored.check_store()) if store else checks.check()
     shown.print_checks(found)
     return EXIT_DONE if all(check.status != "fail" for check in found) else EXIT_FOUND
 

@@ -11,6 +11,7 @@ from bench_core.cli.show import console
 from bench_core.cli.show.numbers import counted
 from bench_core.jobs import status
 from bench_core.results.brief import Brief, Line
+from bench_core.store import labels
 from bench_core.store.listing import Listed
 from bench_core.words import formats
 
@@ -39,9 +40,16 @@ def print_runs(rows: Sequence[Row], *, more: int, stored: int) -> None:
     out.print(table)
     if more:
         console.print_line(out, f"and {more} more: list them with --all, or find some with --search")
-    for run in (r for r, state, _ in rows if state == "damaged"):
-        todo = f"read it with the Fairspeed that made it, or: fairspeed delete {run.run_id}"
-        console.print_line(out, f"damaged: {run.run_id}; {todo}")
+    for line in filter(None, (_problem(run, state, brief) for run, state, brief in rows)):
+        console.print_line(out, line)
+
+
+def _problem(run: Listed, state: str, brief: Brief) -> str:
+    """Why nothing is said of a run; empty where something is."""
+    if state == "damaged":
+        todo = f"read it with the Fairspeed that made it, restore the database, or: fairspeed delete {run.run_id}"
+        return f"damaged: {run.run_id}: {labels.printable(run.problem)}; {todo}"
+    return brief.problem and f"{run.run_id} cannot be read: {labels.printable(brief.problem)}"
 
 
 def when(created_ns: int) -> str:
@@ -65,7 +73,7 @@ def row(run: Listed, state: str, brief: Brief) -> dict[str, Any]:
         "n_calls": run.n_calls,
         "n_cautions": brief.n_findings,
         "n_failed": brief.n_failed,
-        "problem": brief.problem,
+        "problem": brief.problem or run.problem,
         "answers": [
             {**line.model_dump(mode="json", exclude={"answer", "name"}), **_answer(line)} for line in brief.lines
         ],

@@ -12,7 +12,7 @@ from bench_core.store import listing
 from bench_core.store.database import Store
 from bench_core.store.folders import database_url
 from bench_core.store.listing import Listed
-from pages._ui.frame.text import in_words, plain, t
+from pages._ui.frame.text import in_words, language, plain, t
 
 if TYPE_CHECKING:
     from bench_core.results.brief import Brief
@@ -34,9 +34,13 @@ def store() -> Store:
 
 
 def listed() -> list[Listed]:
-    """All stored runs, newest first, damaged ones too."""
+    """All stored runs, newest first, damaged ones too; says so and ends the page where not even their ids are read."""
     here = store()
-    return _listed(here.url, here.stamp())
+    try:
+        return _listed(here.url, here.stamp())
+    except InputError as error:
+        st.error(plain(in_words(error)))
+        st.stop()
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
@@ -57,14 +61,14 @@ def result(run_id: str) -> Result:
 
 def said(run: Listed) -> Brief:
     """What a run says in short; derived again only when the run has changed."""
-    return _said(store().url, run.run_id, run.n_calls, run.n_written)
+    return _said(store().url, run.run_id, run.n_calls, run.n_written, language())
 
 
 @st.cache_data(max_entries=2000, show_spinner=False)
-def _said(url: str, run_id: str, n_calls: int, n_written: int) -> Brief:
+def _said(url: str, run_id: str, n_calls: int, n_written: int, language: str) -> Brief:
     from bench_core.results import brief  # loads numpy, which a first visit does not need
 
-    return brief.of_run(_store(url), run_id)
+    return brief.of_run(_store(url), run_id, language)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

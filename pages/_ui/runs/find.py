@@ -20,8 +20,8 @@ SEARCH_PAUSE = "300ms"
 """Searched after this pause in typing: no key has to be pressed, which Streamlit would ask for in English only."""
 SEARCH, ARCHIVED, ORDER, PAGE = "q", "archived", "order", "page"
 ORDERS: dict[str, Callable[[Listed], object]] = {
-    "newest": lambda run: -run.created_ns,
-    "oldest": lambda run: run.created_ns,
+    "newest": lambda run: -run.ordered_ns,
+    "oldest": lambda run: run.ordered_ns,
     "name": lambda run: run.label.name.casefold(),
     "device": lambda run: run.device.casefold(),
     "calls": lambda run: -run.n_calls,

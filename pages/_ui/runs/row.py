@@ -9,7 +9,7 @@ import streamlit as st
 from bench_core.results.brief import SERIOUS, Brief, Line
 from bench_core.store.listing import Listed
 from pages._ui.frame import address, clock, navigation, standing, stored
-from pages._ui.frame.text import breakable, code, language, listed, plain, t
+from pages._ui.frame.text import breakable, code, language, listed, plain, t, translated
 from pages._ui.runs import actions, find, picked, strip
 
 WIDTHS = (4.2, 5.8)
@@ -73,6 +73,8 @@ def _link(run: Listed) -> None:
 def _says(run: Listed) -> None:
     if run.spec is None:
         st.caption(t("runs.damaged_todo"))
+        if run.problem:
+            st.caption(t("runs.damaged_record", problem=plain(translated(run.problem))))
         return
     if run.spec.command == "pitfall":
         st.caption(t("runs.of_pitfall", name=code(run.spec.pitfall or "")))
