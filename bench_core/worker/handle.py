@@ -25,7 +25,7 @@ from bench_core.plan import Batch
 from bench_core.records import Record
 from bench_core.spec import Candidate, Protocol
 from bench_core.techniques import registry as techniques
-from bench_core.worker import own_interpreter, process
+from bench_core.worker import guard, own_interpreter, process
 from bench_core.worker.fork_server import LOG_VARIABLE, START_METHOD, signals_blocked, start_server
 from bench_core.worker.messages import (
     MAX_MESSAGE_BYTES,
@@ -197,6 +197,7 @@ class Worker:
         self.process.kill()
         self.process.join()
         self.process = None
+        guard.end_orphans()
         atexit.unregister(self.stop)
 
     def _send(self, request: Record) -> None:
