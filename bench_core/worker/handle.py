@@ -19,7 +19,7 @@ from pydantic import ValidationError
 
 from bench_core import plan
 from bench_core.errors import InputError
-from bench_core.machine import cores
+from bench_core.machine import cores, oom_killer
 from bench_core.phrase import Phrase
 from bench_core.plan import Batch
 from bench_core.records import Record
@@ -27,6 +27,7 @@ from bench_core.spec import Candidate, Protocol
 from bench_core.techniques import registry as techniques
 from bench_core.worker import guard, own_interpreter, process
 from bench_core.worker.fork_server import LOG_VARIABLE, START_METHOD, signals_blocked, start_server
+from bench_core.worker.lost import WorkerLost, ended
 from bench_core.worker.messages import (
     MAX_MESSAGE_BYTES,
     CallReply,
@@ -57,10 +58,6 @@ PINGS, PING_S = 20, 60.0
 WITHHELD_PROMPTS = ("not told before the call",)
 """What stands for the prompts in the protocol that a worker is given."""
 Answer = TypeVar("Answer", bound=Record)
-
-
-class WorkerLost(Exception):
-    """The worker died, or does not answer as it should. The message says how; the process is gone."""
 
 
 class WorkerTimeout(Exception):
@@ -109,6 +106,7 @@ class Worker:
         return reply
 
     def _load(self, method: str, timeout_s: float) -> LoadReply:
+        self._oom_killer = oom_killer.Watch()
         self._start(method)
         request = load_request(self.candidate, self.protocol, self.folder, self.process_index)
         return self._single(request, LoadReply, timeout_s)
@@ -123,7 +121,8 @@ class Worker:
             self.process = self._started(method, child_end, child_lifeline, log)
         except (EOFError, OSError) as error:
             raise WorkerLost(
-                f"the worker could not be started ({str(error) or 'its server ended'}); see {log}"
+                f"the worker could not be started ({str(error) or 'its server ended'}); see {log}",
+                from_outside=isinstance(error, EOFError | ConnectionError),
             ) from None
         finally:
             child_end.close()
@@ -236,10 +235,7 @@ class Worker:
         self.process.join(timeout=5)
         code = self.process.exitcode
         self.stop()
-        if code is not None and code < 0:
-            hint = " (often the system's out-of-memory killer)" if code == -9 else ""
-            return WorkerLost(f"the worker was ended by signal {-code}{hint}")
-        return WorkerLost(f"the worker ended with exit code {code}; see {self.folder / LOG_NAME}")
+        return ended(code, str(self.folder / LOG_NAME), out_of_memory=self._oom_killer.has_struck())
 
 
 def load_request(candidate: Candidate, protocol: Protocol, folder: Path, process_index: int = 0) -> LoadRequest:
