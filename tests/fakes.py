@@ -46,7 +46,7 @@ class FakeWorker:
     """Costs `fixed_s + per_image_s * batch size + drift(clock)` a call; the first `cold_calls` `first_extra_s` more.
 
     Batches beyond `largest` do not fit into memory; from `thrash_from` images on everything takes three times as long.
-    `fail` maps the number of a call of this worker (from 0) to a status, "crash", "hang" or "killed" (by somebody else).
+    `fail` maps the number of a call of this worker (from 0) to a status, "crash", "hang" or "killed", from outside.
     `load` is what it says when it is loaded. `batches` are those it was called with.
     """
 
