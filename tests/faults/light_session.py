@@ -1,6 +1,6 @@
 """What the fork server of `light` imports: a session whose calls sleep, in the place of the one that needs torch.
 
-`FAULT` says what the model does in its calls: see `FAULTS`.
+`FAULT` says what the model does in its third call, or in each (see `FAULTS`), `FAULT_OF` that one candidate does so.
 """
 
 import os
@@ -60,6 +60,7 @@ FAULTS = {
     "exit": lambda: os._exit(3),
     "hold": hold_the_interpreter,
     "flood": flood,
+    "chatter": lambda: print("x" * 1_000_000, flush=True),
 }
 
 
@@ -71,11 +72,13 @@ class Session:
 
     def answer(self, request):
         if isinstance(request, LoadRequest):
+            self.faulty = request.candidate.key == os.environ.get("FAULT_OF", request.candidate.key)
             yield LoadReply(status="ok", facts=Facts(pid=os.getpid()))
             return
         self.calls += 1
-        if self.calls == 3:
-            FAULTS[os.environ.get("FAULT", "")]()
+        fault = os.environ.get("FAULT", "")
+        if self.faulty and (self.calls == 3 or fault == "chatter"):
+            FAULTS[fault]()
         time.sleep(CALL_S)
         yield Clocked(batch_s=CALL_S)
         yield self._reply(request.batch)
