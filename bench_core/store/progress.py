@@ -67,10 +67,25 @@ def read(run_id: str) -> Progress | None:
         return None
 
 
+def announce(run_id: str, pid: int) -> None:
+    """From now on the run counts as running while this process lives, although it has not got the run's lock yet.
+
+    Raises OSError where the run's folder cannot be written.
+    """
+    run_folder(run_id).mkdir(parents=True, exist_ok=True)
+    write(run_id, Progress(state="starting", pid=pid, created_s=created_s(pid)))
+
+
 def created_s(pid: int) -> float | None:
-    """When a process was created, seconds since 1970; None where there is no such process."""
+    """When a process was created, seconds since 1970; None where there is no such process.
+
+    None also for one that has ended, but that nobody will ever collect: it was adopted by a container's first process.
+    """
     with suppress(psutil.Error):
-        return psutil.Process(pid).create_time()
+        process = psutil.Process(pid)
+        with process.oneshot():
+            is_left = process.status() == psutil.STATUS_ZOMBIE and process.ppid() in (0, 1)
+            return None if is_left else process.create_time()
     return None
 
 
