@@ -83,9 +83,8 @@ def created_s(pid: int) -> float | None:
     """
     with suppress(psutil.Error):
         process = psutil.Process(pid)
-        with process.oneshot():
-            is_left = process.status() == psutil.STATUS_ZOMBIE and process.ppid() in (0, 1)
-            return None if is_left else process.create_time()
+        is_left = process.status() == psutil.STATUS_ZOMBIE and process.ppid() in (0, 1)
+        return None if is_left else process.create_time()
     return None
 
 

@@ -28,7 +28,8 @@ from tests.fakes import FakeMonitor, FakeWorker
 from tests.faults import light
 
 LONGEST_S = 0.4
-"""A conductor lives so long at most; it is then about to load, in a call, between two calls, or has long ended."""
+"""A conductor lives so long at most, by turns from its beginning and from its first call: so it is killed while it
+begins, in a call, between two calls, or about to end."""
 CALL_S = 0.002
 ROUNDS = 40
 
@@ -70,7 +71,7 @@ def killed(kills: int, seed: int, longest_s: float = LONGEST_S) -> Killed:
         if run_id is None:
             run_id = _new_run()
             acknowledged[run_id] = []
-        told, was_killed = _conducted(run_id, kill_after_s=moments.uniform(0, longest_s))
+        told, was_killed = _conducted(run_id, moments.uniform(0, longest_s), once_called=seen.kills % 2 == 1)
         acknowledged[run_id] += told
         seen.kills += was_killed
         seen.before_any_call += was_killed and not told
@@ -110,19 +111,20 @@ def _opened() -> Iterator[Store]:
         store.close()
 
 
-def _conducted(run_id: str, kill_after_s: float | None = None) -> tuple[list[str], bool]:
+def _conducted(run_id: str, kill_after_s: float | None = None, *, once_called: bool = False) -> tuple[list[str], bool]:
     """Conduct a run in a fork of this process: the calls that it acknowledged, and whether it was killed."""
     reading, writing = os.pipe()
     pid = os.fork()
     if not pid:
         os._exit(_conduct(run_id, writing))
     os.close(writing)
-    told = _read(reading, pid, kill_after_s)
+    told = b"" if not once_called else os.read(reading, 65536)
+    told += _read(reading, pid, kill_after_s)
     os.close(reading)
-    return told, os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == -signal.SIGKILL
+    return told.decode().split(), os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == -signal.SIGKILL
 
 
-def _read(reading: int, pid: int, kill_after_s: float | None) -> list[str]:
+def _read(reading: int, pid: int, kill_after_s: float | None) -> bytes:
     """What the fork says until its end, which comes by a SIGKILL after so many seconds."""
     received, until_s = b"", None if kill_after_s is None else time.monotonic() + kill_after_s
     while True:
@@ -133,7 +135,7 @@ def _read(reading: int, pid: int, kill_after_s: float | None) -> list[str]:
             until_s = None
             continue
         if not (part := os.read(reading, 65536)):
-            return received.decode().split()
+            return received
         received += part
 
 
