@@ -20,7 +20,7 @@ from .conftest import words
 def started(monkeypatch):
     specs = []
 
-    def start(store, spec, standby=None):
+    def start(store, spec, standby=None, *, token=None):
         specs.append(spec)
         return store.add_run(spec)
 
