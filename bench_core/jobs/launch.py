@@ -55,7 +55,7 @@ def _start(store: Store, spec: RunSpec, standby: Standby | None) -> str:
     run_id = store.add_run(spec)
     waiting = standby.take(spec.protocol.threads, spec.protocol.omp_wait_policy) if standby else None
     if waiting is None:
-        _measure(run_id, store.url)
+        measure(run_id, store.url)
     else:
         _hand_over(waiting, run_id, store.url)
     return run_id
@@ -65,10 +65,11 @@ def resume(run_id: str, url: str) -> None:
     """Measure what is missing of a stored run in a new process, unless one is at it already: a second click."""
     with _STARTING:
         if not status.is_conducted(run_id, progress.read(run_id)):
-            _measure(run_id, url)
+            measure(run_id, url)
 
 
-def _measure(run_id: str, url: str) -> None:
+def measure(run_id: str, url: str) -> None:
+    """Measure what is missing of a stored run in a new process, whatever else is at it."""
     with _log(run_id).open("ab") as log:
         pid = detached(["run", "--resume", run_id, "--quiet"], log, url)
     progress.announce(run_id, pid)
@@ -112,7 +113,7 @@ def _hand_over(waiting: WaitingProcess, run_id: str, url: str) -> None:
 def _wait_for_answer(waiting: WaitingProcess, run_id: str, url: str) -> None:
     """Start the run without the standby if that does not confirm it, unless the run was cancelled meanwhile."""
     if not waiting.answered(ANSWER_S) and waiting.kill() != signal.SIGTERM:
-        _measure(run_id, url)
+        measure(run_id, url)
     waiting.process.wait()
 
 
