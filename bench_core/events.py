@@ -14,7 +14,9 @@ from pydantic import ConfigDict, Field, ValidationError, model_validator
 
 from bench_core.records import CellKey, Count, Hash, Record
 
-OfRun = Literal["started", "loaded", "load-failed", "surveyed", "sizes-found", "accepted", "scored", "finished"]
+OfRun = Literal[
+    "started", "loaded", "load-failed", "worker-lost", "surveyed", "sizes-found", "accepted", "scored", "finished"
+]
 OfPeople = Literal["named", "noted", "tagged", "archived"]
 """What people write about a run: see `store.labels`."""
 OUTCOMES = ("done", "cancelled", "failed")
@@ -157,6 +159,7 @@ PAYLOADS: dict[str, dict[str, type]] = {
     "started": {"environment": Environment, "version": str},
     "loaded": {"candidate": str, "facts": Facts},
     "load-failed": {"candidate": str, "status": str, "message": str},
+    "worker-lost": {"candidate": str, "batch_size": int, "steps": int, "message": str, "dropped": bool},
     "surveyed": {"candidate": str, "facts": Facts},
     "sizes-found": {"candidate": str, "sizes": list, "message": str},
     "accepted": {"rule": str, "reason": str},

@@ -5,7 +5,8 @@ import threading
 from types import SimpleNamespace
 
 from bench_core.records import Witness
-from bench_core.worker.handle import WorkerLost, WorkerTimeout
+from bench_core.worker.handle import WorkerTimeout
+from bench_core.worker.lost import WorkerLost
 from bench_core.worker.messages import CallReply, CeilingsReply, CountReply, LoadReply
 
 OVERHEAD_S = 0.001
@@ -45,8 +46,8 @@ class FakeWorker:
     """Costs `fixed_s + per_image_s * batch size + drift(clock)` a call; the first `cold_calls` `first_extra_s` more.
 
     Batches beyond `largest` do not fit into memory; from `thrash_from` images on everything takes three times as long.
-    `fail` maps the number of a call of this worker (from 0) to a status, "crash" or "hang". `load` is what it says
-    when it is loaded. `batches` are those it was called with.
+    `fail` maps the number of a call of this worker (from 0) to a status, "crash", "hang" or "killed", from outside.
+    `load` is what it says when it is loaded. `batches` are those it was called with.
     """
 
     def __init__(
@@ -83,6 +84,8 @@ class FakeWorker:
             raise WorkerTimeout(f"no answer within {timeout_s:g} s")
         if trouble == "crash":
             raise WorkerLost("the worker was ended by signal 11")
+        if trouble == "killed":
+            raise WorkerLost("the worker was ended by signal 9", from_outside=True)
         b = batch.batch_size
         if self.largest is not None and b > self.largest:
             trouble = "oom"

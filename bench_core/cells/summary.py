@@ -36,6 +36,8 @@ class CellContext:
     ceilings: Mapping[str, Any] | None = None
     environment: Environment = Environment()
     load_failure: Mapping[str, Any] | None = None
+    lost: str | None = None
+    """How the cell's workers were ended from outside, where it was given up for that."""
 
 
 class WarmUp(NamedTuple):
@@ -121,6 +123,8 @@ def _status(calls: Sequence[Call], context: CellContext) -> tuple[CellStatus, st
     bad = next((c for c in calls if c.status != "ok"), None)
     if bad is not None:
         return bad.status, bad.message
+    if context.lost is not None:
+        return "failed", context.lost
     if good_timed(calls):
         return "ok", ""
     if context.load_failure is not None:

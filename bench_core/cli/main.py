@@ -68,9 +68,18 @@ class _Parser(argparse.ArgumentParser):
 
 @contextmanager
 def _sigterm_like_ctrl_c() -> Iterator[None]:
-    """SIGTERM raises KeyboardInterrupt, as Ctrl-C does, until a conductor handles both."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    """SIGTERM and a closed terminal raise KeyboardInterrupt, as Ctrl-C does, until a conductor handles all of them.
+
+    With `nohup` the program outlives its terminal.
+    """
+    numbers = [signal.SIGTERM, *([] if _is_ignored(signal.SIGHUP) else [signal.SIGHUP])]
+    before = {number: signal.signal(number, signal.default_int_handler) for number in numbers}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _is_ignored(number: signal.Signals) -> bool:
+    return signal.getsignal(number) == signal.SIG_IGN

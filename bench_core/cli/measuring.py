@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING, TypeVar
 
 from bench_core.cli import output
@@ -97,6 +98,7 @@ def stored(arguments: argparse.Namespace, store: Store, spec: Callable[[argparse
     What the user should know before a new run goes to stderr. Raises InputError.
     """
     from bench_core.request import environments
+    from bench_core.store import progress
 
     if arguments.resume:
         return _resumable(arguments, store)
@@ -104,7 +106,10 @@ def stored(arguments: argparse.Namespace, store: Store, spec: Callable[[argparse
     versions = environments.admit(asked)
     for line in (*_cautions(asked), *_under_test(versions)):
         print(line, file=sys.stderr)
-    return store.add_run(asked)
+    run_id = store.add_run(asked)
+    with suppress(OSError):  # the command says so itself where its folder cannot be written
+        progress.announce(run_id, os.getpid())
+    return run_id
 
 
 def measured(store: Store, run_id: str, *, quiet: bool) -> tuple[Result, str]:

@@ -24,7 +24,11 @@ from bench_core.request.configured import configured_steps
 from bench_core.spec import Candidate
 from bench_core.store.database import Store
 from bench_core.store.progress import Progress, State
-from bench_core.worker.handle import WorkerLost, WorkerTimeout
+from bench_core.worker.handle import WorkerTimeout
+from bench_core.worker.lost import WorkerLost
+
+RETRIES = 1
+"""How often a cell goes on, until the run is resumed, after its worker was ended from outside."""
 
 
 class MonitorLike(Interface):
@@ -91,7 +95,11 @@ class Caller:
         return True
 
     def call(self, cell: CellKey, phase: Phase, round_: int, order: int) -> Call | None:
-        """Make one call and store it; None if it fails, and then its cell is dropped."""
+        """Make one call and store it; None if it fails, and then its cell is dropped.
+
+        None also for a call whose worker was ended from outside. The call is forgotten, and its cell goes on with a
+        fresh worker; the second time it is dropped until somebody resumes the run.
+        """
         if cell in self.ledger.dropped:
             return None
         if cell.candidate not in self.crew.workers and not self.load(self._candidate(cell)):
@@ -101,7 +109,12 @@ class Caller:
         batch = plan.batch(self.spec.protocol, phase, cell.batch_size, cell.steps, ids)
         started_ns = self.clock.time_ns()
         self.monitor.begin(self.crew.pids.get(cell.candidate))
-        reply, outside_s = self.crew.call(cell, batch)
+        try:
+            reply, outside_s = self.crew.call(cell, batch)
+        except WorkerLost as error:
+            self.monitor.end()
+            self._lost(cell, error)
+            return None
         if reply.status != "ok":
             self.check()  # if the run was cancelled, that may be why: not a failure of the cell
         call = Call(
@@ -120,6 +133,16 @@ class Caller:
         self.store.add_call(self.run_id, call)
         self.ledger.add(call)
         return call if call.status == "ok" else None
+
+    def _lost(self, cell: CellKey, error: WorkerLost) -> None:
+        """Store that a worker was ended from outside, unless that was because the run is to stop."""
+        self.check()
+        self.ledger.lost[cell] += 1
+        is_dropped = self.ledger.lost[cell] > RETRIES
+        if is_dropped:
+            self.ledger.drop([cell])
+        size = {"batch_size": cell.batch_size, "steps": cell.steps}
+        self._add_event("worker-lost", self._candidate(cell), **size, message=str(error), dropped=is_dropped)
 
     def measure_facts(self, candidate: Candidate, environment: Environment) -> None:
         """Measure what is measured once of a candidate (see `candidate_facts`), and store it."""

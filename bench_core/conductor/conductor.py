@@ -23,7 +23,7 @@ from bench_core.events import Environment
 from bench_core.machine.environment import check_same, environment
 from bench_core.machine.telemetry import Monitor
 from bench_core.phrase import Phrase
-from bench_core.records import Call, CellKey, Group
+from bench_core.records import Call, CellKey, Group, Phase
 from bench_core.request import environments
 from bench_core.spec import Candidate, RunSpec
 from bench_core.stats import steady, stopping
@@ -70,7 +70,7 @@ class Conductor:
             report=lambda progress: self.report(progress),
             check=self._check,
         )
-        self.sittings = Sittings(self.caller, self._warm_up, self._time_is_up)
+        self.sittings = Sittings(self.caller, self._is_warm, self._time_is_up)
         self.cancelled = False
         self.environment = Environment()
 
@@ -189,13 +189,20 @@ class Conductor:
 
     def _turn(self, cell: CellKey, round_: int, order: int) -> None:
         """Settling calls, then the timed ones, each of which counts as a round."""
-        if cell not in self.crew.warm:  # its worker was lost, and another one has taken its place
-            self._warm_up(cell)
+        if not self._is_warm(cell):
+            return
         protocol = self.spec.protocol
-        for _ in range(protocol.turn(cell.batch_size).settle_calls):
-            self.caller.call(cell, "settle", round_, order)
-        for index in range(plan.timed_calls(protocol, cell.batch_size, round_)):
-            self.caller.call(cell, "timed", round_ + index, order)
+        calls: list[tuple[Phase, int]] = [("settle", round_)] * protocol.turn(cell.batch_size).settle_calls
+        calls += [("timed", round_ + index) for index in range(plan.timed_calls(protocol, cell.batch_size, round_))]
+        for phase, number in calls:
+            if self.caller.call(cell, phase, number, order) is None:
+                return
+
+    def _is_warm(self, cell: CellKey) -> bool:
+        """Whether a cell's worker is warm, which is warmed up if it has just taken the place of one that was lost."""
+        if cell not in self.crew.warm and cell not in self.ledger.dropped:
+            self._warm_up(cell)
+        return cell in self.crew.warm
 
     def _warm_up(self, cell: CellKey) -> None:
         """Uncounted calls like the timed ones: until they are steady, or as many as the candidate asks for."""
@@ -239,6 +246,8 @@ class Conductor:
         took_s = None
         for index in range(calls):
             call = self.caller.call(cell, "warm-up", index, 0)
+            if call is None and cell not in self.ledger.dropped:  # its worker was ended from outside
+                call = self.caller.call(cell, "warm-up", index, 0)
             if call is None:
                 return Attempt("oom" if self.ledger.is_out_of_memory(cell) else "failed")
             took_s = _seconds(call)

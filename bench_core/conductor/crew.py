@@ -16,8 +16,12 @@ from typing import Protocol as Interface
 from bench_core.plan import Batch
 from bench_core.records import CellKey
 from bench_core.spec import Candidate, RunSpec
-from bench_core.worker.handle import WorkerLost, WorkerTimeout
+from bench_core.worker.handle import WorkerTimeout
+from bench_core.worker.lost import WorkerLost
 from bench_core.worker.messages import CallReply, CeilingsReply, CountReply, LoadReply
+
+LOADS = 2
+"""How often a candidate is loaded whose workers are ended from outside before they are ready."""
 
 
 class WorkerLike(Interface):
@@ -63,14 +67,7 @@ class Crew:
         asked_s = self.clock.monotonic()
         index = max(self.first_index, self.process_index.get(candidate.key, -1) + 1)
         self.process_index[candidate.key] = index
-        worker = self.start_worker(candidate)
-        try:
-            reply = worker.load(self.spec.load_timeout_s)
-        except (WorkerLost, WorkerTimeout) as error:
-            reply = LoadReply(status="failed", message=str(error))
-        except BaseException:
-            worker.stop()
-            raise
+        worker, reply = self._loaded(candidate)
         if reply.status != "ok":
             worker.stop()
             return reply
@@ -80,10 +77,26 @@ class Crew:
         ready = {"ready_s": self.clock.monotonic() - asked_s, "start": index}
         return reply.model_copy(update={"facts": reply.facts.model_copy(update=ready)})
 
+    def _loaded(self, candidate: Candidate, tries: int = LOADS) -> tuple[WorkerLike, LoadReply]:
+        """A worker and how loading it went; another one if the first was ended from outside meanwhile."""
+        worker = self.start_worker(candidate)
+        try:
+            return worker, worker.load(self.spec.load_timeout_s)
+        except WorkerLost as error:
+            if error.from_outside and tries > 1:
+                return self._loaded(candidate, tries - 1)
+            return worker, LoadReply(status=error.status, message=str(error))
+        except WorkerTimeout as error:
+            return worker, LoadReply(status="failed", message=str(error))
+        except BaseException:
+            worker.stop()
+            raise
+
     def call(self, cell: CellKey, batch: Batch) -> tuple[CallReply, float | None]:
         """The worker's reply to a call, and the seconds on the conductor's clock.
 
         If the worker died or did not reply in time, it is forgotten; the reply says so, and the seconds are None.
+        Raises WorkerLost if it was ended from outside: then nothing is known of the call.
         """
         try:
             return self.workers[cell.candidate].call(batch, self.spec.call_timeout_s)
@@ -92,7 +105,9 @@ class Crew:
             return CallReply(status="timeout", message=str(error)), None
         except WorkerLost as error:
             self.forget(cell.candidate)
-            return CallReply(status="failed", message=str(error)), None
+            if error.from_outside:
+                raise
+            return CallReply(status=error.status, message=str(error)), None
 
     def forget(self, candidate: str) -> None:
         """Drop a worker that is gone; its cells are no longer warm."""

@@ -34,6 +34,8 @@ class Ledger:
         """Cells that have enough calls."""
         self.failed: dict[CellKey, str] = {}
         """Status of the last call that failed, by cell."""
+        self.lost: Counter[CellKey] = Counter()
+        """How often a cell's worker was ended from outside, which is not counted over a resume."""
         self.made: Counter[tuple[CellKey, Phase]] = Counter()
         self.took_s: dict[CellKey, list[float]] = defaultdict(list)
         self.warm_up_s: dict[CellKey, dict[int, list[float]]] = defaultdict(dict)

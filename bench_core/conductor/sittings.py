@@ -4,7 +4,7 @@ That is how a script measures two models, one whole and then the other. Each mak
 are called in turns; in a run of passes it makes whole passes, the short last batch after the full ones. A pass
 that was cut off, or of which one process was lost, is made anew: a script would have been begun anew as well.
 
->>> # Sittings(caller, warm_up, time_is_up).sit(is_last=False)
+>>> # Sittings(caller, is_warm, time_is_up).sit(is_last=False)
 """
 
 from __future__ import annotations
@@ -18,10 +18,14 @@ from bench_core.spec import Candidate
 
 
 class Sittings:
-    """Makes them with a run's `caller`. `warm_up(cell)` warms a cell up, `time_is_up()` says when to stop."""
+    """Makes them with a run's `caller`.
 
-    def __init__(self, caller: Caller, warm_up: Callable[[CellKey], None], time_is_up: Callable[[], bool]) -> None:
-        self.caller, self.warm_up, self.time_is_up = caller, warm_up, time_is_up
+    `is_warm(cell)` warms a cell up where its worker is not warm, and says whether it is; `time_is_up()` says when to
+    stop.
+    """
+
+    def __init__(self, caller: Caller, is_warm: Callable[[CellKey], bool], time_is_up: Callable[[], bool]) -> None:
+        self.caller, self.is_warm, self.time_is_up = caller, is_warm, time_is_up
         self.spec, self.ledger, self.crew = caller.spec, caller.ledger, caller.crew
 
     def sit(self, *, is_last: bool) -> None:
@@ -36,7 +40,7 @@ class Sittings:
         if candidate.key not in self.crew.workers and not self.caller.load(candidate):
             return
         for cell in self._cells(candidate):
-            self.warm_up(cell)
+            self.is_warm(cell)
         made = 0
         while (cells := self._cells(candidate)) and not self.time_is_up():
             if made == plan.passes_per_start(self.spec.protocol) and not (is_last and self._ends_by_rounds):
@@ -51,9 +55,8 @@ class Sittings:
         index = self.ledger.next_pass(cells[0].candidate)
         for cell in cells:
             for round_ in plan.rounds_of_pass(self.spec.protocol, cell.batch_size, index):
-                if cell not in self.ledger.dropped and cell not in self.crew.warm:
-                    self.warm_up(cell)  # its process was lost with another cell
-                self.caller.call(cell, "timed", round_, 0)
+                if self.is_warm(cell):  # its process may have been lost with another cell
+                    self.caller.call(cell, "timed", round_, 0)
 
     @property
     def _ends_by_rounds(self) -> bool:

@@ -20,12 +20,14 @@ from bench_core.results.result import load_result
 from bench_core.store import progress
 from bench_core.store.database import Store
 from bench_core.store.progress import Progress
+from bench_core.worker.process import GROUP_SIGNALS
 
 
 def conduct(store: Store, run_id: str, *, report: Callable[[Progress], None] = lambda progress: None) -> str:
     """Measure what is missing of a stored run, then its scores if it asks for any; returns `done` or `cancelled`.
 
-    Waits while another run has the device. Ctrl-C and SIGTERM cancel. Sets environment variables that workers inherit.
+    Waits while another run has the device. Ctrl-C, SIGTERM and a closed terminal cancel. Sets environment variables
+    that workers inherit.
     Raises InputError if another process conducts the run, if the run began in another environment, if its device is not
     here, and if a candidate's own environment is not here, or nobody has typed it on a command line here. After any
     other error the outcome `failed` is stored, and the error is raised.
@@ -83,7 +85,8 @@ def _cancelled(store: Store, run_id: str, message: Phrase) -> str:
 
 @contextmanager
 def _cancelled_by_signals(conductor: Conductor) -> Iterator[None]:
-    before = {s: signal.signal(s, conductor.cancel) for s in (signal.SIGINT, signal.SIGTERM)}
+    ignored = signal.getsignal(signal.SIGHUP) == signal.SIG_IGN  # by `nohup`: it outlives its terminal
+    before = {s: signal.signal(s, conductor.cancel) for s in GROUP_SIGNALS if s != signal.SIGHUP or not ignored}
     try:
         yield
     finally:

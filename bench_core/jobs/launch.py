@@ -22,34 +22,57 @@ from bench_core.spec import Protocol, RunSpec
 from bench_core.store import progress
 from bench_core.store.database import Store
 from bench_core.store.folders import home
-from bench_core.store.progress import Progress
 
 ANSWER_S = 20.0
 """How long a standby may take to confirm a run. Then it is ended, and the run is started without it."""
 NEWEST = 8
 """How many of the newest runs are checked for one that is about to be measured."""
 
+KEPT_TOKENS = 256
+"""Of so many starts it is known which run they became; a second click comes within seconds."""
+_STARTING = threading.Lock()
+_started: dict[str, str] = {}
+"""The run of each token of this server."""
 
-def start(store: Store, spec: RunSpec, standby: Standby | None = None) -> str:
+
+def start(store: Store, spec: RunSpec, standby: Standby | None = None, *, token: str | None = None) -> str:
     """Store a run and measure it in another process; returns its id at once.
 
     The process is the standby, when there is one with the run's threads. Otherwise, and when the standby turns out to
-    be dead, it is a new one.
+    be dead, it is a new one. Starts with one `token`, such as two clicks on one button, are one run.
     """
+    with _STARTING:
+        run_id = _started.get(token) if token is not None else None
+        if run_id is None:
+            run_id = _start(store, spec, standby)
+            _started[token or run_id] = run_id
+            for oldest in list(_started)[:-KEPT_TOKENS]:
+                del _started[oldest]
+        return run_id
+
+
+def _start(store: Store, spec: RunSpec, standby: Standby | None) -> str:
     run_id = store.add_run(spec)
     waiting = standby.take(spec.protocol.threads, spec.protocol.omp_wait_policy) if standby else None
     if waiting is None:
-        resume(run_id, store.url)
+        measure(run_id, store.url)
     else:
         _hand_over(waiting, run_id, store.url)
     return run_id
 
 
 def resume(run_id: str, url: str) -> None:
-    """Measure what is missing of a stored run in a new process."""
+    """Measure what is missing of a stored run in a new process, unless one is at it already: a second click."""
+    with _STARTING:
+        if not status.is_conducted(run_id, progress.read(run_id)):
+            measure(run_id, url)
+
+
+def measure(run_id: str, url: str) -> None:
+    """Measure what is missing of a stored run in a new process, whatever else is at it."""
     with _log(run_id).open("ab") as log:
         pid = detached(["run", "--resume", run_id, "--quiet"], log, url)
-    _record_start(run_id, pid)
+    progress.announce(run_id, pid)
 
 
 def detached(arguments: Sequence[str], log: IO[bytes], url: str) -> int:
@@ -82,7 +105,7 @@ def _about_to_measure(store: Store) -> bool:
 
 def _hand_over(waiting: WaitingProcess, run_id: str, url: str) -> None:
     log = _log(run_id)
-    _record_start(run_id, waiting.pid)
+    progress.announce(run_id, waiting.pid)
     waiting.give(run_id, log, {"FAIRSPEED_DB": url, "FAIRSPEED_HOME": str(home())})
     threading.Thread(target=_wait_for_answer, args=(waiting, run_id, url), daemon=True).start()
 
@@ -90,13 +113,8 @@ def _hand_over(waiting: WaitingProcess, run_id: str, url: str) -> None:
 def _wait_for_answer(waiting: WaitingProcess, run_id: str, url: str) -> None:
     """Start the run without the standby if that does not confirm it, unless the run was cancelled meanwhile."""
     if not waiting.answered(ANSWER_S) and waiting.kill() != signal.SIGTERM:
-        resume(run_id, url)
+        measure(run_id, url)
     waiting.process.wait()
-
-
-def _record_start(run_id: str, pid: int) -> None:
-    """From now on the run counts as running, although its conductor has not reported yet."""
-    progress.write(run_id, Progress(state="starting", pid=pid, created_s=progress.created_s(pid)))
 
 
 def _log(run_id: str) -> Path:

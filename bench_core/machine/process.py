@@ -34,9 +34,14 @@ class One(NamedTuple):
 
 
 def created_s(pid: int) -> float | None:
-    """When a process was created, seconds since 1970; None where there is no such process."""
+    """When a process was created, seconds since 1970; None where there is no such process.
+
+    None also for one that has ended, but that nobody will ever collect: it was adopted by a container's first process.
+    """
     with suppress(psutil.Error):
-        return psutil.Process(pid).create_time()
+        process = psutil.Process(pid)
+        is_left = process.status() == psutil.STATUS_ZOMBIE and process.ppid() in (0, 1)
+        return None if is_left else process.create_time()
     return None
 
 

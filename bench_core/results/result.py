@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -58,7 +58,7 @@ class Result:
     @cached_property
     def cells(self) -> list[Cell]:
         """All planned cells in the order of the plan, then those of sizes that a search tried and did not keep."""
-        return [derive(key, calls, self._contexts[key.candidate]) for key, calls in self.calls_by_cell.items()]
+        return [derive(key, calls, self._context(key)) for key, calls in self.calls_by_cell.items()]
 
     @cached_property
     def comparisons(self) -> list[Comparison]:
@@ -116,7 +116,7 @@ class Result:
     def cell_findings(self) -> dict[CellKey, list[Finding]]:
         """The findings of every cell by itself."""
         return {
-            key: accepted.applied(health(cell, calls, self._contexts[key.candidate]), self.accept)
+            key: accepted.applied(health(cell, calls, self._context(key)), self.accept)
             for cell, (key, calls) in zip(self.cells, self.calls_by_cell.items(), strict=True)
         }
 
@@ -217,6 +217,16 @@ class Result:
             if event.kind in ("loaded", "surveyed"):
                 first.setdefault(event.payload["candidate"], {}).setdefault(event.kind, event.payload["facts"])
         return {key: Facts.model_validate(f.get("loaded", {}) | f.get("surveyed", {})) for key, f in first.items()}
+
+    def _context(self, cell: CellKey) -> CellContext:
+        return replace(self._contexts[cell.candidate], lost=self._lost.get(cell))
+
+    @cached_property
+    def _lost(self) -> dict[CellKey, str]:
+        """The cells that were given up because their workers were ended from outside; a resume tries them again."""
+        began = max((i for i, e in enumerate(self.events) if e.kind == "started"), default=0)
+        lost = [e.payload for e in self.events[began:] if e.kind == "worker-lost" and e.payload["dropped"]]
+        return {CellKey(p["candidate"], p["batch_size"], p["steps"]): p["message"] for p in lost}
 
     @cached_property
     def _contexts(self) -> dict[str, CellContext]:

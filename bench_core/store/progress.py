@@ -69,6 +69,15 @@ def is_damaged(run_id: str) -> bool:
     return _path(run_id).exists() and read(run_id) is None
 
 
+def announce(run_id: str, pid: int) -> None:
+    """From now on the run counts as running while this process lives, although it has not got the lock of the run yet.
+
+    Raises OSError where the folder of the run cannot be written.
+    """
+    run_folder(run_id).mkdir(parents=True, exist_ok=True)
+    write(run_id, Progress(state="starting", pid=pid, created_s=created_s(pid)))
+
+
 def hold(run_id: str) -> FileLock | None:
     """Make this process the run's conductor: a lock to keep, or None if another process is.
 

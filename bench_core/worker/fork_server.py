@@ -24,7 +24,7 @@ LOG_VARIABLE = "FAIRSPEED_SERVER_LOG"
 def start_server() -> None:
     """Start the server, unless it runs; it needs some 6 s until it can fork.
 
-    It ends when this process and all workers are gone.
+    It ends when this process and all workers are gone; its guard ends it when this process is killed.
     """
     with signals_blocked():
         library_internals.start_fork_server(["bench_core.worker.preload"])

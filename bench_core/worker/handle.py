@@ -19,14 +19,15 @@ from pydantic import ValidationError
 
 from bench_core import plan
 from bench_core.errors import InputError
-from bench_core.machine import cores
+from bench_core.machine import cores, oom_killer
 from bench_core.phrase import Phrase
 from bench_core.plan import Batch
 from bench_core.records import Record
 from bench_core.spec import Candidate, Protocol
 from bench_core.techniques import registry as techniques
-from bench_core.worker import own_interpreter, process
+from bench_core.worker import guard, log, own_interpreter, process
 from bench_core.worker.fork_server import LOG_VARIABLE, START_METHOD, signals_blocked, start_server
+from bench_core.worker.lost import WorkerLost, ended
 from bench_core.worker.messages import (
     MAX_MESSAGE_BYTES,
     CallReply,
@@ -59,10 +60,6 @@ WITHHELD_PROMPTS = ("not told before the call",)
 Answer = TypeVar("Answer", bound=Record)
 
 
-class WorkerLost(Exception):
-    """The worker died, or does not answer as it should. The message says how; the process is gone."""
-
-
 class WorkerTimeout(Exception):
     """No reply before the deadline. The worker has been killed."""
 
@@ -85,7 +82,7 @@ class Worker:
         python: Path | None = None,
     ) -> None:
         self.candidate, self.protocol, self.folder, self.check = candidate, protocol, folder, check
-        self.process_index, self.python = process_index, python
+        self.process_index, self.python, self._log = process_index, python, folder / LOG_NAME
         self.process: own_interpreter.Process | None = None
         self.busy = False
 
@@ -109,6 +106,7 @@ class Worker:
         return reply
 
     def _load(self, method: str, timeout_s: float) -> LoadReply:
+        self._oom_killer = oom_killer.Watch()
         self._start(method)
         request = load_request(self.candidate, self.protocol, self.folder, self.process_index)
         return self._single(request, LoadReply, timeout_s)
@@ -117,26 +115,26 @@ class Worker:
         context = multiprocessing.get_context(method)
         self.connection, child_end = context.Pipe()
         child_lifeline, self.lifeline = context.Pipe(duplex=False)
-        log = str(self.folder / LOG_NAME)
-        os.environ[LOG_VARIABLE] = log
+        os.environ[LOG_VARIABLE] = str(self._log)
         try:
-            self.process = self._started(method, child_end, child_lifeline, log)
+            self.process = self._started(method, child_end, child_lifeline)
         except (EOFError, OSError) as error:
             raise WorkerLost(
-                f"the worker could not be started ({str(error) or 'its server ended'}); see {log}"
+                f"the worker could not be started ({str(error) or 'its server ended'}); see {self._log}",
+                from_outside=isinstance(error, EOFError | ConnectionError),
             ) from None
         finally:
             child_end.close()
             child_lifeline.close()
         atexit.register(self.stop)  # multiprocessing would send a SIGTERM, which workers ignore, and wait for ever
 
-    def _started(self, method: str, connection: Connection, lifeline: Connection, log: str) -> own_interpreter.Process:
+    def _started(self, method: str, connection: Connection, lifeline: Connection) -> own_interpreter.Process:
         """The process, with its ends of the pipes. Raises EOFError or OSError where it cannot be started."""
         if self.python is not None:
             with signals_blocked():
-                return own_interpreter.start(self.python, connection, lifeline, log)
+                return own_interpreter.start(self.python, connection, lifeline, str(self._log))
         started = multiprocessing.get_context(method).Process(  # type: ignore[attr-defined]  # each context has it
-            target=process.main, args=(connection, lifeline, log), daemon=True
+            target=process.main, args=(connection, lifeline, str(self._log)), daemon=True
         )
         if method == "forkserver":
             start_server()
@@ -185,6 +183,7 @@ class Worker:
         outside_s = (time.perf_counter_ns() - start) / 1e9
         reply = self._receive(CallReply, timeout_s)
         self.busy = False
+        log.bound(self._log, log.GROWN_BYTES)
         return reply, outside_s
 
     def stop(self) -> None:
@@ -197,6 +196,8 @@ class Worker:
         self.process.kill()
         self.process.join()
         self.process = None
+        guard.end_orphans()
+        log.bound(self._log)
         atexit.unregister(self.stop)
 
     def _send(self, request: Record) -> None:
@@ -218,6 +219,7 @@ class Worker:
         deadline = time.monotonic() + timeout_s
         while not self.connection.poll(min(WAIT_SLICE_S, max(0.0, deadline - time.monotonic()))):
             self.check()
+            log.bound(self._log, log.GROWN_BYTES)
             if time.monotonic() >= deadline:
                 self.stop()
                 raise WorkerTimeout(f"no answer within {timeout_s:g} s; the worker was ended")
@@ -235,10 +237,7 @@ class Worker:
         self.process.join(timeout=5)
         code = self.process.exitcode
         self.stop()
-        if code is not None and code < 0:
-            hint = " (often the system's out-of-memory killer)" if code == -9 else ""
-            return WorkerLost(f"the worker was ended by signal {-code}{hint}")
-        return WorkerLost(f"the worker ended with exit code {code}; see {self.folder / LOG_NAME}")
+        return ended(code, str(self._log), out_of_memory=self._oom_killer.has_struck())
 
 
 def load_request(candidate: Candidate, protocol: Protocol, folder: Path, process_index: int = 0) -> LoadRequest:

@@ -9,11 +9,13 @@ import gc
 import os
 import threading
 
+from bench_core.worker import guard
 from bench_core.worker.fork_server import LOG_VARIABLE
 from bench_core.worker.process import redirect_output
 
 if log := os.environ.get(LOG_VARIABLE):
     redirect_output(log)
+guard.stand_above()  # before anything starts a thread
 
 import transformers  # noqa: E402, F401  the order of these imports is the point
 from tqdm import tqdm  # noqa: E402

@@ -9,14 +9,15 @@ import traceback
 from contextlib import suppress
 from multiprocessing.connection import Connection
 
+from bench_core.worker import guard
 from bench_core.worker.messages import MAX_MESSAGE_BYTES, Reply, decode_request, encode
 
-GROUP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
-"""What a terminal, `timeout` and systemd send to a whole process group: the conductor's to handle."""
+GROUP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""What a terminal (also one that is closed), `timeout` and systemd send to a whole group: the conductor's to handle."""
 
 
 def main(connection: Connection, lifeline: Connection, log: str) -> None:
-    """Entry of the process. Everything model code prints goes to the log; Ctrl-C and SIGTERM are ignored.
+    """Entry of the process. Everything model code prints goes to the log; signals to the group are ignored.
 
     `lifeline` is a pipe on which nothing is ever sent: it closes when the conductor dies, and then this process
     ends at once, also in the middle of a call, so that it disturbs no later measurement.
@@ -25,6 +26,7 @@ def main(connection: Connection, lifeline: Connection, log: str) -> None:
         signal.signal(number, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, GROUP_SIGNALS)  # model code may start processes that handle them
     redirect_output(log)
+    _belong_together()
     threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
     try:
         from bench_core.worker.session import Session
@@ -36,6 +38,13 @@ def main(connection: Connection, lifeline: Connection, log: str) -> None:
             connection.send_bytes(encode(reply))
 
 
+def _belong_together() -> None:
+    """What this process starts ends with it, and it with the server that it was forked from (see `guard`)."""
+    guard.keep_descendants()
+    if guard.is_guarded:
+        guard.end_with_parent()
+
+
 def _not_loaded(connection: Connection, error: Exception) -> None:
     """Answer the first request, which is to load, with why nothing can be loaded; the traceback goes to the log."""
     traceback.print_exception(error)
@@ -45,9 +54,10 @@ def _not_loaded(connection: Connection, error: Exception) -> None:
 
 
 def _end_with(lifeline: Connection) -> None:
-    """Sleep in a read, which costs nothing, until the other end is gone."""
+    """Sleep in a read, which costs nothing, until the other end is gone; then end all that was started here."""
     with suppress(EOFError, OSError):
         lifeline.recv_bytes()
+    guard.end_descendants()
     os._exit(0)
 
 

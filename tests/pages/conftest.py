@@ -120,7 +120,7 @@ def started(monkeypatch):
     """Specs of the runs that a page started: they are stored, and nothing is measured."""
     specs = []
 
-    def start(store, spec, standby=None):
+    def start(store, spec, standby=None, *, token=None):
         specs.append(spec)
         return store.add_run(spec)
 

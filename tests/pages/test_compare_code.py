@@ -51,7 +51,7 @@ def folder(tmp_path, monkeypatch):
 def started(monkeypatch):
     specs = []
 
-    def start(store, spec, standby=None):
+    def start(store, spec, standby=None, *, token=None):
         specs.append(spec)
         return store.add_run(spec)
 

@@ -10,7 +10,7 @@ def asked(monkeypatch):
     """The standbys that were to be made ready, and those that runs were started with."""
     seen = {"ready": [], "used": []}
 
-    def start(store, spec, standby):
+    def start(store, spec, standby, *, token):
         seen["used"].append(standby)
         return store.add_run(spec)
 

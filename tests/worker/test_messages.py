@@ -9,7 +9,8 @@ from bench_core.events import Facts
 from bench_core.plan import Batch
 from bench_core.request import build
 from bench_core.worker import handle, messages
-from bench_core.worker.handle import Worker, WorkerLost
+from bench_core.worker.handle import Worker
+from bench_core.worker.lost import WorkerLost
 
 BATCH = Batch(phase="timed", batch_size=1, steps=4, prompts=["a ring"], seeds=[3], save=[False])
 CLOCKED = b'{"batch_s": 0.5}'

@@ -8,7 +8,8 @@ import psutil
 import pytest
 
 from bench_core.cli.main import main
-from bench_core.worker.handle import Worker, WorkerLost
+from bench_core.worker.handle import Worker
+from bench_core.worker.lost import WorkerLost
 from tests import environments
 from tests.waiting import wait_for
 

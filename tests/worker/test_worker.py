@@ -11,7 +11,8 @@ import pytest
 from PIL import Image
 
 from bench_core.plan import Batch
-from bench_core.worker.handle import WorkerLost, WorkerTimeout
+from bench_core.worker.handle import WorkerTimeout
+from bench_core.worker.lost import WorkerLost
 from bench_core.worker.messages import CallRequest, encode
 from tests.waiting import wait_for
 

@@ -64,10 +64,10 @@ def _start_button(spec: RunSpec | None) -> None:
         type="primary",
         disabled=spec is None,
         on_click=_start,
-        args=(spec,),
+        args=(spec, starting.token()),
     )
 
 
-def _start(spec: RunSpec) -> None:
-    starting.start(spec)
+def _start(spec: RunSpec, token: str) -> None:
+    starting.start(spec, token)
     st.session_state[choose.VIEW] = "this"

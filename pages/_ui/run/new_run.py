@@ -89,7 +89,7 @@ def _start_button(spec: RunSpec | None) -> None:
         width="stretch",
         disabled=spec is None,
         on_click=_start,
-        args=(spec,),
+        args=(spec, starting.token()),
     )
 
 
@@ -163,6 +163,6 @@ def _rounds(spec: RunSpec) -> str:
     return str(min(counts)) if len(counts) == 1 else f"{min(counts)}–{max(counts)}"
 
 
-def _start(spec: RunSpec) -> None:
-    starting.start(spec)
+def _start(spec: RunSpec, token: str) -> None:
+    starting.start(spec, token)
     st.session_state[VIEW] = "this"

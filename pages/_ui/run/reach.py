@@ -52,12 +52,12 @@ def _unknown(spec: RunSpec) -> None:
         icon=":material/balance:",
         help=t("reach.start_help"),
         on_click=_start,
-        args=(model, spec.protocol.device, spec.protocol.threads),
+        args=(model, spec.protocol.device, spec.protocol.threads, f"{starting.token()}-self-test"),
     )
 
 
-def _start(model: str, device: str, threads: int) -> None:
-    starting.start(self_test.make_spec(model, device=device, threads=threads))
+def _start(model: str, device: str, threads: int, token: str) -> None:
+    starting.start(self_test.make_spec(model, device=device, threads=threads), token)
     st.session_state[VIEW] = "this"
 
 

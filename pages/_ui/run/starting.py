@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 import streamlit as st
 
 from bench_core.jobs import launch
@@ -12,15 +14,23 @@ from bench_core.spec import RunSpec
 from pages._ui.frame import address, stored
 from pages._ui.frame.text import roughly, t
 
+TOKEN = "run.token"
+
 
 def prepare() -> None:
     """Start the standby process, which loads torch while the form is filled in. Nothing is started during a run."""
     launch.prepare(stored.store(), _standby())
 
 
-def start(spec: RunSpec) -> None:
-    """Store a run, have it measured by another process, and select it."""
-    address.set_run(launch.start(stored.store(), spec, _standby()))
+def token() -> str:
+    """What all clicks on the button that is drawn now have in common: they start one run."""
+    return str(st.session_state.setdefault(TOKEN, secrets.token_hex(8)))
+
+
+def start(spec: RunSpec, token: str) -> None:
+    """Store a run, have it measured by another process, and select it; a second click selects the same run."""
+    address.set_run(launch.start(stored.store(), spec, _standby(), token=token))
+    st.session_state[TOKEN] = secrets.token_hex(8)
 
 
 def estimated(spec: RunSpec) -> str:

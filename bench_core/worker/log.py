@@ -1,0 +1,40 @@
+"""The log of a run's workers is bounded: a model that prints in every step must not fill the disk.
+
+Its beginning and its end are kept, since they say what went wrong. The workers write to the file themselves, so
+printing costs a measured call what it would cost without Fairspeed; a pump between them would slow down those that
+print much. The conductor cuts the file after a call and, some times a second, in a long one. In between it can grow by
+what is printed in such a slice. Workers append, so they go on at the new end; a line that is written at the moment of
+the cut can be lost.
+
+>>> # bound(Path("worker.log"), most_bytes=GROWN_BYTES)
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+KEPT_BYTES = 2_000_000
+"""The most that is kept, half of it of the beginning."""
+GROWN_BYTES = 4 * KEPT_BYTES
+"""How long it may become while workers write: it is not cut for every line."""
+CUT = b"\n[... %d bytes are left out here ...]\n"
+
+
+def bound(path: Path, most_bytes: int = KEPT_BYTES) -> None:
+    """Leave the middle of a log out if the log is longer than `most_bytes`; a file that is not there is none."""
+    with suppress(OSError):
+        if os.stat(path).st_size > most_bytes:
+            _cut(path)
+
+
+def _cut(path: Path) -> None:
+    half = (KEPT_BYTES - 100) // 2
+    with path.open("r+b") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(size - half)
+        end = file.read(half)
+        file.seek(half)
+        file.write(CUT % (size - 2 * half) + end)
+        file.truncate()
