@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing
 from typing import TYPE_CHECKING, TypeVar
@@ -101,7 +100,7 @@ def stored(arguments: argparse.Namespace, store: Store, spec: Callable[[argparse
     asked = spec(arguments)
     environments.admit(asked)
     for line in _cautions(asked):
-        print(line, file=sys.stderr)
+        output.warn(line)
     return store.add_run(asked)
 
 
@@ -122,7 +121,7 @@ def ended(result: Result, outcome: str) -> int:
     1 if a cell failed or a rule of severity `error` is broken. In a run whose candidates have roles, those without one
     are the unfair arms of a demonstration, and do not count.
     """
-    print(f"run {result.run.run_id}: {outcome}", file=sys.stderr)
+    output.warn(f"run {result.run.run_id}: {outcome}")
     if outcome == "cancelled":
         return EXIT_CANCELLED
     keys = {c.key for c in result.spec.principals}

@@ -15,6 +15,7 @@ from bench_core.spec import RunSpec
 from bench_core.store import labels
 from bench_core.store.database import Store, spec_of
 from bench_core.store.labels import Label
+from bench_core.visible import visible
 
 STANDING = ("started", "finished")
 LATEST_NS = 2**62
@@ -60,7 +61,7 @@ def _listed(row: Mapping[str, Any], events: Sequence[tuple[str, str]], n_calls: 
         outcome, device = _outcome(read), _device(read, row["spec"])
     except (ValueError, TypeError, KeyError, AttributeError):
         spec, outcome, device = None, None, ""
-        label = Label(name=labels.printable(str(row["name"])))
+        label = Label(name=visible(str(row["name"])))
     created_ns = row["created_ns"] if isinstance(row["created_ns"], int) else 0
     return Listed(row["run_id"], created_ns, label, spec, n_calls, len(events), outcome, device)
 
@@ -79,4 +80,4 @@ def _outcome(events: Sequence[tuple[str, Mapping[str, Any]]]) -> str | None:
 def _device(events: Sequence[tuple[str, Mapping[str, Any]]], spec: str) -> str:
     began: Mapping[str, Any] = next((p["environment"] for k, p in events if k == "started"), {})
     named = began.get("device_name") or began.get("cpu") or began.get("device")
-    return labels.printable(str(named or spec_of(spec).protocol.device))
+    return visible(str(named or spec_of(spec).protocol.device))
