@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages._ui.frame.text import language, t
+from pages._ui.frame.text import language, readable, t
 
 SENTENCES = ("caution",)
 """Columns of words that are longer than a name."""
@@ -70,7 +70,7 @@ def show(
         shown = st.toggle(t("figure.table"), key=f"{key}.table")
         st.download_button(
             t("figure.csv"),
-            data=lambda: table.to_csv(index=False).encode("utf-8"),
+            data=lambda: _csv(table),
             file_name=f"{file_name}.csv",
             mime="text/csv",
             icon=":material/download:",
@@ -85,7 +85,7 @@ def show(
 def show_table(table: pd.DataFrame, columns: Mapping[str, str], *, alt: str, key: str | None = None) -> None:
     """A table with translated headings; every column has as many decimals as its quantity needs."""
     st.dataframe(
-        table[list(columns)].rename(columns=columns),
+        readable(table[list(columns)]).rename(columns=columns),
         width="stretch",
         height="content" if len(table) <= MOST_ROWS else "auto",
         hide_index=True,
@@ -94,6 +94,12 @@ def show_table(table: pd.DataFrame, columns: Mapping[str, str], *, alt: str, key
         alt=alt,
         key=key,
     )
+
+
+def _csv(table: pd.DataFrame) -> bytes:
+    from bench_core.results import spreadsheet  # loads pandas, which a first visit does not need
+
+    return spreadsheet.csv(table).encode("utf-8")
 
 
 def _column(name: str, values: pd.Series) -> object | None:
