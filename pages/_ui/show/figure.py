@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from bench_core.visible import visible
 from pages._ui.frame.text import language, readable, t
 
 SENTENCES = ("caution",)
@@ -64,7 +65,7 @@ def show(
 
         fig = stamped(fig, stamp.title, stamp.about)
     st.plotly_chart(
-        fig, width="stretch", theme="streamlit", key=f"{key}.chart", alt=alt, config=_config(fig, file_name)
+        fig, width="stretch", theme="streamlit", key=f"{key}.chart", alt=visible(alt), config=_config(fig, file_name)
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         shown = st.toggle(t("figure.table"), key=f"{key}.table")
@@ -91,7 +92,7 @@ def show_table(table: pd.DataFrame, columns: Mapping[str, str], *, alt: str, key
         hide_index=True,
         column_config={heading: config for c, heading in columns.items() if (config := _column(c, table[c]))},
         placeholder="–",
-        alt=alt,
+        alt=visible(alt),
         key=key,
     )
 
