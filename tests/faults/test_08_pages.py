@@ -20,6 +20,7 @@ ACTS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]
 @pytest.fixture
 def hostile(library):
     """A run whose name, note, candidate and message were made to deceive; it is one of two that are stored."""
+    exports.import_file(library.store, str(DATA / "run-gpu.json"))
     text = (DATA / "run-shapes.json").read_text().replace('"shapes+bf16"', json.dumps(KEY))
     data = json.loads(text) | {"name": f"evil \x1b[31m {OVERRIDE}reversed **bold** 稳定 👩‍🔬"}
     next(c for c in data["candidates"] if c["key"] == KEY).update(model=KEY, techniques=[])
@@ -35,10 +36,12 @@ def everything(app):
     return "\n".join([words(app), *map(str, (getattr(chart, "alt", "") for chart in charts))])
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
-@pytest.mark.parametrize("page", ["run", "scaling", "per_sample", "speedup", "runs", "compare_runs"])
+@pytest.mark.parametrize(
+    ("page", "lang"),
+    [*((page, "en") for page in ("run", "scaling", "per_sample", "speedup", "runs", "compare_runs")), ("run", "zh")],
+)
 def test_no_page_lets_a_name_act(visit, hostile, page, lang):
-    """Fault 8.11: overrides and escapes in what a run says, on every page of it -> shown as such, in both languages."""
+    """Fault 8.11: overrides and escapes in what a run says -> shown as such on every page of it, in both languages."""
     shown = everything(visit(page, run=hostile, lang=lang))
     assert ACTS.findall(shown) == []
     assert "U\\+202E" in shown or "U+202E" in shown
