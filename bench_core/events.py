@@ -8,17 +8,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, ValidationError, model_validator
 
-from bench_core.records import CellKey, Count, Hash, Record
+from bench_core.records import Amount, CellKey, Count, Hash, Number, Record, Span
 
 OfRun = Literal[
     "started", "loaded", "load-failed", "worker-lost", "surveyed", "sizes-found", "accepted", "scored", "finished"
 ]
 OfPeople = Literal["named", "noted", "tagged", "archived"]
 """What people write about a run: see `store.labels`."""
+Rate = Annotated[float, Field(ge=1, le=1e30, allow_inf_nan=False)]
 OUTCOMES = ("done", "cancelled", "failed")
 
 
@@ -41,23 +42,23 @@ class Environment(StoredFacts):
     device_uuid: str | None = None
     """Of a GPU; runs of older versions have none."""
     cpu: str | None = None
-    cores: int | None = None
+    cores: Count | None = None
     """Physical ones."""
-    logical_cores: int | None = None
-    affinity: tuple[int, ...] | None = None
+    logical_cores: Count | None = None
+    affinity: tuple[Count, ...] | None = None
     """The cores that the run's processes may run on."""
-    memory_bytes: int | None = None
+    memory_bytes: Count | None = None
     os: str | None = None
     python: str | None = None
     packages: dict[str, str | None] = {}
     """Versions; null is not installed."""
-    threads: int | None = None
-    worker_cores: tuple[int, ...] | None = None
+    threads: Count | None = None
+    worker_cores: tuple[Count, ...] | None = None
     """The cores that workers are pinned to."""
     omp_wait_policy: str | None = None
-    load_average: tuple[float, ...] | None = None
+    load_average: tuple[Amount, ...] | None = None
     """Over 1, 5 and 15 minutes, when the run began."""
-    memory_available_bytes: int | None = None
+    memory_available_bytes: Count | None = None
     fingerprint: str | None = None
     """Sixteen hex digits over what must be the same for two runs to share an environment."""
 
@@ -67,8 +68,25 @@ class Repeat(StoredFacts):
 
     kind: Literal["fresh", "prompt", "call"] | None = None
     """Prompts and seeds that were never used; prompts of an earlier call with new seeds; an earlier call again."""
-    outside_s: float | None = None
-    denoiser_rows: int | None = None
+    outside_s: Span | None = None
+    denoiser_rows: Count | None = None
+
+
+class Rates(StoredFacts):
+    """What ceilings consist of: null is what was not measured."""
+
+    matmul_flops_per_s: dict[str, Rate | None] = {}
+    copy_bytes_per_s: Rate | None = None
+    measured_ns: Count | None = None
+
+
+def _of_rates(ceilings: dict[str, Any]) -> dict[str, Any]:
+    Rates.model_validate(ceilings)
+    return ceilings
+
+
+Ceilings = Annotated[dict[str, Any], AfterValidator(_of_rates)]
+"""The fields of `Rates`, as they were measured."""
 
 
 class Facts(StoredFacts):
@@ -77,10 +95,10 @@ class Facts(StoredFacts):
     Stored in two parts: when the candidate was loaded, and after its calls.
     """
 
-    pid: int | None = None
-    load_s: float | None = None
+    pid: Count | None = None
+    load_s: Span | None = None
     """Seconds that loading took in the process."""
-    ready_s: float | None = None
+    ready_s: Span | None = None
     """Seconds from asking for a process until its candidate was loaded."""
     pipeline: str | None = None
     """The pipeline's class."""
@@ -90,36 +108,36 @@ class Facts(StoredFacts):
     """Of the model file; of another model over the hashes of its weights and configuration files."""
     changes: dict[str, str] | None = None
     """What a model file declares to change on purpose; null for other models."""
-    configured_steps: int | None = None
+    configured_steps: Count | None = None
     """Denoising steps that the candidate has written down, whatever the run asks for; null where it says none."""
     inference: tuple[str, ...] | None = None
     """The parameters of a model file's `inference`; null where the pipeline itself is called."""
-    parameters: int | None = None
+    parameters: Count | None = None
     python: str | None = None
     """The version of the interpreter that the process runs."""
     packages: dict[str, str | None] | None = None
     """The versions that the process has; null is not installed."""
-    threads: int | None = None
+    threads: Count | None = None
     omp_wait_policy: str | None = None
-    affinity: tuple[int, ...] | None = None
+    affinity: tuple[Count, ...] | None = None
     """The cores that the process may run on."""
-    start: int | None = None
+    start: Count | None = None
     """The process index, as `Call.start`."""
-    flops_per_image: dict[str, float | None] | None = None
+    flops_per_image: dict[str, Amount | None] | None = None
     """Floating-point operations of one image that the candidate executes, by number of steps; null is unknown."""
-    nominal_flops_per_image: dict[str, float | None] | None = None
+    nominal_flops_per_image: dict[str, Amount | None] | None = None
     """Those of the model as it was published, without any technique."""
-    counted_denoiser_calls: int | None = None
+    counted_denoiser_calls: Count | None = None
     """Calls of the denoiser that the witness saw while operations were counted."""
     flops_message: str | None = None
     """Why operations could not be counted."""
-    round_trip_s: float | None = None
+    round_trip_s: Number | None = None
     """Seconds that the conductor's clock reads more than the worker's in a call without work."""
     repeats: tuple[Repeat, ...] | None = None
     """Calls made once more after the timed ones, of a candidate that runs code of its own."""
-    vocabulary: int | None = None
+    vocabulary: Count | None = None
     """Words of the pipeline's tokenizer; null where it has none."""
-    ceilings: dict[str, Any] | None = None
+    ceilings: Ceilings | None = None
     """The machine's measured ceilings: `matmul_flops_per_s` by dtype, `copy_bytes_per_s`, `measured_ns`."""
 
     @property

@@ -20,7 +20,14 @@ CallStatus = Literal["ok", "oom", "failed", "timeout"]
 CellStatus = Literal["ok", "oom", "failed", "timeout", "skipped"]
 Severity = Literal["error", "warning", "note"]
 Verdict = Literal["faster", "slower", "no difference", "inconclusive", "not comparable"]
-Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+SHORTEST_S, LONGEST_S = 1e-9, 1e9
+"""A clock's resolution, and thirty years: what is shorter or longer was not measured."""
+Seconds = Annotated[float, Field(ge=SHORTEST_S, le=LONGEST_S, allow_inf_nan=False)]
+Span = Annotated[float, Field(ge=0, le=LONGEST_S, allow_inf_nan=False)]
+"""Seconds that may be none."""
+Amount = Annotated[float, Field(ge=0, le=1e30, allow_inf_nan=False)]
+"""A quantity that is not negative, and whose sums and ratios stay finite."""
+Number = Annotated[float, Field(ge=-1e30, le=1e30, allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=0, le=2**62)]
 Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{1,64}$")]
 NOT_FINITE = "NaN or infinite values in the images"
@@ -56,59 +63,59 @@ class Record(BaseModel):
 class Witness(Record):
     """What one call was seen to do. Null is what could not be seen; 0 is watched for and did not happen."""
 
-    pipeline_calls: int | None = None
-    steps_set: int | None = None
+    pipeline_calls: Count | None = None
+    steps_set: Count | None = None
     """`num_inference_steps` as `scheduler.set_timesteps` was given it."""
-    scheduler_steps: int | None = None
+    scheduler_steps: Count | None = None
     """Calls of `scheduler.step`; may honestly differ from `steps_set` (Heun makes 2n-1)."""
-    denoiser_calls: int | None = None
-    denoiser_rows: int | None = None
+    denoiser_calls: Count | None = None
+    denoiser_rows: Count | None = None
     """Rows through the denoiser, summed over its calls; with guidance twice the images times the steps."""
-    decoder_rows: int | None = None
-    width: int | None = None
-    height: int | None = None
+    decoder_rows: Count | None = None
+    width: Count | None = None
+    height: Count | None = None
     dtype: str | None = None
     """dtype of the denoiser's input, e.g. `float32`."""
-    mechanism: dict[str, float] | None = None
+    mechanism: dict[str, Number] | None = None
     """What techniques were seen to do, e.g. `{"deepcache.cached_passes": 6}`; a name is missing where it is unknown."""
     activation_dtype: str | None = None
     """dtype of the denoiser's output, or of autocast where that is narrower."""
     weights_dtype: str | None = None
     """dtype of most of the denoiser's weights."""
-    steps_run: int | None = None
+    steps_run: Count | None = None
     """Calls of `scheduler.step` from one `set_timesteps` to the next; the fewest, where there were several."""
-    stepped_rows: int | None = None
+    stepped_rows: Count | None = None
     """Rows through `scheduler.step`, summed over its calls: images times steps."""
-    images_denoised: int | None = None
-    rows_per_step: float | None = None
+    images_denoised: Count | None = None
+    rows_per_step: Amount | None = None
     """Rows through the denoiser for an image in a step in which it ran: 2 with guidance, 1 without."""
-    guidance_scale: float | None = None
+    guidance_scale: Number | None = None
     """As the pipeline was called with it; its default where it was left out."""
-    denoiser_positions: float | None = None
+    denoiser_positions: Amount | None = None
     """Mean positions of a row in the denoiser: the pixels of a latent image, or tokens."""
-    layer_calls: int | None = None
+    layer_calls: Count | None = None
     """Calls of the denoiser in which its first layer ran, which compute something. Null where code was compiled."""
-    layer_rows: int | None = None
-    layer_positions: float | None = None
+    layer_rows: Count | None = None
+    layer_positions: Amount | None = None
     """As `denoiser_rows` and `denoiser_positions`, of what that layer was given."""
-    decoded_pixels: int | None = None
+    decoded_pixels: Count | None = None
     """Pixels of an image as it left the decoder, before anything enlarged it."""
-    images_distinct: int | None = None
-    images_constant: int | None = None
+    images_distinct: Count | None = None
+    images_constant: Count | None = None
     """Images all of whose pixels are equal."""
-    images_latent: int | None = None
+    images_latent: Count | None = None
     """Images that came back as latents, and not as pixels."""
     images_changed: bool | None = None
     """Whether an image was another one after the clock had stopped."""
-    detail: float | None = Field(None, ge=0)
+    detail: Amount | None = None
     """Gradient energy of the images, the mean (see `worker.inspection`)."""
-    cpu_after_s: float | None = Field(None, ge=0)
+    cpu_after_s: Span | None = None
     """CPU seconds that the process used, beside our own checks, right after the clock had stopped."""
-    cpu_between_s: float | None = Field(None, ge=0)
+    cpu_between_s: Span | None = None
     """CPU seconds that it used while it waited for this call."""
-    gpu_after_s: float | None = Field(None, ge=0)
+    gpu_after_s: Span | None = None
     """Seconds that the GPU was still busy after the clock had stopped."""
-    returned_s: float | None = Field(None, ge=0)
+    returned_s: Span | None = None
     """Seconds until the pipeline's call returned; on a GPU its work may have been only queued by then."""
     replaced: tuple[str, ...] | None = None
     """Functions of the clock, of synchronization and of our own checks that were no longer the original ones."""
@@ -127,27 +134,27 @@ class Witness(Record):
 class Telemetry(Record):
     """What the machine did during one call, seen from outside the timed process. Null is unknown, never 0."""
 
-    others_cpu: float | None = Field(None, ge=0)
+    others_cpu: Amount | None = None
     """Cores' worth of CPU time that other programs took (and a hypervisor stole) of those the run may use.
 
     Mean over the call, or over the half second that ends with it when it is shorter (see `cpu_load`).
     """
-    others_on_worker_cores: float | None = Field(None, ge=0)
+    others_on_worker_cores: Amount | None = None
     """The same, of the cores alone that the worker may run on: time that the call could not have."""
-    cpu_mhz: float | None = Field(None, ge=0)
-    gpu_sm_mhz: float | None = Field(None, ge=0)
+    cpu_mhz: Amount | None = None
+    gpu_sm_mhz: Amount | None = None
     """Lowest clock of the streaming multiprocessors that was seen."""
-    gpu_temperature_c: float | None = None
+    gpu_temperature_c: Number | None = None
     """Highest seen."""
-    gpu_power_w: float | None = Field(None, ge=0)
+    gpu_power_w: Amount | None = None
     """Mean."""
-    gpu_utilisation: float | None = Field(None, ge=0, le=1)
+    gpu_utilisation: float | None = Field(None, ge=0, le=1, allow_inf_nan=False)
     """Mean share of time in which a kernel ran."""
     throttle_reasons: tuple[str, ...] | None = None
     """Why the GPU held its clocks back, e.g. `sw_thermal_slowdown`; empty when it did not."""
-    foreign_gpu_processes: int | None = Field(None, ge=0)
+    foreign_gpu_processes: Count | None = None
     """Compute processes on the GPU that are not of this run."""
-    energy_j: float | None = Field(None, ge=0)
+    energy_j: Amount | None = None
     """Of the whole GPU over the call, joules; null of calls too short for the driver's counter."""
 
 
@@ -165,7 +172,7 @@ class Call(Record):
     """The process index: which of the candidate's processes made the call, counted from 0. A run may have several."""
     started_ns: Count
     """Wall clock, nanoseconds since the epoch."""
-    sample_ids: tuple[int, ...]
+    sample_ids: tuple[Count, ...]
     image_hashes: tuple[Hash, ...] = ()
     status: CallStatus
     message: str = ""

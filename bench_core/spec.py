@@ -23,7 +23,8 @@ from pydantic import Field, model_validator
 
 from bench_core.errors import InputError
 from bench_core.phrase import Phrase
-from bench_core.records import Record
+from bench_core.records import Record, Span
+from bench_core.visible import visible
 
 SeedPolicy = Literal["per-sample", "reset-per-batch", "continuing"]
 OutputType = Literal["pil", "np", "latent"]
@@ -88,7 +89,7 @@ class Candidate(Record):
 
     @property
     def short(self) -> str:
-        """The key without the folders of a path, for names and headings.
+        """The key without the folders of a path, for names and headings; what hides in it is written out.
 
         >>> Candidate.parse("file:examples/model_files/tome.py+bf16").short
         'file:tome.py+bf16'
@@ -97,7 +98,8 @@ class Candidate(Record):
         """
         model, plus, techniques = self.key.partition("+")
         kind, colon, rest = model.partition(":")
-        return f"{kind}{colon}{rest.rstrip('/').rpartition('/')[2]}{plus}{PATH_VALUE.sub(_last_parts, techniques)}"
+        shown = f"{kind}{colon}{rest.rstrip('/').rpartition('/')[2]}{plus}{PATH_VALUE.sub(_last_parts, techniques)}"
+        return visible(shown)
 
 
 def _last_parts(path: re.Match[str]) -> str:
@@ -198,9 +200,9 @@ class RunSpec(Record):
     candidates: tuple[Candidate, ...] = Field(min_length=1)
     baseline: str
     protocol: Protocol
-    max_time_s: float | None = None
-    call_timeout_s: float = 600.0
-    load_timeout_s: float = 600.0
+    max_time_s: Span | None = None
+    call_timeout_s: Span = 600.0
+    load_timeout_s: Span = 600.0
     accept: dict[str, str] = {}
     """Findings that are accepted: the reason by the id of the rule (`fairness.accepted`)."""
     command: Command = "run"

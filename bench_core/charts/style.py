@@ -18,6 +18,8 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from bench_core.visible import visible
+
 COLORS = ("#0080C4", "#D55E00", "#009E73", "#C06695", "#B07C00", "#8C6BC2", "#7A7A7A")
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "triangle-down", "star", "hexagon", "pentagon")
@@ -91,7 +93,7 @@ def styles(candidates: Sequence[str]) -> dict[str, Style]:
 
 def _labels(candidates: Sequence[str]) -> list[str]:
     """Short names; those that would be alike get the candidate's number in the run."""
-    short = [shortened(key) for key in candidates]
+    short = [shortened(visible(key)) for key in candidates]
     return [f"{name} #{i}" if short.count(name) > 1 else name for i, name in enumerate(short, 1)]
 
 

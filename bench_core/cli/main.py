@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from typing import NoReturn
 
 from bench_core import __version__
-from bench_core.cli import registry
+from bench_core.cli import output, registry
 from bench_core.errors import EXIT_BAD_INPUT, EXIT_CANCELLED, EXIT_FOUND, InputError
 
 
@@ -34,10 +34,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_FOUND
     except InputError as error:
-        print(f"error: {error}", file=sys.stderr)
+        output.warn(f"error: {error}")
         return EXIT_BAD_INPUT
     except KeyboardInterrupt:
-        print("cancelled", file=sys.stderr)
+        output.warn("cancelled")
         return EXIT_CANCELLED
 
 
@@ -62,7 +62,7 @@ class _Parser(argparse.ArgumentParser):
     """argparse, but an error is one line."""
 
     def error(self, message: str) -> NoReturn:
-        print(f"error: {message}; see {self.prog} --help", file=sys.stderr)
+        output.warn(f"error: {message}; see {self.prog} --help")
         sys.exit(EXIT_BAD_INPUT)
 
 

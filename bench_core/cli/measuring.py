@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING, TypeVar
@@ -105,7 +104,7 @@ def stored(arguments: argparse.Namespace, store: Store, spec: Callable[[argparse
     asked = spec(arguments)
     versions = environments.admit(asked)
     for line in (*_cautions(asked), *_under_test(versions)):
-        print(line, file=sys.stderr)
+        output.warn(line)
     run_id = store.add_run(asked)
     with suppress(OSError):  # the command says so itself where its folder cannot be written
         progress.announce(run_id, os.getpid())
@@ -129,7 +128,7 @@ def ended(result: Result, outcome: str) -> int:
     1 if a cell failed or a rule of severity `error` is broken. In a run whose candidates have roles, those without one
     are the unfair arms of a demonstration, and do not count.
     """
-    print(f"run {result.run.run_id}: {outcome}", file=sys.stderr)
+    output.warn(f"run {result.run.run_id}: {outcome}")
     if outcome == "cancelled":
         return EXIT_CANCELLED
     keys = {c.key for c in result.spec.principals}

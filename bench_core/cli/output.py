@@ -1,4 +1,4 @@
-"""Where a command writes its result: a file that is whole or not there, or stdout."""
+"""Where a command writes its result: a file that is whole or not there, or stdout; and its lines beside tables."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench_core.errors import InputError
+from bench_core.visible import visible
 
 if TYPE_CHECKING:
     from bench_core.records import Record
@@ -32,6 +33,16 @@ def writer(target: str) -> Callable[[str | bytes], None]:
             "output file", given=target, expected="a file in a writable folder", todo="choose another path"
         )
     return lambda content: _to_special_file(path, content) if special else _to_file(path, content)
+
+
+def say(line: str) -> None:
+    """A line of a result, on stdout; nothing in it acts on the terminal."""
+    print(visible(line))
+
+
+def warn(line: str, end: str = "\n") -> None:
+    """A line beside the result, on stderr, likewise."""
+    print(visible(line), end=end, file=sys.stderr)
 
 
 def export_text(result: Result, **found: Record) -> str:

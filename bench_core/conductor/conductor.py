@@ -275,8 +275,15 @@ class Conductor:
 
     def _check_same_environment(self) -> None:
         started = [e.payload["environment"] for e in self.store.events(self.run_id) if e.kind == "started"]
+        what, n_calls = Phrase("resume of run {run}", run=self.run_id), self.store.count_calls(self.run_id)
+        if n_calls and not started:  # as in an import that was sent without its events
+            raise InputError(
+                what,
+                given=Phrase("{n} calls without an event that says how they began", n=n_calls),
+                expected="a run whose calls say what they were made on",
+                todo="start a new run; it cannot be told whether new calls would be comparable",
+            )
         if started:
-            what = Phrase("resume of run {run}", run=self.run_id)
             check_same(what, Environment.model_validate(started[0]), self.environment)
 
     def _check(self) -> None:

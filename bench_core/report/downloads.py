@@ -14,7 +14,7 @@ import base64
 import gzip
 from typing import NamedTuple
 
-from bench_core.results import exports, tables
+from bench_core.results import exports, spreadsheet, tables
 from bench_core.results.result import Result
 
 PACKED_FROM = 1_000_000
@@ -40,7 +40,7 @@ def links(result: Result, room: int) -> list[Link]:
     found = []
     for link in (
         _link(f"fairspeed-{run_id}.json", "json", exports.text(result).encode()),
-        _link(f"fairspeed-{run_id}-calls.csv", "csv", tables.calls(result).to_csv(index=False).encode()),
+        _link(f"fairspeed-{run_id}-calls.csv", "csv", spreadsheet.csv(tables.calls(result)).encode()),
     ):
         room -= len(link.address)
         if room >= 0:

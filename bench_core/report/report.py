@@ -23,6 +23,7 @@ from bench_core.results import conditions, gate_headline
 from bench_core.results.answers import answers
 from bench_core.results.conditions_line import conditions_line
 from bench_core.results.result import Result
+from bench_core.visible import visible
 from bench_core.words import formats
 from bench_core.words.catalogue import DEFAULT_LANGUAGE, text
 
@@ -57,7 +58,7 @@ def _render(parts: dict[str, Any], links: list[downloads.Link]) -> str:
 def _template() -> Template:
     loader = FileSystemLoader(Path(__file__).parent)
     environment = Environment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_final
     )
     environment.filters["pieces"] = _pieces
     return environment.get_template("report.html")
@@ -65,7 +66,12 @@ def _template() -> Template:
 
 def _pieces(name: str) -> list[str]:
     """Where a long name may be broken: before `+`, `:` and `=`."""
-    return re.split(r"(?<=.)(?=[+:=])", name)
+    return re.split(r"(?<=.)(?=[+:=])", visible(name))
+
+
+def _final(value: object) -> object:
+    """What is written for a value: of a text what it hides too, unless it is markup of our own."""
+    return visible(value, but="\n") if isinstance(value, str) and not hasattr(value, "__html__") else value
 
 
 def _parts(result: Result, language: str) -> dict[str, Any]:

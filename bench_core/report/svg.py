@@ -16,6 +16,8 @@ import re
 from collections.abc import Iterable, Mapping
 from xml.etree import ElementTree
 
+from bench_core.visible import visible
+
 Point = tuple[float, float]
 DASHES = {"solid": "", "dash": "8 5", "dot": "2 4", "dashdot": "8 4 2 4", "longdash": "13 5"}
 """Plotly's names of dashes, as `charts.style` has them, by SVG's."""
@@ -51,7 +53,7 @@ class Drawing:
 
     def words(self, x: float, y: float, said: str, *, kind: str = "words", anchor: str = "start") -> None:
         """A line of text with its baseline at y."""
-        self._add("text", {"x": x, "y": y, "class": kind, "text-anchor": anchor}).text = CONTROL.sub("?", said)
+        self._add("text", {"x": x, "y": y, "class": kind, "text-anchor": anchor}).text = CONTROL.sub("?", visible(said))
 
     def curve(self, points: Iterable[Point], *, color: str, dash: str) -> None:
         """A line through points."""

@@ -10,30 +10,25 @@ default, so an older export still reads.
 from __future__ import annotations
 
 import json
-import re
+import time
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
-from bench_core import plan
 from bench_core.errors import InputError
-from bench_core.events import Environment, Event
-from bench_core.machine.environment import difference
+from bench_core.events import Event
 from bench_core.phrase import Phrase
-from bench_core.records import Call, CellKey, Record
+from bench_core.records import Call, Record
 from bench_core.request.prompts import sha256
-from bench_core.results.result import Result, sizes_found
-from bench_core.spec import Candidate, RunSpec
-from bench_core.store import labels, references
+from bench_core.results import received, received_checks
+from bench_core.results.received import LIMITS, PURPOSE
+from bench_core.results.refusal import Refused
+from bench_core.results.result import Result
+from bench_core.spec import Candidate
+from bench_core.store import labels
 from bench_core.store.database import Store, StoredRun
 from bench_core.techniques.registry import changes
 
 SCHEMA = 1
-RUN_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
-PURPOSE = ("command", "roles", "original", "arms", "pitfall", "pitfall_model", "survey", "clip_model")
-"""Fields of the spec that say what question a run answers; exports of older versions have none of them."""
-LIMITS = ("max_time_s", "call_timeout_s", "load_timeout_s")
 
 
 def document(result: Result, **found: Record) -> dict[str, Any]:
@@ -116,6 +111,7 @@ def read_content(content: bytes, path: str) -> tuple[StoredRun, list[Call], list
     """The run of an export's content; `path` is what the file is called. Raises InputError as `read` does."""
     try:
         data = json.loads(content.decode("utf-8"))
+        json.dumps(data, ensure_ascii=False).encode()  # a lone surrogate is a ValueError
     except RecursionError:
         raise _damaged(path, Phrase("lists in lists without end")) from None
     except ValueError as error:
@@ -130,70 +126,11 @@ def read_content(content: bytes, path: str) -> tuple[StoredRun, list[Call], list
             todo="import it with a newer Fairspeed",
         )
     try:
-        return _parse(data)
-    except KeyError as error:
-        raise _damaged(path, Phrase("no field {name}", name=error)) from None
-    except (ValidationError, TypeError, ValueError, OverflowError) as error:
-        raise _damaged(path, _first_problem(error)) from None
-
-
-def _parse(data: dict[str, Any]) -> tuple[StoredRun, list[Call], list[Event]]:
-    spec = _spec(data)
-    json.dumps(data, ensure_ascii=False).encode()  # a lone surrogate is a ValueError
-    calls = [Call.model_validate(c) for c in data["calls"]]
-    events = [Event.model_validate({"run_id": data["run_id"], **e}) for e in data["events"]]
-    run = StoredRun(data["run_id"], int(data["created_ns"]), spec)
-    _check(run, calls, events)
+        run, calls, events = received.read(content)
+        received_checks.check(run, calls, events, now_ns=time.time_ns())
+    except Refused as refused:
+        raise _refused(path, refused) from None
     return run, calls, events
-
-
-def _spec(data: dict[str, Any]) -> RunSpec:
-    return RunSpec.model_validate(
-        {
-            "name": data["name"],
-            "candidates": [{k: c[k] for k in Candidate.model_fields} for c in data["candidates"]],
-            "baseline": data["baseline"],
-            "protocol": data["protocol"],
-            **{name: data["limits"][name] for name in LIMITS},
-            "accept": data.get("accept", {}),
-            **{name: data[name] for name in PURPOSE if name in data},
-        }
-    )
-
-
-def _check(run: StoredRun, calls: list[Call], events: list[Event]) -> None:
-    """Checks across records. Raises ValueError, or InputError for an unknown technique."""
-    if not RUN_ID.fullmatch(run.run_id) or references.is_relative(run.run_id):
-        raise ValueError(f"run_id: {run.run_id!r} is no id of a run")
-    if len({c.call_id for c in calls}) < len(calls):
-        raise ValueError("call_id: two calls have the same")
-    if not 0 < run.created_ns < 2**62:
-        raise ValueError(f"created_ns: {run.created_ns} is no time")
-    _check_one_environment(events)
-    stray = _stray(run.spec, calls, events)
-    if stray is not None:
-        raise ValueError(f"a call of {stray}, which is no cell of the run")
-    for candidate in run.spec.candidates:
-        changes(candidate)
-
-
-def _check_one_environment(events: list[Event]) -> None:
-    """Raise ValueError where a run went on in another environment than it began in: its calls would be pooled."""
-    began = [Environment.model_validate(e.payload["environment"]) for e in events if e.kind == "started"]
-    for later in began[1:]:
-        if differs := difference(began[0], later):
-            raise ValueError("started: {} {} and {}, whose calls may not be pooled".format(*differs))
-
-
-def _stray(spec: RunSpec, calls: list[Call], events: list[Event]) -> CellKey | None:
-    """The first cell with calls that is no cell of the run; None if there is none.
-
-    A search for batch sizes may have tried any size.
-    """
-    planned = set(plan.cells(spec, sizes_found(events)))
-    if spec.protocol.auto_batch:
-        planned |= {CellKey(key, c.batch_size, n) for c in calls for key in spec.keys for n in spec.protocol.steps}
-    return next((c.cell for c in calls if c.cell not in planned), None)
 
 
 def import_file(store: Store, path: str) -> str:
@@ -224,8 +161,10 @@ def _damaged(path: str, problem: str) -> InputError:
     )
 
 
-def _first_problem(error: Exception) -> str:
-    if isinstance(error, ValidationError):
-        first = error.errors()[0]
-        return f"{'.'.join(str(x) for x in first['loc'])}: {first['msg']}"
-    return ascii(str(error))[1:-1]
+def _refused(path: str, refused: Refused) -> InputError:
+    """The error that says where in the file something is wrong."""
+    if refused.expected is None:
+        place = Phrase("{where}: {problem}", where=refused.where, problem=refused.given)
+        return _damaged(path, place if refused.where else refused.given)
+    what = Phrase("export {path}, {where}", path=path, where=refused.where)
+    return InputError(what, given=refused.given, expected=refused.expected, todo="export the run again")

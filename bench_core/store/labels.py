@@ -5,27 +5,21 @@ A run's row never changes: what is written later is an event, so that nothing th
 >>> written = [("named", {"name": "before"}), ("noted", {"text": "warm"}), ("named", {"name": "after"})]
 >>> newest("shapes", written)
 Label(name='after', note='warm', tags=(), archived=False)
->>> printable("red" + chr(27) + "[31m")
-'red\\\\x1b[31m'
 """
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bench_core.errors import InputError
 from bench_core.phrase import Phrase
 from bench_core.records import Record
+from bench_core.visible import is_visible, visible
 
 KINDS = ("named", "noted", "tagged", "archived")
 """Kinds of events that people write."""
 LONGEST_NAME, LONGEST_NOTE, LONGEST_TAG, MOST_TAGS = 120, 2000, 40, 20
-HIDDEN = {"Cc", "Cs", "Zl", "Zp"}
-"""Unicode categories of what has no shape, but can move a cursor or break a line."""
-TURNS_TEXT = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
-"""Characters that change the direction of the text around them."""
 
 
 class Label(Record):
@@ -46,16 +40,11 @@ def newest(name: str, written: Iterable[tuple[str, Mapping[str, Any]]]) -> Label
         elif kind == "noted":
             found["note"] = payload["text"]
         elif kind == "tagged":
-            found["tags"] = tuple(printable(tag) for tag in payload["tags"])
+            found["tags"] = tuple(visible(tag) for tag in payload["tags"])
         elif kind == "archived":
             found["archived"] = payload["archived"]
-    shown = {"name": printable(found["name"]), "note": printable(found.get("note", ""), but="\n")}
+    shown = {"name": visible(found["name"]), "note": visible(found.get("note", ""), but="\n")}
     return Label(**found | shown)
-
-
-def printable(text: str, *, but: str = "") -> str:
-    """A text with what would act on a terminal or a page written as its escape, except for the characters of `but`."""
-    return "".join(c.encode("unicode_escape").decode() if _acts(c, but) else c for c in text)
 
 
 def checked_name(text: str) -> str:
@@ -82,16 +71,11 @@ def checked_tags(tags: Iterable[str]) -> list[str]:
 
 def _checked(what: str, text: str, longest: int, but: str = "") -> str:
     stripped = text.strip()
-    if any(_acts(c, but) for c in stripped):
-        given = printable(stripped, but=but)
+    if not is_visible(stripped, but=but):
+        given = visible(stripped, but=but)
         raise InputError(what, given=given, expected="text without control characters", todo="take them out")
     if len(stripped) > longest:
         expected = Phrase("at most {most} characters", most=longest)
         given = Phrase("{n} characters", n=len(stripped))
         raise InputError(what, given=given, expected=expected, todo="shorten it")
     return stripped
-
-
-def _acts(character: str, but: str) -> bool:
-    hidden = unicodedata.category(character) in HIDDEN or ord(character) in TURNS_TEXT
-    return hidden and character not in but

@@ -18,6 +18,7 @@ from bench_core.store import labels, rows, schema
 from bench_core.store.database import Store, spec_of
 from bench_core.store.labels import Label
 from bench_core.store.refusals import CorruptStore
+from bench_core.visible import visible
 
 STANDING = ("started", "finished")
 
@@ -100,7 +101,7 @@ def _miscounted(row: Mapping[str, Any], n_calls: int, n_events: int) -> str | No
 
 def _damaged(row: Mapping[str, Any], n_calls: int, problem: str) -> Listed:
     created_ns, place = (row[n] if isinstance(row.get(n), int) else 0 for n in ("created_ns", "ordered_ns"))
-    label = Label(name=labels.printable(str(row["name"])))
+    label = Label(name=visible(str(row["name"])))
     return Listed(str(row["run_id"]), created_ns, label, None, n_calls, 0, None, "", problem, place)
 
 
@@ -113,4 +114,4 @@ def _outcome(events: Sequence[tuple[str, Mapping[str, Any]]]) -> str | None:
 def _device(events: Sequence[tuple[str, Mapping[str, Any]]], spec: str) -> str:
     began: Mapping[str, Any] = next((p["environment"] for k, p in events if k == "started"), {})
     named = began.get("device_name") or began.get("cpu") or began.get("device")
-    return labels.printable(str(named or spec_of(spec).protocol.device))
+    return visible(str(named or spec_of(spec).protocol.device))

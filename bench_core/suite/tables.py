@@ -19,6 +19,7 @@ import pandas as pd
 
 from bench_core.suite.decomposition import Decomposition
 from bench_core.suite.effects import effect
+from bench_core.visible import visible
 
 DECOMPOSITION_COLUMNS = ["row", "value", "ci_low", "ci_high", "before", "after", "effect"]
 NUMBERS = ("value", "ci_low", "ci_high", "before", "after")
@@ -64,7 +65,7 @@ LEADERBOARD_NUMBERS = (
 )
 TECHNIQUE_COLUMNS = ["technique", "prompt_id", "role", "speedup", "ci_low", "ci_high", "outcome"]
 ROLES = ("generated", "ground_truth")
-MARKDOWN = str.maketrans({"|": "\\|", "\n": " ", "\r": " "})
+MARKDOWN = str.maketrans({"|": "\\|", "<": "\\<", "\n": " ", "\r": " "})
 
 
 def leaderboard_frame(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
@@ -109,4 +110,4 @@ def _markdown_row(cells: Iterable[object]) -> str:
 def _cell(value: object) -> str:
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return "–"
-    return str(value).translate(MARKDOWN)
+    return visible(str(value).translate(MARKDOWN))

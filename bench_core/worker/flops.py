@@ -28,7 +28,7 @@ from torch.utils._pytree import tree_flatten, tree_map
 from torch.utils.flop_counter import FlopCounterMode, sdpa_flop_count
 
 from bench_core.techniques._parts import parts
-from bench_core.worker.messages import CountReply
+from bench_core.worker.messages import LONGEST_SAID, CountReply
 
 
 class PartCall(NamedTuple):
@@ -61,7 +61,9 @@ def count(pipe: Any, call: Callable[[int], Any], steps: Sequence[int], batch_siz
         executed[str(n)] = None if flops is None else flops / batch_size
         flops = _nominal(pipe, calls, counted, problems)
         nominal[str(n)] = None if flops is None else flops / batch_size
-    return CountReply(flops_per_image=executed, nominal_flops_per_image=nominal, flops_message="; ".join(problems))
+    return CountReply(
+        flops_per_image=executed, nominal_flops_per_image=nominal, flops_message="; ".join(problems)[:LONGEST_SAID]
+    )
 
 
 def executed_flops(call: Callable[[], Any]) -> int:

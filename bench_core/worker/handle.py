@@ -25,7 +25,7 @@ from bench_core.plan import Batch
 from bench_core.records import Record
 from bench_core.spec import Candidate, Protocol
 from bench_core.techniques import registry as techniques
-from bench_core.worker import guard, log, own_interpreter, process
+from bench_core.worker import guard, log, own_interpreter, pipe, process
 from bench_core.worker.fork_server import LOG_VARIABLE, START_METHOD, signals_blocked, start_server
 from bench_core.worker.lost import WorkerLost, ended
 from bench_core.worker.messages import (
@@ -43,9 +43,6 @@ from bench_core.worker.messages import (
     encode,
 )
 
-WAIT_SLICE_S = 0.2
-"""How often a wait checks whether to give up; a reply ends it at once."""
-
 CUDA_IN_SERVER = "Cannot re-initialize CUDA in forked subprocess"
 """torch's message when the process it was forked from had used CUDA already."""
 
@@ -55,6 +52,8 @@ LEAVE_S = 5.0
 
 PINGS, PING_S = 20, 60.0
 """Empty calls that measure the round trip, and the seconds each may take."""
+LONGEST_PROBLEM = 300
+"""Characters of what is said of an answer that is none: it is made of what the worker sent."""
 WITHHELD_PROMPTS = ("not told before the call",)
 """What stands for the prompts in the protocol that a worker is given."""
 Answer = TypeVar("Answer", bound=Record)
@@ -109,7 +108,9 @@ class Worker:
         self._oom_killer = oom_killer.Watch()
         self._start(method)
         request = load_request(self.candidate, self.protocol, self.folder, self.process_index)
-        return self._single(request, LoadReply, timeout_s)
+        reply = self._single(request, LoadReply, timeout_s)
+        known = {"pid": self.process.pid} if self.process and reply.status == "ok" else {}  # model code may say another
+        return reply.model_copy(update={"facts": reply.facts.model_copy(update=known)})
 
     def _start(self, method: str) -> None:
         context = multiprocessing.get_context(method)
@@ -170,7 +171,7 @@ class Worker:
 
     def _single(self, request: Record, answer: type[Answer], timeout_s: float) -> Answer:
         """Send a request that has one reply."""
-        self._send(request)
+        self._send(request, timeout_s)
         reply = self._receive(answer, timeout_s)
         self.busy = False
         return reply
@@ -178,7 +179,7 @@ class Worker:
     def _timed(self, request: CallRequest | PingRequest, timeout_s: float) -> tuple[CallReply, float]:
         """Send a request that has two replies; the seconds are until the first one."""
         start = time.perf_counter_ns()
-        self._send(request)
+        self._send(request, timeout_s)
         self._receive(Clocked, timeout_s)
         outside_s = (time.perf_counter_ns() - start) / 1e9
         reply = self._receive(CallReply, timeout_s)
@@ -200,7 +201,7 @@ class Worker:
         log.bound(self._log)
         atexit.unregister(self.stop)
 
-    def _send(self, request: Record) -> None:
+    def _send(self, request: Record, timeout_s: float) -> None:
         self.busy = True
         message = encode(request)
         if len(message) > MAX_MESSAGE_BYTES:
@@ -211,25 +212,35 @@ class Worker:
                 todo="use a smaller batch or shorter prompts",
             )
         try:
-            self.connection.send_bytes(message)
+            pipe.send(self.connection, message, time.monotonic() + timeout_s, self.check)
+        except pipe.Late:
+            raise self._late(timeout_s) from None
         except OSError:
             raise self._lost() from None
 
     def _receive(self, answer: type[Answer], timeout_s: float) -> Answer:
-        deadline = time.monotonic() + timeout_s
-        while not self.connection.poll(min(WAIT_SLICE_S, max(0.0, deadline - time.monotonic()))):
-            self.check()
-            log.bound(self._log, log.GROWN_BYTES)
-            if time.monotonic() >= deadline:
-                self.stop()
-                raise WorkerTimeout(f"no answer within {timeout_s:g} s; the worker was ended")
+        deadline_s = time.monotonic() + timeout_s
         try:
-            return answer.model_validate_json(self.connection.recv_bytes(MAX_MESSAGE_BYTES))
+            message = pipe.receive(self.connection, deadline_s, self._check_and_bound_log, most=MAX_MESSAGE_BYTES)
+            return answer.model_validate_json(message, strict=True)
+        except pipe.Late:
+            raise self._late(timeout_s) from None
         except (EOFError, OSError):
             raise self._lost() from None
-        except ValidationError as error:
+        except (pipe.NoMessage, ValidationError) as error:
             self.stop()
-            raise WorkerLost(f"the worker's answer is no {answer.__name__} ({_first(error)}); it was ended") from None
+            why = _first(error) if isinstance(error, ValidationError) else str(error)
+            why = why[:LONGEST_PROBLEM].encode(errors="backslashreplace").decode()
+            raise WorkerLost(f"the worker's answer is no {answer.__name__} ({why}); it was ended") from None
+
+    def _check_and_bound_log(self) -> None:
+        self.check()
+        log.bound(self._log, log.GROWN_BYTES)
+
+    def _late(self, timeout_s: float) -> WorkerTimeout:
+        """The error of a deadline that is over; the process is ended."""
+        self.stop()
+        return WorkerTimeout(f"no answer within {timeout_s:g} s; the worker was ended")
 
     def _lost(self) -> WorkerLost:
         """The error that says how the process ended."""

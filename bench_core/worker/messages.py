@@ -10,16 +10,19 @@ soon as the worker's clock stops, and with `CallReply` when images are checked, 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter, model_validator
 
-from bench_core.events import Facts
+from bench_core.events import Ceilings, Facts
 from bench_core.plan import Batch
-from bench_core.records import CallStatus, Count, Hash, Record, Seconds, Witness
+from bench_core.records import Amount, CallStatus, Count, Hash, Record, Seconds, Witness
 from bench_core.spec import Candidate, Protocol
 
 MAX_MESSAGE_BYTES = 16 * 1024 * 1024
+LONGEST_SAID = 4000
+Said = Annotated[str, Field(max_length=LONGEST_SAID)]
+"""Words of a worker."""
 
 
 class LoadRequest(Record):
@@ -69,19 +72,25 @@ class Reply(Record):
     """How it went; `message` says why it did not go well, in one line."""
 
     status: CallStatus
-    message: str = ""
+    message: Said = ""
 
 
 class LoadReply(Reply):
-    """Facts of the loaded candidate."""
+    """Facts of the loaded candidate, and no others: what is stored may have those of other versions, a worker not."""
 
     facts: Facts = Facts()
+
+    @model_validator(mode="after")
+    def _facts_are_known(self) -> LoadReply:
+        if self.facts.model_extra:
+            raise ValueError(f"facts.{next(iter(self.facts.model_extra))}: no fact of a candidate")
+        return self
 
 
 class Clocked(Record):
     """The worker's clock has stopped: seconds; null when the call failed."""
 
-    batch_s: float | None
+    batch_s: Seconds | None
 
 
 class CallReply(Reply):
@@ -103,16 +112,16 @@ class CallReply(Reply):
 class CountReply(Record):
     """Operations of one image by number of steps (as text); null is unknown, and the message says why."""
 
-    flops_per_image: dict[str, float | None]
-    nominal_flops_per_image: dict[str, float | None]
-    flops_message: str = ""
+    flops_per_image: dict[str, Amount | None]
+    nominal_flops_per_image: dict[str, Amount | None]
+    flops_message: Said = ""
     counted_denoiser_calls: Count | None = None
 
 
 class CeilingsReply(Reply):
     """The ceilings (see `worker.ceilings`); null when they could not be measured."""
 
-    ceilings: dict[str, Any] | None = None
+    ceilings: Ceilings | None = None
 
 
 _REQUESTS: TypeAdapter[Request] = TypeAdapter(Request)

@@ -30,6 +30,7 @@ from bench_core.worker.clock import Timed, timed
 from bench_core.worker.mechanism import Mechanisms
 from bench_core.worker.memory import PeakMemory
 from bench_core.worker.messages import (
+    LONGEST_SAID,
     CallReply,
     CallRequest,
     CeilingsReply,
@@ -251,7 +252,7 @@ def _failure(error: Exception) -> Reply:
     if oom:
         text = text.partition(" GPU ")[0]  # the rest is the state of the allocator, which is in the log
     valid = text.encode(errors="backslashreplace").decode()  # a path in it may be no valid Unicode
-    return Reply(status="oom" if oom else "failed", message=f"{type(error).__name__}: {valid}")
+    return Reply(status="oom" if oom else "failed", message=f"{type(error).__name__}: {valid}"[:LONGEST_SAID])
 
 
 def _free_memory(device: torch.device) -> None:

@@ -285,4 +285,4 @@ def test_carets_stand_below_the_code_after_wide_characters_and_tabs(fairspeed, w
 def test_code_does_nothing_to_the_terminal(fairspeed, write):
     write(clock=WALL_CLOCK.replace("= time.time()", "= time.time()  # \x1b[31m \u202e [red]"))
     done = fairspeed("audit", "clock.py")
-    assert "# �[31m � [red]" in done.out
+    assert "# \\x1b[31m ⟨U+202E⟩ [red]" in done.out

@@ -125,7 +125,9 @@ def test_the_summary_can_go_to_stdout_alone(gated):
         ("a|b_c <x> `y`", r"a\|b\_c \<x\> \`y\`"),
         ("closes #2, says @me", "closes #&#8203;2, says @&#8203;me"),
         ("no file /home/ci/secret/model.py, and 3/4", "no file model.py, and 3/4"),
-        ("see https://example.org/a/b", "see https://example.org/a/b"),
+        ("see https://example.org/a/b", "see https:&#8203;//example.org/a/b"),
+        ("ask www.example.org of GH-12 &lt;b&gt;", "ask www&#8203;.example.org of GH&#8203;-12 &amp;lt;b&amp;gt;"),
+        ("a\u202eb \x1b[31m\u200b", r"a⟨U+202E⟩b \\x1b\[31m⟨U+200B⟩"),
     ],
 )
 def test_text_of_others_shows_as_it_is_without_the_folders_of_the_machine(text, shown):
@@ -140,6 +142,7 @@ def test_text_of_others_shows_as_it_is_without_the_folders_of_the_machine(text, 
         ("file:models/a.py", "`file:models/a.py`"),
         ("shapes+env:path=/opt/torch214/.venv", "`shapes+env:path=torch214/.venv`"),
         ("a`b|c", "``a`b\\|c``"),
+        ("a\u202eb", "`a⟨U+202E⟩b`"),
     ],
 )
 def test_names_are_code(name, shown):

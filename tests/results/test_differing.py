@@ -1,7 +1,7 @@
 """Every field of a protocol and of an environment that differs between two runs is found, by one rule."""
 
 import dataclasses
-from typing import get_args, get_origin
+from typing import Annotated, get_args, get_origin
 
 import pytest
 
@@ -50,6 +50,7 @@ def other(annotation, value):
         return value + 1
     kinds = {int: 7, float: 7.0, str: "another", tuple: (7,)}
     for kind in get_args(annotation) or (annotation,):
+        kind = get_args(kind)[0] if get_origin(kind) is Annotated else kind
         if (get_origin(kind) or kind) in kinds:
             return kinds[get_origin(kind) or kind]
     return "another"

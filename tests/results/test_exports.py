@@ -248,7 +248,7 @@ def _negative_time(data):
         (_no_batch_sizes, "batch_sizes"),
         (_false_key, "not what its key says"),
         (_huge_time, "created_ns"),
-        (_half_a_character, "surrogates"),
+        (_half_a_character, "surrogate"),
         (_nested, "lists in lists"),
     ],
 )

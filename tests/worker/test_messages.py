@@ -19,7 +19,7 @@ CLOCKED = b'{"batch_s": 0.5}'
 class Gone:
     """A process that is there until it is stopped."""
 
-    exitcode = 0
+    exitcode, pid = 0, 7
 
     def join(self, timeout=None):
         pass

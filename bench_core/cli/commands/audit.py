@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
+from bench_core.cli import output
 from bench_core.errors import EXIT_BAD_INPUT, EXIT_DONE, EXIT_FOUND, InputError
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
     audit = Audit(files, tuple(unread), None if pair is None else compare_sources(*pair))
     _print(arguments, audit)
     for error in unread:
-        print(f"error: {error}", file=sys.stderr)
+        output.warn(f"error: {error}")
     return EXIT_BAD_INPUT if unread else EXIT_FOUND if audit.is_broken else EXIT_DONE
 
 

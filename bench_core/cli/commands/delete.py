@@ -7,6 +7,7 @@ import sys
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+from bench_core.cli import output
 from bench_core.errors import EXIT_CANCELLED, EXIT_DONE, InputError
 
 if TYPE_CHECKING:
@@ -32,10 +33,10 @@ def run(arguments: argparse.Namespace) -> int:
         removal.check(run_id)
         said = _said(removal.what(store, run_id))
         if not arguments.yes and not _confirmed(said):
-            print("nothing is deleted", file=sys.stderr)
+            output.warn("nothing is deleted")
             return EXIT_CANCELLED
         removal.delete(store, run_id)
-    print(f"deleted {said}")
+    output.say(f"deleted {said}")
     return EXIT_DONE
 
 
@@ -49,8 +50,7 @@ def _confirmed(said: str) -> bool:
     if not sys.stdin.isatty():
         todo = "pass --yes to delete it without being asked"
         raise InputError("delete", given=said, expected="a yes, and there is no terminal to ask on", todo=todo)
-    print(
-        f"delete {said}\nThere is no way back but an import of its export. Delete it? [y/N] ", end="", file=sys.stderr
-    )
+    output.warn(f"delete {said}")
+    output.warn("There is no way back but an import of its export. Delete it? [y/N] ", end="")
     sys.stderr.flush()
     return sys.stdin.readline().strip().lower() in ("y", "yes")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from contextlib import closing
 
 from bench_core.cli import output
@@ -47,5 +46,5 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json != output.STDOUT:
         shown.print_diff(found, gate)
     for reason in gate.fails:
-        print(f"fails: {reason}", file=sys.stderr)
+        output.warn(f"fails: {reason}")
     return EXIT_FOUND if gate.fails else EXIT_UNDECIDED if arguments.strict and gate.undecided else EXIT_DONE

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 import tempfile
 from contextlib import closing
 from pathlib import Path
 
-from bench_core.cli import measuring
+from bench_core.cli import measuring, output
 from bench_core.errors import EXIT_DONE, EXIT_FOUND, InputError
 
 NAME = "doctor"
@@ -89,7 +88,7 @@ def _measure_turns(arguments: argparse.Namespace) -> int:
             with closing(calibrate.calibrate(spec, Path(folder), lambda: None, most_s=most_s)) as measured:
                 shown.print_turns(measured)
         except calibrate.CallFailed as error:
-            print(f"error: {error}", file=sys.stderr)
+            output.warn(f"error: {error}")
             return EXIT_FOUND
     return EXIT_DONE
 

@@ -69,7 +69,7 @@ def _content(result: Result, format_: str, language: str) -> str | bytes:
 
 
 def _calls_table(result: Result, format_: str) -> str | bytes:
-    from bench_core.results import tables
+    from bench_core.results import spreadsheet, tables
 
     frame = tables.calls(result)
-    return frame.to_csv(index=False) if format_ == "csv" else frame.to_parquet(index=False)
+    return spreadsheet.csv(frame) if format_ == "csv" else frame.to_parquet(index=False)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import TYPE_CHECKING
 
 from bench_core.cli import measuring, output
@@ -62,7 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
         write_markdown(gate_markdown.summary(result, found))
     if output.STDOUT not in (arguments.json, arguments.markdown):
         shown.print_gate(result, found)
-    print(f"run {result.run.run_id}: {outcome}", file=sys.stderr)
+    output.warn(f"run {result.run.run_id}: {outcome}")
     return EXIT_CANCELLED if outcome == "cancelled" else _exit_code(found, strict=arguments.strict)
 
 

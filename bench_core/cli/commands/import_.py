@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from contextlib import closing
 
+from bench_core.cli import output
 from bench_core.errors import EXIT_DONE
 
 NAME = "import"
@@ -22,5 +23,5 @@ def run(arguments: argparse.Namespace) -> int:
     from bench_core.store.database import Store
 
     with closing(Store()) as store:
-        print(exports.import_file(store, arguments.file))
+        output.say(exports.import_file(store, arguments.file))
     return EXIT_DONE

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from contextlib import closing
 
+from bench_core.cli import output
 from bench_core.errors import EXIT_DONE
 
 NAME = "note"
@@ -33,8 +34,8 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.archive is not None:
             annotate.archive(store, run_id, archived=arguments.archive)
         label = annotate.label(store, run_id)
-    print(f"{run_id}: {label.name}")
+    output.say(f"{run_id}: {label.name}")
     for what, written in (("note", label.note), ("tags", ", ".join(label.tags)), ("archived", label.archived)):
         if written:
-            print(f"{what}: {'yes' if written is True else written}")
+            output.say(f"{what}: {'yes' if written is True else written}")
     return EXIT_DONE

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from contextlib import closing
 
+from bench_core.cli import output
 from bench_core.errors import EXIT_DONE
 
 NAME = "rename"
@@ -25,5 +26,5 @@ def run(arguments: argparse.Namespace) -> int:
     with closing(Store()) as store:
         run_id = store.find(arguments.run)
         annotate.rename(store, run_id, arguments.name)
-        print(f"{run_id}: {store.run(run_id).spec.name}")
+        output.say(f"{run_id}: {store.run(run_id).spec.name}")
     return EXIT_DONE

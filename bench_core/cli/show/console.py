@@ -1,4 +1,4 @@
-"""The console that all tables are printed to, and what more than one of them shows."""
+"""What more than one table and list shows."""
 
 from __future__ import annotations
 
@@ -8,29 +8,25 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
+from bench_core.cli.show.terminal import stderr, stdout
 from bench_core.fairness import accepted
 from bench_core.fairness.contexts import Compared, ratio_of
 from bench_core.fairness.finding import Comparison
 from bench_core.fairness.rule import CELL
 from bench_core.results import sentences
+from bench_core.visible import visible
 
 if TYPE_CHECKING:
     from bench_core.results.diff import CellDiff
     from bench_core.results.result import Result
 
-PIPED_WIDTH = 160
+__all__ = ["stderr", "stdout"]
 VERDICT_STYLE = {"faster": "green", "slower": "red", "not comparable": "bold magenta"}
 
 
-def stdout() -> Console:
-    """Without markup, since names may contain square brackets; wide enough for a table where it is not a terminal."""
-    console = Console(markup=False)
-    return console if console.is_terminal else Console(width=PIPED_WIDTH, markup=False)
-
-
 def print_line(console: Console, line: str) -> None:
-    """Print a line without wrapping it, however long it is."""
-    console.print(line, soft_wrap=True, highlight=False)
+    """Print one line without wrapping it, however long it is: a message in it cannot begin another."""
+    console.print(visible(line), soft_wrap=True, highlight=False)
 
 
 def ratio(comparison: Compared | None) -> str:

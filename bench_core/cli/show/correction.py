@@ -6,6 +6,7 @@ import sys
 
 from rich.text import Text
 
+from bench_core.cli import output
 from bench_core.cli.show import console
 from bench_core.cli.show.snippet import printable
 from bench_core.fairness.audit.mend import Mended
@@ -26,27 +27,27 @@ def print_diff(mended: Mended) -> None:
 def print_correction(mended: Mended) -> None:
     """The diff below a heading, and why the findings that it leaves are left; nothing where nothing has a mend."""
     if mended.diff:
-        print("corrected lines, which --fix writes:")
+        output.say("corrected lines, which --fix writes:")
         print_diff(mended)
     for line in left(mended):
-        print(line)
+        output.say(line)
     if mended.diff or mended.left:
-        print()
+        output.say("")
 
 
 def print_fixed(mended: Mended) -> None:
     """One line for each finding that was mended or left, by the lines of the file as it was; to stderr."""
     for line, rule in mended.mended:
-        print(printable(f"{mended.path}:{line}: mended {rule}"), file=sys.stderr)
+        output.warn(f"{mended.path}:{line}: mended {rule}")
     print_left(mended)
 
 
 def print_left(mended: Mended) -> None:
     """One line for each finding that could not be mended, with the reason; to stderr."""
     for line in left(mended):
-        print(line, file=sys.stderr)
+        output.warn(line)
 
 
 def left(mended: Mended) -> list[str]:
     """What could not be mended, with the reasons."""
-    return [printable(f"{mended.path}:{line}: left {rule}: {why.en}") for line, rule, why in mended.left]
+    return [f"{mended.path}:{line}: left {rule}: {why.en}" for line, rule, why in mended.left]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from rich.console import Console
 from rich.text import Text
 
 from bench_core.cli.show import console
@@ -34,7 +33,7 @@ def print_turns(measured: Iterable[Measured]) -> None:
 
 def _next_while_waiting(each: Iterator[Measured]) -> Measured | None:
     """The next result. Meanwhile a terminal shows a spinner, redrawn seldom so as not to disturb the measurement."""
-    with Console(stderr=True).status("measuring; Ctrl-C keeps what is kept", refresh_per_second=2):
+    with console.stderr().status("measuring; Ctrl-C keeps what is kept", refresh_per_second=2):
         return next(each, None)
 
 

@@ -19,6 +19,7 @@ from bench_core.results.conditions_line import conditions_line
 from bench_core.results.gate import Gate, GateCell
 from bench_core.results.gate_headline import headline, state, tolerated
 from bench_core.results.result import Result
+from bench_core.visible import visible
 
 MARK = {"within": "✅", "beyond": "❌", "failed": "❌", "not comparable": "❌", "undecided": "⚠️"}
 DECIDED = {"open": "✅", "undecided": "⚠️", "closed": "❌"}
@@ -26,8 +27,8 @@ ABSOLUTE = re.compile(r"(?<![\w/.-])/(?!/)[^\s|`'\":,]*/[^\s|`'\":,]+")
 ENVIRONMENTS = (".venv", "venv", ".env", "env")
 """Names of folders that say nothing: the one above is named as well."""
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~])")
-LINKING = re.compile(r"([@#])")
-"""What GitHub makes a mention or a link to an issue of, wherever it stands."""
+LINKING = re.compile(r"([@#]|:(?=//)|\bwww(?=\.)|\bGH(?=-\d))", re.IGNORECASE)
+"""What GitHub makes a mention, an address or a link to an issue of, wherever it stands."""
 HEAD = ("gate", "batch", "steps", "base, s", "head, s", "head takes", "speedup", "verdict")
 
 
@@ -39,13 +40,14 @@ def summary(result: Result, found: Gate) -> str:
 
 def as_text(text: str) -> str:
     """Text that shows as it is, without the folders of absolute paths."""
-    escaped = SPECIAL.sub(r"\\\1", without_folders(" ".join(text.split())))
+    line = visible(without_folders(" ".join(text.split())))
+    escaped = SPECIAL.sub(r"\\\1", line.replace("&", "&amp;"))
     return LINKING.sub(r"\1&#8203;", escaped)
 
 
 def as_code(text: str) -> str:
     """The same as a code span; a vertical line would end the cell of a table."""
-    plain = without_folders(" ".join(text.split())).replace("|", "\\|")
+    plain = visible(without_folders(" ".join(text.split()))).replace("|", "\\|")
     fence = "`" * (1 + max((len(run) for run in re.findall("`+", plain)), default=0))
     space = " " if plain.startswith("`") or plain.endswith("`") else ""
     return f"{fence}{space}{plain}{space}{fence}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -10,11 +9,13 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from bench_core.cli import output
 from bench_core.cli.show import console
 from bench_core.suite.manifest import Chosen, Group
 from bench_core.suite.output import Output
 from bench_core.suite.schema import Entry
 from bench_core.suite.writing import Written
+from bench_core.visible import visible
 
 PLAIN_STEP = 1000
 """Files between two lines of progress where there is no terminal."""
@@ -22,7 +23,7 @@ PLAIN_STEP = 1000
 
 def tracked(entries: Sequence[Entry], doing: str) -> Iterable[Entry]:
     """The entries one after another, with progress on stderr: a bar, or now and then a line."""
-    out = Console(stderr=True, markup=False)
+    out = console.stderr()
     if out.is_terminal:
         return track(entries, doing, console=out, transient=True)
     return _with_lines(entries, doing, out)
@@ -38,7 +39,7 @@ def _with_lines(entries: Sequence[Entry], doing: str, out: Console) -> Iterator[
 def print_refused(changes: Iterable[str]) -> None:
     """On stderr, a line for everything that would change."""
     for change in changes:
-        print(f"would change: {_printable(change)}", file=sys.stderr)
+        output.warn(f"would change: {change}")
 
 
 def print_summary(chosen: Chosen, output: Output, written: Written) -> None:
@@ -47,19 +48,17 @@ def print_summary(chosen: Chosen, output: Output, written: Written) -> None:
     if chosen.groups:
         out.print(_table(chosen))
     for skipped in chosen.skipped:
-        console.print_line(out, f"skipped: {_printable(skipped.file)}: {skipped.reason}")
+        console.print_line(out, f"skipped: {visible(skipped.file)}: {skipped.reason}")
     for change in written.changes:
-        console.print_line(out, f"changed: {_printable(change)}")
+        console.print_line(out, f"changed: {visible(change)}")
     if written.left:
         names = ", ".join(written.left)
-        console.print_line(
-            out, f"left in {_printable(str(output.gt_code))}, named by no entry of this manifest: {names}"
-        )
+        console.print_line(out, f"left in {visible(str(output.gt_code))}, named by no entry of this manifest: {names}")
     tasks = sum(group.n_kept > 0 for group in chosen.groups)
     total = sum(len(group.files) for group in chosen.groups) + len(chosen.skipped)
     kept = f"{len(chosen.entries)} of {total} files kept, of {tasks} of {len(chosen.groups)} tasks"
     console.print_line(out, f"{kept}; {written.n_copied} copied, {written.n_unchanged} were there")
-    console.print_line(out, f"manifest: {_printable(str(output.manifest))}")
+    console.print_line(out, f"manifest: {visible(str(output.manifest))}")
 
 
 def _table(chosen: Chosen) -> Table:
@@ -72,7 +71,7 @@ def _table(chosen: Chosen) -> Table:
     for group in chosen.groups:
         kept = [next(entries) for _ in range(group.n_kept)]
         table.add_row(
-            _printable(group.task_key),
+            visible(group.task_key),
             str(len(group.files)),
             str(group.n_kept),
             f"{kept[0].prompt_id}-{kept[-1].prompt_id}" if kept else "-",
@@ -108,12 +107,3 @@ def document(chosen: Chosen, output: Output, written: Written) -> dict[str, Any]
 def _group(group: Group) -> dict[str, Any]:
     kept, over = group.files[: group.n_kept], group.files[group.n_kept :]
     return {"task_key": group.task_key, "kept": list(kept), "skipped": list(over), "reason": group.reason}
-
-
-def _printable(text: str) -> str:
-    """A text with what a terminal would act on, or cannot show, escaped: file names may hold anything.
-
-    >>> _printable("a\\nb"), _printable("模型")
-    ('a\\\\nb', '模型')
-    """
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -51,7 +50,7 @@ class _Shown(_Quiet):
 
     def __init__(self, rows: list[Measured]) -> None:
         super().__init__(rows)
-        self._console = Console(stderr=True, markup=False)
+        self._console = console.stderr()
         self._run = ExitStack()
         self._report: Any = None
 

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 from rich.progress import Progress as Bar
 
+from bench_core.cli.show import terminal
 from bench_core.spec import Candidate
 from bench_core.store.progress import Progress
 from bench_core.words.formats import duration
@@ -20,7 +21,7 @@ PLAIN_LINES = 20
 @contextmanager
 def reporting(*, quiet: bool) -> Iterator[Callable[[Progress], None]]:
     """A function that shows the progress it is given; nothing when quiet."""
-    console = Console(stderr=True, markup=False)
+    console = terminal.stderr()
     if quiet:
         yield lambda progress: None
     elif not console.is_terminal:

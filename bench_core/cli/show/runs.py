@@ -11,8 +11,8 @@ from bench_core.cli.show import console
 from bench_core.cli.show.numbers import counted
 from bench_core.jobs import status
 from bench_core.results.brief import Brief, Line
-from bench_core.store import labels
 from bench_core.store.listing import Listed
+from bench_core.visible import visible
 from bench_core.words import formats
 
 Row = tuple[Listed, str, Brief]
@@ -48,8 +48,8 @@ def _problem(run: Listed, state: str, brief: Brief) -> str:
     """Why nothing is said of a run; empty where something is."""
     if state == "damaged":
         todo = f"read it with the Fairspeed that made it, restore the database, or: fairspeed delete {run.run_id}"
-        return f"damaged: {run.run_id}: {labels.printable(run.problem)}; {todo}"
-    return brief.problem and f"{run.run_id} cannot be read: {labels.printable(brief.problem)}"
+        return f"damaged: {run.run_id}: {visible(run.problem)}; {todo}"
+    return brief.problem and f"{run.run_id} cannot be read: {visible(brief.problem)}"
 
 
 def when(created_ns: int) -> str:

@@ -11,10 +11,11 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
+from bench_core.visible import visible
+
 WIDTH = 140
 """The most characters of a line that are shown."""
 TAB = "    "
-UNPRINTABLE = "\ufffd"
 
 
 class Snippet(NamedTuple):
@@ -45,12 +46,12 @@ def snippet(line: str, column: int, end_column: int | None = None, width: int = 
 
 
 def printable(text: str) -> str:
-    """Text that does nothing to a terminal: no control characters, none that change the direction of writing.
+    """Code as it is shown on a terminal (see `visible`), with spaces for tabs.
 
     >>> printable("\\t\\x1b[31mred")
-    '    �[31mred'
+    '    \\\\x1b[31mred'
     """
-    return "".join(c if c.isprintable() else TAB if c == "\t" else UNPRINTABLE for c in text)
+    return visible(text.replace("\t", TAB))
 
 
 def _start(text: str, length: int) -> str:

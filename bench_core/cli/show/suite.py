@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -41,7 +40,7 @@ class _Shown(Reporter):
     """Lines for ids, and the run's own progress below them."""
 
     def __init__(self) -> None:
-        self._console = Console(stderr=True, markup=False)
+        self._console = console.stderr()
         self._run = ExitStack()
         self._report: Any = None
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from bench_core.fairness.audit.compare import Cell, CodeComparison, Row
 from bench_core.fairness.registry import rules
+from bench_core.visible import visible
 from pages._ui.audit.source import evidence
 from pages._ui.frame.text import language, plain, prose, t
 from pages._ui.show.verdicts import BOXES
@@ -26,7 +27,9 @@ def table(comparison: CodeComparison, name_a: str, name_b: str) -> None:
     rows = sorted(comparison.rows, key=lambda row: row.rule is None)
     headings = [t("audit.aspect"), plain(name_a), plain(name_b)]
     frame = pd.DataFrame([_row(row) for row in rows], columns=headings)
-    st.table(frame, border="horizontal", hide_index=True, alt=t("audit.table_alt", a=name_a, b=name_b))
+    st.table(
+        frame, border="horizontal", hide_index=True, alt=t("audit.table_alt", a=visible(name_a), b=visible(name_b))
+    )
 
 
 def _row(row: Row) -> list[str]:

@@ -11,10 +11,13 @@ from bench_core.fairness.finding import Finding
 from bench_core.fairness.registry import rules
 from bench_core.fairness.rule import Words
 from bench_core.records import Severity
+from bench_core.visible import visible
 from pages._ui.audit.pieces import Mark, Piece, cut
 from pages._ui.frame.text import code, language, plain, prose, t
 
 COLORS: dict[Severity, str] = {"error": "red", "warning": "orange", "note": "blue"}
+LAYOUT = "\n\r\t\f"
+"""What lays code out, and hides nothing in it."""
 ICONS: dict[Severity, str] = {
     "error": ":material/error:",
     "warning": ":material/warning:",
@@ -65,10 +68,10 @@ def annotated(audited: Audited, *, side: str = "") -> None:
 
 def _code(piece: Piece) -> None:
     if not piece.is_folded:
-        st.code(piece.text, language="python")
+        st.code(visible(piece.text, but=LAYOUT), language="python")
         return
     with st.expander(t("audit.folded", first=piece.first, last=piece.last)):
-        st.code(piece.text, language="python")
+        st.code(visible(piece.text, but=LAYOUT), language="python")
 
 
 def _card(finding: Located, earlier: Located | None, side: str) -> None:

@@ -1,6 +1,7 @@
 """The core's words and formats in the language of this session, and escapes for Markdown.
 
-Names that users chose go through `code` or `plain`, since Streamlit reads labels as Markdown.
+Names that users chose go through `code` or `plain`, since Streamlit reads labels as Markdown; they also write out what
+acts or hides in a text (see `bench_core.visible`).
 
 >>> duration(75)                                                            # in English
 '1 min 15 s'
@@ -15,10 +16,13 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from bench_core.errors import InputError
+from bench_core.visible import visible
 from bench_core.words import formats, phrases
 from bench_core.words.catalogue import DEFAULT_LANGUAGE, catalogue, text
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from bench_core.fairness.finding import Evidence
 
 STATE_KEY = "ui.language"
@@ -68,12 +72,17 @@ def named(prefix: str, names: Iterable[str]) -> Callable[[str], str]:
 
 def code(name: str) -> str:
     """A user's name as inline code, in which nothing is Markdown."""
-    return "`" + name.replace("`", "'") + "`"
+    return "`" + visible(name).replace("`", "'") + "`"
 
 
 def plain(shown: str) -> str:
     """A text shown as it is by commands that read Markdown."""
-    return MARKDOWN.sub(r"\\\1", shown)
+    return MARKDOWN.sub(r"\\\1", visible(shown, but="\n"))
+
+
+def readable(table: pd.DataFrame) -> pd.DataFrame:
+    """A table whose texts show what acts or hides in them."""
+    return table.map(lambda cell: visible(cell, but="\n") if isinstance(cell, str) else cell)
 
 
 def prose(shown: str) -> str:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages._ui.frame.text import language, t
+from bench_core.visible import visible
+from pages._ui.frame.text import language, readable, t
 
 SENTENCES = ("caution",)
 """Columns of words that are longer than a name."""
@@ -63,13 +64,13 @@ def show(
 
     fig = stamped(fig, stamp.title, stamp.about)
     st.plotly_chart(
-        fig, width="stretch", theme="streamlit", key=f"{key}.chart", alt=alt, config=_config(fig, file_name)
+        fig, width="stretch", theme="streamlit", key=f"{key}.chart", alt=visible(alt), config=_config(fig, file_name)
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         shown = st.toggle(t("figure.table"), key=f"{key}.table")
         st.download_button(
             t("figure.csv"),
-            data=lambda: table.to_csv(index=False).encode("utf-8"),
+            data=lambda: _csv(table),
             file_name=f"{file_name}.csv",
             mime="text/csv",
             icon=":material/download:",
@@ -84,15 +85,21 @@ def show(
 def show_table(table: pd.DataFrame, columns: Mapping[str, str], *, alt: str, key: str | None = None) -> None:
     """A table with translated headings; every column has as many decimals as its quantity needs."""
     st.dataframe(
-        table[list(columns)].rename(columns=columns),
+        readable(table[list(columns)]).rename(columns=columns),
         width="stretch",
         height="content" if len(table) <= MOST_ROWS else "auto",
         hide_index=True,
         column_config={heading: config for c, heading in columns.items() if (config := _column(c, table[c]))},
         placeholder="–",
-        alt=alt,
+        alt=visible(alt),
         key=key,
     )
+
+
+def _csv(table: pd.DataFrame) -> bytes:
+    from bench_core.results import spreadsheet  # loads pandas, which a first visit does not need
+
+    return spreadsheet.csv(table).encode("utf-8")
 
 
 def _column(name: str, values: pd.Series) -> object | None:

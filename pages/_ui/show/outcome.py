@@ -11,6 +11,7 @@ from bench_core.results.failures import failures
 from bench_core.results.result import Result
 from bench_core.results.sentences import span
 from bench_core.techniques.registry import quantities
+from bench_core.visible import visible
 from pages._ui.frame import navigation
 from pages._ui.frame.text import language, t
 from pages._ui.show import (
@@ -77,7 +78,7 @@ def _nothing(result: Result) -> None:
     st.markdown(t("outcome.nothing_todo"))
     with st.expander(t("outcome.messages"), icon=":material/notes:"):
         for message in dict.fromkeys(c.message for c in result.cells if c.message):
-            st.text(message)
+            st.text(visible(message, but="\n"))
 
 
 def numbers(result: Result) -> None:

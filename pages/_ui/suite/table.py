@@ -12,6 +12,7 @@ from bench_core.fairness.finding import Finding
 from bench_core.fairness.registry import rules
 from bench_core.suite.leaderboard import Line
 from bench_core.suite.metrics import Metrics, Role
+from pages._ui.frame import text
 from pages._ui.frame.text import evidence_or, language, listed, t
 from pages._ui.show import verdicts
 from pages._ui.suite import choose
@@ -45,7 +46,7 @@ def draw(shown: Sequence[Line], file_name: str) -> None:
     frame = frame.astype({"prompt_id": int})
     headings = {name: t(f"suite.column.{name}") for name in COLUMNS}
     st.dataframe(
-        frame.rename(columns=headings),
+        text.readable(frame).rename(columns=headings),
         width="stretch",
         height="content" if len(frame) <= MOST_ROWS else "auto",
         hide_index=True,
@@ -137,10 +138,11 @@ def _select(shown: Sequence[Line]) -> None:
 
 def _downloads(shown: Sequence[Line], frame: pd.DataFrame, headings: Mapping[str, str], file_name: str) -> None:
     """The rows at full precision as CSV; what the page shows as Markdown."""
+    from bench_core.results import spreadsheet  # loads pandas, as the next does
     from bench_core.suite import tables
 
     files = {
-        "csv": ("text/csv", lambda: tables.leaderboard_frame(line.row for line in shown).to_csv(index=False)),
+        "csv": ("text/csv", lambda: spreadsheet.csv(tables.leaderboard_frame(line.row for line in shown))),
         "md": ("text/markdown", lambda: tables.markdown(list(headings.values()), frame.values.tolist()) + "\n"),
     }
     for ending, (mime, content) in files.items():

@@ -1,0 +1,75 @@
+"""Messages over a worker's pipe, with a deadline for every byte of them.
+
+The framing is that of `multiprocessing.connection`: four bytes of length, then the message. Its own functions wait
+without end for the rest of a message that was begun, and for a process that reads nothing: model code may do both.
+
+>>> here, there = Pipe()
+>>> there.send_bytes(b"ready"); receive(here, time.monotonic() + 1, print, most=100)
+b'ready'
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import struct
+import time
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+
+WAIT_SLICE_S = 0.2
+"""How often a wait checks whether to give up; a message ends it at once."""
+CHUNK_BYTES = 2**18
+LENGTH = struct.Struct("!i")
+
+
+class Late(Exception):
+    """The deadline is over."""
+
+
+class NoMessage(Exception):
+    """What arrived is no message; the text says why."""
+
+
+def send(connection: Connection, message: bytes, deadline_s: float, check: Callable[[], None]) -> None:
+    """Send a message before a deadline of the monotonic clock. `check` is called while waiting and raises to give up.
+
+    Raises Late, and OSError when nobody reads any more.
+    """
+    os.set_blocking(connection.fileno(), False)
+    rest = memoryview(LENGTH.pack(len(message)) + message)
+    while rest:
+        try:
+            rest = rest[os.write(connection.fileno(), rest[:CHUNK_BYTES]) :]
+        except BlockingIOError:
+            _wait(connection, select.POLLOUT, deadline_s, check)
+
+
+def receive(connection: Connection, deadline_s: float, check: Callable[[], None], *, most: int) -> bytes:
+    """The next message, of at most `most` bytes, likewise. Raises Late, NoMessage, EOFError and OSError."""
+    os.set_blocking(connection.fileno(), False)
+    (length,) = LENGTH.unpack(_read(connection, LENGTH.size, deadline_s, check))
+    if not 0 <= length <= most:
+        raise NoMessage(f"a message of {length} bytes, where 0 to {most} are read")
+    return _read(connection, length, deadline_s, check)
+
+
+def _read(connection: Connection, length: int, deadline_s: float, check: Callable[[], None]) -> bytes:
+    found = bytearray()
+    while len(found) < length:
+        _wait(connection, select.POLLIN, deadline_s, check)
+        chunk = os.read(connection.fileno(), min(length - len(found), CHUNK_BYTES))
+        if not chunk:
+            raise EOFError
+        found += chunk
+    return bytes(found)
+
+
+def _wait(connection: Connection, for_what: int, deadline_s: float, check: Callable[[], None]) -> None:
+    """Until the pipe is ready, or closed."""
+    poll = select.poll()
+    poll.register(connection.fileno(), for_what)
+    while not poll.poll(1000 * min(WAIT_SLICE_S, max(0.0, deadline_s - time.monotonic()))):
+        check()
+        if time.monotonic() >= deadline_s:
+            raise Late
