@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol as Interface
 
+from bench_core.errors import InputError
 from bench_core.plan import Batch
 from bench_core.records import CellKey
 from bench_core.spec import Candidate, RunSpec
@@ -83,7 +84,8 @@ class Crew:
     def call(self, cell: CellKey, batch: Batch) -> tuple[CallReply, float | None]:
         """The worker's reply to a call, and the seconds on the conductor's clock.
 
-        If the worker died or did not reply in time, it is forgotten; the reply says so, and the seconds are None.
+        If the worker died or did not reply in time, it is forgotten; the reply says so, and the seconds are None. So it
+        does, and the worker stays, where the request would be too large.
         """
         try:
             return self.workers[cell.candidate].call(batch, self.spec.call_timeout_s)
@@ -92,6 +94,8 @@ class Crew:
             return CallReply(status="timeout", message=str(error)), None
         except WorkerLost as error:
             self.forget(cell.candidate)
+            return CallReply(status="failed", message=str(error)), None
+        except InputError as error:
             return CallReply(status="failed", message=str(error)), None
 
     def forget(self, candidate: str) -> None:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -19,6 +18,7 @@ from pydantic import ValidationError
 from bench_core import plan
 from bench_core.errors import InputError
 from bench_core.events import Environment, Event
+from bench_core.machine import files
 from bench_core.machine.environment import difference
 from bench_core.phrase import Phrase
 from bench_core.records import Call, CellKey, Record
@@ -101,7 +101,7 @@ def _tails(result: Result) -> list[dict[str, Any]]:
 def read(path: str) -> tuple[StoredRun, list[Call], list[Event]]:
     """The run of an export file. Raises InputError if it is damaged, of a newer schema, or not an export."""
     try:
-        content = Path(path).read_bytes()
+        content = files.read(path)
     except OSError as error:
         raise InputError(
             "export",

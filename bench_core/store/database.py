@@ -5,6 +5,7 @@ A run's newest name counts (`labels`), and a row that is damaged keeps no other 
 
 from __future__ import annotations
 
+import errno
 import json
 import secrets
 import time
@@ -28,6 +29,11 @@ from bench_core.store.folders import database_url
 
 NO_PITFALL = '"pitfall": null'
 """In the JSON text of a spec: most are not parsed to find those of pitfalls."""
+
+FULL = "disk is full"
+"""In SQLite's message."""
+MAKE_ROOM = Phrase("make room on the disk; what was stored is kept, and a run can be resumed")
+ELSEWHERE = Phrase("set FAIRSPEED_HOME to a writable folder or FAIRSPEED_DB to a database URL")
 
 
 @dataclass(frozen=True)
@@ -207,11 +213,12 @@ class Store:
         try:
             yield
         except (SQLAlchemyError, OSError, ImportError) as error:
+            is_full = FULL in _first_line(error) or getattr(error, "errno", None) == errno.ENOSPC
             raise InputError(
                 "store",
                 given=self.url,
                 expected=Phrase("a database that can be read and written ({error})", error=_first_line(error)),
-                todo="set FAIRSPEED_HOME to a writable folder or FAIRSPEED_DB to a database URL",
+                todo=MAKE_ROOM if is_full else ELSEWHERE,
             ) from None
 
 

@@ -151,8 +151,13 @@ class Worker:
         return self._timed(CallRequest(batch=batch), timeout_s)
 
     def round_trip_s(self, n: int = PINGS, timeout_s: float = PING_S) -> float:
-        """Median seconds that this side's clock reads more than the worker's, over n calls without work."""
-        request = PingRequest(batch=self._example(max(self.protocol.batch_sizes)))
+        """Median seconds that this side's clock reads more than the worker's, over n calls without work.
+
+        They are of the largest batch size whose requests are not too large to be sent.
+        """
+        requests = [PingRequest(batch=self._example(size)) for size in sorted(self.protocol.batch_sizes)]
+        fitting = [request for request in requests if len(encode(request)) <= MAX_MESSAGE_BYTES]
+        request = (fitting or requests)[-1]
         pings = [self._timed(request, timeout_s) for _ in range(n)]
         return median(outside_s - (reply.batch_s or 0.0) for reply, outside_s in pings)
 
@@ -200,7 +205,6 @@ class Worker:
         atexit.unregister(self.stop)
 
     def _send(self, request: Record) -> None:
-        self.busy = True
         message = encode(request)
         if len(message) > MAX_MESSAGE_BYTES:
             raise InputError(
@@ -209,6 +213,7 @@ class Worker:
                 expected=Phrase("at most {n}", n=MAX_MESSAGE_BYTES),
                 todo="use a smaller batch or shorter prompts",
             )
+        self.busy = True
         try:
             self.connection.send_bytes(message)
         except OSError:
