@@ -27,7 +27,7 @@ from bench_core.results.result import Result, sizes_found
 from bench_core.spec import Candidate, RunSpec
 from bench_core.store import labels, references
 from bench_core.store.database import Store, StoredRun
-from bench_core.techniques.registry import changes
+from bench_core.techniques.registry import changes, resolve
 
 SCHEMA = 1
 RUN_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -173,8 +173,8 @@ def _check(run: StoredRun, calls: list[Call], events: list[Event]) -> None:
     stray = _stray(run.spec, calls, events)
     if stray is not None:
         raise ValueError(f"a call of {stray}, which is no cell of the run")
-    for candidate in run.spec.candidates:
-        changes(candidate)
+    for use in (use for candidate in run.spec.candidates for use in candidate.techniques):
+        resolve(use)
 
 
 def _check_one_environment(events: list[Event]) -> None:
