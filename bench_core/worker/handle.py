@@ -155,9 +155,9 @@ class Worker:
 
         They are of the largest batch size whose requests are not too large to be sent.
         """
-        requests = [PingRequest(batch=self._example(size)) for size in sorted(self.protocol.batch_sizes)]
-        fitting = [request for request in requests if len(encode(request)) <= MAX_MESSAGE_BYTES]
-        request = (fitting or requests)[-1]
+        most = MAX_MESSAGE_BYTES // len(encode(PingRequest(batch=self._example(1))))
+        sizes = self.protocol.batch_sizes
+        request = PingRequest(batch=self._example(max((b for b in sizes if b <= most), default=min(sizes))))
         pings = [self._timed(request, timeout_s) for _ in range(n)]
         return median(outside_s - (reply.batch_s or 0.0) for reply, outside_s in pings)
 
