@@ -129,3 +129,35 @@ def test_it_ends_without_a_word(opened):
     """Fault 3.9: Ctrl-C at a server with an open door -> it ends, exit code 0."""
     opened.process.send_signal(signal.SIGINT)
     assert opened.process.wait(timeout=60) == 0
+
+
+def put(server, session_id, name, size, token):
+    """Upload a file of a session; the answer's status."""
+    body = b"--b\r\nContent-Disposition: form-data; name=f; filename=a.json\r\n\r\n" + b"x" * size + b"\r\n--b--\r\n"
+    headers = {"Host": f"localhost:{server.port}", "Content-Type": "multipart/form-data; boundary=b"}
+    headers |= {"Cookie": f"_streamlit_xsrf={token}", "X-Xsrftoken": token}
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+    try:
+        connection.request("PUT", f"/_stcore/upload_file/{session_id}/{name}", body, headers)
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+def test_uploads_without_end(server):
+    """Fault 3.11: a session uploads file after file and imports none -> refused from 128 MiB on."""
+    from streamlit.proto.BackMsg_pb2 import BackMsg
+    from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+    from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_token_string
+    from websockets.sync.client import connect
+
+    token, opened, message = generate_xsrf_token_string(), BackMsg(), ForwardMsg()
+    opened.rerun_script.query_string = ""
+    with connect(f"ws://127.0.0.1:{server.port}{SESSION}", subprotocols=["streamlit"], max_size=None) as page:
+        page.send(opened.SerializeToString())
+        while message.WhichOneof("type") != "new_session":
+            message.ParseFromString(page.recv(timeout=60))
+        session_id = message.new_session.initialize.session_id
+        assert put(server, session_id, "large", 33 * 2**20, token) == http.client.REQUEST_ENTITY_TOO_LARGE
+        seen = [put(server, session_id, f"file{n}", 30 * 2**20, token) for n in range(6)]
+    assert seen == [http.client.NO_CONTENT] * 5 + [http.client.REQUEST_ENTITY_TOO_LARGE]

@@ -13,7 +13,7 @@ import sys
 from typing import Any
 
 import streamlit as st
-from streamlit import config
+from streamlit import config, runtime
 
 from bench_core.errors import EXIT_BAD_INPUT, InputError
 from bench_core.machine import visitors
@@ -23,6 +23,9 @@ REFUSED = (
     b"403: this dashboard answers browsers on its own machine, at localhost and 127.0.0.1, and pages of its own. "
     b"To serve it under another name: fairspeed app --allow-network NAME\n"
 )
+TOO_MANY = b"413: too many uploaded files wait to be imported; import them, or close their pages\n"
+UPLOADS, MOST_WAITING = "/_stcore/upload_file/", 128 * 2**20
+"""Bytes that all sessions together may leave in memory before a next file is refused."""
 POLICY_VIOLATION = 1008
 """The code of RFC 6455 with which a WebSocket is closed; before it is open the browser gets a 403."""
 
@@ -35,21 +38,34 @@ class Door:
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Pass a request on, or refuse it."""
-        if scope["type"] not in ("http", "websocket") or self._admits(scope):
+        if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
+        elif self._admits(scope):
+            is_too_much = scope.get("method") == "PUT" and UPLOADS in scope["path"] and _waiting_bytes() >= MOST_WAITING
+            await (_answer(send, 413, TOO_MANY) if is_too_much else self.app(scope, receive, send))
         elif scope["type"] == "websocket":
             await receive()  # `websocket.connect`
             await send({"type": "websocket.close", "code": POLICY_VIOLATION})
         else:
-            headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(REFUSED)).encode())]
-            await send({"type": "http.response.start", "status": 403, "headers": headers})
-            await send({"type": "http.response.body", "body": REFUSED})
+            await _answer(send, 403, REFUSED)
 
     def _admits(self, scope: Any) -> bool:
         hosts, origins = _values(scope, b"host"), _values(scope, b"origin")
         if len(hosts) != 1 or len(origins) > 1 or not self.visitors.admit(hosts[0], next(iter(origins), None)):
             return False
         return self.visitors.is_network or _is_of_loopback(scope.get("server"))
+
+
+async def _answer(send: Any, status: int, text: bytes) -> None:
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(text)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": text})
+
+
+def _waiting_bytes() -> int:
+    """Of files that sessions have uploaded and not had imported yet: they are kept for a while after the page is closed."""
+    kept = getattr(runtime.get_instance().uploaded_file_mgr, "file_storage", {}) if runtime.exists() else {}
+    return sum(len(file.data) for files in list(kept.values()) for file in list(files.values()))
 
 
 def _values(scope: Any, name: bytes) -> list[str]:
