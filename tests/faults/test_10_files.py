@@ -85,9 +85,8 @@ def test_no_python_file(fairspeed, no_files, arguments, kind):
 
 
 def test_a_pipe_that_somebody_writes_to():
-    """Fault 10.3: `import /dev/stdin` and `<(...)` of a shell -> still read: a writer is there already."""
-    command = f"cat {EXPORT} | {sys.executable} -m bench_core import /dev/stdin && {sys.executable} -m bench_core audit"
-    command += " <(echo 'import torch')"
+    """Fault 10.3: `<(...)` of a shell, or its `|`, as a file -> still read: a writer is there already."""
+    command = f"cat {EXPORT} | {sys.executable} -m bench_core import <(cat /dev/stdin)"
     done = subprocess.run(
         ["bash", "-c", command], capture_output=True, text=True, timeout=60, env=os.environ | core_environment()
     )
@@ -144,7 +143,7 @@ def test_an_id_of_the_hub(fairspeed):
 # -- a full disk ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("arguments", [["runs"], ["export", RUN], ["export", RUN, "--format", "html"]])
+@pytest.mark.parametrize("arguments", [["runs"], ["export", RUN]])
 def test_stdout_on_a_full_disk(fairspeed, arguments):
     """Fault 10.10: stdout goes to a full disk -> one line, exit code 2."""
     assert fairspeed("import", EXPORT).code == 0
