@@ -63,7 +63,7 @@ async def _answer(send: Any, status: int, text: bytes) -> None:
 
 
 def _waiting_bytes() -> int:
-    """Of files that sessions have uploaded and not had imported yet: they are kept for a while after the page is closed."""
+    """Of files that sessions have uploaded and not had imported yet; a page that is closed keeps its for a while."""
     kept = getattr(runtime.get_instance().uploaded_file_mgr, "file_storage", {}) if runtime.exists() else {}
     return sum(len(file.data) for files in list(kept.values()) for file in list(files.values()))
 
