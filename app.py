@@ -8,9 +8,10 @@ import sys
 from contextlib import suppress
 
 import streamlit as st
+from starlette.middleware import Middleware
 from streamlit import runtime
 
-from pages._ui.frame import address, focus, navigation, pace, sidebar
+from pages._ui.frame import address, door, focus, navigation, pace, sidebar
 
 HOST = "127.0.0.1"
 
@@ -31,7 +32,10 @@ if __name__ == "__main__" and runtime.exists():
     draw()
 else:
     navigation.forget_pages_folder()
-    app = st.App(__file__)
-    if __name__ == "__main__":  # not imported by `streamlit run`, but `python app.py PORT`
+    app = st.App(__file__, middleware=[Middleware(door.Door)])
+    if __name__ == "__main__":  # not imported by `streamlit run`, but `python app.py PORT [ADDRESS]`
+        port, host = [*sys.argv[1:], HOST][:2]
         with suppress(KeyboardInterrupt):
-            app.run(config={"server.address": HOST, "server.port": int(sys.argv[1])})
+            app.run(config={"server.address": host, "server.port": int(port), **door.settings()})
+    else:
+        door.prepare()

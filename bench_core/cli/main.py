@@ -7,6 +7,7 @@ Progress goes to stderr, results to stdout. Commands import what they need when 
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import signal
 import sys
@@ -17,6 +18,7 @@ from typing import NoReturn
 from bench_core import __version__
 from bench_core.cli import output, registry
 from bench_core.errors import EXIT_BAD_INPUT, EXIT_CANCELLED, EXIT_FOUND, InputError
+from bench_core.phrase import Phrase
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -25,20 +27,49 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr = open(os.devnull, "w")  # noqa: SIM115
     argv = sys.argv[1:] if argv is None else list(argv)
     try:
+        _check_text(argv)
         with _sigterm_like_ctrl_c():
             arguments = build_parser(_command_name(argv)).parse_args(argv)
             code = registry.commands()[arguments.command].run(arguments)
             sys.stdout.flush()
             return code
     except BrokenPipeError:  # the reader of the output, such as `head`, has closed it
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_stdout()
         return EXIT_FOUND
+    except OSError as error:
+        return _not_printed(error)
     except InputError as error:
         output.warn(f"error: {error}")
         return EXIT_BAD_INPUT
     except KeyboardInterrupt:
         output.warn("cancelled")
         return EXIT_CANCELLED
+
+
+def _check_text(argv: Sequence[str]) -> None:
+    """Raise InputError for an argument that is not text: names of files are stored and shown as such."""
+    for argument in argv:
+        try:
+            argument.encode()
+        except UnicodeEncodeError:
+            todo = "write it again, or rename the file"
+            raise InputError(
+                "argument", given=Phrase("{text}", text=ascii(argument)), expected="UTF-8 text", todo=todo
+            ) from None
+
+
+def _not_printed(error: OSError) -> int:
+    """Say in one line that the disk which stdout goes to is full; the exit code. Any other error is raised again."""
+    if error.errno != errno.ENOSPC:
+        raise error
+    _drop_stdout()
+    print(f"error: output: got '{error.strerror}', expected room for it; make room on the disk", file=sys.stderr)
+    return EXIT_BAD_INPUT
+
+
+def _drop_stdout() -> None:
+    """What is left to be printed goes nowhere, so that the interpreter can end without a word."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def build_parser(only: str | None = None) -> argparse.ArgumentParser:

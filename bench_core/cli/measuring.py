@@ -27,6 +27,8 @@ DEPARTURE = {
 """What a departure of each severity is called."""
 OTHER_ENVIRONMENT = ("note", "environment-mismatch")
 """The departure of a candidate in another environment: what differs there is said by `_under_test`."""
+FAILED = ("oom", "failed", "timeout")
+"""Statuses of a cell that something went wrong with."""
 BESIDE_RESUME = ("resume", "json", "markdown", "strict", "quiet", "command")
 """Arguments that may stand beside `--resume`."""
 
@@ -132,12 +134,26 @@ def ended(result: Result, outcome: str) -> int:
     if outcome == "cancelled":
         return EXIT_CANCELLED
     keys = {c.key for c in result.spec.principals}
+    if is_empty(result):
+        return EXIT_FOUND
     expected = ("ok", "skipped", "oom") if result.spec.protocol.auto_batch else ("ok", "skipped")
     failed = any(cell.candidate in keys and cell.status not in expected for cell in result.cells)
     cells = (f for cell, findings in result.cell_findings.items() if cell.candidate in keys for f in findings)
     compared = (c for c in result.comparisons if {c.candidate, c.baseline} <= keys)
     findings = [*cells, *(f for c in compared for f in c.findings)]
     return EXIT_FOUND if failed or any(f.severity == "error" for f in findings) else EXIT_DONE
+
+
+def is_empty(result: Result) -> bool:
+    """Whether a run has no timed call, which is said on stderr: its time was up before, or every cell failed."""
+    if any(cell.n_calls for cell in result.cells):
+        return False
+    limit_s = result.spec.max_time_s
+    why = "no call succeeded; the result says of each cell why"
+    if limit_s is not None and not any(cell.status in FAILED for cell in result.cells):
+        why = f"the time limit of {limit_s:g} s came before the first timed call; give it more with --max-time"
+    output.warn(f"nothing was measured: {why}")
+    return True
 
 
 def _resumable(arguments: argparse.Namespace, store: Store) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,10 +58,28 @@ def _to_stdout(content: str | bytes) -> None:
 
 
 def _to_special_file(path: Path, content: str | bytes) -> None:
-    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    with _in_one_line(path):
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
 
 
 def _to_file(path: Path, content: str | bytes) -> None:
     from bench_core.store import atomic
 
-    atomic.write(path, content)
+    with _in_one_line(path):
+        atomic.write(path, content)
+
+
+@contextmanager
+def _in_one_line(path: Path) -> Iterator[None]:
+    """Raise InputError where the file cannot be written, such as on a disk that is full; a reader may leave a pipe."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise InputError(
+            "output file",
+            given=f"{path} ({error.strerror})",
+            expected="a file that can be written",
+            todo="make room, or choose another path; nothing of it was written",
+        ) from None

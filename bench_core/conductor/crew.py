@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol as Interface
 
+from bench_core.errors import InputError
 from bench_core.plan import Batch
 from bench_core.records import CellKey
 from bench_core.spec import Candidate, RunSpec
@@ -95,8 +96,9 @@ class Crew:
     def call(self, cell: CellKey, batch: Batch) -> tuple[CallReply, float | None]:
         """The worker's reply to a call, and the seconds on the conductor's clock.
 
-        If the worker died or did not reply in time, it is forgotten; the reply says so, and the seconds are None.
-        Raises WorkerLost if it was ended from outside: then nothing is known of the call.
+        If the worker died or did not reply in time, it is forgotten; the reply says so, and the seconds are None. So it
+        does, and the worker stays, where the request would be too large. Raises WorkerLost if the worker was ended from
+        outside: then nothing is known of the call.
         """
         try:
             return self.workers[cell.candidate].call(batch, self.spec.call_timeout_s)
@@ -108,6 +110,8 @@ class Crew:
             if error.from_outside:
                 raise
             return CallReply(status=error.status, message=str(error)), None
+        except InputError as error:
+            return CallReply(status="failed", message=str(error)), None
 
     def forget(self, candidate: str) -> None:
         """Drop a worker that is gone; its cells are no longer warm."""

@@ -105,7 +105,9 @@ def _work(side: Side) -> dict[str, str]:
 
 
 def _uses(candidate: Candidate) -> list[tuple[str, dict[str, Any]]]:
-    return [(use.name, techniques.resolve(use)) for use in candidate.techniques]
+    """Its techniques with all their options; with those that are written down where one is of another version."""
+    known = techniques.catalog()
+    return [(u.name, techniques.resolve(u) if u.name in known else dict(u.options)) for u in candidate.techniques]
 
 
 def _same_model(a: Side, b: Side) -> bool:

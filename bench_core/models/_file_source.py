@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench_core.errors import InputError
+from bench_core.machine import files
 from bench_core.models._configured_steps import configured_steps
 from bench_core.phrase import Phrase
 
 WANTED = ("pipe", "load_pipeline")
-MAX_BYTES = 4_000_000
+MAX_BYTES = 4 * 2**20
 """A larger file is no model file."""
 DTYPES = {"bf16": "bfloat16", "fp16": "float16", "half": "float16", "fp32": "float32", "float": "float32"}
 SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
@@ -59,9 +60,7 @@ def declared(changes: object) -> dict[str, str]:
 
 def _text(name: str, path: Path) -> bytes:
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise OSError(f"more than {MAX_BYTES} bytes")
-        return path.read_bytes()
+        return files.read(path, most=MAX_BYTES)
     except OSError as error:
         missing = isinstance(error, FileNotFoundError)
         given = Phrase("no such file") if missing else Phrase("{error}", error=error.strerror or error)

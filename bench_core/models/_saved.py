@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from bench_core.errors import InputError
+from bench_core.machine import files
 from bench_core.models._model import Model
 from bench_core.phrase import Phrase
 
@@ -20,7 +21,7 @@ WEIGHTS_AND_CONFIGURATION = {".json", ".model", ".safetensors", ".txt"}
 def folder_files(path: Path) -> dict[str, Path]:
     """The index of a saved pipeline and the files of the components that it names, by their names in the folder."""
     try:
-        index = json.loads((path / INDEX).read_text())
+        index = json.loads(files.read_text(path / INDEX))
         parts = [part for part, value in index.items() if isinstance(value, list)]
     except (OSError, ValueError, AttributeError):
         parts = []
@@ -31,7 +32,7 @@ def folder_files(path: Path) -> dict[str, Path]:
 def describe_folder(name: str, path: Path) -> Model:
     """The model in a folder, by its `model_index.json`; raises InputError where that is missing or damaged."""
     try:
-        index = json.loads((path / INDEX).read_text())
+        index = json.loads(files.read_text(path / INDEX))
     except FileNotFoundError:
         raise InputError(
             Phrase("model {name}", name=name),

@@ -149,7 +149,7 @@ def cautions(spec: RunSpec) -> list[str]:
     if spec.protocol.precision is None and rounds < FEW_ROUNDS and len(spec.candidates) > 1:
         template = "{rounds} rounds give wide intervals, or none; measure {few} at least, better {default}"
         found.append(Phrase(template, rounds=rounds, few=FEW_ROUNDS, default=DEFAULT_ROUNDS))
-    return found + _few_prompts(spec.protocol) + _of_precision(spec)
+    return found + _few_prompts(spec.protocol) + _many_threads(spec.protocol) + _of_precision(spec)
 
 
 def _few_prompts(protocol: Protocol) -> list[str]:
@@ -158,6 +158,14 @@ def _few_prompts(protocol: Protocol) -> list[str]:
         return []
     template = "{n} prompts: warm-up uses those of timed calls too; from {few} on it has prompts of its own"
     return [Phrase(template, n=n, few=plan.FEWEST_PROMPTS)]
+
+
+def _many_threads(protocol: Protocol) -> list[str]:
+    usable = len(cores.affinity())
+    if protocol.threads <= usable:
+        return []
+    template = "{threads} threads on {cores} cores wait for one another, and calls vary more; use at most {cores}"
+    return [Phrase(template, threads=protocol.threads, cores=usable)]
 
 
 def _of_precision(spec: RunSpec) -> list[str]:

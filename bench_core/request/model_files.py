@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 from bench_core.errors import InputError, nearest
+from bench_core.machine import files
 from bench_core.models import registry as models
 from bench_core.phrase import Phrase
 from bench_core.request import environments
@@ -57,7 +58,7 @@ def text_of(path: Path, name: str) -> str:
             raise InputError(
                 name, given=given, expected=Phrase("at most {n} bytes", n=MOST_BYTES), todo="choose a shorter file"
             )
-        content = path.read_bytes()
+        content = files.read(path)
         return content.decode(tokenize.detect_encoding(io.BytesIO(content).readline)[0])
     except (OSError, SyntaxError, UnicodeDecodeError, LookupError) as error:
         raise InputError(

@@ -14,7 +14,6 @@ import argparse
 import json
 import tomllib
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -22,6 +21,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from bench_core.errors import InputError, nearest
+from bench_core.machine import files
 from bench_core.phrase import Phrase
 from bench_core.request import environments
 from bench_core.request.fields import expected, explained, flag, limits, option
@@ -118,10 +118,13 @@ def given(arguments: argparse.Namespace) -> RunOptions:
 def read_spec_file(path: str) -> dict[str, Any]:
     """The values of a TOML file, named like the fields of `RunOptions`. Raises InputError when it cannot be read."""
     try:
-        return tomllib.loads(Path(path).read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        todo = Phrase("mend it ({reason})", reason=error)
-        raise InputError("spec file", given=path, expected="a readable TOML file", todo=todo) from None
+        return tomllib.loads(files.read_text(path))
+    except RecursionError:
+        error: object = Phrase("lists in lists without end")
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
+        error = problem
+    todo = Phrase("mend it ({reason})", reason=error)
+    raise InputError("spec file", given=path, expected="a readable TOML file", todo=todo) from None
 
 
 def typed_options(arguments: argparse.Namespace) -> dict[str, object]:

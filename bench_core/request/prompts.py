@@ -16,9 +16,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bench_core.errors import InputError
+from bench_core.machine import files
 from bench_core.phrase import Phrase
 from bench_core.request import prompt_tables
 
+MAX_BYTES = 64 * 2**20
+"""A longer file has more prompts than a run may have."""
 PROMPTS_FILE = Path(__file__).parent / "prompts.txt"
 
 
@@ -49,7 +52,7 @@ def sha256(prompts: Sequence[str]) -> str:
 def _text(path: str) -> str:
     """The text of a file, without the byte order mark that spreadsheets put before it."""
     try:
-        return Path(path).read_text(encoding="utf-8-sig")
+        return files.read_text(path, encoding="utf-8-sig", most=MAX_BYTES)
     except (OSError, UnicodeDecodeError) as error:
         todo = Phrase("one prompt a line, a CSV column or a JSON list ({reason})", reason=error)
         raise InputError("prompts", given=path, expected="a readable text file", todo=todo) from None

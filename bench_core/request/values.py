@@ -20,7 +20,7 @@ from bench_core.spec import MAX_NUMBER, MAX_SHARE, Size
 
 AUTO: Literal["auto"] = "auto"
 LEAST_PRECISION, MOST_PRECISION = 0.0005, 0.5
-MAX_PIXELS, MAX_PROMPT = 16_384, 10_000
+MAX_PIXELS, MAX_PROMPT, MAX_PROMPTS = 16_384, 10_000, 100_000
 DURATION = re.compile(r"(\d+(?:\.\d+)?)(s|m|h)?", re.ASCII)
 SHARE = re.compile(r"(\d+(?:\.\d+)?)\s*(%?)", re.ASCII)
 SEPARATOR = re.compile(r"\s*[,;\uff0c\u3001\uff1b]\s*|\s+")
@@ -132,6 +132,10 @@ def _short(prompt: str) -> str:
 def _without_blanks(prompts: object) -> object:
     if not _is_sequence(prompts):
         return prompts
+    if len(prompts) > MAX_PROMPTS:
+        given = Phrase("{n} prompts", n=len(prompts))
+        expected = Phrase("at most {n}", n=MAX_PROMPTS)
+        raise InputError("prompts", given=given, expected=expected, todo="choose some of them: a run stores them all")
     stripped = (p.strip() if isinstance(p, str) else p for p in prompts)
     return tuple(p for p in stripped if p != "")
 

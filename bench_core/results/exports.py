@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import json
 import time
-from pathlib import Path
 from typing import Any
 
 from bench_core.errors import InputError
 from bench_core.events import Event
+from bench_core.machine import files
 from bench_core.phrase import Phrase
 from bench_core.records import Call, Record
 from bench_core.request.prompts import sha256
@@ -96,7 +96,7 @@ def _tails(result: Result) -> list[dict[str, Any]]:
 def read(path: str) -> tuple[StoredRun, list[Call], list[Event]]:
     """The run of an export file. Raises InputError if it is damaged, of a newer schema, or not an export."""
     try:
-        content = Path(path).read_bytes()
+        content = files.read(path)
     except OSError as error:
         raise InputError(
             "export",

@@ -18,7 +18,7 @@ from bench_core.results.result import sizes_found
 from bench_core.spec import MAX_NUMBER, RunSpec
 from bench_core.store import references
 from bench_core.store.database import StoredRun
-from bench_core.techniques.registry import changes
+from bench_core.techniques.registry import resolve
 
 RUN_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 CALL_ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
@@ -38,8 +38,8 @@ def check(run: StoredRun, calls: Sequence[Call], events: Sequence[Event], *, now
             raise Refused(Phrase("no candidate for {role}", role=role), "roles", Phrase("a candidate of the run"))
     _check_times(run, calls, events, now_ns + CLOCKS_DIFFER_NS)
     _check_size(run.spec)
-    for candidate in run.spec.candidates:
-        changes(candidate)
+    for use in (use for candidate in run.spec.candidates for use in candidate.techniques):
+        resolve(use)
     for number, event in enumerate(events):
         _check_event(run.spec, event, f"events[{number}].payload")
     _check_one_environment(events)

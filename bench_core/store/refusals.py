@@ -10,6 +10,7 @@ such folder); set FAIRSPEED_HOME to a writable folder or FAIRSPEED_DB to a datab
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -18,6 +19,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from bench_core.errors import InputError
 from bench_core.phrase import Phrase
 from bench_core.store import engine
+
+FULL = "disk is full"
+"""In SQLite's message."""
+MAKE_ROOM = Phrase("make room on the disk; what was stored is kept, and a run can be resumed")
+ELSEWHERE = Phrase("set FAIRSPEED_HOME to a writable folder or FAIRSPEED_DB to a database URL")
 
 
 class CorruptStore(InputError):
@@ -45,7 +51,7 @@ def or_input_error(url: str) -> Iterator[None]:
             "store",
             given=url,
             expected=Phrase("a database that can be read and written ({error})", error=_first_line(error)),
-            todo="set FAIRSPEED_HOME to a writable folder or FAIRSPEED_DB to a database URL",
+            todo=MAKE_ROOM if _is_full(error) else ELSEWHERE,
         ) from None
 
 
@@ -57,6 +63,11 @@ def read_only(url: str) -> InputError:
         expected="a database that can be written",
         todo="this one can only be read; set FAIRSPEED_HOME to a writable folder",
     )
+
+
+def _is_full(error: Exception) -> bool:
+    """Whether the disk is full, by the message of SQLite or by the system's number."""
+    return FULL in _first_line(error) or getattr(error, "errno", None) == errno.ENOSPC
 
 
 def _first_line(error: Exception) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench_core.errors import InputError
+from bench_core.machine import files
 from bench_core.models import registry as models
 from bench_core.spec import Candidate
 from bench_core.suite.metrics import Role
@@ -52,7 +53,7 @@ def files_of(entry: Entry, folders: Mapping[Role, Path]) -> dict[Role, CodeFile]
 
 def _read(role: Role, path: Path) -> CodeFile:
     try:
-        sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+        sha256 = hashlib.sha256(files.read(path)).hexdigest()
     except OSError:
         sha256 = None
     try:

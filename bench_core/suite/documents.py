@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from bench_core.errors import InputError
+from bench_core.machine import files
 from bench_core.phrase import Phrase
 
 T = TypeVar("T")
@@ -37,7 +38,7 @@ def read(path: str | Path, adapter: TypeAdapter[T], kind: Phrase) -> T:
 def load(path: str | Path, kind: Phrase) -> Any:
     """The JSON of a file, whatever is in it. Raises InputError when there is none."""
     try:
-        return json.loads(Path(path).read_text(encoding="utf-8-sig"))
+        return json.loads(files.read_text(path, encoding="utf-8-sig"))
     except OSError as error:
         todo = Phrase("check the path ({error})", error=error.strerror)
         raise InputError(kind, given=path, expected="a readable file", todo=todo) from None

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from bench_core.errors import InputError
+from bench_core.machine import files
 from bench_core.phrase import Phrase
 from bench_core.suite import documents
 from bench_core.suite.manifest import Chosen
@@ -95,7 +96,7 @@ def _source_content(path: Path, output: Output) -> bytes:
     if os.path.dirname(os.path.realpath(path)) == os.path.realpath(output.gt_code):
         raise InputError("source file", given=path, expected="no link into the output", todo="replace the link")
     try:
-        return path.read_bytes()
+        return files.read(path)
     except OSError as error:
         todo = Phrase("check the path ({error})", error=error.strerror)
         raise InputError("source file", given=path, expected="a readable file", todo=todo) from None
@@ -116,7 +117,7 @@ def _kind(path: Path) -> int | None:
 
 def _read(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return files.read(path)
     except OSError as error:
         raise unusable(path, error) from None
 

@@ -60,10 +60,11 @@ def resolve(use: TechniqueUse) -> dict[str, Any]:
 def changes(candidate: Candidate, of_model: Mapping[str, str] | None = None) -> dict[str, str]:
     """What a candidate declares to change, e.g. `{'dtype': 'bfloat16'}`: its model, then its techniques; the last wins.
 
-    `of_model`: what its model file declares, as the facts of its loading have it.
+    `of_model`: what its model file declares, as the facts of its loading have it. A technique of another version of
+    Fairspeed, which this one does not know, declares nothing here: its runs can still be read and exported.
     """
     declared = dict(of_model or {})
-    for use in candidate.techniques:
+    for use in (use for use in candidate.techniques if use.name in catalog()):
         values = resolve(use)
         declared |= {what: to.format(**values) for what, to in get(use.name).CHANGES.items()}
     return declared

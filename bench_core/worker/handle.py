@@ -150,8 +150,13 @@ class Worker:
         return self._timed(CallRequest(batch=batch), timeout_s)
 
     def round_trip_s(self, n: int = PINGS, timeout_s: float = PING_S) -> float:
-        """Median seconds that this side's clock reads more than the worker's, over n calls without work."""
-        request = PingRequest(batch=self._example(max(self.protocol.batch_sizes)))
+        """Median seconds that this side's clock reads more than the worker's, over n calls without work.
+
+        They are of the largest batch size whose requests are not too large to be sent.
+        """
+        most = MAX_MESSAGE_BYTES // len(encode(PingRequest(batch=self._example(1))))
+        sizes = self.protocol.batch_sizes
+        request = PingRequest(batch=self._example(max((b for b in sizes if b <= most), default=min(sizes))))
         pings = [self._timed(request, timeout_s) for _ in range(n)]
         return median(outside_s - (reply.batch_s or 0.0) for reply, outside_s in pings)
 
@@ -202,7 +207,6 @@ class Worker:
         atexit.unregister(self.stop)
 
     def _send(self, request: Record, timeout_s: float) -> None:
-        self.busy = True
         message = encode(request)
         if len(message) > MAX_MESSAGE_BYTES:
             raise InputError(
@@ -211,6 +215,7 @@ class Worker:
                 expected=Phrase("at most {n}", n=MAX_MESSAGE_BYTES),
                 todo="use a smaller batch or shorter prompts",
             )
+        self.busy = True
         try:
             pipe.send(self.connection, message, time.monotonic() + timeout_s, self.check)
         except pipe.Late:

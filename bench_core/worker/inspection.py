@@ -60,7 +60,7 @@ def detail(image: np.ndarray[Any, Any]) -> float:
 
 def _is_constant(picture: Picture) -> bool:
     if picture.image is None:
-        return False
+        return picture.is_flat
     extrema = picture.image.getextrema()
     bands = extrema if isinstance(extrema[0], tuple) else (extrema,)
     return all(low == high for low, high in bands)

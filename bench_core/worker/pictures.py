@@ -19,12 +19,16 @@ CHANNELS = 3
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture, or latents, for which `image` is None. `size` is (width, height), for latents in latent pixels."""
+    """A picture, or latents, for which `image` is None. `size` is (width, height), for latents in latent pixels.
+
+    `is_flat`: all values of these latents are the same.
+    """
 
     hash: str
     size: tuple[int, int]
     image: Image.Image | None
     finite: bool = True
+    is_flat: bool = False
 
 
 def eight_bit(image: Any) -> Picture:
@@ -38,7 +42,9 @@ def eight_bit(image: Any) -> Picture:
     if isinstance(image, torch.Tensor):
         values = image.detach().float().cpu().numpy()
         size = values.shape[-1], values.shape[-2] if values.ndim > 1 else 1
-        return Picture(picture_hash.of_bytes(values.tobytes()), size, None, bool(np.isfinite(values).all()))
+        is_flat = values.size > 1 and bool((values == values.flat[0]).all())
+        found = picture_hash.of_bytes(values.tobytes())
+        return Picture(found, size, None, bool(np.isfinite(values).all()), is_flat)
     finite = True
     if isinstance(image, np.ndarray):
         finite = bool(np.isfinite(image).all())

@@ -24,7 +24,7 @@ from bench_core.plan import Batch
 from bench_core.records import NOT_FINITE, Record
 from bench_core.techniques import registry as techniques
 from bench_core.techniques._parts import parts
-from bench_core.worker import alive, ceilings, flops, inspection, pictures
+from bench_core.worker import alive, ceilings, flops, inspection, memory_limit, pictures
 from bench_core.worker.aftermath import Aftermath
 from bench_core.worker.clock import Timed, timed
 from bench_core.worker.mechanism import Mechanisms
@@ -49,7 +49,7 @@ from bench_core.worker.witness import Watch
 
 PROCESS_SEEDS = 1_000_003
 """How far apart the seeds of a candidate's first, second, ... process are under `continuing`."""
-CPU_OUT_OF_MEMORY = ("can't allocate memory", "not enough memory")
+CPU_OUT_OF_MEMORY = ("can't allocate memory", "not enough memory", "std::bad_alloc")
 
 
 class Session:
@@ -147,7 +147,10 @@ class Session:
         looked = inspection.inspected(result.images, result.pixels)
         shown = looked.pictures
         problem = self._problem(shown, batch.batch_size)
-        pictures.save(shown, self.images, batch.save)
+        try:
+            pictures.save(shown, self.images, batch.save)
+        except OSError:  # such as a full disk: it was measured none the less, and the log says what is missing
+            traceback.print_exc()
         witness = self.watch.seen(shown[0].size if shown else None)
         return CallReply(
             status="failed" if problem else "ok",
@@ -169,6 +172,8 @@ class Session:
         self.watch.begin()
         self.mechanisms.begin()
         self.memory.begin()
+        if self.device.type == "cpu":
+            memory_limit.set_for_call()
         call = self._prepared(batch)
         return timed(list if without_call else call, self.device)
 

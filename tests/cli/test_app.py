@@ -65,7 +65,9 @@ def test_a_port_in_use_is_one_line(fairspeed):
     [
         (["--port", "80"], "port: got '80', expected a free port on 127.0.0.1 (1024 to 65535)"),
         (["--port", "http"], "port: got 'http'"),
-        (["--address", "0.0.0.0"], "unrecognized arguments: --address"),
+        (["--address", "0.0.0.0"], "address: got '0.0.0.0', expected 127.0.0.1, where only this machine reaches it"),
+        (["--address", "no such"], "address: got 'no such', expected an address of this machine"),
+        (["--allow-network", "a:1"], "allow-network: got 'a:1', expected the name of a host, without a port"),
     ],
 )
 def test_what_cannot_be_served_is_one_line(fairspeed, arguments, said):

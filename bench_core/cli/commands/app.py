@@ -6,44 +6,104 @@ import argparse
 import os
 import socket
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
 import bench_core
 from bench_core.errors import InputError
+from bench_core.machine import visitors
 from bench_core.phrase import Phrase
 
 NAME = "app"
-SUMMARY = "Serve the dashboard to browsers on this machine, until Ctrl-C."
-HOST = "127.0.0.1"
+SUMMARY = "Serve the dashboard to browsers on this machine, until Ctrl-C; with --allow-network to others, too."
+HOST, EVERYWHERE = "127.0.0.1", "0.0.0.0"
 PORT = "8501"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The port."""
+    """The port, and who may come."""
     parser.add_argument("--port", default=PORT, metavar="N", help=f"default {PORT}")
+    parser.add_argument(
+        "--address",
+        metavar="A",
+        help=f"listen there; default {HOST}, which only this machine reaches, with --allow-network {EVERYWHERE}",
+    )
+    parser.add_argument(
+        "--allow-network",
+        nargs="?",
+        const=visitors.ANY_ADDRESS,
+        action="append",
+        metavar="HOST",
+        help="let others in: under any address and this machine's name, or under HOST, such as that of a proxy",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Become the dashboard's server. Its runs and relative paths of models belong to the folder this is called in."""
     from bench_core.store.database import Store
 
-    port = free_port(arguments.port)
+    hosts = [_host(text) for text in arguments.allow_network or ()]
+    address = arguments.address or (EVERYWHERE if hosts else HOST)
+    _check_address(address, is_allowed=bool(hosts))
+    port = free_port(arguments.port, address)
     Store().close()  # raises InputError when runs cannot be stored here
-    print(f"Dashboard: http://{HOST}:{port}  (Ctrl-C ends it)", flush=True)
-    _serve(port)
+    if hosts:
+        print(_exposed(hosts, address), file=sys.stderr, flush=True)
+    print(
+        f"Dashboard: http://{HOST if address == EVERYWHERE else _in_url(address)}:{port}  (Ctrl-C ends it)", flush=True
+    )
+    _serve(port, address, hosts)
 
 
-def free_port(text: str) -> int:
-    """The number of a port that nobody listens on; raises InputError."""
-    expected = Phrase("a free port on {host} (1024 to 65535)", host=HOST)
+def _host(text: str) -> str:
+    """A host that is let in. Raises InputError."""
+    if text != visitors.ANY_ADDRESS and not visitors.NAME.fullmatch(text):
+        expected = "the name of a host, without a port"
+        raise InputError("allow-network", given=text, expected=expected, todo="e.g. --allow-network gpu.example.org")
+    return text
+
+
+def _check_address(address: str, *, is_allowed: bool) -> None:
+    """Raise InputError for what is no address of this machine, or is one that others reach and nobody let them in."""
+    try:
+        socket.getaddrinfo(address, None, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        expected = "an address of this machine"
+        raise InputError("address", given=address, expected=expected, todo=f"e.g. --address {HOST}") from None
+    if not (visitors.is_loopback(address) or is_allowed):
+        raise InputError(
+            "address",
+            given=address,
+            expected=Phrase("{host}, where only this machine reaches it", host=HOST),
+            todo="everybody on the network could read all runs and start some: if that is meant, add --allow-network",
+        )
+
+
+def _exposed(hosts: Sequence[str], address: str) -> str:
+    """What is open from now on, in one line."""
+    names = " and ".join("any address" if host == visitors.ANY_ADDRESS else host for host in dict.fromkeys(hosts))
+    who = "whoever reaches this machine" if not visitors.is_loopback(address) else "whoever a proxy lets through"
+    return f"warning: open to the network under {names}: {who} reads all runs, starts runs and deletes them"
+
+
+def _in_url(address: str) -> str:
+    """An address that a browser here can open."""
+    if address == EVERYWHERE:
+        return HOST
+    return f"[{address}]" if ":" in address else address
+
+
+def free_port(text: str, address: str = HOST) -> int:
+    """The number of a port of an address that nobody listens on; raises InputError."""
+    expected = Phrase("a free port on {host} (1024 to 65535)", host=address)
     todo = "choose another one, e.g. --port 8502 (with make: PORT=8502)"
     if not (text.isdecimal() and 1024 <= int(text) <= 65535):
         raise InputError("port", given=text, expected=expected, todo=todo)
-    with socket.socket() as probe:
+    with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, int(text)))
+            probe.bind((address, int(text)))
         except OSError as error:
             raise InputError("port", given=f"{text} ({error.strerror})", expected=expected, todo=todo) from None
     return int(text)
@@ -59,7 +119,8 @@ def script() -> Path:
     return installed if installed.exists() else package.parent / "app.py"
 
 
-def _serve(port: int) -> NoReturn:
+def _serve(port: int, address: str, hosts: Sequence[str]) -> NoReturn:
     """The server takes the place of this process, so that signals reach it. It finds its pages beside its script."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONSAFEPATH"}
-    os.execve(sys.executable, [sys.executable, str(script()), str(port)], environment)
+    environment[visitors.VARIABLE] = ",".join(hosts)
+    os.execve(sys.executable, [sys.executable, str(script()), str(port), address], environment)

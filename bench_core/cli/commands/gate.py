@@ -62,7 +62,9 @@ def run(arguments: argparse.Namespace) -> int:
     if output.STDOUT not in (arguments.json, arguments.markdown):
         shown.print_gate(result, found)
     output.warn(f"run {result.run.run_id}: {outcome}")
-    return EXIT_CANCELLED if outcome == "cancelled" else _exit_code(found, strict=arguments.strict)
+    if outcome == "cancelled":
+        return EXIT_CANCELLED
+    return EXIT_FOUND if measuring.is_empty(result) else _exit_code(found, strict=arguments.strict)
 
 
 def _exit_code(found: Gate, *, strict: bool) -> int:

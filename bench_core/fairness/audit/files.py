@@ -8,6 +8,7 @@ import tokenize
 from pathlib import Path
 
 from bench_core.errors import InputError
+from bench_core.machine import files
 from bench_core.store import atomic
 
 
@@ -17,7 +18,7 @@ def source_text(path: str) -> str:
     Raises InputError where it cannot be read.
     """
     try:
-        content = Path(path).read_bytes()
+        content = files.read(path)
         return content.decode(_encoding(content))
     except (OSError, SyntaxError, UnicodeDecodeError, LookupError) as error:
         raise InputError(path, given=error, expected="a readable Python file", todo="choose another file") from None
@@ -27,7 +28,7 @@ def write_text(path: str, text: str) -> None:
     """Replace a file's text at once; encoding and permissions stay, and a link stays a link. Raises InputError."""
     target = Path(path).resolve()
     try:
-        encoding = _encoding(target.read_bytes())
+        encoding = _encoding(files.read(target))
         with atomic.replacing(target) as partial:
             partial.write_bytes(text.encode(encoding))
             shutil.copymode(target, partial)

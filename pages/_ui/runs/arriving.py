@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from bench_core.errors import InputError
 from pages._ui.frame import stored
@@ -19,7 +24,18 @@ def draw() -> None:
         key = f"{FILES}.{st.session_state.get(ROUND, 0)}"
         files = st.file_uploader(t("runs.import_files"), type="json", accept_multiple_files=True, key=key)
         if files and st.button(t("runs.import_now"), key="runs.import_now", type="primary"):
-            _store([(file.name, file.getvalue()) for file in files])
+            content = [(file.name, file.getvalue()) for file in files]
+            _drop(files)
+            _store(content)
+
+
+def _drop(files: Sequence[UploadedFile]) -> None:
+    """Let go of files: the server keeps none of them, whatever becomes of their content. The uploader is a new one."""
+    context = get_script_run_ctx()
+    if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
+        for file in files:
+            context.uploaded_file_mgr.remove_file(session_id=context.session_id, file_id=file.file_id)
+    st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
 
 
 def _store(files: list[tuple[str, bytes]]) -> None:
@@ -36,5 +52,4 @@ def _store(files: list[tuple[str, bytes]]) -> None:
     for line in refused:
         st.error(line)
     if names and not refused:
-        st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1  # an uploader with no file in it
         actions.done(t("runs.done.import", names=plain(", ".join(names))))
