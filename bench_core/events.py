@@ -41,6 +41,8 @@ class Environment(StoredFacts):
     device_name: str | None = None
     device_uuid: str | None = None
     """Of a GPU; runs of older versions have none."""
+    driver: str | None = None
+    """The version of a GPU's driver; runs of older versions have none."""
     cpu: str | None = None
     cores: Count | None = None
     """Physical ones."""
@@ -105,7 +107,7 @@ class Facts(StoredFacts):
     scheduler: str | None = None
     """The scheduler's class."""
     sha256: str | None = None
-    """Of the model file; of another model over the hashes of its weights and configuration files."""
+    """Of the model file, with modules beside it that it imports; of another model of its weights and configuration."""
     changes: dict[str, str] | None = None
     """What a model file declares to change on purpose; null for other models."""
     configured_steps: Count | None = None

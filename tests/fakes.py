@@ -129,9 +129,10 @@ class FakeDriver:
     class NVMLError(Exception):
         pass
 
-    def __init__(self, refuse=(), gpus=(("H200", "GPU-aa11"),), slices=()):
+    def __init__(self, refuse=(), gpus=(("H200", "GPU-aa11"),), slices=(), version="580.65.06"):
         self.gpus, self.slices = gpus, {uuid: name for name, uuid in slices}
         self.refuse, self.is_open, self.samples, self.energy_mj = refuse, False, 0, 0
+        self.version = version
         self.pids, self.sampled = [42, 99], threading.Semaphore(0)
 
     def __getattribute__(self, name):
@@ -147,6 +148,9 @@ class FakeDriver:
 
     def nvmlShutdown(self):
         self.is_open = False
+
+    def nvmlSystemGetDriverVersion(self):
+        return self.version
 
     def nvmlDeviceGetCount(self):
         return len(self.gpus)

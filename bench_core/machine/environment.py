@@ -16,7 +16,7 @@ import psutil
 
 from bench_core.errors import InputError
 from bench_core.events import Environment
-from bench_core.machine import versions
+from bench_core.machine import versions, visible_gpus
 from bench_core.machine.cores import affinity, worker_cores
 from bench_core.machine.device import cpu_name, gpu_behind, name_of
 from bench_core.phrase import Phrase
@@ -27,6 +27,9 @@ VOLATILE = {
     "fingerprint": "a digest of the other fields",
 }
 """Fields that may differ between two runs on one environment; each with the reason."""
+
+ADDED = ("device_uuid", "driver")
+"""Fields of a GPU that older versions did not store."""
 
 
 def environment(device: str, threads: int, wait_policy: str) -> Environment:
@@ -49,13 +52,14 @@ def environment(device: str, threads: int, wait_policy: str) -> Environment:
         "memory_available_bytes": psutil.virtual_memory().available,
     }
     if gpu := gpu_behind(device):
-        facts["device_uuid"] = gpu.uuid
+        facts |= {"device_uuid": gpu.uuid, "driver": visible_gpus.driver()}
     return Environment(**facts, fingerprint=fingerprint(facts))
 
 
 def is_same(stored: Environment, now: Environment) -> bool:
-    """Whether an environment is the same as a stored one. Older versions did not store a GPU's UUID, nor compare it."""
-    compared = {k: v for k, v in now.stored().items() if k != "device_uuid" or stored.device_uuid is not None}
+    """Whether an environment is the same as a stored one. What older versions did not store is not compared."""
+    unknown = {name for name in ADDED if getattr(stored, name) is None}
+    compared = {k: v for k, v in now.stored().items() if k not in unknown}
     return stored.fingerprint == fingerprint(compared)
 
 

@@ -106,6 +106,12 @@ def on_host() -> tuple[GpuInfo, ...]:
 
 
 @functools.cache
+def driver() -> str | None:
+    """The version of the GPUs' driver; None without one."""
+    return _ask_driver(lambda nvml: str(nvml.nvmlSystemGetDriverVersion()))
+
+
+@functools.cache
 def _find_slice(uuid: str) -> GpuInfo | None:
     return _ask_driver(lambda nvml: GpuInfo(nvml.nvmlDeviceGetName(nvml.nvmlDeviceGetHandleByUUID(uuid)), uuid, None))
 

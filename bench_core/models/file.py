@@ -20,6 +20,7 @@ from pathlib import Path
 
 from bench_core.models._file_source import read_source
 from bench_core.models._model import Adapter, Model
+from bench_core.models._own_modules import own_modules
 
 NAME = "file"
 FORM = "file:PATH"
@@ -36,9 +37,9 @@ def describe(name: str, rest: str) -> Model:
 
 
 def files(rest: str) -> dict[str, Path]:
-    """The file by itself."""
+    """The file, and the modules beside it that it imports."""
     path = Path(os.path.expanduser(rest))
-    return {path.name: path}
+    return {path.name: path} | own_modules(path)
 
 
 def load(model: Model, *, device: str, dtype: str) -> Adapter:

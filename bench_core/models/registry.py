@@ -40,7 +40,8 @@ def load(model: str, *, device: str, dtype: str) -> Adapter:
 
 
 def sha256(model: str) -> str | None:
-    """The hash of the files of a model's weights and configuration, of a model file that of the file.
+    """The hash of the files of a model's weights and configuration, of a model file that of the file and of
+    the modules beside it that it imports.
 
     Takes seconds for large weights. None where the files are not known, e.g. before a download. Raises InputError.
     """

@@ -19,6 +19,7 @@ def use_driver(monkeypatch):
     def forget():
         visible_gpus.on_host.cache_clear()
         visible_gpus._find_slice.cache_clear()
+        visible_gpus.driver.cache_clear()
 
     monkeypatch.setattr(visible_gpus, "torch_has_cuda", lambda: True)
     monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)

@@ -3,7 +3,7 @@
 import json
 
 from bench_core.events import Environment
-from bench_core.machine.environment import environment, fingerprint, is_same
+from bench_core.machine.environment import difference, environment, fingerprint, is_same
 from bench_core.store import ceilings
 from tests.fakes import FakeDriver
 
@@ -50,3 +50,14 @@ def test_an_environment_is_the_same_once_it_was_stored():
 def test_what_older_versions_knew_of_an_environment_is_kept():
     old = {"device": "cpu", "hostname": "lab", "fingerprint": "0"}
     assert Environment.model_validate(old).stored() == old
+
+
+def test_another_driver_is_another_environment_where_the_stored_one_is_known(use_driver):
+    use_driver(FakeDriver(version="580.1"))
+    stored = environment("cuda:0", 1, "passive")
+    old = {k: v for k, v in stored.stored().items() if k not in ("driver", "fingerprint")}
+    use_driver(FakeDriver(version="590.2"))
+    now = environment("cuda:0", 1, "passive")
+    assert difference(stored, now) == ("driver", "580.1", "590.2")
+    assert not is_same(stored, now)
+    assert is_same(Environment(**old, fingerprint=fingerprint(old)), now)
