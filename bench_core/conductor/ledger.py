@@ -14,10 +14,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from bench_core import plan
-from bench_core.records import Call, CellKey, Group, Phase
+from bench_core.records import Call, CellKey, Group, Phase, Witness
 from bench_core.spec import RunSpec
 from bench_core.stats.stopping import Criterion
 from bench_core.techniques import registry as techniques
+
+NOT_NEEDED = {"witness": Witness(), "telemetry": None, "sample_ids": (), "image_hashes": (), "call_id": ""}
+"""What a stop criterion does not read, so that a long run does not fill the memory: most of a call."""
 
 
 class Ledger:
@@ -65,7 +68,7 @@ class Ledger:
         if call.peak_memory_bytes is not None:
             self.peak_bytes[call.candidate][call.batch_size] = call.peak_memory_bytes
         if call.counts:
-            self.timed[call.cell][call.round] = call
+            self.timed[call.cell][call.round] = call.model_copy(update=NOT_NEEDED)
 
     def uncounted(self, cell: CellKey) -> int:
         """Warm-up and settling calls of a cell."""
