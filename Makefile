@@ -3,7 +3,7 @@ PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo app docs check quick test full benchmark
+.PHONY: demo app docs check quick test full faults benchmark
 
 demo: $(VENV)/.ready
 	@$(BIN)/python -m scripts.demo --port $(PORT)
@@ -11,11 +11,13 @@ demo: $(VENV)/.ready
 app: $(VENV)/.ready
 	@$(BIN)/fairspeed app --port $(PORT)
 
-# docs/rules.md and docs/pitfalls.md, with their Chinese twins, from rules and pitfalls themselves, docs/schemas/ from types.
+# docs/rules.md and docs/pitfalls.md, with their Chinese twins, from rules and pitfalls themselves, docs/schemas/ from types,
+# docs/reliability.md from the tests of faults.
 docs: $(VENV)/.ready
 	$(BIN)/python -m scripts.rules
 	$(BIN)/python -m scripts.schemas
 	$(BIN)/python -m scripts.pitfalls
+	$(BIN)/python -m scripts.reliability
 
 # What can be said without running a test: lint, format, imports, types, examples in docstrings.
 check: $(VENV)/.ready-dev
@@ -37,6 +39,11 @@ test: $(VENV)/.ready-dev
 
 # Everything at full size. So far nothing has a smaller size, so it is the same.
 full: test
+
+# The faults of tests/faults/ at length: kills, flipped bits, hostile exports, memory. docs/reliability.md shows it.
+faults: $(VENV)/.ready-dev
+	$(BIN)/python -m benchmarks.metrology faults $(OPTIONS)
+	$(BIN)/python -m scripts.reliability
 
 benchmark: $(VENV)/.ready-dev
 	$(BIN)/python -m benchmarks.metrology $(BENCHMARK) $(OPTIONS)

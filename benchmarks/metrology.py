@@ -28,6 +28,7 @@ from benchmarks import (
     coverage,
     efficiency,
     false_alarms,
+    faults,
     overhead,
     peers,
     polling,
@@ -55,6 +56,7 @@ BENCHMARKS: dict[str, ModuleType] = {
         power,
         false_alarms,
         peers,
+        faults,
     )
 }
 QUICK, SHOW = "--quick", "show"
