@@ -76,6 +76,8 @@ class Facts(StoredFacts):
     """
 
     pid: int | None = None
+    sandbox: str | None = None
+    """What the process is confined by, e.g. `bubblewrap 0.8.0`, or `none`; null of older versions, which had none."""
     load_s: float | None = None
     """Seconds that loading took in the process."""
     ready_s: float | None = None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import atexit
 import multiprocessing
 import os
+import sys
 import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection
@@ -19,14 +20,15 @@ from pydantic import ValidationError
 
 from bench_core import plan
 from bench_core.errors import InputError
-from bench_core.machine import cores
+from bench_core.machine import bubblewrap, cores
 from bench_core.phrase import Phrase
 from bench_core.plan import Batch
 from bench_core.records import Record
 from bench_core.spec import Candidate, Protocol
 from bench_core.techniques import registry as techniques
 from bench_core.worker import own_interpreter, process
-from bench_core.worker.fork_server import LOG_VARIABLE, START_METHOD, signals_blocked, start_server
+from bench_core.worker.confinement import Confinement
+from bench_core.worker.fork_server import LOG_VARIABLE, START_METHOD, number_outside, serving, signals_blocked
 from bench_core.worker.messages import (
     MAX_MESSAGE_BYTES,
     CallReply,
@@ -41,6 +43,7 @@ from bench_core.worker.messages import (
     PingRequest,
     encode,
 )
+from bench_core.worker.sandbox import Sandbox
 
 WAIT_SLICE_S = 0.2
 """How often a wait checks whether to give up; a reply ends it at once."""
@@ -72,7 +75,7 @@ class Worker:
 
     `process_index` is how many processes of the candidate the run had before. Under the seed policy `continuing` each
     process starts from a seed of its own, so that no noise is used twice. With `python` that interpreter is started for
-    it; without, it is forked from the server.
+    it; without, it is forked from the server. Either way it lives in the `sandbox`, if there is one.
     """
 
     def __init__(
@@ -83,9 +86,11 @@ class Worker:
         check: Callable[[], None],
         process_index: int = 0,
         python: Path | None = None,
+        sandbox: Sandbox | None = None,
     ) -> None:
         self.candidate, self.protocol, self.folder, self.check = candidate, protocol, folder, check
-        self.process_index, self.python = process_index, python
+        self.process_index, self.python, self.sandbox = process_index, python, sandbox
+        self.place: Confinement | None = None
         self.process: own_interpreter.Process | None = None
         self.busy = False
 
@@ -106,11 +111,19 @@ class Worker:
         if self.python is None and START_METHOD == "forkserver" and CUDA_IN_SERVER in reply.message:
             self.stop()
             reply = self._load("spawn", timeout_s)
-        return reply
+        return self._seen_from_here(reply)
+
+    def _seen_from_here(self, reply: LoadReply) -> LoadReply:
+        """The reply with what the process does not know of itself, or is not believed: its number, its sandbox."""
+        if reply.status != "ok" or self.process is None:
+            return reply
+        found = {"pid": self.process.pid, "sandbox": self.sandbox.name if self.sandbox else bubblewrap.NONE}
+        return reply.model_copy(update={"facts": reply.facts.model_copy(update=found)})
 
     def _load(self, method: str, timeout_s: float) -> LoadReply:
         self._start(method)
-        request = load_request(self.candidate, self.protocol, self.folder, self.process_index)
+        folder = self.place.folder if self.place else self.folder
+        request = load_request(self.candidate, self.protocol, folder, self.process_index)
         return self._single(request, LoadReply, timeout_s)
 
     def _start(self, method: str) -> None:
@@ -132,18 +145,34 @@ class Worker:
 
     def _started(self, method: str, connection: Connection, lifeline: Connection, log: str) -> own_interpreter.Process:
         """The process, with its ends of the pipes. Raises EOFError or OSError where it cannot be started."""
-        if self.python is not None:
+        if self.python is not None or (self.sandbox is not None and method != "forkserver"):
+            self.place = Confinement(self.sandbox, log) if self.sandbox else None
             with signals_blocked():
-                return own_interpreter.start(self.python, connection, lifeline, log)
+                return own_interpreter.start(self.python or Path(sys.executable), connection, lifeline, log, self.place)
+        if self.sandbox is not None:
+            return self._started_in(self.sandbox, connection, lifeline, log)
         started = multiprocessing.get_context(method).Process(  # type: ignore[attr-defined]  # each context has it
             target=process.main, args=(connection, lifeline, log), daemon=True
         )
         if method == "forkserver":
-            start_server()
-            started.start()
+            with serving(None, log):
+                started.start()
         else:
             with signals_blocked():
                 started.start()
+        return cast(own_interpreter.Process, started)
+
+    def _started_in(
+        self, sandbox: Sandbox, connection: Connection, lifeline: Connection, log: str
+    ) -> own_interpreter.Process:
+        """The process, forked from a server that is in the sandbox; it gets its log as a file that is open."""
+        output = Connection(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644), readable=False)
+        started = multiprocessing.get_context("forkserver").Process(
+            target=process.main, args=(connection, lifeline, output), daemon=True
+        )
+        with output, serving(sandbox, log) as self.place:
+            started.start()
+            number_outside(started)
         return cast(own_interpreter.Process, started)
 
     def call(self, batch: Batch, timeout_s: float) -> tuple[CallReply, float]:
@@ -185,6 +214,8 @@ class Worker:
         outside_s = (time.perf_counter_ns() - start) / 1e9
         reply = self._receive(CallReply, timeout_s)
         self.busy = False
+        if self.place is not None:
+            self.place.take(reply.image_hashes, self.folder / "images")
         return reply, outside_s
 
     def stop(self) -> None:

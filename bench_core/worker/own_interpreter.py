@@ -15,7 +15,11 @@ from pathlib import Path
 from typing import Protocol as Interface
 
 from bench_core.machine import interpreter
+from bench_core.worker import confinement
+from bench_core.worker.confinement import Confinement
 
+SIGNALLED = 128
+"""A shell, and bubblewrap, add a signal's number to this where they pass on that it ended a process."""
 ENTRY = """
 from multiprocessing.connection import Connection
 from bench_core.worker.process import main
@@ -28,6 +32,8 @@ class Process(Interface):
 
     @property
     def exitcode(self) -> int | None: ...
+    @property
+    def pid(self) -> int | None: ...
     def join(self, timeout: float | None = None) -> None: ...
     def kill(self) -> None: ...
 
@@ -35,17 +41,20 @@ class Process(Interface):
 class OwnProcess:
     """A started interpreter, with the interface of a process of multiprocessing."""
 
-    def __init__(self, started: subprocess.Popen[bytes]) -> None:
-        self._started = started
+    def __init__(self, started: subprocess.Popen[bytes], *, is_confined: bool = False) -> None:
+        self._started, self._is_confined = started, is_confined
 
     @property
-    def pid(self) -> int:
-        return self._started.pid
+    def pid(self) -> int | None:
+        """Its number; in a sandbox that of the process that runs in it, None while that has not begun."""
+        return confinement.first(self._started.pid) if self._is_confined else self._started.pid
 
     @property
     def exitcode(self) -> int | None:
         """As multiprocessing says it: negative is the signal that ended it, None is a process that runs."""
-        return self._started.poll()
+        code = self._started.poll()
+        was_signal = self._is_confined and code is not None and code > SIGNALLED
+        return SIGNALLED - code if was_signal and code is not None else code
 
     def join(self, timeout: float | None = None) -> None:
         """Wait until it has ended, but not longer than `timeout` seconds."""
@@ -57,16 +66,22 @@ class OwnProcess:
         self._started.kill()
 
 
-def start(python: Path, connection: Connection, lifeline: Connection, log: str) -> OwnProcess:
-    """Start a worker in an interpreter, with its ends of the two pipes. Raises OSError."""
+def start(
+    python: Path, connection: Connection, lifeline: Connection, log: str, place: Confinement | None = None
+) -> OwnProcess:
+    """Start a worker in an interpreter, with its ends of the two pipes, in a sandbox if one is given. Raises OSError.
+
+    In a sandbox it cannot open its log; it prints to the file that it was started with.
+    """
     ends = connection.fileno(), lifeline.fileno()
+    confining = place.command(interpreter.folders(python)) if place else []
     with open(log, "ab") as printed:  # what it prints before it sends its output there itself
         started = subprocess.Popen(
-            interpreter.command(python, ENTRY, *map(str, ends), log),
+            [*confining, *interpreter.command(python, ENTRY, *map(str, ends), "" if place else log)],
             stdin=subprocess.DEVNULL,
             stdout=printed,
             stderr=printed,
             env=interpreter.environment(),
             pass_fds=ends,
         )
-    return OwnProcess(started)
+    return OwnProcess(started, is_confined=place is not None)
