@@ -16,6 +16,7 @@ docs: $(VENV)/.ready
 	$(BIN)/python -m scripts.rules
 	$(BIN)/python -m scripts.schemas
 	$(BIN)/python -m scripts.pitfalls
+	$(BIN)/python -m scripts.shipped
 
 # What can be said without running a test: lint, format, imports, types, examples in docstrings.
 check: $(VENV)/.ready-dev

@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from bench_core.phrase import Phrase
+
 PROGRAM = "bwrap"
 NAME = "bubblewrap"
 NONE = "none"
@@ -56,6 +58,15 @@ class Sandbox:
         return f"{NAME} {self.version}" if self.version else NONE
 
 
+def kind(name: str) -> str:
+    """The name of a sandbox without its version: two releases of it cost the same.
+
+    >>> kind("bubblewrap 0.8.0")
+    'bubblewrap'
+    """
+    return name.partition(" ")[0]
+
+
 @dataclass(frozen=True)
 class Confined:
     """What a confined process may see. A deeper path has the last word: a folder may be hidden, and one in it not."""
@@ -72,12 +83,13 @@ class Confined:
 def find() -> Sandbox:
     """Try it. Takes some 20 ms the first time."""
     if os.environ.get(SWITCH) == "off":
-        return Sandbox(None, f"{SWITCH} is off", f"unset {SWITCH}")
+        return Sandbox(None, Phrase("{variable} is off", variable=SWITCH), Phrase("unset {variable}", variable=SWITCH))
     if shutil.which(PROGRAM) is None:
-        return Sandbox(None, f"{NAME} is not installed", f"install it, e.g. apt install {NAME} (Linux only)")
+        return Sandbox(None, Phrase("bubblewrap is not installed"), Phrase("on Linux: apt install bubblewrap"))
     error = _trial_error()
     if error is not None:
-        return Sandbox(None, f"{NAME} does not work here: {error}", "allow user namespaces, or leave the container")
+        why = Phrase("bubblewrap does not work here ({error})", error=error)
+        return Sandbox(None, why, Phrase("allow user namespaces, or measure outside of the container"))
     done = subprocess.run([PROGRAM, "--version"], capture_output=True, text=True, timeout=PROBE_S)
     return Sandbox((done.stdout.split() or ["?"])[-1])
 
@@ -106,11 +118,9 @@ def _system() -> Iterator[str]:
     for path in SYSTEM:
         yield from ("--ro-bind-try", path, path)
     for name in LINKED:
-        path = Path("/", name)
-        if path.is_symlink():
-            yield from ("--symlink", os.readlink(path), str(path))
-        else:
-            yield from ("--ro-bind-try", str(path), str(path))
+        place = f"/{name}"
+        link = Path(place).is_symlink()
+        yield from ("--symlink", os.readlink(place), place) if link else ("--ro-bind-try", place, place)
 
 
 def _devices() -> Iterator[str]:

@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from bench_core.errors import InputError, nearest
 from bench_core.models import registry as models
 from bench_core.phrase import Phrase
-from bench_core.request import environments
+from bench_core.request import environments, trust
 from bench_core.spec import Candidate
 from bench_core.store.folders import offered_models as offered_models_folder
 
@@ -69,7 +69,8 @@ def offered_models() -> dict[str, str]:
 def check_offered(candidates: Iterable[str]) -> None:
     """Raises InputError for a candidate string that a page may not have measured, or that is no candidate string.
 
-    That is one whose model file is not offered, or that names an environment of its own: measuring runs them.
+    That is one whose model file is not offered or, without a sandbox, not trusted, or that names an environment of its
+    own: measuring runs them.
     """
     candidates = list(candidates)
     environments.refuse(candidates)
@@ -85,6 +86,7 @@ def check_offered(candidates: Iterable[str]) -> None:
                 expected=Phrase("a file in {folder} (FAIRSPEED_MODELS)", folder=offered_models_folder()),
                 todo="measuring it would run it: put it there, or measure it from the command line",
             )
+        trust.check(path)
 
 
 def _is_offered(path: Path) -> bool:

@@ -34,6 +34,8 @@ class Confinement:
 
     def __init__(self, sandbox: Sandbox, log: str) -> None:
         self.sandbox = sandbox
+        self.workers: set[int] = set()
+        """Those that were forked in it and have not been ended."""
         self.folder = Path(tempfile.mkdtemp(prefix="fairspeed-")).resolve()
         atexit.register(shutil.rmtree, self.folder, ignore_errors=True)
         self.images = self.folder / "images"
@@ -54,6 +56,12 @@ class Confinement:
             content = _content(self.images / name)
             if content is not None and not (folder / name).exists():
                 atomic.write(folder / name, content)
+
+    def ended(self, pid: int | None, server: int | None) -> None:
+        """A worker has ended. With the last one all ends that workers have left behind."""
+        self.workers.discard(pid or 0)
+        if server is not None and not self.workers:
+            end_orphans(server)
 
 
 def outside(pid: int, server: int) -> int | None:

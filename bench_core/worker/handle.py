@@ -26,7 +26,7 @@ from bench_core.plan import Batch
 from bench_core.records import Record
 from bench_core.spec import Candidate, Protocol
 from bench_core.techniques import registry as techniques
-from bench_core.worker import own_interpreter, process
+from bench_core.worker import fork_server, own_interpreter, process
 from bench_core.worker.confinement import Confinement
 from bench_core.worker.fork_server import LOG_VARIABLE, START_METHOD, number_outside, serving, signals_blocked
 from bench_core.worker.messages import (
@@ -43,7 +43,7 @@ from bench_core.worker.messages import (
     PingRequest,
     encode,
 )
-from bench_core.worker.sandbox import Sandbox
+from bench_core.worker.sandbox import HINT, Sandbox
 
 WAIT_SLICE_S = 0.2
 """How often a wait checks whether to give up; a reply ends it at once."""
@@ -116,7 +116,7 @@ class Worker:
     def _seen_from_here(self, reply: LoadReply) -> LoadReply:
         """The reply with what the process does not know of itself, or is not believed: its number, its sandbox."""
         if reply.status != "ok" or self.process is None:
-            return reply
+            return reply.model_copy(update={"message": f"{reply.message} ({HINT})"}) if self.sandbox else reply
         found = {"pid": self.process.pid, "sandbox": self.sandbox.name if self.sandbox else bubblewrap.NONE}
         return reply.model_copy(update={"facts": reply.facts.model_copy(update=found)})
 
@@ -170,9 +170,11 @@ class Worker:
         started = multiprocessing.get_context("forkserver").Process(
             target=process.main, args=(connection, lifeline, output), daemon=True
         )
-        with output, serving(sandbox, log) as self.place:
+        with output, serving(sandbox, log) as place:
+            assert place is not None
+            self.place = place
             started.start()
-            number_outside(started)
+            number_outside(started, place)
         return cast(own_interpreter.Process, started)
 
     def call(self, batch: Batch, timeout_s: float) -> tuple[CallReply, float]:
@@ -227,6 +229,8 @@ class Worker:
         self.process.join(0 if self.busy else LEAVE_S)
         self.process.kill()
         self.process.join()
+        if self.place is not None:
+            fork_server.ended(self.place, self.process.pid)
         self.process = None
         atexit.unregister(self.stop)
 

@@ -22,12 +22,13 @@ def start_fork_server(preload: list[str]) -> None:
 
 def server_pid() -> int | None:
     """The process of the fork server; None when there is none."""
-    return cast("int | None", forkserver._forkserver._forkserver_pid)  # type: ignore[attr-defined]
+    server: Any = forkserver._forkserver
+    return cast("int | None", server._forkserver_pid)
 
 
 def leave_server() -> None:
     """Start no more workers from this fork server; it ends with the last one that it has. The next starts a new one."""
-    server: Any = forkserver._forkserver  # type: ignore[attr-defined]
+    server: Any = forkserver._forkserver
     if server._forkserver_pid is not None:
         os.close(server._forkserver_alive_fd)
         server._forkserver_address = server._forkserver_alive_fd = server._forkserver_pid = None
@@ -55,7 +56,7 @@ def set_pid(started: process.BaseProcess, pid: int | None) -> None:
 
 def own_resource_tracker() -> None:
     """Let this process have a resource tracker of its own: its parent's removes shared memory by name."""
-    tracker: Any = resource_tracker._resource_tracker  # type: ignore[attr-defined]
+    tracker: Any = resource_tracker._resource_tracker
     if tracker._fd is not None:
         os.close(tracker._fd)
         tracker._fd = tracker._pid = None

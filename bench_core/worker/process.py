@@ -20,8 +20,8 @@ def main(connection: Connection, lifeline: Connection, log: str | Connection) ->
     """Entry of the process. Everything model code prints goes to the log; Ctrl-C and SIGTERM are ignored.
 
     `lifeline` is a pipe on which nothing is ever sent: it closes when the conductor dies, and then this process
-    ends at once, also in the middle of a call, so that it disturbs no later measurement. The log is a file by name; in a
-    sandbox, where it cannot be opened, it is one that is open already.
+    ends at once, also in the middle of a call, so that it disturbs no later measurement. The log is a file by name;
+    in a sandbox, where it cannot be opened, it is one that is open already.
     """
     for number in GROUP_SIGNALS:
         signal.signal(number, signal.SIG_IGN)

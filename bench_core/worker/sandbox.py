@@ -5,7 +5,8 @@ live in one sandbox, also those of other candidates, so that both sides of a com
 
 - the system's libraries, this Python with its packages, and of this package the code and the bundled model;
 - of every candidate the folder of its files, the folder of offered model files (`FAIRSPEED_MODELS`), and the cache of
-  the Hugging Face Hub: what a pipeline is loaded from. The token, which lies beside that cache, is not in it.
+  the Hugging Face Hub: what a pipeline is loaded from. The token, which lies beside that cache, is not in it;
+- whatever `FAIRSPEED_READABLE` names, folders separated as in PATH: weights that lie elsewhere.
 
 They can write to a temporary file system and to an `exchange` folder for pictures. They have no network, no home, no
 database, no other run, no variable that is not known to matter (`VARIABLES`), and see no process but themselves.
@@ -45,6 +46,12 @@ VARIABLES = (
 """The first words of the names of those variables that decide how a library computes or where it looks."""
 SET = {"HF_HUB_OFFLINE": "1", "TMPDIR": bubblewrap.TEMPORARY}
 """There is no network: what is not in the cache is missing at once, not after retries."""
+READABLE = "FAIRSPEED_READABLE"
+HINT = (
+    "in its sandbox it reads its own folder, the offered model files and the cache of the Hub, and has no network; "
+    f"{READABLE} names more folders that it may read"
+)
+"""What may be the reason where a candidate cannot be loaded."""
 DATABASE_FILES = ("", "-wal", "-shm", "-journal")
 
 
@@ -115,7 +122,7 @@ def _own_code() -> Iterator[Path]:
     yield Path(sys.executable).resolve().parent
     yield Path(bench_core.__file__).parent
     yield from (Path(path) for path in sys.path if path and not (Path(path) / bench_core.__name__).is_dir())
-    for variable in ("LD_LIBRARY_PATH", "LD_PRELOAD"):
+    for variable in ("LD_LIBRARY_PATH", "LD_PRELOAD", READABLE):
         yield from map(Path, filter(None, os.environ.get(variable, "").split(os.pathsep)))
     if main := getattr(sys.modules.get("__main__"), "__file__", None):
         yield Path(main)
@@ -125,7 +132,7 @@ def _own_code() -> Iterator[Path]:
 def _readable(paths: Iterable[Path]) -> Iterator[Path]:
     """The paths and where their links lead; none that would show all of the home or of the temporary folder."""
     secrets = set(_secrets())
-    for path in {found for path in paths for found in (Path(os.path.abspath(path)), path.resolve())}:
+    for path in {form for given in paths for form in (Path(os.path.abspath(given)), given.resolve())}:
         if path.exists() and not (path.is_dir() and (_is_shared(path.resolve()) or path.resolve() in secrets)):
             yield path
 
@@ -135,7 +142,8 @@ def _secrets() -> Iterator[Path]:
     yield from (path.resolve() for path in (Path.home(), folders.home()) if path.is_dir())
     tokens = map(Path, (constants.HF_TOKEN_PATH, constants.HF_STORED_TOKENS_PATH))
     database = folders.database_file()
-    stored = [Path(f"{database}{end}") for end in DATABASE_FILES] if database else []
+    is_apart = database is not None and not database.is_relative_to(folders.home())
+    stored = [Path(f"{database}{end}") for end in DATABASE_FILES] if is_apart else []
     yield from (path.resolve() for path in (*tokens, *stored) if path.is_file())
 
 

@@ -20,14 +20,22 @@ PORT = "8501"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The port."""
+    """The port, and whom to trust."""
     parser.add_argument("--port", default=PORT, metavar="N", help=f"default {PORT}")
+    parser.add_argument(
+        "--trust-model-code",
+        action="store_true",
+        help="let pages run every model file they offer, also where it cannot be put into a sandbox",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Become the dashboard's server. Its runs and relative paths of models belong to the folder this is called in."""
+    from bench_core.request import trust
     from bench_core.store.database import Store
 
+    if arguments.trust_model_code:
+        os.environ[trust.TRUST] = "1"
     port = free_port(arguments.port)
     Store().close()  # raises InputError when runs cannot be stored here
     print(f"Dashboard: http://{HOST}:{port}  (Ctrl-C ends it)", flush=True)
