@@ -124,9 +124,18 @@ def _own_code() -> Iterator[Path]:
     yield from (Path(path) for path in sys.path if path and not (Path(path) / bench_core.__name__).is_dir())
     for variable in ("LD_LIBRARY_PATH", "LD_PRELOAD", READABLE):
         yield from map(Path, filter(None, os.environ.get(variable, "").split(os.pathsep)))
-    if main := getattr(sys.modules.get("__main__"), "__file__", None):
-        yield Path(main)
+    yield from _main()
     yield from (folders.offered_models(), Path(constants.HF_HUB_CACHE))
+
+
+def _main() -> Iterator[Path]:
+    """The program that was started, which every worker imports once more: its file, or its package with `python -m`."""
+    main = sys.modules.get("__main__")
+    file, spec = getattr(main, "__file__", None), getattr(main, "__spec__", None)
+    if file is not None:
+        yield Path(file)
+        if spec is not None and spec.parent:
+            yield Path(file).parents[spec.parent.count(".")]
 
 
 def _readable(paths: Iterable[Path]) -> Iterator[Path]:
