@@ -59,11 +59,14 @@ def is_shipped(path: Path) -> bool:
 def cautions(spec: RunSpec) -> list[str]:
     """What to know before a run of model files that nothing confines, in one line; none where something does."""
     files = [c.model for c in spec.candidates if models.runs_code(c.model)]
-    found = bubblewrap.find() if files else None
-    if found is None or found.version is not None:
-        return []
+    return unconfined(files[0]) if files else []
+
+
+def unconfined(model: str) -> list[str]:
+    """The same of code whose name is `model`."""
+    found = bubblewrap.find()
     template = "no sandbox: {model} runs with all your rights ({why}); {todo}"
-    return [Phrase(template, model=files[0], why=found.why, todo=found.todo)]
+    return [] if found.version else [Phrase(template, model=model, why=found.why, todo=found.todo)]
 
 
 def sha256(path: Path) -> str:
