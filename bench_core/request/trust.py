@@ -57,9 +57,10 @@ def is_shipped(path: Path) -> bool:
 
 
 def cautions(spec: RunSpec) -> list[str]:
-    """What to know before a run of model files that nothing confines, in one line; none where something does."""
-    files = [c.model for c in spec.candidates if models.runs_code(c.model)]
-    return unconfined(files[0]) if files else []
+    """What to know before a run of somebody's files that nothing confines, in one line; none where something does."""
+    files = {c.model: Path(models.describe(c.model).source) for c in spec.candidates if models.runs_code(c.model)}
+    of_others = [model for model, path in files.items() if not is_shipped(path)]
+    return unconfined(of_others[0]) if of_others else []
 
 
 def unconfined(model: str) -> list[str]:

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import socket
+import subprocess
 from pathlib import Path
 
 import psutil
@@ -15,10 +16,13 @@ from bench_core.machine import bubblewrap, cores
 from bench_core.machine.environment import environment
 from bench_core.request import build
 from bench_core.results.result import load_result
+from bench_core.spec import Candidate
 from bench_core.store import ceilings
 from bench_core.store.database import Store
 from bench_core.store.folders import run_folder
-from bench_core.worker import library_internals
+from bench_core.worker import library_internals, sandbox
+from bench_core.worker.confinement import Confinement
+from bench_core.worker.sandbox import Sandbox
 from tests.tiny_workers import tiny_dir
 
 __all__ = ["tiny_dir"]
@@ -198,3 +202,45 @@ def test_what_a_file_leaves_behind(measured, tiny_dir, monkeypatch, tmp_path):
     run = conducted([f"file:{path}"], measured.folder)
     assert [c.status for c in run.calls(run.honest)] == ["ok", "ok"]
     assert not [p for p in psutil.process_iter(["cmdline"]) if "# fairspeed left this" in str(p.info["cmdline"])]
+
+
+def test_what_is_no_picture(tmp_path):
+    """Fault 12.10: a model file puts a link, a pipe or a folder where its picture should be -> nothing is copied."""
+    place = Confinement(Sandbox("bubblewrap 0.8.0", frozenset()), str(tmp_path / "worker.log"))
+    (tmp_path / "secret").write_text("of somebody")
+    (place.images / "a.png").symlink_to(tmp_path / "secret")
+    os.mkfifo(place.images / "b.png")
+    (place.images / "c.png").mkdir()
+    (place.images / "d.png").write_bytes(b"a picture")
+    (tmp_path / "images").mkdir()
+    place.take("abcde", tmp_path / "images")
+    assert {p.name: p.read_bytes() for p in (tmp_path / "images").iterdir()} == {"d.png": b"a picture"}
+
+
+def test_a_link_to_a_folder_with_secrets(tmp_path, monkeypatch):
+    """Fault 12.11: runs lie below the folder of a model file, which a link leads to -> they are hidden by both."""
+    project, link = tmp_path / "project", tmp_path / "link"
+    (project / "runs" / "one").mkdir(parents=True)
+    (project / "runs" / "one" / "worker.log").write_text("of another run")
+    (project / "fast.py").write_text("pipe = None")
+    link.symlink_to(project)
+    monkeypatch.setenv("FAIRSPEED_HOME", str(project / "runs"))
+    monkeypatch.chdir(project)
+    seen = find_in_sandbox(link / "fast.py", project, link)
+    assert sorted(seen) == sorted(str(folder / "fast.py") for folder in (project, link))
+
+
+def find_in_sandbox(file, *folders):
+    """The files in folders as a process in the sandbox of a model file sees them."""
+    place = Confinement(sandbox.of([Candidate.parse(f"file:{file}")]), os.devnull)
+    places = [f"{folder}/" for folder in folders]
+    done = subprocess.run([*place.command(), "find", *places, "-type", "f"], capture_output=True, text=True)
+    return [line.replace("//", "/") for line in done.stdout.splitlines()]
+
+
+def test_the_home_as_the_folder_of_a_model_file(tmp_path, monkeypatch):
+    """Fault 12.12: a model file lies in the home itself -> it is read, and nothing else of the home."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "fast.py").write_text("pipe = None")
+    (tmp_path / ".netrc").write_text("a password")
+    assert find_in_sandbox(tmp_path / "fast.py", tmp_path) == [str(tmp_path / "fast.py")]

@@ -60,6 +60,7 @@ def test_the_command_line_warns_in_one_line(own, nothing_confines):
 def test_files_that_come_with_fairspeed_run_anyway(nothing_confines, monkeypatch):
     monkeypatch.setenv("FAIRSPEED_MODELS", str(EXAMPLES / "model_files"))
     model_files.check_offered(model_files.offered_models().values())
+    assert trust.cautions(build.make_spec(list(model_files.offered_models().values())[:1])) == []
 
 
 def test_a_shipped_file_that_was_changed_or_has_other_code_beside_it_does_not(nothing_confines, tmp_path):
