@@ -5,6 +5,8 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -24,6 +26,7 @@ from bench_core.worker import library_internals, sandbox
 from bench_core.worker.confinement import Confinement
 from bench_core.worker.sandbox import Sandbox
 from tests.tiny_workers import tiny_dir
+from tests.waiting import wait_for
 
 __all__ = ["tiny_dir"]
 
@@ -244,3 +247,31 @@ def test_the_home_as_the_folder_of_a_model_file(tmp_path, monkeypatch):
     (tmp_path / "fast.py").write_text("pipe = None")
     (tmp_path / ".netrc").write_text("a password")
     assert find_in_sandbox(tmp_path / "fast.py", tmp_path) == [str(tmp_path / "fast.py")]
+
+
+def test_the_conductor_is_killed(tmp_path):
+    """Fault 12.13: SIGKILL ends the conductor while a model file computes -> nothing of its sandbox lives on."""
+    path = tmp_path / "endless.py"
+    path.write_text(LEAVES_A_CHILD + "while True: pass\n" + "pipe = None\n")
+    package = str(Path(sandbox.bench_core.__file__).parents[1])
+    own = {"FAIRSPEED_HOME": str(tmp_path / "home"), "TMPDIR": str(tmp_path), "PYTHONPATH": package}
+    command = [sys.executable, "-m", "bench_core", "run", "--candidate", f"file:{path}", "--steps", "1", "--quiet"]
+    silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    conductor = subprocess.Popen(command, env={**os.environ, **own, "LC_FAULT": str(tmp_path)}, **silent)
+    try:
+        wait_for(lambda: any("# fairspeed left this" in " ".join(p) for p in of_this_test(tmp_path).values()))
+        assert len(of_this_test(tmp_path)) > 3
+    finally:
+        conductor.kill()
+        conductor.wait()
+    wait_for(lambda: not of_this_test(tmp_path))
+
+
+def of_this_test(mark):
+    """The commands of living processes that have this test's mark in their environment, by process id."""
+    found = {}
+    for p in psutil.process_iter():
+        with suppress(psutil.Error):
+            if p.environ().get("LC_FAULT") == str(mark) and p.status() != psutil.STATUS_ZOMBIE:
+                found[p.pid] = p.cmdline()
+    return found
