@@ -66,11 +66,11 @@ def offered_models() -> dict[str, str]:
     return {name: string for name, string in strings.items() if _is_model(string)}
 
 
-def check_offered(candidates: Iterable[str]) -> None:
+def check_offered(candidates: Iterable[str], *, is_run: bool = True) -> None:
     """Raises InputError for a candidate string that a page may not have measured, or that is no candidate string.
 
     That is one whose model file is not offered or, without a sandbox, not trusted, or that names an environment of its
-    own: measuring runs them.
+    own: measuring runs them. Not `is_run`: the file is only to be read, and need not be trusted.
     """
     candidates = list(candidates)
     environments.refuse(candidates)
@@ -86,7 +86,8 @@ def check_offered(candidates: Iterable[str]) -> None:
                 expected=Phrase("a file in {folder} (FAIRSPEED_MODELS)", folder=offered_models_folder()),
                 todo="measuring it would run it: put it there, or measure it from the command line",
             )
-        trust.check(path)
+        if is_run:
+            trust.check(path)
 
 
 def _is_offered(path: Path) -> bool:
