@@ -23,6 +23,7 @@ def load_pipeline():
             print(json.dumps({"tried": name, "error": None}), flush=True)
         except Exception as error:  # noqa: BLE001  whatever stops it is what is to be seen
             print(json.dumps({"tried": name, "error": type(error).__name__}), flush=True)
+    print(json.dumps({"tried": "its number in here", "error": str(os.getpid())}), flush=True)
     return StableDiffusionPipeline.from_pretrained(TARGETS["weights"])
 
 

@@ -183,11 +183,17 @@ def test_the_conductor(measured):
 
 
 def test_the_honest_file_beside_it(measured):
-    """Fault 12.7: an honest model file runs beside a hostile one -> it runs as always, pictures and telemetry too."""
+    """Fault 12.7: an honest model file runs beside a hostile one -> it runs as always, with its pictures and memory."""
     calls = measured.calls(measured.honest)
     assert [c.status for c in calls] == ["ok", "ok"]
     assert all((measured.run_folder / "images" / f"{h}.png").is_file() for c in calls for h in c.image_hashes)
-    assert all(c.peak_memory_bytes and c.telemetry.others_on_worker_cores is not None for c in calls)
+    assert all(c.peak_memory_bytes for c in calls)
+
+
+def test_its_number(measured):
+    """Fault 12.14: in the sandbox process ids are others -> telemetry and signals go by those outside."""
+    hostile = measured.result.spec.keys[-1]
+    assert measured.result.facts(hostile).pid not in (None, int(measured.tried["its number in here"]))
 
 
 def test_it_is_stated(measured):
