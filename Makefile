@@ -18,6 +18,7 @@ docs: $(VENV)/.ready
 	$(BIN)/python -m scripts.schemas
 	$(BIN)/python -m scripts.pitfalls
 	$(BIN)/python -m scripts.reliability
+	$(BIN)/python -m scripts.shipped
 
 # What can be said without running a test: lint, format, imports, types, examples in docstrings.
 check: $(VENV)/.ready-dev
@@ -33,6 +34,7 @@ quick: $(VENV)/.ready-dev
 
 # `check` and `quick` side by side; the other tests measure, so they run one after another.
 test: $(VENV)/.ready-dev
+	@scripts/ensure_bubblewrap.sh
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target check quick
 	@scripts/ensure_chromium.sh $(BIN)/playwright
 	$(BIN)/python -m pytest -m "torch or browser" --durations=20

@@ -98,6 +98,8 @@ class Facts(StoredFacts):
     """
 
     pid: Count | None = None
+    sandbox: str | None = None
+    """What the process is confined by, e.g. `bubblewrap 0.8.0`, or `none`; null of older versions, which had none."""
     load_s: Span | None = None
     """Seconds that loading took in the process."""
     ready_s: Span | None = None

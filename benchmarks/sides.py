@@ -28,6 +28,7 @@ from bench_core.models.shapes import FOLDER as SHAPES_DIR
 from bench_core.spec import Protocol, RunSpec
 from bench_core.worker import handle
 from bench_core.worker.handle import Worker
+from bench_core.worker.sandbox import Sandbox
 
 ROOT = Path(__file__).parent.parent
 CALL_TIMEOUT_S = 600.0
@@ -84,12 +85,14 @@ class Measured:
     """Fairspeed's own worker, as a conductor drives it.
 
     `from_scratch`: as where forking is unsafe. Workers that are forked from one server have their libraries at the same
-    addresses, so the effect of addresses on speed would not average out over starts.
+    addresses, so the effect of addresses on speed would not average out over starts. `sandbox`: where it lives.
     """
 
-    def __init__(self, spec: RunSpec, folder: Path, *, from_scratch: bool = False) -> None:
+    def __init__(
+        self, spec: RunSpec, folder: Path, *, from_scratch: bool = False, sandbox: Sandbox | None = None
+    ) -> None:
         (folder / "images").mkdir(exist_ok=True)
-        self.worker = Worker(spec.candidates[0], spec.protocol, folder, lambda: None)
+        self.worker = Worker(spec.candidates[0], spec.protocol, folder, lambda: None, sandbox=sandbox)
         with mock.patch.object(handle, "START_METHOD", "spawn" if from_scratch else handle.START_METHOD):
             reply = self.worker.load(spec.load_timeout_s)
         if reply.status != "ok":

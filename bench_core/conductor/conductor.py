@@ -30,6 +30,7 @@ from bench_core.stats import steady, stopping
 from bench_core.store.database import Store
 from bench_core.store.folders import run_folder
 from bench_core.store.progress import Progress, State
+from bench_core.worker import sandbox
 from bench_core.worker.handle import Worker
 
 
@@ -257,7 +258,8 @@ class Conductor:
 
     def _new_worker(self, candidate: Candidate) -> Worker:
         index, python = self.crew.process_index[candidate.key], environments.python_for(candidate, self.spec)
-        return Worker(candidate, self.spec.protocol, run_folder(self.run_id), self._check, index, python)
+        confined = sandbox.of(self.spec.candidates)
+        return Worker(candidate, self.spec.protocol, run_folder(self.run_id), self._check, index, python, confined)
 
     def _load_stored(self) -> None:
         """Continue after the run's stored calls and events."""

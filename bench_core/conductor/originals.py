@@ -12,6 +12,7 @@ from collections.abc import Iterable
 
 from bench_core.errors import InputError
 from bench_core.events import Event, Facts
+from bench_core.machine import bubblewrap
 from bench_core.models import registry as models
 from bench_core.phrase import Phrase
 from bench_core.spec import Candidate, RunSpec
@@ -25,7 +26,7 @@ class Originals:
         self._sha256: dict[str, str] = {}
         """By model string."""
         self._versions: dict[str, dict[str, str]] = {}
-        """By candidate: of Python and of packages, as its first process had them."""
+        """By candidate: of Python, of packages and of the sandbox, as its first process had them."""
 
     def remember(self, events: Iterable[Event]) -> None:
         """Take the hashes and versions of an earlier part of the run. Older versions stored none."""
@@ -33,7 +34,7 @@ class Originals:
         for event in events:
             if event.kind == "loaded" and (sha256 := event.payload["facts"].get("sha256")):
                 self._sha256.setdefault(model[event.payload["candidate"]], sha256)
-            if event.kind == "loaded" and (versions := Facts.model_validate(event.payload["facts"]).versions):
+            if event.kind == "loaded" and (versions := _versions(Facts.model_validate(event.payload["facts"]))):
                 self._versions.setdefault(event.payload["candidate"], versions)
 
     def check_resumed(self, run_id: str) -> None:
@@ -60,7 +61,7 @@ class Originals:
 
     def check_versions(self, candidate: Candidate, facts: Facts) -> None:
         """Raises InputError where a process has other versions than the candidate's first one."""
-        now = facts.versions
+        now = _versions(facts)
         before = self._versions.setdefault(candidate.key, now) if now else {}
         for name in (n for n in before | now if before.get(n) != now.get(n) and before):
             raise InputError(
@@ -85,3 +86,8 @@ class Originals:
         """Whether it differs from the first time; the first time it is remembered."""
         now = models.sha256(model)
         return now is not None and self._sha256.setdefault(model, now) != now
+
+
+def _versions(facts: Facts) -> dict[str, str]:
+    """Those of Python and packages, and what confined the process; empty where they are not known."""
+    return facts.versions and facts.versions | {"sandbox": facts.sandbox or bubblewrap.NONE}

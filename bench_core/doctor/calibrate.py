@@ -15,6 +15,7 @@ from bench_core.doctor.turns import Measured
 from bench_core.machine.environment import environment
 from bench_core.spec import RunSpec
 from bench_core.store import turns as stored_turns
+from bench_core.worker import sandbox
 from bench_core.worker.handle import Worker
 
 WARM_UP_CALLS = 5
@@ -29,7 +30,8 @@ class TurnWorker:
 
     def __init__(self, spec: RunSpec, folder: Path, check: Callable[[], None]) -> None:
         self.spec, self.made = spec, 0
-        self.worker = Worker(spec.candidates[0], spec.protocol, folder, check)
+        confined = sandbox.of(spec.candidates)
+        self.worker = Worker(spec.candidates[0], spec.protocol, folder, check, sandbox=confined)
 
     def load(self) -> None:
         """Start the process; raises CallFailed."""

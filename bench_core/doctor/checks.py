@@ -13,7 +13,7 @@ from typing import Literal
 import psutil
 
 from bench_core.errors import InputError
-from bench_core.machine import device
+from bench_core.machine import bubblewrap, device
 from bench_core.machine.cores import affinity, cores_of, default_threads
 from bench_core.machine.versions import PACKAGES
 from bench_core.models import registry as models
@@ -39,7 +39,8 @@ class Check:
 
 def check() -> list[Check]:
     """All checks, in the order in which a measurement would need them."""
-    return [_python(), *_packages(), _torch_loads(), _store(), _shapes(), _devices(), _threads(), _load(), _memory()]
+    found = [_python(), *_packages(), _torch_loads(), _store(), _shapes(), _sandbox(), _devices(), _threads()]
+    return [*found, _load(), _memory()]
 
 
 def _python() -> Check:
@@ -86,6 +87,13 @@ def _shapes() -> Check:
     except InputError as error:
         return Check("shapes", "fail", str(error))
     return Check("shapes", "ok", "the bundled model is there")
+
+
+def _sandbox() -> Check:
+    found = bubblewrap.find()
+    if found.version is None:
+        return Check("sandbox", "warn", f"{found.why}, so model files would run with all your rights; {found.todo}")
+    return Check("sandbox", "ok", f"{found.name} works: model files run without network, home and database")
 
 
 def _devices() -> Check:

@@ -46,6 +46,7 @@ for name in sys.argv[1:]:
         found[name] = None
 print(json.dumps({"python": platform.python_version(), "packages": found}))
 """
+FOLDERS = "import json, sys; print(json.dumps({'folders': [sys.prefix, sys.base_prefix, *sys.path]}))"
 
 
 def locate(path: str) -> Path:
@@ -70,6 +71,12 @@ def command(python: Path, code: str, *arguments: str) -> list[str]:
     """The command that runs `code` in an interpreter, with this package imported as `bench_core`."""
     names = {"name": PACKAGE.name, "init": str(PACKAGE / "__init__.py"), "folder": str(PACKAGE)}
     return [str(python), "-c", LOADER.format(**names) + code, *arguments]
+
+
+def folders(python: Path) -> list[Path]:
+    """The folders that an interpreter and its packages are in. Raises InputError where it cannot be asked."""
+    found = _asked(python, [str(python), "-c", FOLDERS])["folders"]
+    return [Path(path) for path in (*found, python.parent, python.resolve().parent) if path]
 
 
 def environment() -> dict[str, str]:

@@ -8,7 +8,8 @@ may have
   `output_type`, `height` and `width` that it takes. Without it the pipeline is called, once with the whole batch;
 - `CHANGES = {"num_inference_steps": 5, "dtype": "bfloat16"}`: what it changes on purpose.
 
-The file is only read until a worker loads it: measuring it runs it, with the rights of whoever measures.
+The file is only read until a worker loads it: measuring it runs it, in a sandbox where there is one
+(`worker.sandbox`), else with the rights of whoever measures.
 
 >>> # registry.describe("file:examples/model_files/deepcache.py").changes
 """

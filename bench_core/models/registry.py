@@ -39,14 +39,20 @@ def load(model: str, *, device: str, dtype: str) -> Adapter:
     return kind.load(kind.describe(model, rest), device=device, dtype=dtype)
 
 
+def files(model: str) -> Mapping[str, Path] | None:
+    """The files that a model is loaded from, by name; None where they are not known. Raises InputError."""
+    kind, rest = _parsed(model)
+    found: Mapping[str, Path] | None = kind.files(rest) if hasattr(kind, "files") else None
+    return found
+
+
 def sha256(model: str) -> str | None:
     """The hash of the files of a model's weights and configuration, of a model file that of the file and of
     the modules beside it that it imports.
 
     Takes seconds for large weights. None where the files are not known, e.g. before a download. Raises InputError.
     """
-    kind, rest = _parsed(model)
-    found: Mapping[str, Path] | None = kind.files(rest) if hasattr(kind, "files") else None
+    found = files(model)
     try:
         return combined(found) if found else None
     except OSError as error:

@@ -15,7 +15,7 @@ from bench_core.machine import cores, device
 from bench_core.machine.environment import environment
 from bench_core.models import registry as models
 from bench_core.phrase import Phrase, listed
-from bench_core.request import names, reach
+from bench_core.request import names, reach, trust
 from bench_core.request.options import checked
 from bench_core.request.prompts import default_prompts
 from bench_core.request.run_options import PRECISION_MAX_TIME_S, STARTS, RunOptions
@@ -149,7 +149,8 @@ def cautions(spec: RunSpec) -> list[str]:
     if spec.protocol.precision is None and rounds < FEW_ROUNDS and len(spec.candidates) > 1:
         template = "{rounds} rounds give wide intervals, or none; measure {few} at least, better {default}"
         found.append(Phrase(template, rounds=rounds, few=FEW_ROUNDS, default=DEFAULT_ROUNDS))
-    return found + _few_prompts(spec.protocol) + _many_threads(spec.protocol) + _of_precision(spec)
+    cautions_of = _few_prompts(spec.protocol) + _many_threads(spec.protocol) + _of_precision(spec)
+    return found + cautions_of + trust.cautions(spec)
 
 
 def _few_prompts(protocol: Protocol) -> list[str]:

@@ -17,21 +17,16 @@ from bench_core.errors import InputError, nearest
 from bench_core.machine import files
 from bench_core.models import registry as models
 from bench_core.phrase import Phrase
-from bench_core.request import environments
+from bench_core.request import environments, trust
 from bench_core.spec import Candidate
+from bench_core.store.folders import offered_models as offered_models_folder
 
-DEFAULT_FOLDER = "examples/model_files"
 MOST_BYTES = 200_000
 
 
 def folder() -> Path:
     """The folder whose files are offered; it may not exist."""
-    return _written().resolve()
-
-
-def _written() -> Path:
-    """The same as it is written, e.g. relative to where the server was started."""
-    return Path(os.path.expanduser(os.environ.get("FAIRSPEED_MODELS") or DEFAULT_FOLDER))
+    return offered_models_folder().resolve()
 
 
 def offered() -> list[str]:
@@ -68,14 +63,15 @@ def text_of(path: Path, name: str) -> str:
 
 def offered_models() -> dict[str, str]:
     """The model strings of those offered files that are model files, by their names below the folder."""
-    strings = {name: f"file:{_written() / name}" for name in offered()}
+    strings = {name: f"file:{offered_models_folder() / name}" for name in offered()}
     return {name: string for name, string in strings.items() if _is_model(string)}
 
 
-def check_offered(candidates: Iterable[str]) -> None:
+def check_offered(candidates: Iterable[str], *, is_run: bool = True) -> None:
     """Raises InputError for a candidate string that a page may not have measured, or that is no candidate string.
 
-    That is one whose model file is not offered, or that names an environment of its own: measuring runs them.
+    That is one whose model file is not offered or, without a sandbox, not trusted, or that names an environment of its
+    own: measuring runs them. Not `is_run`: the file is only to be read, and need not be trusted.
     """
     candidates = list(candidates)
     environments.refuse(candidates)
@@ -88,9 +84,11 @@ def check_offered(candidates: Iterable[str]) -> None:
             raise InputError(
                 Phrase("model file {path}", path=path),
                 given=Phrase("a file elsewhere"),
-                expected=Phrase("a file in {folder} (FAIRSPEED_MODELS)", folder=_written()),
+                expected=Phrase("a file in {folder} (FAIRSPEED_MODELS)", folder=offered_models_folder()),
                 todo="measuring it would run it: put it there, or measure it from the command line",
             )
+        if is_run:
+            trust.check(path)
 
 
 def _is_offered(path: Path) -> bool:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 
+from bench_core.machine import bubblewrap
+from bench_core.models import registry as models
 from bench_core.results.own_environments import OwnEnvironment, own_environments
 from bench_core.results.result import Result
 from bench_core.spec import Protocol
@@ -120,11 +122,23 @@ def _machine(result: Result, language: str) -> list[tuple[str, str]]:
         ("threads", threads),
         *([("cores", ", ".join(map(str, environment.worker_cores)))] if environment.worker_cores else []),
         *([("ceilings", ceilings)] if ceilings else []),
+        *([("sandbox", _sandbox(result, language))] if _runs_code(result) else []),
         ("versions", versions or UNKNOWN),
         ("system", f"Python {environment.python or UNKNOWN} · {environment.os or UNKNOWN}"),
     ]
     said = [(text(f"condition.{name}", language=language), value) for name, value in found]
     return said + [_own_environment(own, language) for own in own_environments(result)]
+
+
+def _runs_code(result: Result) -> bool:
+    return any(models.runs_code(c.model) for c in result.spec.candidates)
+
+
+def _sandbox(result: Result, language: str) -> str:
+    """What model files could reach."""
+    if result.sandbox == bubblewrap.NONE:
+        return text("condition.sandbox_none", language=language)
+    return text("condition.sandbox_of", language=language, name=result.sandbox)
 
 
 def _own_environment(own: OwnEnvironment, language: str) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from functools import cache
 
 from bench_core.fairness import registry
 from bench_core.fairness.contexts import UNSAID, Condition, ConditionKind
+from bench_core.machine import bubblewrap
 from bench_core.machine.environment import flat
 from bench_core.results.result import Result
 from bench_core.techniques import registry as techniques
@@ -94,10 +95,11 @@ def _protocol(result: Result) -> dict[str, object]:
 
 
 def _environment(result: Result) -> dict[str, object]:
-    """The facts of the environment, flat, and the version of Fairspeed."""
+    """The facts of the environment, flat, the version of Fairspeed, and what confined the workers."""
     protocol = result.spec.protocol.model_dump(mode="json")
     version = next((e.payload["version"] for e in result.events if e.kind == "started"), None)
-    return {k: protocol[k] for k in sorted(OF_THE_MACHINE)} | flat(result.environment) | {"fairspeed": version}
+    own = {"fairspeed": version, "sandbox": bubblewrap.kind(result.sandbox)}
+    return {k: protocol[k] for k in sorted(OF_THE_MACHINE)} | flat(result.environment) | own
 
 
 def _text(kind: ConditionKind, value: object, other: object) -> str:

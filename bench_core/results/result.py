@@ -19,6 +19,7 @@ from bench_core.fairness.comparison import compare, compare_sides
 from bench_core.fairness.contexts import ClipPoints, Side
 from bench_core.fairness.finding import Comparison, Finding
 from bench_core.fairness.health import health
+from bench_core.machine import bubblewrap
 from bench_core.records import Call, Cell, CellKey, Clock
 from bench_core.spec import RunSpec
 from bench_core.stats import intervals, scaling_law
@@ -202,6 +203,12 @@ class Result:
     def facts(self, candidate: str) -> Facts:
         """What was found out about a candidate when it was loaded and after its calls; empty if it was never loaded."""
         return self._facts.get(candidate, Facts())
+
+    @cached_property
+    def sandbox(self) -> str:
+        """What the workers were confined by, e.g. `bubblewrap 0.8.0`; `none` also of runs that do not say."""
+        said = (self.facts(key).sandbox for key in self.spec.keys)
+        return next((name for name in said if name), bubblewrap.NONE)
 
     @cached_property
     def ceilings(self) -> dict[str, Any] | None:

@@ -6,6 +6,10 @@ import os
 from pathlib import Path
 
 from sqlalchemy import URL
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+DEFAULT_MODELS = "examples/model_files"
 
 
 def home() -> Path:
@@ -23,3 +27,18 @@ def database_url() -> str:
 def run_folder(run_id: str) -> Path:
     """The folder of a run; it may not exist yet."""
     return home() / run_id
+
+
+def database_file() -> Path | None:
+    """The file of a SQLite database; None where runs are stored otherwise."""
+    try:
+        url = make_url(database_url())
+    except ArgumentError:
+        return None
+    is_file = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
+    return Path(str(url.database)).resolve() if is_file else None
+
+
+def offered_models() -> Path:
+    """`FAIRSPEED_MODELS`, by default `./examples/model_files`, as it is written: the model files that pages offer."""
+    return Path(os.path.expanduser(os.environ.get("FAIRSPEED_MODELS") or DEFAULT_MODELS))

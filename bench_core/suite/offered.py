@@ -19,6 +19,7 @@ from bench_core.errors import InputError, nearest
 from bench_core.jobs import launched
 from bench_core.phrase import Phrase
 from bench_core.quality import choice
+from bench_core.request import trust
 from bench_core.suite import journal, work
 from bench_core.suite.schema import Entry
 
@@ -87,11 +88,13 @@ class Offered:
         return self.base / name
 
     def check_files(self, entries: Sequence[Entry]) -> None:
-        """Raises InputError for a file of the suite that a link leads out of the folder."""
+        """Raises InputError for a file of the suite that a link leads out of the folder, or that a page may not run."""
         for entry in entries:
             for name, field in CODE_FIELDS.items():
                 where = self.gt_dir if name == "gt_dir" else self.gen_dir
                 check_inside(where / getattr(entry, field))
+                if (where / getattr(entry, field)).is_file():
+                    trust.check(where / getattr(entry, field))
 
 
 def folder() -> Path:
@@ -128,6 +131,7 @@ def check_arguments(arguments: Sequence[str]) -> None:
         name, _, value = argument.partition("=")
         if name in PATHS:
             check_inside(Path(os.path.expanduser(value)))
+            _check_code(Path(os.path.expanduser(value)))
         elif name not in FREE and not (name == CLIP and value in CLIPS):
             raise InputError(
                 "suite",
@@ -135,6 +139,12 @@ def check_arguments(arguments: Sequence[str]) -> None:
                 expected=Phrase("options that a page may use"),
                 todo="resume it from the command line",
             )
+
+
+def _check_code(folder: Path) -> None:
+    """Raises InputError for a Python file in a folder that a page may not run."""
+    for path in sorted(folder.glob("*.py")):
+        trust.check(path)
 
 
 def check_inside(path: Path) -> None:

@@ -8,12 +8,15 @@ from __future__ import annotations
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
+from multiprocessing.process import BaseProcess
 
 import psutil
 
-from bench_core.worker import library_internals
+from bench_core.worker import confinement, library_internals
+from bench_core.worker.confinement import Confinement
 from bench_core.worker.process import GROUP_SIGNALS
+from bench_core.worker.sandbox import Sandbox
 
 START_METHOD = "spawn" if sys.platform == "darwin" else "forkserver"
 """macOS's own libraries do not survive a fork; there each worker loads torch by itself."""
@@ -28,6 +31,42 @@ def start_server() -> None:
     """
     with signals_blocked():
         library_internals.start_fork_server(["bench_core.worker.preload"])
+
+
+_confined: list[Confinement] = []
+"""The place of the server that runs, where it is in a sandbox; the newest is the last."""
+
+
+@contextmanager
+def serving(sandbox: Sandbox | None, log: str) -> Iterator[Confinement | None]:
+    """Within the block the server runs, in this sandbox or in none; the place of its sandbox.
+
+    One that runs otherwise is left: it ends with its workers. A new one needs some 6 s. What it prints goes to the log.
+    """
+    place = _confined[-1] if _confined else None
+    if (place is None) is not (sandbox is None) or (place and sandbox and not place.sandbox.covers(sandbox)):
+        library_internals.leave_server()
+        place = Confinement(sandbox, log) if sandbox else None
+        _confined[:] = [place] if place else []
+    with library_internals.servers_run(place.python) if place else nullcontext():
+        start_server()
+        yield place
+
+
+def number_outside(started: BaseProcess, place: Confinement) -> None:
+    """Give a worker that was forked in a sandbox its process id out here. Raises OSError where it is gone already."""
+    server, pid = library_internals.server_pid(), started.pid
+    found = confinement.outside(pid, server) if server and pid else None
+    library_internals.set_pid(started, found)
+    if found is None:
+        raise OSError("it ended at once")
+    place.workers.add(found)
+
+
+def ended(place: Confinement, pid: int | None) -> None:
+    """A worker that was forked in a sandbox has ended."""
+    is_served = bool(_confined) and _confined[-1] is place
+    place.ended(pid, library_internals.server_pid() if is_served else None)
 
 
 def end_server() -> None:

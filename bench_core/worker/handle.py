@@ -8,6 +8,7 @@ from __future__ import annotations
 import atexit
 import multiprocessing
 import os
+import sys
 import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection
@@ -19,14 +20,15 @@ from pydantic import ValidationError
 
 from bench_core import plan
 from bench_core.errors import InputError
-from bench_core.machine import cores, oom_killer
+from bench_core.machine import bubblewrap, cores, oom_killer
 from bench_core.phrase import Phrase
 from bench_core.plan import Batch
 from bench_core.records import Record
 from bench_core.spec import Candidate, Protocol
 from bench_core.techniques import registry as techniques
-from bench_core.worker import guard, log, own_interpreter, pipe, process
-from bench_core.worker.fork_server import LOG_VARIABLE, START_METHOD, signals_blocked, start_server
+from bench_core.worker import fork_server, guard, log, own_interpreter, pipe, process
+from bench_core.worker.confinement import Confinement
+from bench_core.worker.fork_server import LOG_VARIABLE, START_METHOD, number_outside, serving, signals_blocked
 from bench_core.worker.lost import WorkerLost, ended
 from bench_core.worker.messages import (
     MAX_MESSAGE_BYTES,
@@ -42,6 +44,7 @@ from bench_core.worker.messages import (
     PingRequest,
     encode,
 )
+from bench_core.worker.sandbox import HINT, Sandbox
 
 CUDA_IN_SERVER = "Cannot re-initialize CUDA in forked subprocess"
 """torch's message when the process it was forked from had used CUDA already."""
@@ -68,7 +71,7 @@ class Worker:
 
     `process_index` is how many processes of the candidate the run had before. Under the seed policy `continuing` each
     process starts from a seed of its own, so that no noise is used twice. With `python` that interpreter is started for
-    it; without, it is forked from the server.
+    it; without, it is forked from the server. Either way it lives in the `sandbox`, if there is one.
     """
 
     def __init__(
@@ -79,9 +82,12 @@ class Worker:
         check: Callable[[], None],
         process_index: int = 0,
         python: Path | None = None,
+        sandbox: Sandbox | None = None,
     ) -> None:
         self.candidate, self.protocol, self.folder, self.check = candidate, protocol, folder, check
-        self.process_index, self.python, self._log = process_index, python, folder / LOG_NAME
+        self.process_index, self.python, self.sandbox = process_index, python, sandbox
+        self.place: Confinement | None = None
+        self._log = folder / LOG_NAME
         self.process: own_interpreter.Process | None = None
         self.busy = False
 
@@ -102,15 +108,21 @@ class Worker:
         if self.python is None and START_METHOD == "forkserver" and CUDA_IN_SERVER in reply.message:
             self.stop()
             reply = self._load("spawn", timeout_s)
-        return reply
+        return self._seen_from_here(reply)
+
+    def _seen_from_here(self, reply: LoadReply) -> LoadReply:
+        """The reply with what the process does not know of itself, or is not believed: its number, its sandbox."""
+        if reply.status != "ok" or self.process is None:
+            return reply.model_copy(update={"message": f"{reply.message} ({HINT})"}) if self.sandbox else reply
+        found = {"pid": self.process.pid, "sandbox": self.sandbox.name if self.sandbox else bubblewrap.NONE}
+        return reply.model_copy(update={"facts": reply.facts.model_copy(update=found)})
 
     def _load(self, method: str, timeout_s: float) -> LoadReply:
         self._oom_killer = oom_killer.Watch()
         self._start(method)
-        request = load_request(self.candidate, self.protocol, self.folder, self.process_index)
-        reply = self._single(request, LoadReply, timeout_s)
-        known = {"pid": self.process.pid} if self.process and reply.status == "ok" else {}  # model code may say another
-        return reply.model_copy(update={"facts": reply.facts.model_copy(update=known)})
+        folder = self.place.folder if self.place else self.folder
+        request = load_request(self.candidate, self.protocol, folder, self.process_index)
+        return self._single(request, LoadReply, timeout_s)
 
     def _start(self, method: str) -> None:
         context = multiprocessing.get_context(method)
@@ -131,18 +143,36 @@ class Worker:
 
     def _started(self, method: str, connection: Connection, lifeline: Connection) -> own_interpreter.Process:
         """The process, with its ends of the pipes. Raises EOFError or OSError where it cannot be started."""
-        if self.python is not None:
+        if self.python is not None or (self.sandbox is not None and method != "forkserver"):
+            self.place = Confinement(self.sandbox, str(self._log)) if self.sandbox else None
             with signals_blocked():
-                return own_interpreter.start(self.python, connection, lifeline, str(self._log))
+                return own_interpreter.start(
+                    self.python or Path(sys.executable), connection, lifeline, str(self._log), self.place
+                )
+        if self.sandbox is not None:
+            return self._started_in(self.sandbox, connection, lifeline)
         started = multiprocessing.get_context(method).Process(  # type: ignore[attr-defined]  # each context has it
             target=process.main, args=(connection, lifeline, str(self._log)), daemon=True
         )
         if method == "forkserver":
-            start_server()
-            started.start()
+            with serving(None, str(self._log)):
+                started.start()
         else:
             with signals_blocked():
                 started.start()
+        return cast(own_interpreter.Process, started)
+
+    def _started_in(self, sandbox: Sandbox, connection: Connection, lifeline: Connection) -> own_interpreter.Process:
+        """The process, forked from a server that is in the sandbox; it gets its log as a file that is open."""
+        output = Connection(os.open(self._log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644), readable=False)
+        started = multiprocessing.get_context("forkserver").Process(
+            target=process.main, args=(connection, lifeline, output), daemon=True
+        )
+        with output, serving(sandbox, str(self._log)) as place:
+            assert place is not None
+            self.place = place
+            started.start()
+            number_outside(started, place)
         return cast(own_interpreter.Process, started)
 
     def call(self, batch: Batch, timeout_s: float) -> tuple[CallReply, float]:
@@ -190,6 +220,8 @@ class Worker:
         reply = self._receive(CallReply, timeout_s)
         self.busy = False
         log.bound(self._log, log.GROWN_BYTES)
+        if self.place is not None:
+            self.place.take(reply.image_hashes, self.folder / "images")
         return reply, outside_s
 
     def stop(self) -> None:
@@ -201,6 +233,8 @@ class Worker:
         self.process.join(0 if self.busy else LEAVE_S)
         self.process.kill()
         self.process.join()
+        if self.place is not None:
+            fork_server.ended(self.place, self.process.pid)
         self.process = None
         guard.end_orphans()
         log.bound(self._log)

@@ -5,13 +5,61 @@
 
 from __future__ import annotations
 
-from multiprocessing import forkserver, resource_tracker
+import multiprocessing
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing import forkserver, process, resource_tracker, spawn
+from pathlib import Path
+from typing import Any, cast
 
 
 def start_fork_server(preload: list[str]) -> None:
     """Start multiprocessing's fork server, unless it runs; it first imports the modules named in `preload`."""
     forkserver.set_forkserver_preload(preload)
     forkserver.ensure_running()
+
+
+def server_pid() -> int | None:
+    """The process of the fork server; None when there is none."""
+    server: Any = forkserver._forkserver
+    return cast("int | None", server._forkserver_pid)
+
+
+def leave_server() -> None:
+    """Start no more workers from this fork server; it ends with the last one that it has. The next starts a new one."""
+    server: Any = forkserver._forkserver
+    if server._forkserver_pid is not None:
+        os.close(server._forkserver_alive_fd)
+        server._forkserver_address = server._forkserver_alive_fd = server._forkserver_pid = None
+
+
+@contextmanager
+def servers_run(python: Path) -> Iterator[None]:
+    """Within the block a fork server that is started, or started again, is a process of this program."""
+    before = spawn.get_executable()
+    multiprocessing.set_executable(str(python))
+    try:
+        yield
+    finally:
+        multiprocessing.set_executable(before)
+
+
+def set_pid(started: process.BaseProcess, pid: int | None) -> None:
+    """Tell a process of the fork server what its number is here; with None it counts as ended, and gets no signal."""
+    popen: Any = started._popen  # type: ignore[attr-defined]
+    if pid is None:
+        popen.returncode = 255
+    else:
+        popen.pid = pid
+
+
+def own_resource_tracker() -> None:
+    """Let this process have a resource tracker of its own: its parent's removes shared memory by name."""
+    tracker: Any = resource_tracker._resource_tracker
+    if tracker._fd is not None:
+        os.close(tracker._fd)
+        tracker._fd = tracker._pid = None
 
 
 def start_resource_tracker() -> None:

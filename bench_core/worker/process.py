@@ -9,23 +9,28 @@ import traceback
 from contextlib import suppress
 from multiprocessing.connection import Connection
 
-from bench_core.worker import guard
+from bench_core.worker import guard, library_internals
 from bench_core.worker.messages import MAX_MESSAGE_BYTES, Reply, decode_request, encode
 
 GROUP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 """What a terminal (also one that is closed), `timeout` and systemd send to a whole group: the conductor's to handle."""
 
 
-def main(connection: Connection, lifeline: Connection, log: str) -> None:
+def main(connection: Connection, lifeline: Connection, log: str | Connection) -> None:
     """Entry of the process. Everything model code prints goes to the log; signals to the group are ignored.
 
     `lifeline` is a pipe on which nothing is ever sent: it closes when the conductor dies, and then this process
-    ends at once, also in the middle of a call, so that it disturbs no later measurement.
+    ends at once, also in the middle of a call, so that it disturbs no later measurement. The log is a file by name;
+    in a sandbox, where it cannot be opened, it is one that is open already.
     """
     for number in GROUP_SIGNALS:
         signal.signal(number, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, GROUP_SIGNALS)  # model code may start processes that handle them
-    redirect_output(log)
+    if isinstance(log, Connection):
+        library_internals.own_resource_tracker()
+        _print_to(log.fileno())
+    elif log:
+        redirect_output(log)
     _belong_together()
     threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
     try:
@@ -64,9 +69,13 @@ def _end_with(lifeline: Connection) -> None:
 def redirect_output(log: str) -> None:
     """Append stdout and stderr of this process, C libraries included, to a file."""
     fd = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    _print_to(fd)
+    os.close(fd)
+
+
+def _print_to(fd: int) -> None:
     os.dup2(fd, 1)
     os.dup2(fd, 2)
-    os.close(fd)
 
 
 def _receive(connection: Connection) -> bytes | None:

@@ -132,3 +132,26 @@ def test_a_package_that_changes_ends_the_run_also_where_it_is_resumed(bench):
         InputError, match=r"candidate 'shapes': got 'torch 2.14', expected torch 2.13, as the run began"
     ):
         originals.check_versions(spec.candidates[0], had("2.14"))
+
+
+def begun(spec, facts):
+    """The originals of a run that began with a process of these facts."""
+    originals = Originals(spec)
+    loaded = {"candidate": "shapes", "facts": facts.stored()}
+    originals.remember([Event(run_id="r", at_ns=1, kind="loaded", payload=loaded)])
+    return originals
+
+
+def test_a_run_is_not_resumed_in_another_sandbox_than_it_began_in(bench):
+    spec = bench.spec("shapes")
+    confined, free = (had("2.13").model_copy(update={"sandbox": name}) for name in ("bubblewrap 0.8.0", "none"))
+    originals = begun(spec, confined)
+    originals.check_versions(spec.candidates[0], confined)
+    with pytest.raises(InputError, match=r"got 'sandbox none', expected sandbox bubblewrap 0\.8\.0, as the run began"):
+        originals.check_versions(spec.candidates[0], free)
+
+
+def test_a_run_of_an_older_version_had_no_sandbox(bench):
+    spec = bench.spec("shapes")
+    originals = begun(spec, had("2.13"))
+    originals.check_versions(spec.candidates[0], had("2.13").model_copy(update={"sandbox": "none"}))

@@ -91,8 +91,8 @@ class FakeWorker:
     message = ""
     stopped = 0
 
-    def __init__(self, *_):
-        pass
+    def __init__(self, *_, sandbox):
+        assert sandbox is None  # the candidate is no model file
 
     def load(self, timeout_s):
         return LoadReply(status="ok")

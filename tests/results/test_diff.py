@@ -11,7 +11,7 @@ from bench_core.records import Telemetry
 from bench_core.results import diff, exports
 from bench_core.results.result import Result
 from bench_core.store.database import Store
-from tests.altered import OTHER, elsewhere, with_calls, with_witness
+from tests.altered import OTHER, elsewhere, with_calls, with_facts, with_witness
 from tests.two_runs import FAST, SLOW, at_level, lone, sitting
 
 
@@ -217,6 +217,14 @@ def test_another_machine_version_or_thread_count_is_a_warning_that_names_both(be
     assert rules(found.cells[0], "warning") == {"environment-mismatch", "no-control"}
     assert found.cells[0].verdict == "inconclusive"
     assert found.cells[0].speedup is not None
+
+
+def test_a_run_in_a_sandbox_and_one_without_differ_in_it_and_two_releases_of_it_do_not(bench):
+    confined = [with_facts(lone(bench), sandbox=f"bubblewrap {version}") for version in ("0.8.0", "0.9.0")]
+    found = diff.diff(lone(bench), confined[0])
+    assert [(c.a, c.b) for c in found.conditions if c.name == "sandbox"] == [("none", "bubblewrap")]
+    assert "environment-mismatch" in rules(found.cells[0], "warning")
+    assert "sandbox" not in {c.name for c in diff.diff(*confined).conditions}
 
 
 def test_another_seed_policy_or_other_prompts_are_a_warning(bench):

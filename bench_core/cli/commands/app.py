@@ -22,7 +22,7 @@ PORT = "8501"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The port, and who may come."""
+    """The port, who may come, and whom to trust."""
     parser.add_argument("--port", default=PORT, metavar="N", help=f"default {PORT}")
     parser.add_argument(
         "--address",
@@ -37,12 +37,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="HOST",
         help="let others in: under any address and this machine's name, or under HOST, such as that of a proxy",
     )
+    parser.add_argument(
+        "--trust-model-code",
+        action="store_true",
+        help="let pages run every model file they offer, also where it cannot be put into a sandbox",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Become the dashboard's server. Its runs and relative paths of models belong to the folder this is called in."""
+    from bench_core.request import trust
     from bench_core.store.database import Store
 
+    if arguments.trust_model_code:
+        os.environ[trust.TRUST] = "1"
     hosts = [_host(text) for text in arguments.allow_network or ()]
     address = arguments.address or (EVERYWHERE if hosts else HOST)
     _check_address(address, is_allowed=bool(hosts))

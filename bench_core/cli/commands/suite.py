@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -52,11 +53,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Measure what is missing, write metrics and scores, print the table. Returns 1 if an id could not be measured."""
     from bench_core.cli.show import suite as shown
+    from bench_core.request import trust
     from bench_core.store.database import Store
     from bench_core.suite import journal, runner
 
     write = None if arguments.json is None else outputs.writer(arguments.json)
     request = _request(arguments)
+    for line in trust.unconfined(f"code in {arguments.gen_dir}"):
+        print(f"warning: {line}", file=sys.stderr)
     with closing(Store()) as store, shown.reporting(quiet=arguments.quiet) as reporter:
         standing = runner.run(request, store, reporter=reporter)
     if write is not None:

@@ -39,7 +39,7 @@ def _paths(roles: Mapping[str, str], steps: int) -> dict[str, CallPath]:
     paths = {}
     for role, text in roles.items():
         try:
-            model_files.check_offered([text])
+            model_files.check_offered([text], is_run=False)
             paths[role] = call_path(Candidate.parse(text), steps)
         except InputError as error:
             st.error(t("compare.role_error", role=t(f"compare.role.{role}"), error=plain(in_words(error))))

@@ -14,7 +14,8 @@ from bench_core.spec import RunSpec
 from bench_core.suite.compare import CompareOptions, compare_spec
 from bench_core.techniques import registry as techniques
 from pages._ui.compare import asked, before, choose
-from pages._ui.frame.text import code, in_words, plain, t, translated
+from pages._ui.frame import code_runs
+from pages._ui.frame.text import in_words, plain, t, translated
 from pages._ui.run import departing, starting
 
 
@@ -22,7 +23,7 @@ def draw() -> None:
     """The whole form."""
     st.subheader(t("compare.roles"))
     roles = asked.roles()
-    st.caption(t("candidates.file_runs", folder=code(str(model_files.folder()))))
+    st.caption(code_runs.said())
     settings = asked.settings()
     st.subheader(t("compare.before"))
     before.draw(roles, settings["steps"])

@@ -13,6 +13,7 @@ import streamlit as st
 from bench_core.models import registry as models
 from bench_core.request import model_files
 from bench_core.techniques import registry as techniques
+from pages._ui.frame import code_runs
 from pages._ui.frame.text import code, plain, t, text_or
 from pages._ui.run import fixing, names
 from pages._ui.run.chosen import add, chosen
@@ -162,7 +163,7 @@ def _model_file(kind: str, asks: str) -> str:
         st.info(t("candidates.no_files", folder=code(str(model_files.folder()))))
         return ""
     name = st.selectbox(text_or(f"candidates.{kind}", asks), list(offered), key=f"{MODEL_TEXT}.{kind}")
-    st.caption(t("candidates.file_runs", folder=code(str(model_files.folder()))))
+    st.caption(code_runs.said())
     return quote(offered[name], safe="/:@ ~")
 
 

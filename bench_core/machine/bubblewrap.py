@@ -1,0 +1,144 @@
+"""Whether bubblewrap can confine a process on this machine, and the command that does.
+
+A process in it sees a file system of its own, made of what is listed and of nothing else; it has no network, no
+capabilities, its own process ids and an environment that is given variable by variable. Systems may have no `bwrap`,
+and may forbid what it needs (user namespaces, in many containers): so it is tried, once a process.
+
+>>> confined = Confined(read_only=(Path("/usr"),), hidden=(), writable=(), variables={"PATH": "/usr/bin"}, cwd="/")
+>>> command(confined)[:4], command(confined)[-2:]
+(['env', '-i', 'PATH=/usr/bin', 'bwrap'], ['/', '--'])
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from bench_core.phrase import Phrase
+
+PROGRAM = "bwrap"
+NAME = "bubblewrap"
+NONE = "none"
+"""What stands for a process without a sandbox."""
+SWITCH = "FAIRSPEED_SANDBOX"
+"""Environment variable; `off` uses none."""
+PROBE_S = 20.0
+ISOLATION = ("--unshare-all", "--die-with-parent", "--cap-drop", "ALL", "--hostname", "sandbox")
+"""Own users, process ids, network, shared memory and host name; all ends when whoever started it ends."""
+LINKED = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
+"""Folders at the root that are links into /usr on most systems."""
+ETC = ("alternatives", "group", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "nsswitch.conf", "passwd")
+"""Of /etc what libraries and Python look at; nothing with a secret in it."""
+SYSTEM = ("/usr", "/sys", "/nix/store", "/opt/rocm", "/opt/nvidia", *(f"/etc/{name}" for name in ETC))
+DEVICES = ("nvidia*", "dri", "kfd")
+"""Of /dev: GPUs of NVIDIA and of AMD."""
+TEMPORARY = "/tmp"
+
+
+@dataclass(frozen=True)
+class Sandbox:
+    """What was found: the version where it works, else why not and what to do."""
+
+    version: str | None
+    why: str = ""
+    todo: str = ""
+
+    @property
+    def name(self) -> str:
+        """As a run's export states it.
+
+        >>> Sandbox("0.8.0").name, Sandbox(None, "not installed").name
+        ('bubblewrap 0.8.0', 'none')
+        """
+        return f"{NAME} {self.version}" if self.version else NONE
+
+
+def kind(name: str) -> str:
+    """The name of a sandbox without its version: two releases of it cost the same.
+
+    >>> kind("bubblewrap 0.8.0")
+    'bubblewrap'
+    """
+    return name.partition(" ")[0]
+
+
+@dataclass(frozen=True)
+class Confined:
+    """What a confined process may see. A deeper path has the last word: a folder may be hidden, and one in it not."""
+
+    read_only: tuple[Path, ...]
+    hidden: tuple[Path, ...]
+    """Folders that are empty in it, and files that have nothing in them."""
+    writable: tuple[Path, ...]
+    variables: Mapping[str, str]
+    cwd: str
+
+
+@cache
+def find() -> Sandbox:
+    """Try it. Takes some 20 ms the first time."""
+    if os.environ.get(SWITCH) == "off":
+        return Sandbox(None, Phrase("{variable} is off", variable=SWITCH), Phrase("unset {variable}", variable=SWITCH))
+    if shutil.which(PROGRAM) is None:
+        return Sandbox(None, Phrase("bubblewrap is not installed"), Phrase("on Linux: apt install bubblewrap"))
+    error = _trial_error()
+    if error is not None:
+        why = Phrase("bubblewrap does not work here ({error})", error=error)
+        return Sandbox(None, why, Phrase("allow user namespaces, or measure outside of the container"))
+    done = subprocess.run([PROGRAM, "--version"], capture_output=True, text=True, timeout=PROBE_S)
+    return Sandbox((done.stdout.split() or ["?"])[-1])
+
+
+def _trial_error() -> str | None:
+    """Why a process cannot be confined; None where it can."""
+    trial = Confined((), (), (), {"PATH": os.environ.get("PATH", os.defpath)}, "/")
+    try:
+        done = subprocess.run([*command(trial), "true"], capture_output=True, text=True, timeout=PROBE_S)
+    except (OSError, subprocess.TimeoutExpired) as failed:
+        return str(failed)
+    return (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1] if done.returncode else None
+
+
+def command(confined: Confined) -> list[str]:
+    """What stands before the command that is to be confined.
+
+    bubblewrap itself gets only the variables of the process: what runs in it can read those of its first process.
+    """
+    variables = [f"{name}={value}" for name, value in confined.variables.items()]
+    parts = [*_system(), *_devices(), *_mounts(confined), "--dir", confined.cwd, "--chdir", confined.cwd]
+    return ["env", "-i", *variables, PROGRAM, *ISOLATION, *parts, "--"]
+
+
+def _system() -> Iterator[str]:
+    for path in SYSTEM:
+        yield from ("--ro-bind-try", path, path)
+    for name in LINKED:
+        place = f"/{name}"
+        link = Path(place).is_symlink()
+        yield from ("--symlink", os.readlink(place), place) if link else ("--ro-bind-try", place, place)
+
+
+def _devices() -> Iterator[str]:
+    yield from ("--proc", "/proc", "--dev", "/dev", "--tmpfs", TEMPORARY)
+    for path in sorted(path for pattern in DEVICES for path in Path("/dev").glob(pattern)):
+        yield from ("--dev-bind-try", str(path), str(path))
+
+
+def _mounts(confined: Confined) -> Iterator[str]:
+    """All paths, the shallower ones first, so that the deeper ones lie on top of them."""
+    flags = {
+        **{path: ("--ro-bind-try", str(path)) for path in confined.read_only},
+        **{path: _hiding(path) for path in confined.hidden},
+        **{path: ("--bind", str(path)) for path in confined.writable},
+    }
+    for path in sorted(flags, key=lambda path: (len(path.parts), str(path))):
+        yield from (*flags[path], str(path))
+
+
+def _hiding(path: Path) -> tuple[str, ...]:
+    return ("--ro-bind", os.devnull) if path.is_file() else ("--tmpfs",)

@@ -1,0 +1,123 @@
+"""The fork server's sandbox while it runs: its folder for pictures, and the processes in it as they are seen outside.
+
+The server counts processes as its own namespace does, so a worker's process id from there is somebody else's here; it
+is translated before anything is sent a signal. Pictures come out through a folder that all workers of the sandbox may
+write to: they are copied to the run's folder by this side, which follows no link of theirs.
+
+>>> # place = Confinement(sandbox, log="worker.log"); place.outside(2, server_pid); place.take(hashes, folder)
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shlex
+import shutil
+import stat
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+
+from bench_core.store import atomic
+from bench_core.worker.sandbox import Sandbox
+
+MOST_BYTES = 256 * 2**20
+"""A larger file is no picture of a call."""
+
+
+class Confinement:
+    """One sandbox's place on this side: its folder, and the program that starts a Python in it."""
+
+    def __init__(self, sandbox: Sandbox, log: str) -> None:
+        self.sandbox = sandbox
+        self.workers: set[int] = set()
+        """Those that were forked in it and have not been ended."""
+        self.folder = Path(tempfile.mkdtemp(prefix="fairspeed-")).resolve()
+        atexit.register(shutil.rmtree, self.folder, ignore_errors=True)
+        self.images = self.folder / "images"
+        self.images.mkdir()
+        self.python = self.folder / "python"
+        """Runs this Python, with whatever arguments, in the sandbox; what is printed goes to the log."""
+        command = shlex.join([*self.command(), sys.executable])
+        self.python.write_text(f'#!/bin/sh\nexec {command} "$@" </dev/null >>{shlex.quote(log)} 2>&1\n')
+        self.python.chmod(0o700)
+
+    def command(self, more: Iterable[Path] = ()) -> list[str]:
+        """What stands before a command that is to run in it, and may read `more`."""
+        return self.sandbox.command(self.images, more)
+
+    def take(self, hashes: Iterable[str], folder: Path) -> None:
+        """Move pictures of these hashes to a run's folder; what is no plain file there is left."""
+        for name in {f"{found}.png" for found in hashes}:
+            content = _content(self.images / name)
+            if content is not None and not (folder / name).exists():
+                atomic.write(folder / name, content)
+
+    def ended(self, pid: int | None, server: int | None) -> None:
+        """A worker has ended. With the last one all ends that workers have left behind."""
+        self.workers.discard(pid or 0)
+        if server is not None and not self.workers:
+            end_orphans(server)
+
+
+def outside(pid: int, server: int) -> int | None:
+    """The process id here of one that the server, whose process here is `server`, calls `pid`; None if it is gone."""
+    return next((found for found in processes(server) if _inner_pid(found) == pid), None)
+
+
+def processes(server: int) -> list[int]:
+    """All processes of a sandbox, as they are numbered here; none when it has ended."""
+    with suppress(psutil.NoSuchProcess):
+        return [child.pid for child in psutil.Process(server).children(recursive=True)]
+    return []
+
+
+def first(server: int) -> int | None:
+    """The process that runs the command of a sandbox: the child of its own first process."""
+    return outside(FIRST, server)
+
+
+FIRST = 2
+"""Its number there; 1 is bubblewrap's, which takes in orphans."""
+
+
+def end_orphans(server: int) -> None:
+    """Kill what workers left behind in a sandbox: its first process has taken it in."""
+    for pid in _orphans(server):
+        with suppress(psutil.NoSuchProcess):
+            psutil.Process(pid).kill()
+
+
+def _orphans(server: int) -> Iterator[int]:
+    numbers = {_inner_pid(pid): pid for pid in processes(server)}
+    with suppress(psutil.NoSuchProcess, KeyError):
+        children = psutil.Process(numbers[1]).children()
+        yield from (child.pid for child in children if child.pid != numbers.get(FIRST))
+
+
+def _inner_pid(pid: int) -> int | None:
+    """The number that a process has in the namespace below this one (proc_pid_status(5), NSpid)."""
+    with suppress(OSError, ValueError, IndexError):
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+        return int(next(line for line in lines if line.startswith("NSpid:")).split()[2])
+    return None
+
+
+def _content(path: Path) -> bytes | None:
+    """The bytes of a plain file, which is removed; None where there is none. Nothing is followed or waited for."""
+    try:
+        fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return None
+    found = os.fstat(fd)
+    if not stat.S_ISREG(found.st_mode) or found.st_size > MOST_BYTES:
+        os.close(fd)
+        return None
+    with open(fd, "rb") as file:
+        content = file.read(MOST_BYTES)
+    path.unlink(missing_ok=True)
+    return content

@@ -1,0 +1,60 @@
+"""The command that confines a process, and what is said where none can be confined."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from bench_core.machine import bubblewrap
+
+works = pytest.mark.skipif(bubblewrap.find().version is None, reason=bubblewrap.find().why)
+
+
+@pytest.fixture(autouse=True)
+def asked_anew():
+    bubblewrap.find.cache_clear()
+    yield
+    bubblewrap.find.cache_clear()
+
+
+def test_where_it_is_missing_it_says_how_to_get_it(monkeypatch):
+    monkeypatch.setenv("PATH", "/nowhere")
+    found = bubblewrap.find()
+    assert (found.name, found.why) == ("none", "bubblewrap is not installed") and "apt install" in found.todo
+
+
+def test_where_it_is_forbidden_it_says_why(monkeypatch, tmp_path):
+    program = tmp_path / "bwrap"
+    program.write_text("#!/bin/sh\necho 'bwrap: No permissions to create new namespace' >&2\nexit 1\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    found = bubblewrap.find()
+    assert found.name == "none" and "No permissions to create new namespace" in found.why
+
+
+def test_it_can_be_switched_off(monkeypatch):
+    monkeypatch.setenv(bubblewrap.SWITCH, "off")
+    assert bubblewrap.find().version is None and bubblewrap.SWITCH in bubblewrap.find().todo
+
+
+@works
+def test_a_deeper_path_has_the_last_word(tmp_path):
+    kept, hidden = tmp_path / "all" / "hidden" / "kept", tmp_path / "all" / "hidden"
+    kept.mkdir(parents=True)
+    for folder in (kept, hidden, tmp_path / "all"):
+        (folder / "file").write_text("x")
+    confined = bubblewrap.Confined((tmp_path / "all", kept), (hidden,), (), {"PATH": "/usr/bin:/bin"}, "/")
+    tree = subprocess.run(
+        [*bubblewrap.command(confined), "find", str(tmp_path / "all"), "-type", "f"], capture_output=True
+    )
+    found = {str(Path(line).relative_to(tmp_path / "all")) for line in tree.stdout.decode().split()}
+    assert found == {"file", "hidden/kept/file"}
+
+
+@works
+def test_it_gets_the_variables_that_are_given_and_no_others(monkeypatch):
+    monkeypatch.setenv("A_SECRET", "x")
+    confined = bubblewrap.Confined((), (), (), {"PATH": "/usr/bin:/bin", "GIVEN": "1"}, "/")
+    done = subprocess.run([*bubblewrap.command(confined), "env"], capture_output=True, text=True)
+    names = {line.partition("=")[0] for line in done.stdout.splitlines()}
+    assert "GIVEN" in names and "A_SECRET" not in names
