@@ -21,8 +21,8 @@ TESTS, FILE = ROOT / "tests/faults", ROOT / "docs/reliability.md"
 PATTERN = re.compile(r"Fault (\d+\.\d+): (.+?) -> (.+?)\.?", re.DOTALL)
 HEAD = """# Reliability: what survives what
 
-The table is made from `tests/faults/` by `make docs`. Every row is a test that is run with all others, with real signals,
-processes and files; only GPUs, their drivers and clocks are faked.
+The table is made from `tests/faults/` by `make docs`. Every row is a test that is run with all others, with real
+signals, processes and files; only GPUs, their drivers and clocks are faked.
 
 ## What you can rely on
 
@@ -30,12 +30,13 @@ processes and files; only GPUs, their drivers and clocks are faked.
   no full disk, takes it back.
 - **A run that ended early says how**: cancelled, failed or interrupted; and it can be resumed, on the same machine with
   the same files and versions only. What was measured is never pooled with anything else.
-- **A stored number is the one that was measured, or an error.** Every row has a checksum. A damaged run is named and left
-  out; all others open. `fairspeed doctor --store` checks everything.
-- **One candidate's fault is its own.** Out of memory, a crash, a hang or a senseless answer ends a cell; the others go on.
+- **A stored number is the one that was measured, or an error.** Every row has a checksum. A damaged run is named and
+  left out; all others open. `fairspeed doctor --store` checks everything.
+- **One candidate's fault is its own.** Out of memory, a crash, a hang or a senseless answer ends a cell; the others go
+  on.
 - **Nothing is left behind.** Workers, what they started and their server end with the run, however it ends.
-- **A model file is a stranger's code.** Where bubblewrap works, it runs without network, home, database or tokens. Where
-  it does not, pages refuse it unless the server was started with `--trust-model-code`.
+- **A model file is a stranger's code.** Where bubblewrap works, it runs without network, home, database or tokens.
+  Where it does not, pages refuse it unless the server was started with `--trust-model-code`.
 - **The dashboard is yours alone**, unless it was started with `--allow-network`.
 
 What is not promised: a disk that reports a write as done and loses it with the power; somebody with your own rights
