@@ -1,7 +1,8 @@
 """What is too long for every change: hundreds of kills and flipped bits, all hostile exports, memory over many calls.
 
 The faults are those of `tests/faults/`, where a few of each are tried with every change; `make faults` makes this and
-the table in docs/reliability.md. Databases and runs are made in a folder of their own, which goes away at the end.
+the table in docs/reliability.md. Databases and runs are made in a folder of their own, which goes away at the end. What
+it needs of the tests is imported when it is run: a worker in a sandbox imports all benchmarks, and sees no tests.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -22,8 +24,6 @@ from bench_core.request import build
 from bench_core.results import exports
 from bench_core.store.database import Store
 from benchmarks.record import Row, Trial
-from tests.fakes import FakeClock, FakeMonitor, FakeWorker
-from tests.faults import flipping, hostile, killing
 
 NAME = "faults"
 QUICK = {"kills": 4, "flips": 10, "calls": 400}
@@ -67,6 +67,8 @@ def _row(fault: str, expected: str, seen: str, *, held: bool) -> Row:
 
 
 def _kills(arguments: Namespace, home: Path) -> Trial:
+    from tests.faults import killing
+
     return asdict(killing.killed(arguments.kills, arguments.seed))
 
 
@@ -83,6 +85,8 @@ def _row_of_kills(trial: Trial) -> Row:
 
 def _flips(arguments: Namespace, home: Path) -> Trial:
     """In a database of all example runs."""
+    from tests.faults import flipping
+
     database = home / "whole.db"
     with closing(Store(f"sqlite:///{database}")) as store:
         for path in sorted(DATA.glob("run-*.json")):
@@ -104,6 +108,8 @@ def _row_of_flips(trial: Trial) -> Row:
 
 
 def _hostile_exports(arguments: Namespace, home: Path) -> Trial:
+    from tests.faults import hostile
+
     found = {name: _refused(content, said) for name, content, said in hostile.hostile_exports()}
     return {"refused": sum(found.values()), "let_in": [name for name, refused in found.items() if not refused]}
 
@@ -129,6 +135,8 @@ def _row_of_exports(trial: Trial) -> Row:
 
 def _memory(arguments: Namespace, home: Path) -> Trial:
     """The conductor's memory over a long run of fake workers, in MiB after each quarter of its calls."""
+    from tests.fakes import FakeClock, FakeMonitor, FakeWorker
+
     process, clock, sizes_mib = psutil.Process(), FakeClock(), []
     rounds = arguments.calls // (2 * len(BATCH_SIZES))
     spec = build.make_spec(
@@ -150,7 +158,7 @@ def _memory(arguments: Namespace, home: Path) -> Trial:
     return {"calls": n_calls, "mib": quarters}
 
 
-def _forgetful(worker: FakeWorker) -> FakeWorker:
+def _forgetful(worker: Any) -> Any:
     """A fake that does not keep what it was asked, which would count as the conductor's memory here."""
 
     class Nothing:
