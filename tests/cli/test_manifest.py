@@ -100,7 +100,7 @@ def test_other_names_are_read_by_a_pattern(fairspeed, tmp_path):
         (["--pattern", "("], "pattern: got '('"),
         (["--name", "../x"], "name: got '../x'"),
         (["--name", ""], "name: got ''"),
-        (["--category", "\udcff"], "category: got"),
+        (["--category", "\udcff"], "expected UTF-8 text"),
         (["--json", "/no/such/folder/x.json"], "output file"),
     ],
 )
