@@ -26,7 +26,7 @@ from bench_core.plan import Batch
 from bench_core.records import Record
 from bench_core.spec import Candidate, Protocol
 from bench_core.techniques import registry as techniques
-from bench_core.worker import fork_server, guard, log, own_interpreter, pipe, process
+from bench_core.worker import guard, log, own_interpreter, pipe, process
 from bench_core.worker.confinement import Confinement
 from bench_core.worker.fork_server import LOG_VARIABLE, START_METHOD, number_outside, serving, signals_blocked
 from bench_core.worker.lost import WorkerLost, ended
@@ -172,7 +172,7 @@ class Worker:
             assert place is not None
             self.place = place
             started.start()
-            number_outside(started, place)
+            number_outside(started)
         return cast(own_interpreter.Process, started)
 
     def call(self, batch: Batch, timeout_s: float) -> tuple[CallReply, float]:
@@ -233,8 +233,6 @@ class Worker:
         self.process.join(0 if self.busy else LEAVE_S)
         self.process.kill()
         self.process.join()
-        if self.place is not None:
-            fork_server.ended(self.place, self.process.pid)
         self.process = None
         guard.end_orphans()
         log.bound(self._log)
