@@ -63,7 +63,7 @@ def _not_printed(error: OSError) -> int:
     if error.errno != errno.ENOSPC:
         raise error
     _drop_stdout()
-    print(f"error: output: got '{error.strerror}', expected room for it; make room on the disk", file=sys.stderr)
+    output.warn(f"error: output: got '{error.strerror}', expected room for it; make room on the disk")
     return EXIT_BAD_INPUT
 
 

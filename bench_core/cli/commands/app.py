@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import bench_core
+from bench_core.cli import output
 from bench_core.errors import InputError
 from bench_core.machine import visitors
 from bench_core.phrase import Phrase
@@ -57,10 +58,8 @@ def run(arguments: argparse.Namespace) -> int:
     port = free_port(arguments.port, address)
     Store().close()  # raises InputError when runs cannot be stored here
     if hosts:
-        print(_exposed(hosts, address), file=sys.stderr, flush=True)
-    print(
-        f"Dashboard: http://{HOST if address == EVERYWHERE else _in_url(address)}:{port}  (Ctrl-C ends it)", flush=True
-    )
+        output.warn(_exposed(hosts, address))
+    print(f"Dashboard: http://{_in_url(address)}:{port}  (Ctrl-C ends it)", flush=True)
     _serve(port, address, hosts)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -60,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
     write = None if arguments.json is None else outputs.writer(arguments.json)
     request = _request(arguments)
     for line in trust.unconfined(f"code in {arguments.gen_dir}"):
-        print(f"warning: {line}", file=sys.stderr)
+        outputs.warn(f"warning: {line}")
     with closing(Store()) as store, shown.reporting(quiet=arguments.quiet) as reporter:
         standing = runner.run(request, store, reporter=reporter)
     if write is not None:
