@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench_core.errors import InputError
-from bench_core.machine import bubblewrap, lock
+from bench_core.machine import bubblewrap, measurement_lock
 from bench_core.request import build
 from bench_core.spec import RunSpec
 from bench_core.worker.sandbox import Sandbox
@@ -48,7 +48,7 @@ def trials(arguments: Namespace) -> Iterator[Trial]:
     options = {"threads": arguments.threads, "device": arguments.device, "steps": (arguments.steps,)}
     with sides.temporary_home() as folder:
         spec = build.make_spec([arguments.candidate], batch_sizes=(arguments.batch_size,), **options)
-        with lock.held(spec.protocol.device, spec.protocol.threads):
+        with measurement_lock.held(spec.protocol.device, spec.protocol.threads):
             for start in range(arguments.starts):
                 outside, inside = _one_start(spec, folder, start, arguments.rounds)
                 about = {"start": start, "device": spec.protocol.device, "sandbox": found.name}
