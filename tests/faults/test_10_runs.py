@@ -38,7 +38,8 @@ def load_pipeline():
 
 
 def inference(pipe, prompts, num_inference_steps, generator):
-    scratch = torch.empty(int(len(prompts) * 0.32 * available_bytes()), dtype=torch.uint8)  # never touched: it costs nothing
+    n_bytes = int(len(prompts) * 0.32 * available_bytes())
+    scratch = torch.empty(n_bytes, dtype=torch.uint8)  # never touched: it costs nothing
     return pipe(prompts, num_inference_steps=num_inference_steps, generator=generator)
 """
 
