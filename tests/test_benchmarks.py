@@ -1,10 +1,12 @@
 """The benchmarks parse their arguments, keep every trial, and say what their trials say."""
 
+import ast
+import inspect
 import itertools
 import json
 import math
 from argparse import Namespace
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 
 import numpy as np
 import pytest
@@ -36,6 +38,15 @@ def test_every_benchmark_parses_its_arguments(name, quick):
     assert arguments.benchmark == name
     for option, value in metrology.BENCHMARKS[name].QUICK.items():
         assert (getattr(arguments, option) == value) is bool(quick)
+
+
+@pytest.mark.parametrize("name", metrology.BENCHMARKS)
+def test_what_a_benchmark_asks_of_a_module_is_there(name):
+    """Few of them are measured here, so a function that has moved would be missed only by who needs a figure."""
+    module = metrology.BENCHMARKS[name]
+    asked = [node for node in ast.walk(ast.parse(inspect.getsource(module))) if isinstance(node, ast.Attribute)]
+    asked = [(getattr(module, n.value.id, None), n.attr) for n in asked if isinstance(n.value, ast.Name)]
+    assert [(m.__name__, attr) for m, attr in asked if isinstance(m, ModuleType) and not hasattr(m, attr)] == []
 
 
 @pytest.mark.parametrize("name", metrology.BENCHMARKS)

@@ -20,3 +20,13 @@ def sitting(bench, control=FAST, changed=FAST, **options):
     """A run of `OTHER`, which may have changed, beside `shapes`, its baseline and control."""
     spec = exact(bench.spec(**{"batch_sizes": (1, 4), "rounds": 8} | options))
     return bench.run(spec, {"shapes": control["shapes"], OTHER: changed["shapes"]})
+
+
+def verdicts(found):
+    """The verdict of every cell, by candidate and batch size."""
+    return {(c.candidate_b, c.batch_size): c.verdict for c in found.cells}
+
+
+def rules(cell, severity=None):
+    """The rules that a cell breaks, all or those of a severity."""
+    return {f.rule for f in cell.findings if severity in (None, f.severity)}

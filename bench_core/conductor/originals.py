@@ -3,7 +3,7 @@
 Calls of two versions of a model file, of other weights or of another release of a library must never be pooled. The
 conductor hashes the files itself, so that code in a worker has no say in it; it does so between calls only.
 
->>> # originals = Originals(spec, events); originals.check_resumed(run_id); facts.sha256 = originals.check(candidate)
+>>> # originals = Originals(spec); originals.remember(events); originals.check_resumed(run_id)
 """
 
 from __future__ import annotations

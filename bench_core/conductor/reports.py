@@ -18,10 +18,7 @@ from bench_core.conductor.ledger import Ledger
 from bench_core.conductor.remaining import Remaining
 from bench_core.records import CellKey
 from bench_core.stats import stopping
-from bench_core.store.progress import Progress, State, created_s
-
-OVER = ("finished", "scoring")
-"""States in which no call is to come."""
+from bench_core.store.progress import OVER, Progress, State, created_s
 
 
 class Where(NamedTuple):

@@ -84,16 +84,19 @@ def _check_one_environment(events: Sequence[Event]) -> None:
     began = [Environment.model_validate(e.payload["environment"]) for e in events if e.kind == "started"]
     for later in began[1:]:
         if differs := difference(began[0], later):
-            raise Refused("started: {} {} and {}, whose calls may not be pooled".format(*differs))
+            field, one, other = differs
+            problem = "started: {field} {one} and {other}, whose calls may not be pooled"
+            raise Refused(Phrase(problem, field=field, one=one, other=other))
 
 
 def _check_calls(spec: RunSpec, calls: Sequence[Call], events: Sequence[Event]) -> None:
-    planned, ids, rounds = _planned(spec, calls, events), set[str](), set[tuple[CellKey, int]]()
+    planned = set(plan.cells(spec, sizes_found(list(events))))
+    ids, rounds = set[str](), set[tuple[CellKey, int]]()
     for number, call in enumerate(calls):
         where = f"calls[{number}]"
         if not CALL_ID.fullmatch(call.call_id) or call.call_id in ids:
             raise Refused(call.call_id[:80], f"{where}.call_id", Phrase("an id that no other call has"))
-        if call.cell not in planned:
+        if call.cell not in planned and not _may_be_tried(spec, call.cell):
             raise Refused(_name(call.cell), where, Phrase("a cell of the run"))
         if call.counts and (call.cell, call.round) in rounds:
             raise Refused(str(call.round), f"{where}.round", Phrase("a round that no other timed call of the cell has"))
@@ -118,9 +121,7 @@ def _name(cell: CellKey) -> Phrase:
     return Phrase("{candidate}, batch {b}, {n} steps", candidate=cell.candidate[:80], b=cell.batch_size, n=cell.steps)
 
 
-def _planned(spec: RunSpec, calls: Sequence[Call], events: Sequence[Event]) -> set[CellKey]:
-    """The cells of the run; a search for batch sizes may have tried any size."""
-    planned = set(plan.cells(spec, sizes_found(list(events))))
-    if spec.protocol.auto_batch:
-        planned |= {CellKey(key, c.batch_size, n) for c in calls for key in spec.keys for n in spec.protocol.steps}
-    return planned
+def _may_be_tried(spec: RunSpec, cell: CellKey) -> bool:
+    """Whether a search for batch sizes may have come to a cell: it tries any size."""
+    protocol = spec.protocol
+    return protocol.auto_batch and cell.candidate in spec.keys and cell.steps in protocol.steps

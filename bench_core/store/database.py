@@ -237,13 +237,8 @@ class Store:
 
     def integrity(self) -> list[str]:
         """What SQLite finds wrong with its own file: pages, indexes, references between rows; empty if nothing."""
-        if self._engine.dialect.name != "sqlite":
-            return []
-        with or_input_error(self.url), self._engine.connect() as connection:
-            found = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check(20)")]
-            lost = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
-        named = [f"a row of {table} belongs to no run" for table in sorted({str(row[0]) for row in lost})]
-        return [line for line in found if line != "ok"] + named
+        with or_input_error(self.url):
+            return engine.integrity(self._engine)
 
     def _write(self, act: Callable[[Connection], None]) -> None:
         """Do something in a transaction, all of it or nothing; waits for other programs that write."""

@@ -27,6 +27,8 @@ READ_PATIENCE_S, WRITE_PATIENCE_S = 30, 600
 """A call that was measured must not be lost because another program holds the database for a while."""
 LOG_PAGES, LOG_BYTES = 1000, 8 * 2**20
 """The write-ahead log is written back when it has so many pages (of 4 KiB), and cut to so many bytes."""
+MOST_PROBLEMS = 20
+"""So many of what is wrong with a file are listed."""
 Answer = TypeVar("Answer")
 Waits = Callable[[float], None]
 """Called with the seconds waited so far, whenever the database is still held by another program."""
@@ -92,6 +94,17 @@ def alone(engine: Engine) -> Iterator[Connection]:
         if engine.dialect.name == "sqlite":
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         yield connection
+
+
+def integrity(engine: Engine) -> list[str]:
+    """What SQLite finds wrong with its own file, a line each; empty if nothing, and for another database."""
+    if engine.dialect.name != "sqlite":
+        return []
+    with engine.connect() as connection:
+        found = [str(row[0]) for row in connection.exec_driver_sql(f"PRAGMA integrity_check({MOST_PROBLEMS})")]
+        lost = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    named = [f"a row of {table} belongs to no run" for table in sorted({str(row[0]) for row in lost})]
+    return [line for line in found if line != "ok"] + named
 
 
 def is_corrupt(error: object) -> bool:

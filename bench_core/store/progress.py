@@ -20,6 +20,8 @@ from bench_core.store import atomic
 from bench_core.store.folders import home, run_folder
 
 State = Literal["starting", "waiting", "loading", "warm-up", "measuring", "waiting-for-database", "scoring", "finished"]
+OVER: tuple[State, ...] = ("scoring", "finished")
+"""States in which no call is to come."""
 
 
 class Progress(Record):
@@ -49,6 +51,11 @@ class Progress(Record):
     """While it waits: the id of the run that has the device or its cores, null where that is not known."""
     n_ahead: int | None = None
     """While it waits: how many others wait that came before it, null where that is not known."""
+
+    @property
+    def is_survey(self) -> bool:
+        """Whether a candidate as a whole is looked at: calls that are no cell's, after all timed ones."""
+        return self.state == "warm-up" and self.batch_size is None
 
 
 def write(run_id: str, progress: Progress) -> None:

@@ -4,7 +4,7 @@ The server counts processes as its own namespace does, so a worker's process id 
 is translated before anything is sent a signal. Pictures come out through a folder that all workers of the sandbox may
 write to: they are copied to the run's folder by this side, which follows no link of theirs.
 
->>> # place = Confinement(sandbox, log="worker.log"); place.outside(2, server_pid); place.take(hashes, folder)
+>>> # place = Confinement(sandbox, log="worker.log"); place.take(hashes, folder); outside(2, server_pid)
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import shutil
 import stat
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -27,6 +27,8 @@ from bench_core.worker.sandbox import Sandbox
 
 MOST_BYTES = 256 * 2**20
 """A larger file is no picture of a call."""
+FIRST = 2
+"""The number in a sandbox of the process that runs its command; 1 is bubblewrap's."""
 
 
 class Confinement:
@@ -34,8 +36,6 @@ class Confinement:
 
     def __init__(self, sandbox: Sandbox, log: str) -> None:
         self.sandbox = sandbox
-        self.workers: set[int] = set()
-        """Those that were forked in it and have not been ended."""
         self.folder = Path(tempfile.mkdtemp(prefix="fairspeed-")).resolve()
         atexit.register(shutil.rmtree, self.folder, ignore_errors=True)
         self.images = self.folder / "images"
@@ -57,19 +57,13 @@ class Confinement:
             if content is not None and not (folder / name).exists():
                 atomic.write(folder / name, content)
 
-    def ended(self, pid: int | None, server: int | None) -> None:
-        """A worker has ended. With the last one all ends that workers have left behind."""
-        self.workers.discard(pid or 0)
-        if server is not None and not self.workers:
-            end_orphans(server)
-
 
 def outside(pid: int, server: int) -> int | None:
     """The process id here of one that the server, whose process here is `server`, calls `pid`; None if it is gone."""
-    return next((found for found in processes(server) if _inner_pid(found) == pid), None)
+    return next((found for found in _processes(server) if _inner_pid(found) == pid), None)
 
 
-def processes(server: int) -> list[int]:
+def _processes(server: int) -> list[int]:
     """All processes of a sandbox, as they are numbered here; none when it has ended."""
     with suppress(psutil.NoSuchProcess):
         return [child.pid for child in psutil.Process(server).children(recursive=True)]
@@ -77,26 +71,8 @@ def processes(server: int) -> list[int]:
 
 
 def first(server: int) -> int | None:
-    """The process that runs the command of a sandbox: the child of its own first process."""
+    """The process here that runs the command of a sandbox."""
     return outside(FIRST, server)
-
-
-FIRST = 2
-"""Its number there; 1 is bubblewrap's, which takes in orphans."""
-
-
-def end_orphans(server: int) -> None:
-    """Kill what workers left behind in a sandbox: its first process has taken it in."""
-    for pid in _orphans(server):
-        with suppress(psutil.NoSuchProcess):
-            psutil.Process(pid).kill()
-
-
-def _orphans(server: int) -> Iterator[int]:
-    numbers = {_inner_pid(pid): pid for pid in processes(server)}
-    with suppress(psutil.NoSuchProcess, KeyError):
-        children = psutil.Process(numbers[1]).children()
-        yield from (child.pid for child in children if child.pid != numbers.get(FIRST))
 
 
 def _inner_pid(pid: int) -> int | None:

@@ -53,20 +53,13 @@ def serving(sandbox: Sandbox | None, log: str) -> Iterator[Confinement | None]:
         yield place
 
 
-def number_outside(started: BaseProcess, place: Confinement) -> None:
+def number_outside(started: BaseProcess) -> None:
     """Give a worker that was forked in a sandbox its process id out here. Raises OSError where it is gone already."""
     server, pid = library_internals.server_pid(), started.pid
     found = confinement.outside(pid, server) if server and pid else None
     library_internals.set_pid(started, found)
     if found is None:
         raise OSError("it ended at once")
-    place.workers.add(found)
-
-
-def ended(place: Confinement, pid: int | None) -> None:
-    """A worker that was forked in a sandbox has ended."""
-    is_served = bool(_confined) and _confined[-1] is place
-    place.ended(pid, library_internals.server_pid() if is_served else None)
 
 
 def end_server() -> None:

@@ -112,7 +112,6 @@ def _guard(child: int) -> NoReturn:
     _prctl(PR_SET_NAME, NAME.encode())
     _prctl(PR_SET_PDEATHSIG, PARENT_ENDED)
     os.closerange(3, LAST_DESCRIPTOR)  # the conductor must see the pipes close when the child does
-    status = None
     while (status := _reap().get(child)) is None and os.getppid() == parent:
         if signal.sigwait(AWAITED) == END:
             break

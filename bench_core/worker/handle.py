@@ -8,13 +8,11 @@ from __future__ import annotations
 import atexit
 import multiprocessing
 import os
-import sys
 import time
 from collections.abc import Callable
-from multiprocessing.connection import Connection
 from pathlib import Path
 from statistics import median
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from pydantic import ValidationError
 
@@ -26,9 +24,9 @@ from bench_core.plan import Batch
 from bench_core.records import Record
 from bench_core.spec import Candidate, Protocol
 from bench_core.techniques import registry as techniques
-from bench_core.worker import fork_server, guard, log, own_interpreter, pipe, process
+from bench_core.worker import guard, log, own_interpreter, pipe, starting
 from bench_core.worker.confinement import Confinement
-from bench_core.worker.fork_server import LOG_VARIABLE, START_METHOD, number_outside, serving, signals_blocked
+from bench_core.worker.fork_server import LOG_VARIABLE, START_METHOD
 from bench_core.worker.lost import WorkerLost, ended
 from bench_core.worker.messages import (
     MAX_MESSAGE_BYTES,
@@ -130,7 +128,9 @@ class Worker:
         child_lifeline, self.lifeline = context.Pipe(duplex=False)
         os.environ[LOG_VARIABLE] = str(self._log)
         try:
-            self.process = self._started(method, child_end, child_lifeline)
+            self.process, self.place = starting.started(
+                method, starting.Ends(child_end, child_lifeline, self._log), python=self.python, sandbox=self.sandbox
+            )
         except (EOFError, OSError) as error:
             raise WorkerLost(
                 f"the worker could not be started ({str(error) or 'its server ended'}); see {self._log}",
@@ -140,40 +140,6 @@ class Worker:
             child_end.close()
             child_lifeline.close()
         atexit.register(self.stop)  # multiprocessing would send a SIGTERM, which workers ignore, and wait for ever
-
-    def _started(self, method: str, connection: Connection, lifeline: Connection) -> own_interpreter.Process:
-        """The process, with its ends of the pipes. Raises EOFError or OSError where it cannot be started."""
-        if self.python is not None or (self.sandbox is not None and method != "forkserver"):
-            self.place = Confinement(self.sandbox, str(self._log)) if self.sandbox else None
-            with signals_blocked():
-                return own_interpreter.start(
-                    self.python or Path(sys.executable), connection, lifeline, str(self._log), self.place
-                )
-        if self.sandbox is not None:
-            return self._started_in(self.sandbox, connection, lifeline)
-        started = multiprocessing.get_context(method).Process(  # type: ignore[attr-defined]  # each context has it
-            target=process.main, args=(connection, lifeline, str(self._log)), daemon=True
-        )
-        if method == "forkserver":
-            with serving(None, str(self._log)):
-                started.start()
-        else:
-            with signals_blocked():
-                started.start()
-        return cast(own_interpreter.Process, started)
-
-    def _started_in(self, sandbox: Sandbox, connection: Connection, lifeline: Connection) -> own_interpreter.Process:
-        """The process, forked from a server that is in the sandbox; it gets its log as a file that is open."""
-        output = Connection(os.open(self._log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644), readable=False)
-        started = multiprocessing.get_context("forkserver").Process(
-            target=process.main, args=(connection, lifeline, output), daemon=True
-        )
-        with output, serving(sandbox, str(self._log)) as place:
-            assert place is not None
-            self.place = place
-            started.start()
-            number_outside(started, place)
-        return cast(own_interpreter.Process, started)
 
     def call(self, batch: Batch, timeout_s: float) -> tuple[CallReply, float]:
         """Make one call: the worker's reply, and the seconds on this side's clock until the worker's clock stopped."""
@@ -233,8 +199,6 @@ class Worker:
         self.process.join(0 if self.busy else LEAVE_S)
         self.process.kill()
         self.process.join()
-        if self.place is not None:
-            fork_server.ended(self.place, self.process.pid)
         self.process = None
         guard.end_orphans()
         log.bound(self._log)

@@ -12,7 +12,7 @@ from bench_core.results.result import load_result
 from bench_core.store.database import Store
 from bench_core.worker import lost
 from tests.faults import light
-from tests.waiting import wait_for
+from tests.waiting import PATIENCE_S, wait_for
 
 TO_A_GROUP = [signal.SIGTERM, signal.SIGINT, signal.SIGHUP]
 
@@ -28,7 +28,7 @@ def events(store, run_id, kind):
 def ended(run_id, **environment):
     """A run that was conducted to its end: the result and the exit code."""
     process = light.conduct(run_id, **environment)
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=PATIENCE_S)
     store = Store()
     try:
         return load_result(store, run_id), process.returncode, err
@@ -42,7 +42,7 @@ def test_a_signal_to_the_group_ends_a_run_as_ctrl_c_does(number):
     with light.measuring() as (store, run_id, process):
         there = light.below(process)
         os.killpg(process.pid, number)
-        _, err = process.communicate(timeout=60)
+        _, err = process.communicate(timeout=PATIENCE_S)
         assert (process.returncode, "Traceback" in err) == (130, False), err
         assert statuses(store, run_id) == {"ok"}
         assert status.follow(store, run_id).standing == "cancelled"

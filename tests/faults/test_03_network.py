@@ -15,6 +15,7 @@ import pytest
 
 from bench_core.jobs.environment import core_environment
 from tests.serving import ROOT, STREAMLIT, Server
+from tests.waiting import PATIENCE_S
 
 APP = (sys.executable, "-m", "bench_core", "app")
 SWITCHED, OK, FORBIDDEN = 101, 200, 403
@@ -107,7 +108,7 @@ def test_the_network_is_opened_with_a_word(opened):
 
 def test_another_address_of_the_command():
     """Fault 3.7: `app --address 0.0.0.0` alone -> refused in one line that says what it would expose."""
-    done = subprocess.run([*APP, "--address", "0.0.0.0"], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    done = subprocess.run([*APP, "--address", "0.0.0.0"], cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE_S)
     assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
     assert "everybody on the network could read all runs" in done.stderr
 
@@ -119,7 +120,7 @@ def test_another_address_of_streamlit(address):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [*STREAMLIT, str(port), "--server.address", address]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE_S)
     said = done.stderr.splitlines()[-1]  # before it are lines of Streamlit's own log
     assert done.returncode == 2 and "Traceback" not in done.stderr
     assert said.startswith("error: server address: got ") and "FAIRSPEED_ALLOW_NETWORK=*" in said
@@ -128,7 +129,7 @@ def test_another_address_of_streamlit(address):
 def test_it_ends_without_a_word(opened):
     """Fault 3.9: Ctrl-C at a server with an open door -> it ends, exit code 0."""
     opened.process.send_signal(signal.SIGINT)
-    assert opened.process.wait(timeout=60) == 0
+    assert opened.process.wait(timeout=PATIENCE_S) == 0
 
 
 def put(server, session_id, name, size, token):
@@ -156,7 +157,7 @@ def test_uploads_without_end(server):
     with connect(f"ws://127.0.0.1:{server.port}{SESSION}", subprotocols=["streamlit"], max_size=None) as page:
         page.send(opened.SerializeToString())
         while message.WhichOneof("type") != "new_session":
-            message.ParseFromString(page.recv(timeout=60))
+            message.ParseFromString(page.recv(timeout=PATIENCE_S))
         session_id = message.new_session.initialize.session_id
         assert put(server, session_id, "large", 33 * 2**20, token) == http.client.REQUEST_ENTITY_TOO_LARGE
         seen = [put(server, session_id, f"file{n}", 30 * 2**20, token) for n in range(6)]

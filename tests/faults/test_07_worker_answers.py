@@ -1,7 +1,7 @@
 """A worker that answers badly costs its cell and nothing else. Real processes and pipes; only torch is left out."""
 
 import os
-import time
+import signal
 
 import pytest
 
@@ -16,6 +16,8 @@ from bench_core.worker.handle import Worker, WorkerLost, WorkerTimeout
 from tests.fakes import FakeMonitor
 from tests.faults import bad_worker
 
+CALL_TIMEOUT_S = 5.0
+"""One answer takes it all; the honest ones must come within it, also on a busy machine."""
 SAID = {
     "garbage": "no CallReply (Invalid JSON",
     "a time that is no number": "no CallReply (batch_s: Input should be a finite number",
@@ -29,7 +31,7 @@ SAID = {
     "a long text": "no CallReply (message: String should have at most 4000 characters",
     "an over-long message": "no CallReply (a message of 16777217 bytes",
     "a negative length": "no CallReply (a message of -5 bytes",
-    "a part of a message": "no answer within 2 s",
+    "a part of a message": f"no answer within {CALL_TIMEOUT_S:g} s",
     "an endless witness": "no CallReply (witness.mechanism.x: Input should be a finite number",
 }
 
@@ -52,7 +54,7 @@ def conducted(badly, tmp_path_factory):
     names = ["shapes", *(f"shapes#{bad_worker.FIRST + n}" for n in range(len(bad_worker.WAYS)))]
     spec = build.make_spec(names, batch_sizes=(1, 2), steps=(2,), rounds=1, threads=1, device="cpu", starts=1)
     protocol = spec.protocol.model_copy(update={"warm_up_calls": 0, "warm_up_cap": 0, "settle_calls": 0})
-    spec = spec.model_copy(update={"survey": False, "call_timeout_s": 2.0, "protocol": protocol})
+    spec = spec.model_copy(update={"survey": False, "call_timeout_s": CALL_TIMEOUT_S, "protocol": protocol})
     run_id = store.add_run(spec)
 
     def start(candidate):
@@ -109,9 +111,8 @@ def test_ceilings_that_no_machine_has_are_not_kept(worker):
 
 def test_a_worker_that_reads_nothing_does_not_keep_the_run(worker):
     """Fault 7.12: a worker stops reading in the middle of a large request -> a timeout at the deadline, not a hang."""
-    os.kill(worker.process.pid, 19)
-    began = time.monotonic()
+    os.kill(worker.process.pid, signal.SIGSTOP)
     batch = worker._example(1).model_copy(update={"prompts": ("x" * 8_000_000,)})
     with pytest.raises(WorkerTimeout):
         worker.call(batch, 1.0)
-    assert time.monotonic() - began < 30 and worker.process is None
+    assert worker.process is None

@@ -14,7 +14,7 @@ from bench_core.store.database import Store
 from bench_core.store.folders import run_folder
 from bench_core.worker import log, own_interpreter
 from tests.faults import light
-from tests.waiting import wait_for
+from tests.waiting import PATIENCE_S, wait_for
 
 
 def sleepers():
@@ -45,7 +45,7 @@ def test_descendants_are_gone_with_the_conductor(end):
     with light.measuring(FAULT="leave") as (_, run_id, process):
         left = wait_for(lambda: found if len(found := of_run(run_id)) >= 4 else None)
         process.terminate() if end == "SIGTERM" else process.kill()
-        process.communicate(timeout=60)
+        process.communicate(timeout=PATIENCE_S)
         wait_for(lambda: not any(map(light.lives, left)))
 
 
@@ -66,7 +66,7 @@ def test_the_log_of_workers_is_bounded():
     """Fault 9.3: a model prints 40 MB in a call -> its log keeps 2 MB, its beginning and its end."""
     store = Store()
     run_id = store.add_run(light.spec())
-    light.conduct(run_id, FAULT="flood").communicate(timeout=60)
+    light.conduct(run_id, FAULT="flood").communicate(timeout=PATIENCE_S)
     assert [c.status for c in load_result(store, run_id).cells] == ["ok"]
     store.close()
     kept = (run_folder(run_id) / "worker.log").read_bytes()
@@ -102,6 +102,6 @@ def test_a_worker_in_an_environment_of_its_own_leaves_nothing_either(tmp_path, e
     if end == "killed":
         wait_for(lambda: printed.read_bytes())
         process.kill()
-    process.join(60)
+    process.join(PATIENCE_S)
     assert process.exitcode == (-signal.SIGABRT if end == "by itself" else -signal.SIGKILL), printed.read_text()
     assert not [p for p in sleepers() if str(printed) in _files(p)]

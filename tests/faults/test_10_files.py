@@ -16,6 +16,7 @@ from bench_core.request.values import MAX_PROMPTS
 from bench_core.results.result import load_result
 from bench_core.store.database import Store
 from tests.cli.conftest import fairspeed
+from tests.waiting import PATIENCE_S
 
 __all__ = ["fairspeed"]
 DATA = Path(__file__).parents[1] / "data"
@@ -65,7 +66,6 @@ READERS = {
 }
 
 
-@pytest.mark.timeout(20)
 @pytest.mark.parametrize("kind", ["pipe", "socket", "device", "folder"])
 @pytest.mark.parametrize("reader", READERS)
 def test_no_file(fairspeed, no_files, reader, kind):
@@ -75,7 +75,6 @@ def test_no_file(fairspeed, no_files, reader, kind):
     assert str(no_files[kind]) in done.err and "[Errno" not in done.err.replace("[Errno 21]", "")
 
 
-@pytest.mark.timeout(20)
 @pytest.mark.parametrize("kind", ["pipe", "socket", "device"])
 @pytest.mark.parametrize("arguments", [["audit", "{}"], ["run", "--candidate", "file:{}"]])
 def test_no_python_file(fairspeed, no_files, arguments, kind):
@@ -88,7 +87,7 @@ def test_a_pipe_that_somebody_writes_to():
     """Fault 10.3: `<(...)` of a shell, or its `|`, as a file -> still read: a writer is there already."""
     command = f"cat {EXPORT} | {sys.executable} -m bench_core import <(cat /dev/stdin)"
     done = subprocess.run(
-        ["bash", "-c", command], capture_output=True, text=True, timeout=60, env=os.environ | core_environment()
+        ["bash", "-c", command], capture_output=True, text=True, timeout=PATIENCE_S, env=os.environ | core_environment()
     )
     assert (done.returncode, done.stderr) == (0, "") and done.stdout.startswith(RUN)
 

@@ -32,15 +32,14 @@ from diffusers import StableDiffusionPipeline
 from bench_core.models.shapes import FOLDER
 from bench_core.worker.memory_limit import available_bytes
 
-MOST = available_bytes()
-
 
 def load_pipeline():
     return StableDiffusionPipeline.from_pretrained(FOLDER, dtype=torch.float32)
 
 
 def inference(pipe, prompts, num_inference_steps, generator):
-    scratch = torch.empty(int(len(prompts) * 0.32 * MOST), dtype=torch.uint8)  # never touched: it costs nothing
+    n_bytes = int(len(prompts) * 0.32 * available_bytes())
+    scratch = torch.empty(n_bytes, dtype=torch.uint8)  # never touched: it costs nothing
     return pipe(prompts, num_inference_steps=num_inference_steps, generator=generator)
 """
 

@@ -84,12 +84,12 @@ def measured(tiny_dir, tmp_path_factory):
         patched.setenv("HF_TOKEN", SECRET)
         patched.setenv("FAIRSPEED_READABLE", str(tiny_dir))
         patched.setattr(repeats, "TRIPLES", 1)
-        with there(folder, tiny_dir, person, home, listening.getsockname()[1]) as files:
+        with Targets(folder, tiny_dir, person, home, listening.getsockname()[1]) as files:
             yield conducted([f"file:{path}" for path in files], folder)
     library_internals.leave_server()
 
 
-class there:
+class Targets:
     """What a hostile file would like to reach, and both files in folders of their own."""
 
     def __init__(self, folder, weights, person, home, port):

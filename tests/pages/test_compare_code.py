@@ -7,7 +7,6 @@ import pytest
 
 from bench_core.conductor.conductor import Conductor
 from bench_core.fairness.registry import rules
-from bench_core.jobs import launch
 from bench_core.results.result import load_result
 from bench_core.suite.compare import CompareOptions, compare_spec
 from bench_core.suite.comparison import comparison_of_code
@@ -45,18 +44,6 @@ def folder(tmp_path, monkeypatch):
     (tmp_path / "elsewhere.py").write_text(FOUR)
     monkeypatch.setenv("FAIRSPEED_MODELS", str(folder))
     return folder
-
-
-@pytest.fixture
-def started(monkeypatch):
-    specs = []
-
-    def start(store, spec, standby=None, *, token=None):
-        specs.append(spec)
-        return store.add_run(spec)
-
-    monkeypatch.setattr(launch, "start", start)
-    return specs
 
 
 def shown(app):

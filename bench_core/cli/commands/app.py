@@ -59,9 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
     Store().close()  # raises InputError when runs cannot be stored here
     if hosts:
         output.warn(_exposed(hosts, address))
-    print(
-        f"Dashboard: http://{HOST if address == EVERYWHERE else _in_url(address)}:{port}  (Ctrl-C ends it)", flush=True
-    )
+    print(f"Dashboard: http://{_in_url(address)}:{port}  (Ctrl-C ends it)", flush=True)
     _serve(port, address, hosts)
 
 

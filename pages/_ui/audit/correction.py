@@ -9,6 +9,7 @@ import streamlit as st
 
 from bench_core.fairness.registry import rules
 from bench_core.visible import visible
+from pages._ui.audit.source import LAYOUT
 from pages._ui.frame.text import language, plain, prose, t
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def draw(mended: Mended) -> None:
         return
     if mended.diff:
         st.markdown(t("audit.corrected_lead"))
-        st.code(visible(mended.diff, but="\n\r\t\f"), language="diff")
+        st.code(visible(mended.diff, but=LAYOUT), language="diff")
         if any(rule == "serial-execution" for _, rule in mended.mended):
             st.caption(t("audit.one_batch"))
         _download(mended)

@@ -43,7 +43,7 @@ def progress(now: Progress | None, spec: RunSpec) -> None:
 
 def _state(now: Progress, spec: RunSpec) -> str:
     """What is done now, those things too that are no timed calls."""
-    if timeline.is_surveyed(now):
+    if now.is_survey:
         return t("live.survey")
     if spec.protocol.auto_batch and now.start is None and now.state == "warm-up":
         return t("live.searching")

@@ -13,7 +13,7 @@ from typing import Literal
 from bench_core import plan
 from bench_core.records import CellKey
 from bench_core.spec import RunSpec
-from bench_core.store.progress import Progress
+from bench_core.store.progress import OVER, Progress
 
 Part = Literal["warm_up", "rounds"]
 PARTS: tuple[Part, ...] = ("warm_up", "rounds")
@@ -46,15 +46,10 @@ class Track:
     """The part that the run is in."""
 
 
-def is_surveyed(now: Progress) -> bool:
-    """Whether a candidate as a whole is looked at: calls that are no cell's, after all timed ones."""
-    return now.state == "warm-up" and now.batch_size is None
-
-
 def where(now: Progress, spec: RunSpec) -> Where | None:
     """The position of a run; None before it is known, and while batch sizes are searched."""
     starts, is_open = _starts(now, spec)
-    if now.state in ("scoring", "finished") or is_surveyed(now):
+    if now.state in OVER or now.is_survey:
         return Where(starts, starts, is_open, "rounds", 1.0, is_over=True)
     start = _start(now, spec, starts, is_open)
     if start is None or now.state not in ("loading", "warm-up", "measuring"):

@@ -1,0 +1,69 @@
+"""How a worker's process begins: as a fork of the server, from nothing, or in an interpreter of its own.
+
+With a sandbox it lives in that, whichever way it begins. A fork is ready in a second; the others load torch first.
+
+>>> # process, place = started("forkserver", Ends(connection, lifeline, log), python=None, sandbox=None)
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import NamedTuple, cast
+
+from bench_core.worker import own_interpreter, process
+from bench_core.worker.confinement import Confinement
+from bench_core.worker.fork_server import number_outside, serving, signals_blocked
+from bench_core.worker.own_interpreter import Process
+from bench_core.worker.sandbox import Sandbox
+
+
+class Ends(NamedTuple):
+    """What a worker gets: its ends of the two pipes (see `process.main`), and the file for what is printed."""
+
+    connection: Connection
+    lifeline: Connection
+    log: Path
+
+
+def started(
+    method: str, ends: Ends, *, python: Path | None, sandbox: Sandbox | None
+) -> tuple[Process, Confinement | None]:
+    """The process, by this start method of multiprocessing or with this interpreter, and its place in the sandbox.
+
+    Raises EOFError or OSError where it cannot be started.
+    """
+    if python is not None or (sandbox is not None and method != "forkserver"):
+        return _by_itself(python or Path(sys.executable), ends, sandbox)
+    if sandbox is not None:
+        return _forked_in(sandbox, ends)
+    found = _process(method, ends, str(ends.log))
+    with serving(None, str(ends.log)) if method == "forkserver" else signals_blocked():
+        found.start()
+    return cast(Process, found), None
+
+
+def _by_itself(python: Path, ends: Ends, sandbox: Sandbox | None) -> tuple[Process, Confinement | None]:
+    place = Confinement(sandbox, str(ends.log)) if sandbox else None
+    with signals_blocked():
+        return own_interpreter.start(python, ends.connection, ends.lifeline, str(ends.log), place), place
+
+
+def _forked_in(sandbox: Sandbox, ends: Ends) -> tuple[Process, Confinement]:
+    """A fork of a server that is in the sandbox; it gets its log as a file that is open."""
+    output = Connection(os.open(ends.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644), readable=False)
+    found = _process("forkserver", ends, output)
+    with output, serving(sandbox, str(ends.log)) as place:
+        assert place is not None
+        found.start()
+        number_outside(found)
+    return cast(Process, found), place
+
+
+def _process(method: str, ends: Ends, log: str | Connection) -> multiprocessing.process.BaseProcess:
+    context = multiprocessing.get_context(method)
+    arguments = (ends.connection, ends.lifeline, log)
+    return context.Process(target=process.main, args=arguments, daemon=True)  # type: ignore[attr-defined, no-any-return]  # each context has it
