@@ -26,8 +26,8 @@ WHISKER_LIMIT = 3
 """An interval that reaches further than this multiple beyond the points runs off the axis; its ends are written out."""
 BAND_ROOM = 2.5
 """The axis reaches at least this many margins to either side of 1."""
-FAR = ((2.0, 0.5), (10.0, 0.1), (100.0, 0.01), (4.0, 0.25), (5.0, 0.2), (1.5, 0.67), (3.0, 0.33), (1.25, 0.8))
-"""Ratios that may be ticks beside 1, the same factor to either side, the plainest first."""
+FAR = (1.0, 2.0, 0.5, 10.0, 0.1, 100.0, 0.01, 4.0, 0.25, 5.0, 0.2, 3.0, 1.5, 0.67, 1.25, 0.8)
+"""Ratios that may be ticks, the plainest first, most of them the same factor to either side."""
 STEPS = (0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001)
 """Between further ticks close to 1, the coarsest first."""
 PHONE_PX, LETTER_PX, GAP_PX = 100, 7, 4
@@ -91,14 +91,12 @@ def whiskers(own: pd.DataFrame, color: str) -> dict[str, object]:
 
 def ratio_ticks(low: float, high: float) -> list[float]:
     """A few plain ratios on an axis from `low` to `high`, 1 among them, whose labels stand level even on a phone."""
-    near = ((round(1 + i * step, 6), round(1 - i * step, 6)) for step in STEPS for i in range(1, 10))
-    ticks = [1.0]
-    for pair in (*FAR, *near):
-        more = [ratio for ratio in pair if low <= ratio <= high]
-        if len(ticks) + len(more) <= MOST_TICKS and all(
-            _is_clear(r, t, math.log(high / low)) for r in more for t in ticks
-        ):
-            ticks += more
+    near = (round(1 + sign * i * step, 6) for step in STEPS for i in range(1, 4) for sign in (1, -1))
+    ticks: list[float] = []
+    for ratio in (*FAR, *near):
+        is_on = low <= ratio <= high and len(ticks) < MOST_TICKS
+        if is_on and all(_is_clear(ratio, tick, math.log(high / low)) for tick in ticks):
+            ticks.append(ratio)
     return sorted(ticks)
 
 
