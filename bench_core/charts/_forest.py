@@ -4,7 +4,7 @@ The axis is logarithmic, so twice as fast and twice as slow lie equally far from
 rows, not in the plot, so that nothing lies over a bar or an interval on a narrow screen.
 
 >>> ratio_ticks(0.45, 2.2)
-[0.5, 0.8, 1.0, 1.25, 2.0]
+[0.5, 1.0, 2.0]
 """
 
 from __future__ import annotations
@@ -26,15 +26,13 @@ WHISKER_LIMIT = 3
 """An interval that reaches further than this multiple beyond the points runs off the axis; its ends are written out."""
 BAND_ROOM = 2.5
 """The axis reaches at least this many margins to either side of 1."""
-STEPS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1)
-"""Between ticks close to 1."""
-LADDERS = (
-    (0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0),
-    (0.25, 0.5, 0.8, 1.0, 1.25, 2.0, 4.0),
-    (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0),
-    (0.01, 0.1, 1.0, 10.0, 100.0),
-)
-"""Ticks further away, the same factors to either side."""
+FAR = (1.0, 2.0, 0.5, 10.0, 0.1, 100.0, 0.01, 4.0, 0.25, 5.0, 0.2, 3.0, 1.5, 0.67, 1.25, 0.8)
+"""Ratios that may be ticks, the plainest first, most of them the same factor to either side."""
+STEPS = (0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001)
+"""Between further ticks close to 1, the coarsest first."""
+PHONE_PX, LETTER_PX, GAP_PX = 100, 7, 4
+"""The width that words at both sides leave of the axis on a phone, that of a tick's letters, and between two ticks:
+labels that do not fit beside each other would be slanted."""
 MOST_TICKS = 5
 
 
@@ -92,9 +90,24 @@ def whiskers(own: pd.DataFrame, color: str) -> dict[str, object]:
 
 
 def ratio_ticks(low: float, high: float) -> list[float]:
-    """A few plain ratios on an axis from `low` to `high`, 1 among them: the closest set that is not crowded."""
-    near = ([round(1 + i * step, 6) for i in range(-9, 10)] for step in STEPS)
-    return next((t for s in (*near, *LADDERS) if len(t := [r for r in s if low <= r <= high]) <= MOST_TICKS), [1.0])
+    """A few plain ratios on an axis from `low` to `high`, 1 among them, whose labels stand level even on a phone."""
+    near = (round(1 + sign * i * step, 6) for step in STEPS for i in range(1, 4) for sign in (1, -1))
+    ticks: list[float] = []
+    for ratio in (*FAR, *near):
+        is_on = low <= ratio <= high and len(ticks) < MOST_TICKS
+        if is_on and all(_is_clear(ratio, tick, math.log(high / low)) for tick in ticks):
+            ticks.append(ratio)
+    return sorted(ticks)
+
+
+def _is_clear(ratio: float, other: float, length: float) -> bool:
+    """Whether the labels of two ratios have room beside each other on an axis of this length (a logarithm)."""
+    wanted_px = LETTER_PX * (len(_tick(ratio)) + len(_tick(other))) / 2 + GAP_PX
+    return abs(math.log(ratio / other)) / length * PHONE_PX >= wanted_px
+
+
+def _tick(ratio: float) -> str:
+    return f"{ratio:g}×"
 
 
 def _height(rows: pd.DataFrame, text: Mapping[str, str]) -> int:
@@ -122,7 +135,7 @@ def _ratio_axis(low: float, high: float) -> dict[str, object]:
     pad = 0.06 * max(math.log10(high / low), 0.002)
     ends = [math.log10(low) - pad, math.log10(high) + pad]
     ticks = ratio_ticks(10 ** ends[0], 10 ** ends[1])
-    return {"type": "log", "range": ends, "tickvals": ticks, "ticktext": [f"{t:g}×" for t in ticks]}
+    return {"type": "log", "range": ends, "tickvals": ticks, "ticktext": [_tick(t) for t in ticks], "tickangle": 0}
 
 
 def _ends(rows: pd.DataFrame, margin: float) -> tuple[float, float]:

@@ -27,7 +27,7 @@ FONTS = "Arial, 'Liberation Sans', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans 
 """A saved picture has no font of the page's; drawn with one, labels would be wider in it than the room they got."""
 PLAIN = '<span style="font-weight:normal">{}</span>'
 """Streamlit sets the whole title in bold."""
-WIDEST = 56
+WIDEST = 60
 """Latin letters in a line: what fits across a phone."""
 
 
@@ -60,15 +60,16 @@ def stamp(fig: go.Figure, title: str, about: Sequence[str]) -> go.Figure:
 
 
 def _wrapped(words: str) -> Iterator[str]:
-    """Lines of at most `WIDEST` letters, broken at spaces where that is possible; a Chinese one counts as two."""
-    line, width, last_space = "", 0, -1
+    """Lines of at most `WIDEST` letters, broken after commas or else at spaces; a Chinese one counts as two."""
+    line, width, last_space, last_comma = "", 0, -1, -1
     for letter in words:
         line, width = line + letter, width + _width(letter)
-        last_space = len(line) if letter in " ，、；" else last_space
+        last_comma = len(line) if line.endswith((", ", "，", "；")) else last_comma
+        last_space = len(line) if letter in " 、" else last_space
         if width > WIDEST:
-            cut = last_space if 0 < last_space < len(line) else len(line) - 1
+            cut = next((c for c in (last_comma, last_space) if 0 < c < len(line)), len(line) - 1)
             yield line[:cut].rstrip()
-            line, last_space = line[cut:], -1
+            line, last_space, last_comma = line[cut:], -1, -1
             width = sum(map(_width, line))
     if line:
         yield line

@@ -1,10 +1,11 @@
 """The forest plot: every interval where it belongs, its verdict in words beside it, the margin around 1."""
 
+import itertools
 import math
 
 import pytest
 
-from bench_core.charts import intervals, style
+from bench_core.charts import _forest, intervals, style
 
 STYLES = style.styles(["base", "a", "b"])
 
@@ -68,3 +69,18 @@ def test_a_weak_baseline_has_its_other_ratio_on_a_line_of_its_own(comparisons):
     assert any("<br>over plain: 1.20× [1.10, 1.30]" in words for words in higher.layout.yaxis2.ticktext)
     assert not any("over" in words for words in plain.layout.yaxis2.ticktext)
     assert higher.layout.height > plain.layout.height
+
+
+@pytest.mark.parametrize("low", [0.01, 0.3, 0.6, 0.9, 0.99, 0.9996])
+@pytest.mark.parametrize("high", [1.003, 1.03, 1.2, 1.75, 3.4, 30, 90])
+def test_labels_of_the_axis_stand_level_side_by_side_on_a_phone(low, high):
+    ticks = _forest.ratio_ticks(low, high)
+    place = [math.log(tick / low) / math.log(high / low) * _forest.PHONE_PX for tick in ticks]
+    half = [len(f"{tick:g}×") * 3.5 for tick in ticks]
+    ends = [(at - wide, at + wide) for at, wide in zip(place, half, strict=True)]
+    assert 1 in ticks and len(ticks) >= 2
+    assert all(left[1] < right[0] for left, right in itertools.pairwise(ends))
+
+
+def test_labels_of_the_axis_are_never_slanted(fig):
+    assert fig.layout.xaxis.tickangle == 0

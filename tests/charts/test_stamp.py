@@ -34,3 +34,9 @@ def test_a_legend_at_the_bottom_stands_above_it():
     fig = go.Figure(layout={"height": 400, "legend": {"yref": "container", "y": 0}})
     stamp.stamp(fig, "Title", ["one", "two"])
     assert fig.layout.legend.y > fig.layout.title.y - 0.02
+
+
+def test_a_long_line_of_conditions_is_broken_after_a_comma():
+    words = "AMD EPYC 9654, 1 thread, fp32, 64 px, 10 steps, 15 rounds, 2 starts"
+    first, second = lines(stamp.stamp(go.Figure(), "Title", [words]))[1:]
+    assert first.endswith("15 rounds,</span>") and "2 starts" in second

@@ -44,6 +44,15 @@ def test_a_run_that_is_done_says_how_many_candidates_failed(fairspeed, bench):
     assert (row["standing"], row["n_failed"]) == ("done", 1)
 
 
+def test_a_run_that_is_being_measured_has_no_verdict_yet(fairspeed, run_id):
+    lock = progress.hold(run_id)
+    try:
+        out = " ".join(fairspeed("runs").out.replace("│", " ").split())
+    finally:
+        lock.release()
+    assert "running" in out and "calls so far" in out and "faster" not in out
+
+
 def test_a_run_is_found_by_any_of_its_words(fairspeed, bench, run_id):
     other = bench.store.add_run(bench.spec(name="another"))
     fairspeed("note", run_id, "after the DRIVER update")

@@ -69,6 +69,10 @@ def bars(app):
     return [bar.proto.value for bar in app.get("progress")]
 
 
+def badges(app):
+    return [m.value.split(" ")[-1].split("]")[0] for m in app.markdown if "-badge[" in m.value]
+
+
 def timeline(app):
     """The words of the timeline, for who cannot see it."""
     return [html.proto.body for html in app.get("html") if 'role="img"' in html.proto.body]
@@ -216,6 +220,17 @@ def test_a_run_that_waits_says_for_which_one_how_long_and_links_to_it(visit, gro
     assert "So far" not in words(app) and app.button(key="run.cancel")
 
 
+def test_the_badge_says_that_it_waits_and_then_that_it_runs(visit, growing, library, monkeypatch):
+    waits(growing, library, 0)
+    really = progress.read
+    monkeypatch.setattr(progress, "read", lambda run_id: growing.now if run_id == growing.run_id else really(run_id))
+    app = visit("run", run=growing.run_id, lang="en")
+    assert "waiting" in badges(app) and "running" not in badges(app)
+    growing.tell(state="measuring", waits_for=None, n_ahead=None)
+    app.run()
+    assert "running" in badges(app) and "waiting" not in badges(app)
+
+
 @BOTH
 @pytest.mark.parametrize(("n", "key"), [(1, "waiting.ahead.one"), (3, "waiting.ahead.several")])
 def test_its_place_is_said_where_several_wait(visit, growing, library, n, key, lang):
@@ -245,6 +260,17 @@ def test_chart_pages_say_how_many_calls_they_show_and_follow(visit, growing, pag
     assert f"Its {growing.store.count_calls(growing.run_id)} calls so far are shown" in words(app)
     if page != "per_sample":
         assert f"`{OTHER}`: so far " in shown(app)
+
+
+@BOTH
+@pytest.mark.parametrize("page", ["scaling", "per_sample", "speedup"])
+def test_before_the_first_timed_call_a_chart_page_says_that_alone(visit, growing, page, lang):
+    growing.grow(1)
+    app = visit(page, run=growing.run_id, lang=lang)
+    assert [info.value for info in app.info] == [catalogue(lang)["live.none_timed"]]
+    growing.until(3)
+    app.run()
+    assert catalogue(lang)["live.none_timed"] not in words(app)
 
 
 @pytest.mark.parametrize("view", ["intervals", "bars"])

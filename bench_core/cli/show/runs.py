@@ -35,7 +35,12 @@ def print_runs(rows: Sequence[Row], *, more: int, stored: int) -> None:
     for run, state, brief in rows:
         written = "\n".join(filter(None, (run.label.name, run.label.note, _tags(run))))
         table.add_row(
-            run.run_id, when(run.created_ns), _stands(state, brief), run.device, written, "\n".join(_says(run, brief))
+            run.run_id,
+            when(run.created_ns),
+            _stands(state, brief),
+            run.device,
+            written,
+            "\n".join(_says(run, state, brief)),
         )
     out.print(table)
     if more:
@@ -89,10 +94,12 @@ def _answer(line: Line) -> dict[str, str]:
     return {"verdict": line.answer.verdict, "sentence": line.answer.sentence()}
 
 
-def _says(run: Listed, brief: Brief) -> Iterator[str]:
-    """The baseline, then a line for each other candidate; of a run without calls nothing."""
+def _says(run: Listed, state: str, brief: Brief) -> Iterator[str]:
+    """The baseline, then a line for each other candidate; no verdict while it is measured."""
     if brief.problem or run.spec is None:
         yield "-"
+    elif state == "running":
+        yield f"being measured: {counted(run.n_calls, 'call')} so far"
     elif not brief.lines:
         yield ", ".join(run.spec.keys)
     else:

@@ -13,13 +13,17 @@ from pages._ui.frame import pace, standing, stored
 from pages._ui.frame.text import t
 
 
-def note(run_id: str) -> None:
-    """While the run goes on: how many calls the page shows, and that it follows; a button draws it at once."""
+def note(run_id: str, *, has_timed: bool) -> None:
+    """While the run goes on: how many calls the page shows, and that it follows; a button draws it at once.
+
+    Before its first timed call there is nothing to show but that.
+    """
     if not stored.is_running(run_id):
         return
     shown, now_s = stored.store().count_calls(run_id), time.monotonic()
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.info(t("live.so_far", n=shown), icon=standing.ICONS["running"], width="stretch")
+        said = t("live.so_far", n=shown) if has_timed else t("live.none_timed")
+        st.info(said, icon=standing.ICONS["running"], width="stretch")
         st.button(t("live.refresh"), key="live.refresh", icon=":material/refresh:")
     st.fragment(_look, run_every=pace.LEAST_S)(run_id, shown, now_s)
 

@@ -30,7 +30,7 @@ def draw(run_id: str) -> str:
             _cancel_button(run_id)
     if job.standing == "running":
         with st.container(border=True):
-            st.fragment(_running, run_every=POLL_S)(run_id, spec)
+            st.fragment(_running, run_every=POLL_S)(run_id, spec, standing.is_waiting(job.progress))
             st.caption(t("live.close_hint"))
     else:
         st.session_state.update({CANCEL: None, CANCEL_SENT: None})
@@ -49,10 +49,13 @@ def _cancel_button(run_id: str) -> None:
     )
 
 
-def _running(run_id: str, spec: RunSpec) -> None:
-    """What changes during a run, and nothing else: every redraw costs CPU time."""
+def _running(run_id: str, spec: RunSpec, waited: bool) -> None:
+    """What changes during a run, and nothing else: every redraw costs CPU time. The page is drawn with its badge.
+
+    `waited`: what that badge says.
+    """
     job = status.follow(stored.store(), run_id)
-    if job.standing != "running":
+    if job.standing != "running" or standing.is_waiting(job.progress) != waited:
         st.rerun()
     _send_cancel(job)
     how_far.progress(job.progress, spec)

@@ -26,9 +26,13 @@ def selected_result() -> Result:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(t("page.of_run", name=code(result.spec.name), run=code(run_id)), width="content")
         standing.badge_of(run_id)
-    following.note(run_id)
-    if not any(c.batch_s for c in result.cells):
+    has_timed = any(c.batch_s for c in result.cells)
+    following.note(run_id, has_timed=has_timed)
+    if not has_timed:
         verdicts.failed_cells(result)
+        if stored.is_running(run_id):
+            navigation.link("run", t("empty.go"))
+            st.stop()
         _stop(t("empty.no_calls"))
     return result
 
