@@ -132,6 +132,7 @@ def ended(result: Result, outcome: str) -> int:
     """
     output.warn(f"run {result.run.run_id}: {outcome}")
     if outcome == "cancelled":
+        output.warn(f"go on with: fairspeed {result.spec.command} --resume {result.run.run_id}")
         return EXIT_CANCELLED
     keys = {c.key for c in result.spec.principals}
     if is_empty(result):
