@@ -152,7 +152,8 @@ def is_empty(result: Result) -> bool:
     limit_s = result.spec.max_time_s
     why = "no call succeeded; the result says of each cell why"
     if limit_s is not None and not any(cell.status in FAILED for cell in result.cells):
-        why = f"the time limit of {limit_s:g} s came before the first timed call; start a new run with a longer --max-time"
+        todo = "start a new run with a longer --max-time"
+        why = f"the time limit of {limit_s:g} s came before the first timed call; {todo}"
     output.warn(f"nothing was measured: {why}")
     return True
 
