@@ -14,6 +14,8 @@ from streamlit import runtime
 from pages._ui.frame import address, door, focus, navigation, pace, sidebar
 
 HOST = "127.0.0.1"
+QUIET = {"logger.hideWelcomeMessage": True}
+"""`fairspeed app` has said where it is; Streamlit would ask a server on the internet for this machine's address."""
 
 
 def draw() -> None:
@@ -36,6 +38,6 @@ else:
     if __name__ == "__main__":  # not imported by `streamlit run`, but `python app.py PORT [ADDRESS]`
         port, host = [*sys.argv[1:], HOST][:2]
         with suppress(KeyboardInterrupt):
-            app.run(config={"server.address": host, "server.port": int(port), **door.settings()})
+            app.run(config={"server.address": host, "server.port": int(port), **QUIET, **door.settings()})
     else:
         door.prepare()

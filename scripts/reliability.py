@@ -34,6 +34,10 @@ signals, processes and files; only GPUs, their drivers and clocks are faked.
   left out; all others open. `fairspeed doctor --store` checks everything.
 - **One candidate's fault is its own.** Out of memory, a crash, a hang or a senseless answer ends a cell; the others go
   on.
+- **One run at a time measures on a device**, whoever starts it. Locks are files in `/run/lock` (else `/var/lock`, else
+  `/tmp`: the first in which every user may write), whatever the `TMPDIR`. A run that waits says for which one, and runs
+  go on in the order in which they came. `FAIRSPEED_LOCKS` names another folder, for tests or for containers that share
+  one; runs with different folders do not see each other, and may disturb each other.
 - **Nothing is left behind.** Workers, what they started and their server end with the run, however it ends.
 - **A model file is a stranger's code.** Where bubblewrap works, it runs without network, home, database or tokens.
   Where it does not, pages refuse it unless the server was started with `--trust-model-code`.

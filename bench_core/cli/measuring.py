@@ -132,6 +132,7 @@ def ended(result: Result, outcome: str) -> int:
     """
     output.warn(f"run {result.run.run_id}: {outcome}")
     if outcome == "cancelled":
+        output.warn(f"go on with: fairspeed {result.spec.command} --resume {result.run.run_id}")
         return EXIT_CANCELLED
     keys = {c.key for c in result.spec.principals}
     if is_empty(result):
@@ -151,7 +152,8 @@ def is_empty(result: Result) -> bool:
     limit_s = result.spec.max_time_s
     why = "no call succeeded; the result says of each cell why"
     if limit_s is not None and not any(cell.status in FAILED for cell in result.cells):
-        why = f"the time limit of {limit_s:g} s came before the first timed call; give it more with --max-time"
+        todo = "start a new run with a longer --max-time"
+        why = f"the time limit of {limit_s:g} s came before the first timed call; {todo}"
     output.warn(f"nothing was measured: {why}")
     return True
 

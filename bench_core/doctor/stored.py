@@ -16,6 +16,7 @@ from bench_core.records import Call
 from bench_core.store import picture_hash, progress, read_only
 from bench_core.store.database import Store
 from bench_core.store.folders import database_url, home, run_folder
+from bench_core.store.refusals import CorruptStore
 
 LONG_LOG_BYTES = 64 * 2**20
 NAMED = 3
@@ -49,6 +50,8 @@ def _of_database(store: Store) -> Iterator[Check]:
 def _problems(look: Callable[[], list[str]]) -> list[str]:
     try:
         return look()
+    except CorruptStore as error:
+        return [error.problem]
     except InputError as error:
         return [str(error)]
 
@@ -76,7 +79,17 @@ def _of_rows(store: Store, run_id: str, calls: list[Call]) -> Iterator[Check]:
         try:
             look()
         except InputError as error:
-            yield Check("run", "fail", str(error))
+            yield Check("run", "fail", _damage(run_id, error))
+            if isinstance(error, CorruptStore):
+                return  # of all its rows
+
+
+def _damage(run_id: str, error: InputError) -> str:
+    """What is wrong with a run, which is named, and what to do; of SQLite's own damage the database's line says it."""
+    if isinstance(error, CorruptStore):
+        return f"{run_id}: {error.problem}"
+    given = str(error.given)
+    return f"{given if run_id in given else f'{run_id}: {given}'}; {error.todo}"
 
 
 def _n_saved(store: Store, run_id: str) -> int:

@@ -19,7 +19,7 @@ from bench_core.errors import InputError
 from bench_core.jobs import status
 from bench_core.machine.lock import is_held
 from bench_core.phrase import Phrase
-from bench_core.store import progress
+from bench_core.store import progress, refusals
 from bench_core.store.database import Store
 from bench_core.store.folders import home, run_folder
 
@@ -57,10 +57,15 @@ def check(run_id: str) -> None:
 
 
 def delete(store: Store, run_id: str) -> None:
-    """Delete a run, all of it. Raises InputError if it is being measured or its folder cannot be written."""
+    """Delete a run, all of it. Raises InputError if it is being measured or cannot be written, in part or whole."""
+    if store.is_read_only:
+        raise refusals.read_only(store.url)
     finish(store)
     check(run_id)
-    lock = progress.hold(run_id)
+    try:
+        lock = progress.hold(run_id)
+    except OSError as error:
+        raise _not_removed(run_folder(run_id), error.strerror or str(error)) from None
     if lock is None:
         check(run_id)
         raise _not_removed(run_folder(run_id), Phrase("it is in use"))

@@ -15,12 +15,15 @@ from bench_core.records import Cell, Record
 from bench_core.spec import Candidate
 from bench_core.words import formats
 from bench_core.words.catalogue import DEFAULT_LANGUAGE, text
+from bench_core.worker.sandbox import HINT_BEGINS
 
 if TYPE_CHECKING:
     from bench_core.results.result import Result
 
-Kind = Literal["hub", "load", "oom", "timeout", "failed"]
+Kind = Literal["hub", "load", "sandbox", "oom", "timeout", "failed"]
 HUB = "hub:"
+SANDBOXED = f" ({HINT_BEGINS} "
+"""Begins what the message of a sandboxed worker ends with; a sentence says it in its own words."""
 MOST_LETTERS = 200
 """Of a message in a sentence; in full it stands with the cell."""
 
@@ -29,7 +32,8 @@ class Failure(Record):
     """Cells that could not be measured for the same reason."""
 
     kind: Kind
-    """`hub`: a model that is not here and could not be fetched; `load`: another one that could not be loaded."""
+    """`hub`: a model that is not here and could not be fetched; `load`: another one that could not be loaded;
+    `sandbox`: one in a sandbox, which may be the reason."""
     candidates: tuple[str, ...]
     batch_sizes: tuple[int, ...]
     message: str
@@ -39,7 +43,7 @@ class Failure(Record):
         """Who failed, why, and what to do, in one line; commands in backticks."""
         sizes = formats.listed(map(str, self.batch_sizes), language)
         names = formats.listed(self.candidates, language)
-        message = shortened(self.message)
+        message = shortened(self.message.partition(SANDBOXED)[0])
         model = Candidate.parse(self.candidates[0]).model.removeprefix(HUB)
         said = {"candidates": names, "sizes": sizes, "message": message, "model": model, "command": _download(model)}
         return text(f"failure.{self.kind}", language=language, **said)
@@ -78,7 +82,7 @@ def _failure(kind: Kind, cells: list[Cell]) -> Failure:
 def _kind(cell: Cell, result: Result) -> Kind:
     if cell.status == "failed" and cell.candidate in _not_loaded(result):
         is_missing = cell.candidate.startswith(HUB) and cell.message.startswith(("OSError", "RepositoryNotFound"))
-        return "hub" if is_missing else "load"
+        return "hub" if is_missing else "sandbox" if SANDBOXED in cell.message else "load"
     return cell.status if cell.status in ("oom", "timeout") else "failed"
 
 

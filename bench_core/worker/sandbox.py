@@ -47,8 +47,10 @@ VARIABLES = (
 SET = {"HF_HUB_OFFLINE": "1", "TMPDIR": bubblewrap.TEMPORARY}
 """There is no network: what is not in the cache is missing at once, not after retries."""
 READABLE = "FAIRSPEED_READABLE"
+HINT_BEGINS = "in its sandbox"
 HINT = (
-    "in its sandbox it reads its own folder, the offered model files and the cache of the Hub, and has no network; "
+    f"{HINT_BEGINS} it reads its own folder, the offered model files and the cache of the Hub, writes only below "
+    f"{bubblewrap.TEMPORARY} and has no network; "
     f"{READABLE} names more folders that it may read"
 )
 """What may be the reason where a candidate cannot be loaded."""

@@ -145,6 +145,7 @@ def test_sigterm_to_the_whole_group_keeps_what_was_measured_and_the_run_goes_on(
     assert process.returncode == 130, err
     wait_for(lambda: not group(process.pid))
     assert "cancelled" in fairspeed("runs").out
+    assert err.splitlines()[-1].startswith("go on with: fairspeed run --resume ")
     kept = export()["calls"]
     assert {c["status"] for c in kept} == {"ok"}
     resumed = started("run", "--resume", "latest", "--json", "-")

@@ -14,6 +14,12 @@ def shown(result, capsys):
     return capsys.readouterr().out
 
 
+def test_the_conditions_stand_on_two_lines(bench, capsys):
+    first, second, *_ = shown(bench.run(bench.spec()), capsys).splitlines()
+    assert first.startswith("baseline shapes;") and first.endswith("output pil")
+    assert "(passive waiting), torch" in second
+
+
 def test_the_law_of_the_tail_is_shown_where_there_is_one(bench, capsys):
     cost = {"fixed_s": 0.01, "per_image_s": 0.05}
     out = shown(bench.run(bench.spec("shapes", batch_sizes=(1, 2, 4)), {"shapes": cost}), capsys)

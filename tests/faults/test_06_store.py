@@ -151,7 +151,9 @@ def test_a_page_that_cannot_be_read_is_one_line(bench, two, command):
     assert "doctor --store" in done.stderr
     listing = command("runs")
     assert listing.returncode == 0 and all(run_id in listing.stdout for run_id in two)
-    assert command("doctor", "--store").returncode == 1
+    found = command("doctor", "--store")
+    assert found.returncode == 1 and all(f"run: {run_id}: " in found.stdout for run_id in two)
+    assert "doctor --store" not in found.stdout
 
 
 def test_a_newer_database_is_refused_untouched(bench, two, command):
@@ -215,10 +217,9 @@ def test_a_store_on_a_read_only_file_system_is_read(bench, two, command, monkeyp
             (r, 36, "done") for r in two[::-1]
         ]
         assert len(json.loads(command("export", two[0]).stdout)["calls"]) == 36
-        renamed = command("rename", two[0], "new")
-        assert (
-            renamed.returncode == 2 and "can only be read" in renamed.stderr and len(renamed.stderr.splitlines()) == 1
-        )
+        for words in (("rename", two[0], "new"), ("delete", two[0], "--yes")):
+            done = command(*words)
+            assert done.returncode == 2 and "can only be read" in done.stderr and len(done.stderr.splitlines()) == 1
 
 
 @NOT_ROOT

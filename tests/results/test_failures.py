@@ -2,6 +2,7 @@
 
 from bench_core.results.failures import failures, search_ends
 from bench_core.results.sentences import run_lines
+from bench_core.worker.sandbox import HINT
 
 HUB, OTHER = "hub:nobody/nothing@v2", "shapes+deepcache"
 MISSING = {"load": {"status": "failed", "message": "OSError: Cannot load model nobody/nothing: not cached."}}
@@ -24,6 +25,18 @@ def test_candidates_that_fail_alike_share_a_line(bench):
     assert failure.candidates == ("shapes", OTHER)
     said = "shapes, shapes+deepcache could not be loaded: ValueError: no such file. Check"
     assert failure.sentence().startswith(said)
+
+
+def test_a_candidate_that_fails_in_a_sandbox_says_what_the_sandbox_may_have_kept_from_it(bench):
+    message = f"FileNotFoundError: No such file: '/data/weights' ({HINT})"
+    broken = {"load": {"status": "failed", "message": message}}
+    (failure,) = failures(bench.run(bench.spec(), {OTHER: broken}))
+    said = failure.sentence()
+    assert said.startswith(
+        f"{OTHER} could not be loaded in the sandbox: FileNotFoundError: No such file: '/data/weights'."
+    )
+    assert said.count("FAIRSPEED_READABLE") == 1 and "hf download" in said
+    assert "沙箱" in failure.sentence("zh")
 
 
 def test_a_full_memory_names_the_batch_sizes(bench):

@@ -24,7 +24,8 @@ def print_compared(result: Result, found: CodeComparison) -> None:
     """The conditions, the roles with their ratios, findings, and the decompositions."""
     out = console.stdout()
     console.print_line(out, _what(found))
-    console.print_line(out, conditions(result))
+    for line in conditions(result):
+        console.print_line(out, line)
     out.print(_roles(found))
     for line in (*_ratios(found), *_lines(result, found)):
         console.print_line(out, line)

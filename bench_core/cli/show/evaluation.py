@@ -25,7 +25,8 @@ def print_evaluation(result: Result, found: Evaluation) -> None:
     """The conditions, the times of the candidates beside one another, the speedup, and what to know about them."""
     out = console.stdout()
     console.print_line(out, _what(result, found))
-    console.print_line(out, conditions(result))
+    for line in conditions(result):
+        console.print_line(out, line)
     out.print(_times(found))
     if found.speedup is not None:
         out.print(_speedups([c for c in (found.speedup, found.short_speedup) if c is not None]))

@@ -6,6 +6,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bench_core.cli.show import console
+from bench_core.cli.show.numbers import counted
 from bench_core.fairness.finding import Comparison
 from bench_core.records import Cell
 from bench_core.results import sentences
@@ -20,25 +21,26 @@ MOST_LETTERS = 80
 def print_result(result: Result) -> None:
     """The run's conditions, its cells, each cell's ratio to the baseline, findings and conclusions; the answer last."""
     out = console.stdout()
-    console.print_line(out, conditions(result))
+    for line in conditions(result):
+        console.print_line(out, line)
     out.print(_cells_table(result))
     for line in (*console.accepted_lines(result.comparisons), *sentences.run_lines(result)):
         console.print_line(out, line)
 
 
-def conditions(result: Result) -> str:
+def conditions(result: Result) -> list[str]:
     """The conditions of a run in two lines, and one for each candidate with an environment of its own."""
     p, env = result.spec.protocol, result.environment
     packages = env.packages
     until = "" if p.precision is None else f" until known to +-{p.precision:.2g}"
     versions = ", ".join(f"{name} {packages[name]}" for name in ("torch", "diffusers") if packages.get(name))
-    own = "".join(f"\n{_own_environment(environment)}" for environment in own_environments(result))
-    return (
+    return [
         f"baseline {result.spec.baseline}; medians of paired rounds{until}, 95 % intervals, margin {p.margin:.0%}; "
         f"guidance {p.guidance_scale:g}, seeds {p.seed_policy} from {p.seed}, {len(p.prompts)} prompts, "
-        f"warm-up {p.warm_up_calls} calls, output {p.output_type}\n"
-        f"{env.device_name or p.device}, {p.threads} threads ({p.omp_wait_policy} waiting), {versions}{own}"
-    )
+        f"warm-up {p.warm_up_calls} calls, output {p.output_type}",
+        f"{env.device_name or p.device}, {counted(p.threads, 'thread')} ({p.omp_wait_policy} waiting), {versions}",
+        *map(_own_environment, own_environments(result)),
+    ]
 
 
 def _own_environment(own: OwnEnvironment) -> str:

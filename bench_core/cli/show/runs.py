@@ -54,13 +54,13 @@ def _problem(run: Listed, state: str, brief: Brief) -> str:
     if state == "damaged":
         todo = f"read it with the Fairspeed that made it, restore the database, or: fairspeed delete {run.run_id}"
         return f"damaged: {run.run_id}: {visible(run.problem)}; {todo}"
-    return brief.problem and f"{run.run_id} cannot be read: {visible(brief.problem)}"
+    return brief.problem and f"damaged: {visible(brief.problem)}"
 
 
 def when(created_ns: int) -> str:
-    """A time of this machine's zone, which is named: `2026-01-31 14:25 CET`."""
+    """A time of this machine's zone, which is named: `2026-01-31 14:25 CET`; of a damaged run unknown."""
     try:
-        return formats.moment(created_ns)
+        return formats.moment(created_ns) if created_ns else "-"
     except (ValueError, OverflowError, OSError):
         return "-"
 

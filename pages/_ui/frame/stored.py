@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -17,6 +18,11 @@ from pages._ui.frame.text import in_words, language, plain, t
 if TYPE_CHECKING:
     from bench_core.results.brief import Brief
     from bench_core.results.result import Result
+
+# The server imports this before it serves, which Streamlit warns of in its log; the cache is kept in memory either way.
+logging.getLogger("streamlit.runtime.caching.cache_data_api").addFilter(
+    lambda r: "No runtime found" not in r.getMessage()
+)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False, on_release=Store.close)
