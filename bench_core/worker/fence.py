@@ -73,7 +73,8 @@ def stand() -> None:
     _call(machine.keyctl, JOIN_SESSION_KEYRING, None)
     _own_domain(_call(LANDLOCK_CREATE, None, 0, LANDLOCK_VERSION))
     program = b"".join(_program(machine))
-    given = struct.pack("HxxxxxxP", len(program) // 8, ctypes.cast(program, ctypes.c_void_p).value)
+    kept = ctypes.create_string_buffer(program)
+    given = struct.pack("HxxxxxxP", len(program) // 8, ctypes.addressof(kept))
     _call(machine.seccomp, FILTER, SPECULATION_ALLOWED, given)
 
 
