@@ -28,8 +28,8 @@ NONE = "none"
 SWITCH = "FAIRSPEED_SANDBOX"
 """Environment variable; `off` uses none."""
 PROBE_S = 20.0
-ISOLATION = ("--unshare-all", "--die-with-parent", "--cap-drop", "ALL", "--hostname", "sandbox")
-"""Own users, process ids, network, shared memory and host name; all ends when whoever started it ends."""
+ISOLATION = ("--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--hostname", "sandbox")
+"""Own users, process ids, network, shared memory, host name and no terminal; all ends when whoever started it ends."""
 LINKED = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
 """Folders at the root that are links into /usr on most systems."""
 ETC = ("alternatives", "group", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "nsswitch.conf", "passwd")

@@ -9,7 +9,7 @@ import traceback
 from contextlib import suppress
 from multiprocessing.connection import Connection
 
-from bench_core.worker import guard, library_internals
+from bench_core.worker import fence, guard, library_internals
 from bench_core.worker.messages import MAX_MESSAGE_BYTES, Reply, decode_request, encode
 
 GROUP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -32,6 +32,7 @@ def main(connection: Connection, lifeline: Connection, log: str | Connection) ->
     elif log:
         redirect_output(log)
     _belong_together()
+    fence.stand()
     threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
     try:
         from bench_core.worker.session import Session

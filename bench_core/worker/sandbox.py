@@ -34,6 +34,7 @@ from bench_core.machine.bubblewrap import Confined
 from bench_core.models import registry as models
 from bench_core.spec import Candidate
 from bench_core.store import folders
+from bench_core.worker import fence
 from bench_core.worker.secrets import is_secret
 
 VARIABLES = (
@@ -44,7 +45,7 @@ VARIABLES = (
     *("PATH", "HOME", "USER", "LOGNAME", "LANG", "LANGUAGE", "LC", "TZ", "XDG", "CC", "CXX"),
 )
 """The first words of the names of those variables that decide how a library computes or where it looks."""
-SET = {"HF_HUB_OFFLINE": "1", "TMPDIR": bubblewrap.TEMPORARY}
+SET = {"HF_HUB_OFFLINE": "1", "TMPDIR": bubblewrap.TEMPORARY, fence.VARIABLE: "1"}
 """There is no network: what is not in the cache is missing at once, not after retries."""
 READABLE = "FAIRSPEED_READABLE"
 HINT_BEGINS = "in its sandbox"
