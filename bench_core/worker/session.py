@@ -47,6 +47,8 @@ from bench_core.worker.secrets import withhold_secrets
 from bench_core.worker.tampering import Originals
 from bench_core.worker.witness import Watch
 
+_now_s = time.perf_counter
+"""Bound before any model file is loaded, which may put a clock of its own in its place."""
 PROCESS_SEEDS = 1_000_003
 """How far apart the seeds of a candidate's first, second, ... process are under `continuing`."""
 CPU_OUT_OF_MEMORY = ("can't allocate memory", "not enough memory", "std::bad_alloc")
@@ -79,7 +81,7 @@ class Session:
             yield self._ceilings()
 
     def _load(self, request: LoadRequest) -> LoadReply:
-        start = time.perf_counter()
+        start_s = _now_s()
         self.protocol, self.images = request.protocol, request.images
         self.originals = Originals()
         self.device = torch.device(self.protocol.device)
@@ -102,7 +104,7 @@ class Session:
             self.memory = PeakMemory(self.device)
         except Exception as error:  # noqa: BLE001  whatever a model raises is an outcome to be recorded
             return LoadReply(**dict(_failure(error)))
-        return LoadReply(status="ok", facts=self._facts(time.perf_counter() - start))
+        return LoadReply(status="ok", facts=self._facts(_now_s() - start_s))
 
     def _facts(self, load_s: float) -> Facts:
         pipe = self.adapter.pipe

@@ -154,7 +154,7 @@ def test_a_run_cancelled_before_the_standby_could_take_it_is_not_started_again(s
 
 
 def test_it_ends_with_the_process_that_started_it(tmp_path):
-    alone = os.environ | {"TMPDIR": str(tmp_path)}  # whatever else is measured on this machine meanwhile
+    alone = os.environ | {"FAIRSPEED_LOCKS": str(tmp_path)}  # whatever else is measured on this machine meanwhile
     parent = subprocess.Popen([sys.executable, "-c", OTHERS_STANDBY], stdout=subprocess.PIPE, text=True, env=alone)
     with parent:
         waiting = int(parent.stdout.readline())

@@ -1,5 +1,6 @@
 """The app from its entry point over a store with runs of fake candidates: all is real but the cost of a call."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -99,8 +100,12 @@ def finished(library):
 
 
 @pytest.fixture
-def visit():
-    """Open a page as a browser would: `visit("scaling", lang="zh", run=...)`."""
+def visit(monkeypatch):
+    """Open a page as a browser would: `visit("scaling", lang="zh", run=...)`.
+
+    AppTest leaves the page as this process's `__main__`, which every worker that is started later would import.
+    """
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
 
     def opened(page="run", **parameters):
         app = AppTest.from_file(str(APP), default_timeout=30)
