@@ -170,8 +170,12 @@ def _many_threads(protocol: Protocol) -> list[str]:
 
 
 def _of_precision(spec: RunSpec) -> list[str]:
-    """What a precision takes where that is much: the time, where the device was measured, else the starts."""
-    if spec.protocol.precision is None or len(spec.candidates) < 2:
+    """What a precision takes where that is much: the time, where the device was measured, else the starts.
+
+    Nothing of a gate: it ends when it is decided, which a precision may be far from.
+    """
+    is_gate = spec.protocol.fail_slower is not None
+    if spec.protocol.precision is None or is_gate or len(spec.candidates) < 2:
         return []
     needed = reach.seconds_needed(spec)
     return _many_starts(spec.protocol) if needed is None else _much_time(spec, needed.seconds)

@@ -89,6 +89,14 @@ def test_an_honest_browser(server, host):
     assert [status(server, path, host) for path in FILES[:3]] == [OK] * 3
 
 
+def test_a_frame_of_another_site(server):
+    """Fault 3.12: a page of another site shows the dashboard in a frame to lead clicks -> no browser shows it there."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+    connection.request("GET", "/", headers={"Host": f"localhost:{server.port}"})
+    assert connection.getresponse().getheader("Content-Security-Policy") == "frame-ancestors 'self'"
+    connection.close()
+
+
 def test_a_proxy_that_was_let_in(opened):
     """Fault 3.5: --allow-network HOST -> that host's pages have sessions, whichever Host the proxy names."""
     assert status(opened, SESSION, "hub.example", "https://hub.example") == SWITCHED

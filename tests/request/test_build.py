@@ -7,6 +7,7 @@ import pytest
 from bench_core.errors import InputError
 from bench_core.machine import cores
 from bench_core.request import build, estimate
+from bench_core.request.gate import GateOptions, gate_spec
 
 
 @pytest.mark.parametrize(
@@ -98,6 +99,12 @@ def test_a_precision_that_takes_many_starts_says_so_beforehand():
     assert line.startswith("a precision of 1.00% takes about 150 fresh starts of every candidate")
     assert build.cautions(build.make_spec(pair, precision=0.05)) == []
     assert build.cautions(build.make_spec(pair[:1], precision=0.01)) == []
+
+
+def test_a_gate_says_nothing_of_starts_it_ends_when_it_is_decided():
+    spec = gate_spec(GateOptions(base="shapes", head="shapes#2", fail_slower=0.01))
+    assert spec.protocol.precision is not None
+    assert not any("starts" in line for line in build.cautions(spec))
 
 
 def test_the_first_candidate_is_the_baseline_and_one_core_is_left_free():

@@ -23,6 +23,7 @@ REFUSED = (
     b"403: this dashboard answers browsers on its own machine, at localhost and 127.0.0.1, and pages of its own. "
     b"To serve it under another name: fairspeed app --allow-network NAME\n"
 )
+NO_FRAMES = (b"content-security-policy", b"frame-ancestors 'self'")
 TOO_MANY = b"413: too many uploaded files wait to be imported; import them, or close their pages\n"
 UPLOADS, MOST_WAITING = "/_stcore/upload_file/", 128 * 2**20
 """Bytes that all sessions together may leave in memory before a next file is refused."""
@@ -42,7 +43,7 @@ class Door:
             await self.app(scope, receive, send)
         elif self._admits(scope):
             is_too_much = scope.get("method") == "PUT" and UPLOADS in scope["path"] and _waiting_bytes() >= MOST_WAITING
-            await (_answer(send, 413, TOO_MANY) if is_too_much else self.app(scope, receive, send))
+            await (_answer(send, 413, TOO_MANY) if is_too_much else self.app(scope, receive, _unframed(send)))
         elif scope["type"] == "websocket":
             await receive()  # `websocket.connect`
             await send({"type": "websocket.close", "code": POLICY_VIOLATION})
@@ -54,6 +55,17 @@ class Door:
         if len(hosts) != 1 or len(origins) > 1 or not self.visitors.admit(hosts[0], next(iter(origins), None)):
             return False
         return self.visitors.is_network or _is_of_loopback(scope.get("server"))
+
+
+def _unframed(send: Any) -> Any:
+    """What sends an answer that a browser shows in no frame of another site, which could lead a visitor's clicks."""
+
+    async def sent(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            message = message | {"headers": [*message.get("headers", ()), NO_FRAMES]}
+        await send(message)
+
+    return sent
 
 
 async def _answer(send: Any, status: int, text: bytes) -> None:
