@@ -14,8 +14,8 @@ from streamlit import runtime
 from pages._ui.frame import address, door, focus, navigation, pace, sidebar
 
 HOST = "127.0.0.1"
+# `fairspeed app` has said where it is; Streamlit would ask a server on the internet for this machine's address
 QUIET = {"logger.hideWelcomeMessage": True}
-"""`fairspeed app` has said where it is; Streamlit would ask a server on the internet for this machine's address."""
 
 
 def draw() -> None:

@@ -1,5 +1,8 @@
 """The run lives in the address, the language with the reader; the sidebar changes them; links carry the run."""
 
+import ast
+from pathlib import Path
+
 import pytest
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
@@ -8,6 +11,7 @@ from pages._ui.frame import address, navigation
 
 from .conftest import RUN_PAGES, words
 
+ROOT = Path(__file__).parents[2]
 OTHER = "shapes+deepcache:interval=3"
 
 
@@ -124,3 +128,13 @@ def test_an_unexpected_error_shows_nothing_of_its_details():
     app = AppTest.from_string("raise ValueError('of no concern to whoever looks on')").run()
     (shown,) = app.exception
     assert "of no concern" not in shown.message and not shown.stack_trace
+
+
+def test_no_script_has_text_that_streamlit_would_show_by_itself():
+    """A string that stands alone in a script is put on the page ("magic"), also one meant to explain a constant."""
+    scripts = [ROOT / "app.py", *(ROOT / "pages").glob("[!_]*/*.py")]
+    assert len(scripts) > 5
+    for script in scripts:
+        _, *rest = ast.parse(script.read_text(encoding="utf-8")).body
+        alone = [n for n in rest if isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant | ast.Name)]
+        assert [ast.unparse(node) for node in alone] == [], script.name
