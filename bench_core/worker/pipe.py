@@ -3,6 +3,7 @@
 The framing is that of `multiprocessing.connection`: four bytes of length, then the message. Its own functions wait
 without end for the rest of a message that was begun, and for a process that reads nothing: model code may do both.
 
+>>> from multiprocessing import Pipe
 >>> here, there = Pipe()
 >>> there.send_bytes(b"ready"); receive(here, time.monotonic() + 1, print, most=100)
 b'ready'
