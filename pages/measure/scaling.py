@@ -8,6 +8,7 @@ from pages._ui.frame import stored
 from pages._ui.frame.text import labels, t
 from pages._ui.show import (
     alt_texts,
+    answer,
     at_a_glance,
     choice,
     columns,
@@ -33,6 +34,7 @@ with answers:
     at_a_glance.draw(
         (c for c in whole.comparisons if c.steps == steps), is_final=not stored.is_running(whole.run.run_id)
     )
+    answer.basis(whole)
 if curves.empty:
     verdicts.failed_cells(result)
     st.info(t("empty.no_calls"))

@@ -8,7 +8,18 @@ from bench_core.charts import intervals, speedup, style
 from bench_core.results import tables
 from pages._ui.frame import navigation, stored
 from pages._ui.frame.text import code, labels, named, t
-from pages._ui.show import alt_texts, at_a_glance, choice, conditions, empty, figure, interval_plot, stamps, verdicts
+from pages._ui.show import (
+    alt_texts,
+    answer,
+    at_a_glance,
+    choice,
+    conditions,
+    empty,
+    figure,
+    interval_plot,
+    stamps,
+    verdicts,
+)
 
 VIEWS = ("intervals", "bars")
 
@@ -33,6 +44,7 @@ if baseline != spec.baseline:
 is_final = not stored.is_running(result.run.run_id)
 with answers:
     at_a_glance.draw((c for c in result.comparisons if c.steps == steps), is_final=is_final)
+    answer.basis(result)
 
 frame = tables.comparisons(result)
 shown = frame[frame["steps"] == steps]

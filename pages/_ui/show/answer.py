@@ -16,7 +16,7 @@ from bench_core.records import Severity
 from bench_core.results.answers import answers
 from bench_core.results.cautions import cautions, finding_counts
 from bench_core.results.conditions_line import conditions_line
-from pages._ui.frame.text import language, listed, plain, t
+from pages._ui.frame.text import code, language, listed, plain, t
 from pages._ui.show import at_a_glance, gate_line, sentences, verdicts
 
 if TYPE_CHECKING:
@@ -44,6 +44,8 @@ def _sentences(result: Result, doubts: Mapping[str, Sequence[str]]) -> None:
     """A sentence for each candidate, with what is to be borne in mind of it alone."""
     with st.container(gap=None):
         found = answers(result.comparisons)
+        if found:
+            st.caption(t("answer.against", baseline=code(result.spec.baseline)))
         for answer in found:
             st.subheader(at_a_glance.line(answer), anchor=False)
             if doubts[answer.candidate]:
@@ -61,6 +63,13 @@ def _best(result: Result) -> str:
     """What there is to say of a run that compares nothing."""
     spec = result.spec
     return "  \n".join(sentences.best_batch(result.shown, spec.baseline, steps) for steps in spec.protocol.steps)
+
+
+def basis(result: Result) -> None:
+    """What the sentences of a chart page rest on: which rules were broken, and the conditions in a line."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        chip(finding_counts(result), lambda severities: verdicts.all_findings(result, severities))
+        st.caption(plain(conditions_line(result, language())), width="content")
 
 
 def chip(counts: Mapping[Severity, int], unfold: Callable[[Sequence[Severity]], None]) -> None:

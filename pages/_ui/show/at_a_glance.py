@@ -8,13 +8,19 @@ import streamlit as st
 
 from bench_core.fairness.finding import Comparison
 from bench_core.results.answers import Answer, answers
-from pages._ui.frame.text import code, language, plain, t
+from pages._ui.frame.text import code, language, listed, plain, t
 from pages._ui.show import verdicts
 
 
 def draw(comparisons: Iterable[Comparison], *, is_final: bool = True) -> None:
-    """A line for each candidate: icon, name and answer. Nothing where nothing was compared."""
+    """A line for each candidate: icon, name and answer; before them what they are against, and at which steps.
+
+    Nothing where nothing was compared.
+    """
+    comparisons = list(comparisons)
     if found := answers(comparisons):
+        against, steps = comparisons[0].baseline, sorted({c.steps for c in comparisons})
+        st.caption(t("glance.against", baseline=code(against), steps=listed(map(str, steps))))
         st.markdown("  \n".join(map(line if is_final else line_so_far, found)))
 
 
