@@ -20,14 +20,14 @@ def test_what_differs_is_said_with_what_is_here(bench):
     result = with_versions(bench, diffusers="0.41.0", DeepCache=None)
     [own] = own_environments(result)
     assert own.differing.keys() == {"Python", "diffusers"} and "DeepCache" not in own.said
-    said = conditions(result).splitlines()[-1]
+    said = conditions(result)[-1]
     assert said.startswith(f"{OWN}: Python 3.12.1 (here {result.environment.python}), torch ")
     assert f"diffusers 0.41.0 (here {result.environment.packages['diffusers']})" in said
 
 
 def test_a_run_without_one_says_nothing(bench):
     result = bench.run(bench.spec("shapes", "shapes+bf16", batch_sizes=(1,)))
-    assert own_environments(result) == [] and len(conditions(result).splitlines()) == 2
+    assert own_environments(result) == [] and len(conditions(result)) == 2
 
 
 def test_the_versions_of_a_gate_are_those_of_base_then_of_head(bench):
