@@ -198,7 +198,7 @@ class Worker:
         self.lifeline.close()
         self.process.join(0 if self.busy else LEAVE_S)
         self.process.kill()
-        self.process.join()
+        self.process.join(LEAVE_S)  # a fork server that somebody stopped never says that its child has ended
         self.process = None
         guard.end_orphans()
         log.bound(self._log)
