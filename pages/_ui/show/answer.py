@@ -34,7 +34,7 @@ def draw(result: Result) -> None:
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             if shared:
                 st.markdown(_cautions(shared), width="content")
-            chip(finding_counts(result), lambda severities: verdicts.all_findings(result, severities))
+            _findings(result)
         st.caption(plain(conditions_line(result, language())))
     verdicts.failed_cells(result)
     verdicts.all_findings(result, ("error",))
@@ -68,8 +68,12 @@ def _best(result: Result) -> str:
 def basis(result: Result) -> None:
     """What the sentences of a chart page rest on: which rules were broken, and the conditions in a line."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        chip(finding_counts(result), lambda severities: verdicts.all_findings(result, severities))
+        _findings(result)
         st.caption(plain(conditions_line(result, language())), width="content")
+
+
+def _findings(result: Result) -> None:
+    chip(finding_counts(result), lambda severities: verdicts.all_findings(result, severities))
 
 
 def chip(counts: Mapping[Severity, int], unfold: Callable[[Sequence[Severity]], None]) -> None:
