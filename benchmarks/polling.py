@@ -1,4 +1,4 @@
-"""Does looking at a run disturb it? The Run page polls every other second while a run is measured.
+"""Does looking at a run disturb it? The Run page polls every third second while a run is measured.
 
 A run of `shapes` is followed in a real Chromium, whose page notes when it asks the server and when it gets answers. A
 call that touches a poll (from just before the page asks until what came has been drawn) may be slowed, for browser,
