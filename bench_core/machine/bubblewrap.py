@@ -122,7 +122,8 @@ def _trial_error() -> str | None:
         return str(failed)
     if done.returncode == 0 and done.stdout.strip() == DONE:
         return None
-    return (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]
+    none = f"exit code {done.returncode}" if done.returncode else "it ended well, and did not run the command"
+    return (done.stderr.strip().splitlines() or [none])[-1]
 
 
 def _run(command: list[str]) -> subprocess.CompletedProcess[str]:

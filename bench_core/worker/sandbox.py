@@ -146,7 +146,9 @@ def _homes() -> list[Path]:
     with suppress(KeyError):  # a user that the system does not know
         found.append(pwd.getpwuid(os.getuid()).pw_dir)
     homes = {Path(path).resolve() for path in found if os.path.isabs(path)}
-    return sorted(path for path in homes if not any(path.is_relative_to(root) for root in bubblewrap.SYSTEM) and path.parents)
+    return sorted(
+        path for path in homes if not any(path.is_relative_to(root) for root in bubblewrap.SYSTEM) and path.parents
+    )
 
 
 def _own_code() -> Iterator[Path]:
