@@ -98,7 +98,7 @@ def waited_for(most_s: float, check: Callable[[], None]) -> Iterator[None]:
 def _raises(check: Callable[[], None]) -> bool:
     try:
         check()
-    except BaseException:  # whoever waits checks again, and raises it there
+    except BaseException:  # noqa: BLE001  whoever waits checks again, and raises it there
         return True
     return False
 

@@ -102,7 +102,7 @@ def check() -> None:
     bubblewrap.is_off()
     for path in _named():
         if not path.exists():
-            expected = f"files or folders that are there, with {os.pathsep!r} between them"
+            expected = "files or folders that are there, separated as in PATH"
             raise InputError(READABLE, given=path, expected=expected, todo="correct it, or unset it")
 
 
@@ -146,9 +146,7 @@ def _homes() -> list[Path]:
     with suppress(KeyError):  # a user that the system does not know
         found.append(pwd.getpwuid(os.getuid()).pw_dir)
     homes = {Path(path).resolve() for path in found if os.path.isabs(path)}
-    return sorted(
-        path for path in homes if not any(path.is_relative_to(root) for root in bubblewrap.SYSTEM) and path.parents
-    )
+    return [home for home in homes if home.parents and not any(map(home.is_relative_to, bubblewrap.SYSTEM))]
 
 
 def _own_code() -> Iterator[Path]:
