@@ -3,6 +3,9 @@
 if __name__ == "__main__":
     import sys
 
+    if not sys.flags.safe_path:  # the folder that this is started in is last: it may have a json.py
+        sys.path.append(sys.path.pop(0))
+
     from bench_core.cli.main import main
 
     sys.exit(main())

@@ -59,6 +59,7 @@ SECTIONS = {
     11: "Waiting, and clocks",
     12: "The sandbox of model files",
     13: "Held from the beginning",
+    14: "Odd places: folders, users, streams and programs that are not as usual",
 }
 LONG = """## The long trial
 

@@ -16,15 +16,19 @@ from contextlib import contextmanager
 from typing import NoReturn
 
 from bench_core import __version__
-from bench_core.cli import output, registry
+from bench_core.cli import output, registry, streams
 from bench_core.errors import EXIT_BAD_INPUT, EXIT_CANCELLED, EXIT_FOUND, InputError
 from bench_core.phrase import Phrase
+
+NO_PATH = (errno.ENAMETOOLONG, errno.ELOOP)
+"""What no file system has, whatever it is asked for."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code. Raises SystemExit for `--help` and for arguments that are wrong."""
-    if sys.stderr is None:  # closed by the caller: messages must not end up in whatever is opened next
-        sys.stderr = open(os.devnull, "w")  # noqa: SIM115
+    streams.prepare()
+    if argv is None:
+        streams.understand_all_text()
     argv = sys.argv[1:] if argv is None else list(argv)
     try:
         _check_text(argv)
@@ -37,7 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         _drop_stdout()
         return EXIT_FOUND
     except OSError as error:
-        return _not_printed(error)
+        return _in_one_line(error)
     except InputError as error:
         output.warn(f"error: {error}")
         return EXIT_BAD_INPUT
@@ -58,8 +62,15 @@ def _check_text(argv: Sequence[str]) -> None:
             ) from None
 
 
-def _not_printed(error: OSError) -> int:
-    """Say in one line that the disk which stdout goes to is full; the exit code. Any other error is raised again."""
+def _in_one_line(error: OSError) -> int:
+    """Say in one line that the disk which stdout goes to is full, or that a name leads nowhere; the exit code.
+
+    Any other error is raised again.
+    """
+    if error.errno in NO_PATH and error.filename is not None:
+        given = os.fsdecode(error.filename)
+        output.warn(f"error: path: got {given!r}, expected one that can be opened ({error.strerror}); check the path")
+        return EXIT_BAD_INPUT
     if error.errno != errno.ENOSPC:
         raise error
     _drop_stdout()

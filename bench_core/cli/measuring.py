@@ -98,12 +98,16 @@ def stored(arguments: argparse.Namespace, store: Store, spec: Callable[[argparse
 
     What the user should know before a new run goes to stderr. Raises InputError.
     """
+    from bench_core.models import registry as models
     from bench_core.request import environments
     from bench_core.store import progress
+    from bench_core.worker import sandbox
 
     if arguments.resume:
         return _resumable(arguments, store)
     asked = spec(arguments)
+    if any(models.runs_code(candidate.model) for candidate in asked.candidates):
+        sandbox.check()
     versions = environments.admit(asked)
     for line in (*_cautions(asked), *_under_test(versions)):
         output.warn(line)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
+from bench_core.cli import streams
 from bench_core.errors import InputError
 from bench_core.visible import visible
 
@@ -17,23 +19,49 @@ if TYPE_CHECKING:
     from bench_core.results.result import Result
 
 STDOUT = "-"
+OPEN_FILES = ("/proc/self/fd", "/dev/fd")
+"""Folders in which a system names the files that this process has open: `/dev/stdout` is a link into one."""
+MOST_LINKS = 40
 
 
 def writer(target: str) -> Callable[[str | bytes], None]:
     """A function that writes to a path, or to stdout for `-`.
 
     Raises InputError when the path cannot be written: call it before a measurement, not after it. A device or a pipe
-    (`/dev/null`, `>(...)`) is written to as it is: it must not be replaced by a file.
+    (`/dev/null`, `>(...)`) is written to as it is: it must not be replaced by a file. So is a file that is open already
+    (`/dev/stdout`, `/dev/fd/3`), where it was left off. Another link is followed, and stays.
     """
     if target == STDOUT:
+        if streams.is_closed(sys.stdout):
+            raise InputError("output", given="a stdout that is closed", expected="an open one", todo="write to a file")
         return _to_stdout
     path = Path(target)
-    special = path.exists() and not path.is_file()
-    if path.is_dir() or not os.access(path if special else path.parent, os.W_OK):
+    try:
+        number = _open_already(path)
+        if number is not None:
+            return lambda content: _to_open_file(number, content)
+        path = Path(os.path.realpath(path)) if path.is_symlink() else path
+        special = path.exists() and not path.is_file()
+        is_writable = os.access(path if special else path.parent, os.W_OK) and not path.is_dir()
+    except OSError:  # such as a name that is too long
+        is_writable = False
+    if not is_writable:
         raise InputError(
             "output file", given=target, expected="a file in a writable folder", todo="choose another path"
         )
     return lambda content: _to_special_file(path, content) if special else _to_file(path, content)
+
+
+def _open_already(path: Path) -> int | None:
+    """The number of the open file of this process that a path stands for; None for any other path."""
+    folders = {os.path.realpath(OPEN_FILES[0]), OPEN_FILES[1]}
+    for _ in range(MOST_LINKS):
+        if path.name.isdecimal() and os.path.realpath(path.parent) in folders:
+            return int(path.name)
+        if not path.is_symlink():
+            return None
+        path = path.parent / os.readlink(path)
+    return None
 
 
 def say(line: str) -> None:
@@ -54,12 +82,37 @@ def export_text(result: Result, **found: Record) -> str:
 
 
 def _to_stdout(content: str | bytes) -> None:
-    sys.stdout.write(content if isinstance(content, str) else content.decode())
+    """In UTF-8, whatever the terminal has: it is a document."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(_bytes(content))
+
+
+def _to_open_file(number: int, content: str | bytes) -> None:
+    sys.stdout.flush()
+    with _in_one_line(Path(OPEN_FILES[1], str(number))), os.fdopen(os.dup(number), "wb") as file:
+        file.write(_bytes(content))
 
 
 def _to_special_file(path: Path, content: str | bytes) -> None:
-    with _in_one_line(path):
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
+    with _in_one_line(path), _opened(path) as file:
+        file.write(_bytes(content))
+
+
+def _opened(path: Path) -> BinaryIO:
+    """A device or a pipe; says so where it has to wait for somebody who reads the pipe."""
+    try:
+        number = os.open(path, os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY)
+    except OSError as error:
+        if error.errno != errno.ENXIO:
+            raise
+        warn(f"waits for somebody who reads {path}")
+        return open(path, "wb")
+    os.set_blocking(number, True)
+    return os.fdopen(number, "wb")
+
+
+def _bytes(content: str | bytes) -> bytes:
+    return content.encode() if isinstance(content, str) else content
 
 
 def _to_file(path: Path, content: str | bytes) -> None:

@@ -90,7 +90,10 @@ def _shapes() -> Check:
 
 
 def _sandbox() -> Check:
-    found = bubblewrap.find()
+    try:
+        found = bubblewrap.find()
+    except InputError as error:
+        return Check("sandbox", "fail", str(error))
     if found.version is None:
         return Check("sandbox", "warn", f"{found.why}, so model files would run with all your rights; {found.todo}")
     return Check("sandbox", "ok", f"{found.name} works: model files run without network, home and database")

@@ -12,6 +12,7 @@ and may forbid what it needs (user namespaces, in many containers): so it is tri
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -19,6 +20,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from bench_core.errors import InputError
 from bench_core.phrase import Phrase
 
 PROGRAM = "bwrap"
@@ -26,8 +28,12 @@ NAME = "bubblewrap"
 NONE = "none"
 """What stands for a process without a sandbox."""
 SWITCH = "FAIRSPEED_SANDBOX"
-"""Environment variable; `off` uses none."""
+"""Environment variable; `off` uses none, and what is neither on nor off is refused: it might be meant as either."""
+OFF, ON = ("off", "0", "no", "false"), ("", "on", "1", "yes", "true")
+VERSION = re.compile(r"\d+(\.\d+)+")
 PROBE_S = 20.0
+DONE = "confined"
+"""What the trial prints: a program of this name may be another one, and end well without doing anything."""
 ISOLATION = ("--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--hostname", "sandbox")
 """Own users, process ids, network, shared memory, host name and no terminal; all ends when whoever started it ends."""
 LINKED = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
@@ -81,8 +87,8 @@ class Confined:
 
 @cache
 def find() -> Sandbox:
-    """Try it. Takes some 20 ms the first time."""
-    if os.environ.get(SWITCH) == "off":
+    """Try it. Takes some 20 ms the first time. Raises InputError where the switch says nothing that is known."""
+    if is_off():
         return Sandbox(None, Phrase("{variable} is off", variable=SWITCH), Phrase("unset {variable}", variable=SWITCH))
     if shutil.which(PROGRAM) is None:
         return Sandbox(None, Phrase("bubblewrap is not installed"), Phrase("on Linux: apt install bubblewrap"))
@@ -90,18 +96,40 @@ def find() -> Sandbox:
     if error is not None:
         why = Phrase("bubblewrap does not work here ({error})", error=error)
         return Sandbox(None, why, Phrase("allow user namespaces, or measure outside of the container"))
-    done = subprocess.run([PROGRAM, "--version"], capture_output=True, text=True, timeout=PROBE_S)
-    return Sandbox((done.stdout.split() or ["?"])[-1])
+    try:
+        said = VERSION.search(_run([PROGRAM, "--version"]).stdout)
+    except (OSError, subprocess.TimeoutExpired):  # it works, whatever it says of itself
+        said = None
+    return Sandbox(said[0] if said else "?")
+
+
+def is_off() -> bool:
+    """Whether the switch says that no sandbox is wanted. Raises InputError for what is neither on nor off."""
+    said = os.environ.get(SWITCH, "").strip().lower()
+    if said not in (*OFF, *ON):
+        raise InputError(SWITCH, given=said, expected="on or off", todo="set it to off for no sandbox, or unset it")
+    return said in OFF
 
 
 def _trial_error() -> str | None:
     """Why a process cannot be confined; None where it can."""
     trial = Confined((), (), (), {"PATH": os.environ.get("PATH", os.defpath)}, "/")
     try:
-        done = subprocess.run([*command(trial), "true"], capture_output=True, text=True, timeout=PROBE_S)
-    except (OSError, subprocess.TimeoutExpired) as failed:
+        done = _run([*command(trial), "echo", DONE])
+    except subprocess.TimeoutExpired:
+        return Phrase("no answer within {n:g} s", n=PROBE_S)
+    except OSError as failed:
         return str(failed)
-    return (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1] if done.returncode else None
+    if done.returncode == 0 and done.stdout.strip() == DONE:
+        return None
+    none = f"exit code {done.returncode}" if done.returncode else "it ended well, and did not run the command"
+    return (done.stderr.strip().splitlines() or [none])[-1]
+
+
+def _run(command: list[str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command, capture_output=True, text=True, errors="replace", timeout=PROBE_S, stdin=subprocess.DEVNULL
+    )
 
 
 def command(confined: Confined) -> list[str]:

@@ -32,7 +32,7 @@ def folder() -> Path:
     """The folder of the machine's locks. Raises InputError where there is none."""
     named = os.environ.get(VARIABLE)
     if named:
-        return _made(Path(named).absolute())
+        return _made(Path(os.path.expanduser(named)).absolute())
     found = next((path for path in map(Path, SHARED) if _is_for_everybody(path)), None)
     if found is None:
         raise InputError(
@@ -54,8 +54,11 @@ def _is_for_everybody(path: Path) -> bool:
 
 
 def _made(path: Path) -> Path:
+    """The folder; a new one is for everybody who reaches it, whatever the umask."""
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        if not path.is_dir():
+            path.mkdir(parents=True, exist_ok=True)
+            path.chmod(FOR_EVERYBODY)
     except OSError as error:
         raise InputError(
             VARIABLE,

@@ -82,7 +82,7 @@ def _parsed(model: str) -> tuple[Kind, str]:
     if kind is None or (colon and ":" not in kind.FORM):
         expected = Phrase("one of {names}", names=listed(forms))
         raise InputError("model", given=model, expected=expected, todo=nearest(name, forms))
-    if ":" in kind.FORM and not rest:
+    if ":" in kind.FORM and (not rest or "\0" in rest):
         raise InputError(
             "model",
             given=model,

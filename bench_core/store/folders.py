@@ -9,12 +9,19 @@ from sqlalchemy import URL
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from bench_core.errors import InputError
+
 DEFAULT_MODELS = "examples/model_files"
 
 
 def home() -> Path:
-    """`FAIRSPEED_HOME`, by default `./runs`."""
-    return Path(os.path.expanduser(os.environ.get("FAIRSPEED_HOME") or "runs")).resolve()
+    """`FAIRSPEED_HOME`, by default `./runs`. Raises InputError for a `~` that stands for nobody's home."""
+    given = os.environ.get("FAIRSPEED_HOME") or "runs"
+    path = os.path.expanduser(given)
+    if path.startswith("~"):
+        expected = "a folder, or one below the home of a user of this machine"
+        raise InputError("FAIRSPEED_HOME", given=given, expected=expected, todo="write the whole path, or ./~NAME")
+    return Path(path).resolve()
 
 
 def database_url() -> str:

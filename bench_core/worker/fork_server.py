@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from multiprocessing.process import BaseProcess
 
@@ -15,6 +17,7 @@ import psutil
 
 from bench_core.worker import confinement, library_internals
 from bench_core.worker.confinement import Confinement
+from bench_core.worker.pipe import WAIT_SLICE_S
 from bench_core.worker.process import GROUP_SIGNALS
 from bench_core.worker.sandbox import Sandbox
 
@@ -67,6 +70,45 @@ def end_server() -> None:
     for child in psutil.Process().children():
         with suppress(psutil.NoSuchProcess):
             child.kill()
+
+
+@contextmanager
+def waited_for(most_s: float, check: Callable[[], None]) -> Iterator[None]:
+    """Within the block the server is killed after so many seconds, and once `check` raises to give up.
+
+    multiprocessing waits for its answer without end: whoever waits in the block sees that it has ended.
+    """
+    over, deadline_s = threading.Event(), time.monotonic() + most_s
+
+    def watch() -> None:
+        while not over.wait(WAIT_SLICE_S):
+            if time.monotonic() > deadline_s or _raises(check):
+                _kill_server()
+                return
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        over.set()
+        watcher.join()
+
+
+def _raises(check: Callable[[], None]) -> bool:
+    try:
+        check()
+    except BaseException:  # noqa: BLE001  whoever waits checks again, and raises it there
+        return True
+    return False
+
+
+def _kill_server() -> None:
+    with suppress(psutil.NoSuchProcess):
+        server = psutil.Process(library_internals.server_pid())
+        for process in (*server.children(recursive=True), server):
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
 
 
 @contextmanager

@@ -24,7 +24,7 @@ from bench_core.plan import Batch
 from bench_core.records import Record
 from bench_core.spec import Candidate, Protocol
 from bench_core.techniques import registry as techniques
-from bench_core.worker import guard, log, own_interpreter, pipe, starting
+from bench_core.worker import fork_server, guard, log, own_interpreter, pipe, starting
 from bench_core.worker.confinement import Confinement
 from bench_core.worker.fork_server import LOG_VARIABLE, START_METHOD
 from bench_core.worker.lost import WorkerLost, ended
@@ -117,23 +117,27 @@ class Worker:
 
     def _load(self, method: str, timeout_s: float) -> LoadReply:
         self._oom_killer = oom_killer.Watch()
-        self._start(method)
+        self._start(method, timeout_s)
         folder = self.place.folder if self.place else self.folder
         request = load_request(self.candidate, self.protocol, folder, self.process_index)
         return self._single(request, LoadReply, timeout_s)
 
-    def _start(self, method: str) -> None:
-        context = multiprocessing.get_context(method)
+    def _start(self, method: str, timeout_s: float) -> None:
+        context, deadline_s = multiprocessing.get_context(method), time.monotonic() + timeout_s
         self.connection, child_end = context.Pipe()
         child_lifeline, self.lifeline = context.Pipe(duplex=False)
         os.environ[LOG_VARIABLE] = str(self._log)
+        ends, printed = starting.Ends(child_end, child_lifeline, self._log), log.Added(self._log)
         try:
-            self.process, self.place = starting.started(
-                method, starting.Ends(child_end, child_lifeline, self._log), python=self.python, sandbox=self.sandbox
-            )
+            with fork_server.waited_for(timeout_s, self.check):
+                self.process, self.place = starting.started(method, ends, python=self.python, sandbox=self.sandbox)
         except (EOFError, OSError) as error:
+            self.check()
+            if time.monotonic() > deadline_s:
+                raise self._late(timeout_s) from None
             raise WorkerLost(
-                f"the worker could not be started ({str(error) or 'its server ended'}); see {self._log}",
+                f"the worker could not be started ({printed.last_line() or str(error) or 'its server ended'}); "
+                f"see {self._log}",
                 from_outside=isinstance(error, EOFError | ConnectionError),
             ) from None
         finally:

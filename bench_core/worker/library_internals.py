@@ -7,17 +7,34 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from multiprocessing import forkserver, process, resource_tracker, spawn
+from multiprocessing import forkserver, process, resource_tracker, spawn, util
 from pathlib import Path
 from typing import Any, cast
+
+LONGEST_FOLDER = 60
+"""Bytes: with what is added to it, the path of a socket has fewer than the 104 that all systems have."""
+SHORT_FOLDER = "/tmp"
 
 
 def start_fork_server(preload: list[str]) -> None:
     """Start multiprocessing's fork server, unless it runs; it first imports the modules named in `preload`."""
+    _let_sockets_have_a_short_path()
     forkserver.set_forkserver_preload(preload)
     forkserver.ensure_running()
+
+
+def _let_sockets_have_a_short_path() -> None:
+    """multiprocessing makes its sockets in the temporary folder, whose path may be longer than a socket's may be."""
+    before = tempfile.gettempdir()
+    if len(os.fsencode(before)) > LONGEST_FOLDER:
+        tempfile.tempdir = SHORT_FOLDER
+        try:
+            util.get_temp_dir()  # it is made once a process
+        finally:
+            tempfile.tempdir = before
 
 
 def server_pid() -> int | None:

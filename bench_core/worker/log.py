@@ -19,6 +19,8 @@ KEPT_BYTES = 2_000_000
 """The most that is kept, half of it of the beginning."""
 GROWN_BYTES = 4 * KEPT_BYTES
 """How long it may become while workers write: it is not cut for every line."""
+LONGEST_LINE = 300
+"""Characters."""
 CUT = b"\n[... %d bytes are left out here ...]\n"
 
 
@@ -27,6 +29,20 @@ def bound(path: Path, most_bytes: int = KEPT_BYTES) -> None:
     with suppress(OSError):
         if os.stat(path).st_size > most_bytes:
             _cut(path)
+
+
+class Added:
+    """What is printed into a log from now on."""
+
+    def __init__(self, path: Path) -> None:
+        self._path, self._before = path, path.stat().st_size if path.is_file() else 0
+
+    def last_line(self) -> str:
+        """Its last line, shortened: why what could not be started ended. Empty where nothing was printed."""
+        with suppress(OSError):
+            lines = self._path.read_bytes()[self._before :].decode(errors="replace").split("\n")
+            return next((line.strip()[:LONGEST_LINE] for line in reversed(lines) if line.strip()), "")
+        return ""
 
 
 def _cut(path: Path) -> None:

@@ -18,10 +18,12 @@ database, no other run, no variable that is not known to matter (`VARIABLES`), a
 from __future__ import annotations
 
 import os
+import pwd
 import sys
 import sysconfig
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -84,11 +86,28 @@ class Sandbox:
 
 
 def of(candidates: Iterable[Candidate]) -> Sandbox | None:
-    """The sandbox for a run of these; None where none of them runs code of its own, and where it does not work."""
+    """The sandbox for a run of these; None where none of them runs code of its own, and where it does not work.
+
+    Raises InputError as `check` does.
+    """
     candidates = tuple(candidates)
     if not any(models.runs_code(c.model) for c in candidates) or bubblewrap.find().version is None:
         return None
+    check()
     return Sandbox(bubblewrap.find().name, frozenset(path for c in candidates for path in _files(c.model)))
+
+
+def check() -> None:
+    """Raise InputError where the variables that set the sandbox up name nothing that is there."""
+    bubblewrap.is_off()
+    for path in _named():
+        if not path.exists():
+            expected = "files or folders that are there, separated as in PATH"
+            raise InputError(READABLE, given=path, expected=expected, todo="correct it, or unset it")
+
+
+def _named() -> Iterator[Path]:
+    yield from (Path(os.path.expanduser(path)) for path in os.environ.get(READABLE, "").split(os.pathsep) if path)
 
 
 def withheld(variables: Mapping[str, str]) -> dict[str, str]:
@@ -115,7 +134,19 @@ def _is_shared(folder: Path) -> bool:
 
 
 def _roots() -> list[Path]:
-    return [path.resolve() for path in (Path.home(), Path(tempfile.gettempdir()), Path("/tmp"), Path("/etc"))]
+    return [*_homes(), *(path.resolve() for path in (Path(tempfile.gettempdir()), Path("/tmp"), Path("/etc")))]
+
+
+def _homes() -> list[Path]:
+    """Where the user's home really is: by his environment, and by the system, which may say otherwise.
+
+    What is no folder of his own is none: in a container HOME may be `/`, or nothing.
+    """
+    found = [os.environ.get("HOME", "")]
+    with suppress(KeyError):  # a user that the system does not know
+        found.append(pwd.getpwuid(os.getuid()).pw_dir)
+    homes = {Path(path).resolve() for path in found if os.path.isabs(path)}
+    return [home for home in homes if home.parents and not any(map(home.is_relative_to, bubblewrap.SYSTEM))]
 
 
 def _own_code() -> Iterator[Path]:
@@ -125,8 +156,9 @@ def _own_code() -> Iterator[Path]:
     yield Path(sys.executable).resolve().parent
     yield Path(bench_core.__file__).parent
     yield from (Path(path) for path in sys.path if path and not (Path(path) / bench_core.__name__).is_dir())
-    for variable in ("LD_LIBRARY_PATH", "LD_PRELOAD", READABLE):
+    for variable in ("LD_LIBRARY_PATH", "LD_PRELOAD"):
         yield from map(Path, filter(None, os.environ.get(variable, "").split(os.pathsep)))
+    yield from _named()
     yield from _main()
     yield from (folders.offered_models(), Path(constants.HF_HUB_CACHE))
 
@@ -151,7 +183,7 @@ def _readable(paths: Iterable[Path]) -> Iterator[Path]:
 
 def _secrets() -> Iterator[Path]:
     """Where the home, all runs, the database and the tokens of the Hub really lie."""
-    yield from (path.resolve() for path in (Path.home(), folders.home()) if path.is_dir())
+    yield from (path for path in (*_homes(), folders.home()) if path.is_dir() and path.parents)
     tokens = map(Path, (constants.HF_TOKEN_PATH, constants.HF_STORED_TOKENS_PATH))
     database = folders.database_file()
     is_apart = database is not None and not database.is_relative_to(folders.home())

@@ -49,6 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Become the dashboard's server. Its runs and relative paths of models belong to the folder this is called in."""
     from bench_core.request import trust
     from bench_core.store.database import Store
+    from bench_core.worker import sandbox
 
     if arguments.trust_model_code:
         os.environ[trust.TRUST] = "1"
@@ -56,6 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
     address = arguments.address or (EVERYWHERE if hosts else HOST)
     _check_address(address, is_allowed=bool(hosts))
     port = free_port(arguments.port, address)
+    sandbox.check()
     Store().close()  # raises InputError when runs cannot be stored here
     if hosts:
         output.warn(_exposed(hosts, address))

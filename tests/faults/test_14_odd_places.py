@@ -1,0 +1,327 @@
+"""Fault 14: folders, users, locales, streams and programs as they are in odd places, with real processes and files."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bench_core.jobs.environment import core_environment
+from bench_core.machine import bubblewrap, lock_folder
+from bench_core.spec import Candidate
+from bench_core.store.database import Store
+from bench_core.worker import sandbox
+from tests.cli.conftest import fairspeed
+from tests.waiting import PATIENCE_S
+
+__all__ = ["fairspeed"]
+ROOT = Path(__file__).parents[2]
+EXPORT = ROOT / "tests/data/run-shapes.json"
+RUN = json.loads(EXPORT.read_text())["run_id"]
+LONG = "x" * 300
+ASCII = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+needs_bubblewrap = pytest.mark.skipif(bubblewrap.find().version is None, reason=str(bubblewrap.find().why))
+
+
+def ran(*arguments, shell="", cwd=ROOT, safe=True, **environment):
+    """The command line in a process of its own; `shell` is what a shell does with its streams."""
+    found = os.environ | core_environment() | environment
+    if not safe:
+        del found["PYTHONSAFEPATH"]
+    command = ["bash", "-c", f'exec "$@" {shell}', "-", sys.executable, "-m", "bench_core", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, cwd=cwd, env=found, timeout=PATIENCE_S)
+
+
+@pytest.fixture
+def stored(fairspeed):
+    """A run in the store."""
+    assert fairspeed("import", EXPORT).code == 0
+
+
+# -- folders ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["a b+c%20#", "'\"$x;&?*", "a:b,c=d@e\\", "中文🎉", "a\nb", "~", "-x"])
+def test_a_folder_with_an_odd_name(fairspeed, tmp_path, monkeypatch, name):
+    """Fault 14.1: the folder of runs has spaces, quotes, signs, a line break or emoji in its name -> all works."""
+    monkeypatch.setenv("FAIRSPEED_HOME", str(tmp_path / name / "runs"))
+    assert fairspeed("import", EXPORT).code == 0
+    assert fairspeed("export", "latest", "-o", tmp_path / name / "out.json").code == 0
+    assert sorted(os.listdir(tmp_path / name)) == ["out.json", "runs"]
+    assert "fairspeed.db" in os.listdir(tmp_path / name / "runs") and fairspeed("doctor", "--store").code == 0
+
+
+def test_a_home_of_nobody(fairspeed, monkeypatch, tmp_path):
+    """Fault 14.2: FAIRSPEED_HOME begins with ~ and a user that there is not -> one line, and no folder of that name."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FAIRSPEED_HOME", "~nobody-of-this-name/runs")
+    done = fairspeed("runs")
+    assert (done.code, len(done.err.splitlines())) == (2, 1) and "FAIRSPEED_HOME" in done.err
+    assert os.listdir(tmp_path) == []
+
+
+COMMANDS = {
+    "export": ["export", RUN, "-o", LONG],
+    "audit": ["audit", LONG],
+    "import": ["import", LONG],
+    "file": ["run", "--candidate", f"file:{LONG}"],
+    "prompts": ["run", "--candidate", "shapes", "--prompts", LONG],
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_name_that_is_too_long(fairspeed, stored, command):
+    """Fault 14.3: a name of a file that is longer than any file's may be -> one line, exit code 2."""
+    done = fairspeed(*COMMANDS[command])
+    assert (done.code, done.out, len(done.err.splitlines())) == (2, "", 1)
+
+
+@pytest.mark.parametrize("kind", ["file", "dir"])
+def test_a_null_byte(fairspeed, kind):
+    """Fault 14.4: a path of a candidate has a null byte, percent-encoded -> one line, exit code 2."""
+    done = fairspeed("run", "--candidate", f"{kind}:a%00b")
+    assert (done.code, len(done.err.splitlines())) == (2, 1)
+
+
+def test_a_long_temporary_folder(tmp_path):
+    """Fault 14.5: the path of TMPDIR is longer than a socket's may be -> workers start all the same."""
+    folder = tmp_path.joinpath(*["x" * 100] * 3)
+    folder.mkdir(parents=True)
+    code = (
+        "from multiprocessing import connection\n"
+        "from bench_core.worker import library_internals as own\n"
+        "own._let_sockets_have_a_short_path()\n"
+        "import tempfile, sys\n"
+        "connection.Listener(connection.arbitrary_address('AF_UNIX')).close()\n"
+        "print(tempfile.gettempdir() == sys.argv[1])"
+    )
+    environment = os.environ | core_environment() | {"TMPDIR": str(folder)}
+    done = subprocess.run([sys.executable, "-c", code, folder], capture_output=True, text=True, env=environment)
+    assert (done.stdout, done.stderr) == ("True\n", "")
+
+
+def test_modules_of_the_folder_it_is_started_in(tmp_path):
+    """Fault 14.6: a json.py and a torch.py lie where the program is started -> they are not imported."""
+    for name in ("json", "torch", "random", "pandas", "numpy"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('shadowed')")
+    done = ran("runs", cwd=tmp_path, safe=False, PYTHONPATH=str(ROOT))
+    assert done.returncode == 0 and b"shadowed" not in done.stderr
+
+
+# -- streams and languages --------------------------------------------------------------------------------------------
+
+
+def test_streams_that_are_closed(stored, tmp_path):
+    """Fault 14.7: stdin, stdout or stderr are closed -> no traceback, and nothing is printed into another file."""
+    closed = ran("export", RUN, shell=">&-")
+    assert closed.returncode == 2 and closed.stderr.startswith(b"error: output: got 'a stdout that is closed'")
+    assert ran("runs", shell="<&- >&- 2>&-").returncode == 0
+
+
+def test_a_terminal_without_the_characters(stored):
+    """Fault 14.8: LC_ALL=C without UTF-8 mode, or an ASCII terminal -> Chinese names are taken, shown as escapes."""
+    assert ran("rename", RUN, "名字 🎉", **ASCII).returncode == 0
+    escaped = ran("runs", PYTHONIOENCODING="ascii")
+    assert escaped.returncode == 0 and b"\\u540d" in escaped.stdout
+    exported = ran("export", RUN, PYTHONIOENCODING="ascii")
+    assert json.loads(exported.stdout)["name"] == "名字 🎉"
+
+
+# -- where a result goes ----------------------------------------------------------------------------------------------
+
+
+def test_a_link_to_what_is_open(stored, tmp_path):
+    """Fault 14.9: -o /dev/stdout or /dev/fd/3, redirected to a file -> appended there; the link stays a link."""
+    link = tmp_path / "stdout"  # as /dev/stdout, which root could replace
+    link.symlink_to("/proc/self/fd/1")
+    (tmp_path / "got").write_text("before\n")
+    assert ran("export", RUN, "-o", link, shell=f">>'{tmp_path}/got'").returncode == 0
+    assert link.is_symlink()
+    before, _, document = (tmp_path / "got").read_text().partition("\n")
+    assert before == "before" and json.loads(document)["run_id"] == RUN
+    assert ran("export", RUN, "-o", "/dev/fd/3", shell=f"3>'{tmp_path}/three'").returncode == 0
+    assert json.loads((tmp_path / "three").read_text())["run_id"] == RUN
+
+
+def test_a_link_to_a_file(fairspeed, stored, tmp_path):
+    """Fault 14.10: -o names a link to a file -> the file is replaced, whole, and the link stays."""
+    (tmp_path / "target").write_text("old")
+    (tmp_path / "link").symlink_to("target")
+    assert fairspeed("export", RUN, "-o", tmp_path / "link").code == 0
+    assert (tmp_path / "link").is_symlink() and json.loads((tmp_path / "target").read_text())["run_id"] == RUN
+
+
+def test_a_pipe_that_nobody_reads_yet(stored, tmp_path):
+    """Fault 14.11: -o names a pipe that nobody reads -> says so in one line, and goes on once somebody does."""
+    os.mkfifo(tmp_path / "pipe")
+    command = [sys.executable, "-m", "bench_core", "export", RUN, "-o", tmp_path / "pipe"]
+    environment = os.environ | core_environment()
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as writes:
+        assert writes.stderr.readline().startswith("waits for somebody who reads")
+        assert json.loads((tmp_path / "pipe").read_text())["run_id"] == RUN
+        assert writes.wait(PATIENCE_S) == 0
+
+
+# -- users and their homes --------------------------------------------------------------------------------------------
+
+
+@needs_bubblewrap
+@pytest.mark.parametrize("home", ["/", "", "/nonexistent", "/usr", "relative", None])
+def test_a_home_that_is_none(monkeypatch, tmp_path, home):
+    """Fault 14.12: HOME is /, nothing, missing or a folder of the system's -> the sandbox works, and shows no more."""
+    if home is None:
+        monkeypatch.delenv("HOME")
+    else:
+        monkeypatch.setenv("HOME", home)
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "m.py").write_text("pipe = None")
+    (tmp_path / "secret").write_text("x")
+    (tmp_path / "images").mkdir()
+    place = sandbox.of([Candidate.parse(f"file:{tmp_path / 'models' / 'm.py'}")])
+    code = f"import os; print(os.path.exists({str(tmp_path / 'secret')!r}), os.listdir('/root'))"
+    command = [*place.command(tmp_path / "images"), sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_S)
+    assert done.stdout.startswith("False ") and ".ssh" not in done.stdout, done.stderr
+
+
+@needs_bubblewrap
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be another user")
+def test_a_user_that_the_system_does_not_know(monkeypatch):
+    """Fault 14.13: the user has no entry in passwd, and HOME is not set -> no home, and no traceback."""
+    monkeypatch.delenv("HOME")
+    monkeypatch.setattr(sandbox.os, "getuid", lambda: 12345)
+    assert sandbox._homes() == []
+
+
+def test_a_folder_of_locks_for_everybody(monkeypatch, tmp_path):
+    """Fault 14.14: FAIRSPEED_LOCKS names a new folder, under umask 077 -> every user can have a lock in it."""
+    monkeypatch.setenv(lock_folder.VARIABLE, str(tmp_path / "new" / "locks"))
+    before = os.umask(0o077)
+    try:
+        assert lock_folder.folder().stat().st_mode & 0o7777 == 0o1777
+    finally:
+        os.umask(before)
+
+
+# -- the program bwrap and the switches -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def bwrap(monkeypatch, tmp_path):
+    """Puts another program `bwrap` first in PATH, for this test."""
+
+    def put(script):
+        program = tmp_path / "bin" / "bwrap"
+        program.parent.mkdir(exist_ok=True)
+        program.write_text(f"#!/bin/sh\n{script}\n")
+        program.chmod(0o755)
+        monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
+        monkeypatch.setattr(bubblewrap, "PROBE_S", 0.5)
+        bubblewrap.find.cache_clear()
+        return bubblewrap.find()
+
+    yield put
+    bubblewrap.find.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("script", "why"),
+    [
+        ("exit 1", "exit code 1"),
+        ("exit 0", "did not run the command"),
+        ("exec sleep 60", "no answer within 0.5 s"),
+        (r"printf '\377 bad' >&2; exit 3", "bad"),
+    ],
+)
+def test_a_bubblewrap_that_fails(bwrap, script, why):
+    """Fault 14.15: bwrap fails, hangs, does nothing or prints no text -> there is no sandbox, and it is said why."""
+    found = bwrap(script)
+    assert found.version is None and why in found.why
+
+
+@needs_bubblewrap
+@pytest.mark.parametrize(
+    ("says", "version"), [("exec sleep 60", "?"), ("echo 'bwrap v1.2 (x 3)'", "1.2"), (r"printf '\377'", "?")]
+)
+def test_a_bubblewrap_with_another_version(bwrap, says, version):
+    """Fault 14.16: bwrap works, but hangs or says anything when it is asked for its version -> it is used."""
+    real = subprocess.run(["sh", "-c", "command -v bwrap"], capture_output=True, text=True).stdout.strip()
+    found = bwrap(f'if [ "$1" = --version ]; then {says}; exit; fi; exec {real} "$@"')
+    assert found.version == version
+
+
+@pytest.mark.parametrize("text", ["of", "OFFF", "none", "2"])
+def test_a_switch_with_a_typing_error(fairspeed, monkeypatch, text):
+    """Fault 14.17: FAIRSPEED_SANDBOX is neither on nor off -> refused in one line before anything is stored."""
+    monkeypatch.setenv(bubblewrap.SWITCH, text)
+    for command in (
+        ["run", "--candidate", f"file:{ROOT}/examples/model_files/few_steps.py"],
+        ["app", "--port", "8619"],
+    ):
+        done = fairspeed(*command)
+        assert (done.code, len(done.err.splitlines())) == (2, 1) and "expected on or off" in done.err
+    store = Store()
+    assert store.runs() == []
+    store.close()
+
+
+@pytest.mark.parametrize(("text", "off"), [("OFF", True), ("0", True), ("no", True), ("on", False), ("", False)])
+def test_a_switch_in_other_words(monkeypatch, text, off):
+    """Fault 14.18: FAIRSPEED_SANDBOX is OFF, 0, no, on or empty -> understood."""
+    monkeypatch.setenv(bubblewrap.SWITCH, text)
+    assert bubblewrap.is_off() is off
+
+
+def test_a_readable_folder_that_is_not_there(fairspeed, monkeypatch, tmp_path):
+    """Fault 14.19: FAIRSPEED_READABLE names a folder that is not there -> refused in one line, nothing is stored."""
+    monkeypatch.setenv(sandbox.READABLE, f"{tmp_path}:{tmp_path}/none")
+    done = fairspeed("run", "--candidate", f"file:{ROOT}/examples/model_files/few_steps.py")
+    assert (done.code, len(done.err.splitlines())) == (2, 1) and f"{tmp_path}/none" in done.err
+
+
+# -- a server that never answers --------------------------------------------------------------------------------------
+
+HANGING = """
+import signal, sys
+from pathlib import Path
+from bench_core.request import build
+from bench_core.worker import handle, library_internals
+
+class GaveUp(Exception):
+    pass
+
+def check():
+    if given_up:
+        raise GaveUp
+
+given_up = []
+signal.signal(signal.SIGTERM, lambda *_: given_up.append(1))
+hangs = Path(sys.argv[1])
+spec = build.make_spec(("shapes",), device="cpu")
+worker = handle.Worker(spec.candidates[0], spec.protocol, hangs.parent, check)
+print("starts", flush=True)
+try:
+    with library_internals.servers_run(hangs):
+        worker.load(float(sys.argv[2]))
+except (GaveUp, handle.WorkerTimeout) as error:
+    print(type(error).__name__, flush=True)
+"""
+
+
+@pytest.mark.parametrize(("seconds", "sent", "said"), [(0.5, None, "WorkerTimeout"), (600, signal.SIGTERM, "GaveUp")])
+def test_a_server_that_never_answers(tmp_path, seconds, sent, said):
+    """Fault 14.20: the server of workers hangs when it starts, such as in bwrap -> ended by deadline or SIGTERM."""
+    program = tmp_path / "hangs"
+    program.write_text("#!/bin/sh\nsleep 600\n")
+    program.chmod(0o755)
+    environment = os.environ | core_environment()
+    command = [sys.executable, "-c", HANGING, program, str(seconds)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
+        assert process.stdout.readline() == "starts\n"
+        if sent is not None:
+            process.send_signal(sent)
+        assert process.stdout.readline() == f"{said}\n"
+        assert process.wait(PATIENCE_S) == 0
