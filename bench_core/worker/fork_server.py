@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import signal
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from multiprocessing.process import BaseProcess
@@ -20,6 +21,9 @@ from bench_core.worker.sandbox import Sandbox
 
 START_METHOD = "spawn" if sys.platform == "darwin" else "forkserver"
 """macOS's own libraries do not survive a fork; there each worker loads torch by itself."""
+ANSWER_S = 120.0
+"""How long the server may take to fork a worker. It loads torch first: some 6 s, up to a minute from a bad disk."""
+COLLECT_S = 5.0
 LOG_VARIABLE = "FAIRSPEED_SERVER_LOG"
 """Environment variable with the file for what the server prints."""
 
@@ -53,6 +57,43 @@ def serving(sandbox: Sandbox | None, log: str) -> Iterator[Confinement | None]:
         yield place
 
 
+def fork(worker: BaseProcess) -> None:
+    """Let the server, which runs, fork a worker. Raises EOFError and OSError where it has ended.
+
+    Nothing in multiprocessing has a deadline, but all of it fails when the server ends: so one that does not answer in
+    time, because somebody stopped it or its disk hangs, is killed, with its workers. The next worker has a new one.
+    """
+    server, is_late = library_internals.server_pid(), threading.Event()
+    watchdog = threading.Timer(ANSWER_S, lambda: (is_late.set(), _kill_all_of(server)))
+    watchdog.daemon = True
+    watchdog.start()
+    try:
+        worker.start()
+    except (EOFError, OSError):
+        if not is_late.is_set():
+            raise
+        library_internals.leave_server()
+        _collect(server)
+        raise ConnectionError(f"its server did not answer within {ANSWER_S:g} s and was ended") from None
+    finally:
+        watchdog.cancel()
+
+
+def _kill_all_of(pid: int | None) -> None:
+    """Kill a process and all that descends from it; stopped ones too."""
+    with suppress(psutil.NoSuchProcess):
+        server = psutil.Process(pid)
+        for process in (*server.children(recursive=True), server):
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+
+
+def _collect(pid: int | None) -> None:
+    """Let a child of this process that was killed leave no zombie."""
+    with suppress(psutil.Error):
+        psutil.Process(pid).wait(COLLECT_S)
+
+
 def number_outside(started: BaseProcess) -> None:
     """Give a worker that was forked in a sandbox its process id out here. Raises OSError where it is gone already."""
     server, pid = library_internals.server_pid(), started.pid
@@ -60,6 +101,15 @@ def number_outside(started: BaseProcess) -> None:
     library_internals.set_pid(started, found)
     if found is None:
         raise OSError("it ended at once")
+
+
+def forget(worker: object) -> None:
+    """Wait no more for a worker that was killed: a server that somebody stopped never says that it has ended.
+
+    Without this, multiprocessing would wait for it when this process ends, for ever.
+    """
+    if isinstance(worker, BaseProcess) and worker.exitcode is None:
+        library_internals.set_pid(worker, None)
 
 
 def end_server() -> None:

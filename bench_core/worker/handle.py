@@ -14,6 +14,7 @@ from pathlib import Path
 from statistics import median
 from typing import TypeVar
 
+import psutil
 from pydantic import ValidationError
 
 from bench_core import plan
@@ -24,7 +25,7 @@ from bench_core.plan import Batch
 from bench_core.records import Record
 from bench_core.spec import Candidate, Protocol
 from bench_core.techniques import registry as techniques
-from bench_core.worker import guard, log, own_interpreter, pipe, starting
+from bench_core.worker import fork_server, guard, log, own_interpreter, pipe, starting
 from bench_core.worker.confinement import Confinement
 from bench_core.worker.fork_server import LOG_VARIABLE, START_METHOD
 from bench_core.worker.lost import WorkerLost, ended
@@ -198,7 +199,8 @@ class Worker:
         self.lifeline.close()
         self.process.join(0 if self.busy else LEAVE_S)
         self.process.kill()
-        self.process.join(LEAVE_S)  # a fork server that somebody stopped never says that its child has ended
+        self.process.join(LEAVE_S)
+        fork_server.forget(self.process)
         self.process = None
         guard.end_orphans()
         log.bound(self._log)
@@ -248,7 +250,9 @@ class Worker:
     def _lost(self) -> WorkerLost:
         """The error that says how the process ended."""
         assert self.process is not None
-        self.process.join(timeout=5)
+        self.process.join(LEAVE_S)
+        if self.process.exitcode is None and _has_ended(self.process.pid):
+            fork_server.forget(self.process)
         code = self.process.exitcode
         self.stop()
         return ended(code, str(self._log), out_of_memory=self._oom_killer.has_struck())
@@ -263,6 +267,14 @@ def load_request(candidate: Candidate, protocol: Protocol, folder: Path, process
         process_index=process_index,
         cores=tuple(cores.worker_cores(protocol.threads, protocol.device)),
     )
+
+
+def _has_ended(pid: int | None) -> bool:
+    """Whether a process is gone, or a zombie."""
+    try:
+        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
 
 
 def _first(error: ValidationError) -> str:

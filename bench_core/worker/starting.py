@@ -16,7 +16,7 @@ from typing import NamedTuple, cast
 
 from bench_core.worker import own_interpreter, process
 from bench_core.worker.confinement import Confinement
-from bench_core.worker.fork_server import number_outside, serving, signals_blocked
+from bench_core.worker.fork_server import fork, number_outside, serving, signals_blocked
 from bench_core.worker.own_interpreter import Process
 from bench_core.worker.sandbox import Sandbox
 
@@ -41,8 +41,12 @@ def started(
     if sandbox is not None:
         return _forked_in(sandbox, ends)
     found = _process(method, ends, str(ends.log))
-    with serving(None, str(ends.log)) if method == "forkserver" else signals_blocked():
-        found.start()
+    if method == "forkserver":
+        with serving(None, str(ends.log)):
+            fork(found)
+    else:
+        with signals_blocked():
+            found.start()
     return cast(Process, found), None
 
 
@@ -58,7 +62,7 @@ def _forked_in(sandbox: Sandbox, ends: Ends) -> tuple[Process, Confinement]:
     found = _process("forkserver", ends, output)
     with output, serving(sandbox, str(ends.log)) as place:
         assert place is not None
-        found.start()
+        fork(found)
         number_outside(found)
     return cast(Process, found), place
 
