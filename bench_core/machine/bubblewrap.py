@@ -4,7 +4,7 @@ A process in it sees a file system of its own, made of what is listed and of not
 capabilities, its own process ids and an environment that is given variable by variable. Systems may have no `bwrap`,
 and may forbid what it needs (user namespaces, in many containers): so it is tried, once a process.
 
->>> confined = Confined(read_only=(Path("/usr"),), hidden=(), writable=(), variables={"PATH": "/usr/bin"}, cwd="/")
+>>> confined = Confined(read_only=(Path("/usr"),), hidden=(), variables={"PATH": "/usr/bin"}, cwd="/")
 >>> command(confined)[:4], command(confined)[-2:]
 (['env', '-i', 'PATH=/usr/bin', 'bwrap'], ['/', '--'])
 """
@@ -74,7 +74,6 @@ class Confined:
     read_only: tuple[Path, ...]
     hidden: tuple[Path, ...]
     """Folders that are empty in it, and files that have nothing in them."""
-    writable: tuple[Path, ...]
     variables: Mapping[str, str]
     cwd: str
 
@@ -96,7 +95,7 @@ def find() -> Sandbox:
 
 def _trial_error() -> str | None:
     """Why a process cannot be confined; None where it can."""
-    trial = Confined((), (), (), {"PATH": os.environ.get("PATH", os.defpath)}, "/")
+    trial = Confined((), (), {"PATH": os.environ.get("PATH", os.defpath)}, "/")
     try:
         done = subprocess.run([*command(trial), "true"], capture_output=True, text=True, timeout=PROBE_S)
     except (OSError, subprocess.TimeoutExpired) as failed:
@@ -134,7 +133,6 @@ def _mounts(confined: Confined) -> Iterator[str]:
     flags = {
         **{path: ("--ro-bind-try", str(path)) for path in confined.read_only},
         **{path: _hiding(path) for path in confined.hidden},
-        **{path: ("--bind", str(path)) for path in confined.writable},
     }
     for path in sorted(flags, key=lambda path: (len(path.parts), str(path))):
         yield from (*flags[path], str(path))

@@ -42,8 +42,8 @@ _confined: list[Confinement] = []
 
 
 @contextmanager
-def serving(sandbox: Sandbox | None, log: str) -> Iterator[Confinement | None]:
-    """Within the block the server runs, in this sandbox or in none; the place of its sandbox.
+def serving(sandbox: Sandbox | None, log: str) -> Iterator[None]:
+    """Within the block the server runs, in this sandbox or in none.
 
     One that runs otherwise is left: it ends with its workers. A new one needs some 6 s. What it prints goes to the log.
     """
@@ -54,7 +54,7 @@ def serving(sandbox: Sandbox | None, log: str) -> Iterator[Confinement | None]:
         _confined[:] = [place] if place else []
     with library_internals.servers_run(place.python) if place else nullcontext():
         start_server()
-        yield place
+        yield
 
 
 def fork(worker: BaseProcess) -> None:
@@ -64,7 +64,7 @@ def fork(worker: BaseProcess) -> None:
     time, because somebody stopped it or its disk hangs, is killed, with its workers. The next worker has a new one.
     """
     server, is_late = library_internals.server_pid(), threading.Event()
-    watchdog = threading.Timer(ANSWER_S, lambda: (is_late.set(), _kill_all_of(server)))
+    watchdog = threading.Timer(ANSWER_S, _end_late, [server, is_late])
     watchdog.daemon = True
     watchdog.start()
     try:
@@ -77,6 +77,11 @@ def fork(worker: BaseProcess) -> None:
         raise ConnectionError(f"its server did not answer within {ANSWER_S:g} s and was ended") from None
     finally:
         watchdog.cancel()
+
+
+def _end_late(server: int | None, is_late: threading.Event) -> None:
+    is_late.set()
+    _kill_all_of(server)
 
 
 def _kill_all_of(pid: int | None) -> None:
@@ -103,13 +108,21 @@ def number_outside(started: BaseProcess) -> None:
         raise OSError("it ended at once")
 
 
-def forget(worker: object) -> None:
+def forget(worker: object, *, only_ended: bool = False) -> None:
     """Wait no more for a worker that was killed: a server that somebody stopped never says that it has ended.
 
     Without this, multiprocessing would wait for it when this process ends, for ever.
     """
-    if isinstance(worker, BaseProcess) and worker.exitcode is None:
+    if isinstance(worker, BaseProcess) and worker.exitcode is None and (not only_ended or _has_ended(worker.pid)):
         library_internals.set_pid(worker, None)
+
+
+def _has_ended(pid: int | None) -> bool:
+    """Whether a process is gone, or a zombie."""
+    try:
+        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
 
 
 def end_server() -> None:

@@ -9,12 +9,12 @@ import atexit
 import multiprocessing
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from statistics import median
 from typing import TypeVar
 
-import psutil
 from pydantic import ValidationError
 
 from bench_core import plan
@@ -25,8 +25,7 @@ from bench_core.plan import Batch
 from bench_core.records import Record
 from bench_core.spec import Candidate, Protocol
 from bench_core.techniques import registry as techniques
-from bench_core.worker import fork_server, guard, log, own_interpreter, pipe, starting
-from bench_core.worker.confinement import Confinement
+from bench_core.worker import exchange, fork_server, guard, log, own_interpreter, pipe, starting
 from bench_core.worker.fork_server import LOG_VARIABLE, START_METHOD
 from bench_core.worker.lost import WorkerLost, ended
 from bench_core.worker.messages import (
@@ -85,7 +84,6 @@ class Worker:
     ) -> None:
         self.candidate, self.protocol, self.folder, self.check = candidate, protocol, folder, check
         self.process_index, self.python, self.sandbox = process_index, python, sandbox
-        self.place: Confinement | None = None
         self._log = folder / LOG_NAME
         self.process: own_interpreter.Process | None = None
         self.busy = False
@@ -119,8 +117,7 @@ class Worker:
     def _load(self, method: str, timeout_s: float) -> LoadReply:
         self._oom_killer = oom_killer.Watch()
         self._start(method)
-        folder = self.place.folder if self.place else self.folder
-        request = load_request(self.candidate, self.protocol, folder, self.process_index)
+        request = load_request(self.candidate, self.protocol, self.process_index)
         return self._single(request, LoadReply, timeout_s)
 
     def _start(self, method: str) -> None:
@@ -129,7 +126,7 @@ class Worker:
         child_lifeline, self.lifeline = context.Pipe(duplex=False)
         os.environ[LOG_VARIABLE] = str(self._log)
         try:
-            self.process, self.place = starting.started(
+            self.process = starting.started(
                 method, starting.Ends(child_end, child_lifeline, self._log), python=self.python, sandbox=self.sandbox
             )
         except (EOFError, OSError) as error:
@@ -184,12 +181,31 @@ class Worker:
         self._send(request, timeout_s)
         self._receive(Clocked, timeout_s)
         outside_s = (time.perf_counter_ns() - start) / 1e9
-        reply = self._receive(CallReply, timeout_s)
+        reply = self._reply_after_pictures(request.batch, timeout_s)
         self.busy = False
         log.bound(self._log, log.GROWN_BYTES)
-        if self.place is not None:
-            self.place.take(reply.image_hashes, self.folder / "images")
         return reply, outside_s
+
+    def _reply_after_pictures(self, batch: Batch, timeout_s: float) -> CallReply:
+        """The second reply to a call; what comes before it are pictures, at most those that are to be saved."""
+        deadline_s = time.monotonic() + timeout_s
+        with self._believed_in_nothing(CallReply, timeout_s):
+            for _ in range(sum(batch.save)):
+                message = self._message(deadline_s, most=exchange.MOST_BYTES)
+                if not message.startswith(exchange.BEGINS):
+                    break
+                self._keep(message)
+            else:
+                message = self._message(deadline_s, most=MAX_MESSAGE_BYTES)
+            return CallReply.model_validate_json(pipe.bounded(message, MAX_MESSAGE_BYTES), strict=True)
+
+    def _keep(self, picture: bytes) -> None:
+        """Save a picture. Where the disk is full it was measured none the less, and the log says what is missing."""
+        try:
+            exchange.keep(picture, self.folder / "images")
+        except OSError as error:
+            with suppress(OSError), self._log.open("a") as printed:
+                printed.write(f"a picture was not saved: {error}\n")
 
     def stop(self) -> None:
         """End the process: an idle one leaves when its pipe closes, a busy one is killed. Harmless when it is gone."""
@@ -224,10 +240,18 @@ class Worker:
             raise self._lost() from None
 
     def _receive(self, answer: type[Answer], timeout_s: float) -> Answer:
-        deadline_s = time.monotonic() + timeout_s
-        try:
-            message = pipe.receive(self.connection, deadline_s, self._check_and_bound_log, most=MAX_MESSAGE_BYTES)
+        with self._believed_in_nothing(answer, timeout_s):
+            message = self._message(time.monotonic() + timeout_s, most=MAX_MESSAGE_BYTES)
             return answer.model_validate_json(message, strict=True)
+
+    def _message(self, deadline_s: float, *, most: int) -> bytes:
+        return pipe.receive(self.connection, deadline_s, self._check_and_bound_log, most=most)
+
+    @contextmanager
+    def _believed_in_nothing(self, answer: type[Record], timeout_s: float) -> Iterator[None]:
+        """Within the block an answer is read; one that is late or none, and a pipe that closes, end the worker."""
+        try:
+            yield
         except pipe.Late:
             raise self._late(timeout_s) from None
         except (EOFError, OSError):
@@ -251,30 +275,20 @@ class Worker:
         """The error that says how the process ended."""
         assert self.process is not None
         self.process.join(LEAVE_S)
-        if self.process.exitcode is None and _has_ended(self.process.pid):
-            fork_server.forget(self.process)
+        fork_server.forget(self.process, only_ended=True)
         code = self.process.exitcode
         self.stop()
         return ended(code, str(self._log), out_of_memory=self._oom_killer.has_struck())
 
 
-def load_request(candidate: Candidate, protocol: Protocol, folder: Path, process_index: int = 0) -> LoadRequest:
+def load_request(candidate: Candidate, protocol: Protocol, process_index: int = 0) -> LoadRequest:
     """The first request to a worker: it gets the prompts only with the calls that use them."""
     return LoadRequest(
         candidate=candidate,
         protocol=protocol.model_copy(update={"prompts": WITHHELD_PROMPTS}),
-        images=folder / "images",
         process_index=process_index,
         cores=tuple(cores.worker_cores(protocol.threads, protocol.device)),
     )
-
-
-def _has_ended(pid: int | None) -> bool:
-    """Whether a process is gone, or a zombie."""
-    try:
-        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return True
 
 
 def _first(error: ValidationError) -> str:

@@ -8,8 +8,9 @@ live in one sandbox, also those of other candidates, so that both sides of a com
   the Hugging Face Hub: what a pipeline is loaded from. The token, which lies beside that cache, is not in it;
 - whatever `FAIRSPEED_READABLE` names, folders separated as in PATH: weights that lie elsewhere.
 
-They can write to a temporary file system and to an `exchange` folder for pictures. They have no network, no home, no
-database, no other run, no variable that is not known to matter (`VARIABLES`), and see no process but themselves.
+They can write to temporary file systems, and nowhere else: pictures come out over their pipes. They have no network, no
+home, no database, no other run, no variable that is not known to matter (`VARIABLES`), and see no process but those of
+their run.
 
 >>> withheld({"HF_TOKEN": "x", "OMP_NUM_THREADS": "2", "DATABASE": "y"})
 {'OMP_NUM_THREADS': '2'}
@@ -69,14 +70,13 @@ class Sandbox:
         """Whether processes of the other's run find all they need in this one."""
         return other.files <= self.files
 
-    def command(self, exchange: Path, more: Iterable[Path] = ()) -> list[str]:
-        """What stands before a command that is to run in it; `exchange` is the folder that it can write to."""
+    def command(self, more: Iterable[Path] = ()) -> list[str]:
+        """What stands before a command that is to run in it, and may read `more`."""
         readable = set(_readable({*self.files, *_own_code(), *more}))
         return bubblewrap.command(
             Confined(
                 read_only=tuple(readable),
                 hidden=tuple({hidden for secret in _secrets() for hidden in _within(secret, readable)}),
-                writable=(exchange,),
                 variables=withheld(os.environ) | SET,
                 cwd=os.getcwd(),
             )

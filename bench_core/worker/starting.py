@@ -2,7 +2,7 @@
 
 With a sandbox it lives in that, whichever way it begins. A fork is ready in a second; the others load torch first.
 
->>> # process, place = started("forkserver", Ends(connection, lifeline, log), python=None, sandbox=None)
+>>> # process = started("forkserver", Ends(connection, lifeline, log), python=None, sandbox=None)
 """
 
 from __future__ import annotations
@@ -29,10 +29,8 @@ class Ends(NamedTuple):
     log: Path
 
 
-def started(
-    method: str, ends: Ends, *, python: Path | None, sandbox: Sandbox | None
-) -> tuple[Process, Confinement | None]:
-    """The process, by this start method of multiprocessing or with this interpreter, and its place in the sandbox.
+def started(method: str, ends: Ends, *, python: Path | None, sandbox: Sandbox | None) -> Process:
+    """The process, by this start method of multiprocessing or with this interpreter.
 
     Raises EOFError or OSError where it cannot be started.
     """
@@ -47,24 +45,23 @@ def started(
     else:
         with signals_blocked():
             found.start()
-    return cast(Process, found), None
+    return cast(Process, found)
 
 
-def _by_itself(python: Path, ends: Ends, sandbox: Sandbox | None) -> tuple[Process, Confinement | None]:
+def _by_itself(python: Path, ends: Ends, sandbox: Sandbox | None) -> Process:
     place = Confinement(sandbox, str(ends.log)) if sandbox else None
     with signals_blocked():
-        return own_interpreter.start(python, ends.connection, ends.lifeline, str(ends.log), place), place
+        return own_interpreter.start(python, ends.connection, ends.lifeline, str(ends.log), place)
 
 
-def _forked_in(sandbox: Sandbox, ends: Ends) -> tuple[Process, Confinement]:
+def _forked_in(sandbox: Sandbox, ends: Ends) -> Process:
     """A fork of a server that is in the sandbox; it gets its log as a file that is open."""
     output = Connection(os.open(ends.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644), readable=False)
     found = _process("forkserver", ends, output)
-    with output, serving(sandbox, str(ends.log)) as place:
-        assert place is not None
+    with output, serving(sandbox, str(ends.log)):
         fork(found)
         number_outside(found)
-    return cast(Process, found), place
+    return cast(Process, found)
 
 
 def _process(method: str, ends: Ends, log: str | Connection) -> multiprocessing.process.BaseProcess:

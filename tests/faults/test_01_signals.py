@@ -135,7 +135,7 @@ def test_nothing_outlives_a_conductor_that_is_killed(fault):
 
 
 def test_a_server_that_is_stopped_is_replaced():
-    """Fault 1.9: the workers' server is stopped, and a worker is needed -> a new server at a deadline, no call failed."""
+    """Fault 1.9: the workers' server is stopped, and a worker is needed -> a new one at a deadline, no call failed."""
     with light.measuring(ANSWER_S="1") as (store, run_id, _):
         worker = psutil.Process(light.worker_pid(store, run_id))
         server = worker.parent()
@@ -159,7 +159,7 @@ def test_servers_that_are_always_stopped():
 
 
 def test_a_server_that_is_stopped_does_not_keep_a_run_from_its_end():
-    """Fault 1.11: the workers' server is stopped, and no worker is needed -> the run ends as always, nothing is left."""
+    """Fault 1.11: the workers' server is stopped, no worker is needed -> the run ends as always, nothing is left."""
     first = Store()
     run_id = first.add_run(light.spec(rounds=300))
     with light.measuring(calls=2, store=first, run_id=run_id, ANSWER_S="1") as (store, _, process):
