@@ -27,6 +27,7 @@ import platform
 import struct
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import NamedTuple
 
 VARIABLE = "FAIRSPEED_CONFINED"
@@ -112,7 +113,7 @@ def _binds_threads() -> bool:
 
 
 def _own_domain(abi: int) -> None:
-    """A domain of Landlock: nobody else's folder in /proc can be written to. All other files are the sandbox's matter."""
+    """A domain of Landlock: others' folders in /proc cannot be written to. All other files are the sandbox's matter."""
     if abi < ABI_OF_REFER:  # one that could not let files be moved between folders
         return
     attributes = struct.pack("QQQ", WRITE_FILE | REFER, 0, SCOPES if abi >= ABI_OF_SCOPES else 0)
@@ -120,11 +121,19 @@ def _own_domain(abi: int) -> None:
     if rules < 0:
         return
     _allow(rules, "/", REFER)
-    for path in [*(f"/{name}" for name in os.listdir("/") if name != PROC), "/proc/self/fd/1", "/proc/self/fd/2"]:
+    for path in (*_top_folders(), "/proc/self/fd/1", "/proc/self/fd/2"):
         _allow(rules, path, WRITE_FILE)
     _allow(rules, "/proc/self", WRITE_FILE, is_kept=True)
     _call(LANDLOCK_RESTRICT, rules, 0)
     os.close(rules)
+
+
+def _top_folders() -> Iterator[str]:
+    """All at the root but /proc; also those that a variable names, such as that of a cache, and nobody has made yet."""
+    for name in {value.split("/")[1] for value in os.environ.values() if value.startswith("/")}:
+        with suppress(OSError):
+            os.mkdir(f"/{name}")
+    yield from (f"/{name}" for name in os.listdir("/") if name != PROC)
 
 
 def _allow(rules: int, path: str, rights: int, *, is_kept: bool = False) -> None:

@@ -213,7 +213,7 @@ def test_its_number(measured):
 def test_it_is_stated(measured):
     """Fault 12.8: somebody reads the export of a run with a model file -> it says what the workers were confined by."""
     stated = {measured.result.facts(key).sandbox for key in measured.result.spec.keys}
-    assert stated == {bubblewrap.find().name} and bubblewrap.find().name.startswith("bubblewrap ")
+    assert stated == {sandbox.name()} and bubblewrap.find().name.startswith("bubblewrap ")
 
 
 def test_what_a_file_leaves_behind(measured, tiny_dir, monkeypatch, tmp_path):
