@@ -17,8 +17,8 @@ from typing import Any
 
 from bench_core.machine import measurement_lock
 from bench_core.spec import RunSpec
-from bench_core.worker.handle import load_request
 from bench_core.worker.messages import CallRequest, Request
+from bench_core.worker.starting import load_request
 from benchmarks import accuracy, record, sides
 from benchmarks.proportions import median_log_ratio, ratio_over
 from benchmarks.record import Row, Trial

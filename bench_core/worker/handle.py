@@ -38,7 +38,6 @@ from bench_core.worker.messages import (
     CountReply,
     CountRequest,
     LoadReply,
-    LoadRequest,
     PingRequest,
     encode,
 )
@@ -55,8 +54,6 @@ PINGS, PING_S = 20, 60.0
 """Empty calls that measure the round trip, and the seconds each may take."""
 LONGEST_PROBLEM = 300
 """Characters of what is said of an answer that is none: it is made of what the worker sent."""
-WITHHELD_PROMPTS = ("not told before the call",)
-"""What stands for the prompts in the protocol that a worker is given."""
 Answer = TypeVar("Answer", bound=Record)
 
 
@@ -87,6 +84,7 @@ class Worker:
         self._log = folder / LOG_NAME
         self.process: own_interpreter.Process | None = None
         self.busy = False
+        self._cores: tuple[int, ...] = ()
 
     def load(self, timeout_s: float) -> LoadReply:
         """Start the process and load the candidate. Raises WorkerLost and WorkerTimeout, as all requests do.
@@ -117,7 +115,8 @@ class Worker:
     def _load(self, method: str, timeout_s: float) -> LoadReply:
         self._oom_killer = oom_killer.Watch()
         self._start(method)
-        request = load_request(self.candidate, self.protocol, self.process_index)
+        request = starting.load_request(self.candidate, self.protocol, self.process_index)
+        self._cores = request.cores
         return self._single(request, LoadReply, timeout_s)
 
     def _start(self, method: str) -> None:
@@ -177,6 +176,7 @@ class Worker:
 
     def _timed(self, request: CallRequest | PingRequest, timeout_s: float) -> tuple[CallReply, float]:
         """Send a request that has two replies; the seconds are until the first one."""
+        self._keep_to_its_cores()
         start = time.perf_counter_ns()
         self._send(request, timeout_s)
         self._receive(Clocked, timeout_s)
@@ -185,6 +185,15 @@ class Worker:
         self.busy = False
         log.bound(self._log, log.GROWN_BYTES)
         return reply, outside_s
+
+    def _keep_to_its_cores(self) -> None:
+        """Whatever its model has asked for: cores belong to the protocol."""
+        if self.process is not None and (n := cores.keep_to(self._cores, self.process.pid)):
+            self._note(f"{n} threads were set back to the cores of the run, {list(self._cores)}")
+
+    def _note(self, text: str) -> None:
+        with suppress(OSError), self._log.open("a") as printed:
+            printed.write(f"{text}\n")
 
     def _reply_after_pictures(self, batch: Batch, timeout_s: float) -> CallReply:
         """The second reply to a call; what comes before it are pictures, at most those that are to be saved."""
@@ -204,8 +213,7 @@ class Worker:
         try:
             exchange.keep(picture, self.folder / "images")
         except OSError as error:
-            with suppress(OSError), self._log.open("a") as printed:
-                printed.write(f"a picture was not saved: {error}\n")
+            self._note(f"a picture was not saved: {error}")
 
     def stop(self) -> None:
         """End the process: an idle one leaves when its pipe closes, a busy one is killed. Harmless when it is gone."""
@@ -279,16 +287,6 @@ class Worker:
         code = self.process.exitcode
         self.stop()
         return ended(code, str(self._log), out_of_memory=self._oom_killer.has_struck())
-
-
-def load_request(candidate: Candidate, protocol: Protocol, process_index: int = 0) -> LoadRequest:
-    """The first request to a worker: it gets the prompts only with the calls that use them."""
-    return LoadRequest(
-        candidate=candidate,
-        protocol=protocol.model_copy(update={"prompts": WITHHELD_PROMPTS}),
-        process_index=process_index,
-        cores=tuple(cores.worker_cores(protocol.threads, protocol.device)),
-    )
 
 
 def _first(error: ValidationError) -> str:

@@ -14,11 +14,17 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import NamedTuple, cast
 
+from bench_core.machine import cores
+from bench_core.spec import Candidate, Protocol
 from bench_core.worker import own_interpreter, process
 from bench_core.worker.confinement import Confinement
 from bench_core.worker.fork_server import fork, number_outside, serving, signals_blocked
+from bench_core.worker.messages import LoadRequest
 from bench_core.worker.own_interpreter import Process
 from bench_core.worker.sandbox import Sandbox
+
+WITHHELD_PROMPTS = ("not told before the call",)
+"""What stands for the prompts in the protocol that a worker is given."""
 
 
 class Ends(NamedTuple):
@@ -68,3 +74,13 @@ def _process(method: str, ends: Ends, log: str | Connection) -> multiprocessing.
     context = multiprocessing.get_context(method)
     arguments = (ends.connection, ends.lifeline, log)
     return context.Process(target=process.main, args=arguments, daemon=True)  # type: ignore[attr-defined, no-any-return]  # each context has it
+
+
+def load_request(candidate: Candidate, protocol: Protocol, process_index: int = 0) -> LoadRequest:
+    """The first request to a worker: it gets the prompts only with the calls that use them."""
+    return LoadRequest(
+        candidate=candidate,
+        protocol=protocol.model_copy(update={"prompts": WITHHELD_PROMPTS}),
+        process_index=process_index,
+        cores=tuple(cores.worker_cores(protocol.threads, protocol.device)),
+    )

@@ -63,6 +63,7 @@ FAULTS = {
     "exit": lambda: os._exit(3),
     "hold": hold_the_interpreter,
     "flood": flood,
+    "widen": lambda: os.sched_setaffinity(0, range(os.cpu_count())),
     "chatter": lambda: print("x" * 1_000_000, flush=True),
 }
 
