@@ -117,7 +117,9 @@ class Worker:
         self._start(method)
         request = starting.load_request(self.candidate, self.protocol, self.process_index)
         self._cores = request.cores
-        return self._single(request, LoadReply, timeout_s)
+        reply = self._single(request, LoadReply, timeout_s)
+        cores.keep_to(self._cores, self.process.pid if self.process else None)  # threads older than the request
+        return reply
 
     def _start(self, method: str) -> None:
         context = multiprocessing.get_context(method)

@@ -5,6 +5,7 @@ import os
 import pytest
 
 from bench_core.machine import cores
+from bench_core.store.folders import run_folder
 from tests.faults import light
 from tests.waiting import wait_for
 
@@ -18,6 +19,14 @@ def test_a_worker_that_takes_more_cores():
         pid = light.worker_pid(store, run_id)
         wait_for(lambda: os.sched_getaffinity(pid) == wanted)
         assert {call.status for call in store.calls(run_id)} == {"ok"}
+        log = (run_folder(run_id) / "worker.log").read_text()
+    assert ("were set back" in log) is (wanted != set(range(os.cpu_count())))
+
+
+def test_a_worker_that_keeps_to_its_cores():
+    """Fault 12.28: a model leaves its cores alone -> nothing is set back, and the log says nothing of it."""
+    with light.measuring(calls=6) as (_, run_id, __):
+        assert "were set back" not in (run_folder(run_id) / "worker.log").read_text()
 
 
 def test_threads_that_are_bound_stay_bound():
