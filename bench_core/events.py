@@ -99,7 +99,10 @@ class Facts(StoredFacts):
 
     pid: Count | None = None
     sandbox: str | None = None
-    """What the process is confined by, e.g. `bubblewrap 0.8.0`, or `none`; null of older versions, which had none."""
+    """What the process is confined by, e.g. `bubblewrap 0.8.0`, or `bubblewrap 0.8.0 without Landlock`, or `none`.
+
+    Null of older versions, which had none.
+    """
     load_s: Span | None = None
     """Seconds that loading took in the process."""
     ready_s: Span | None = None

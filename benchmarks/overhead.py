@@ -17,8 +17,8 @@ from typing import Any
 
 from bench_core.machine import measurement_lock
 from bench_core.spec import RunSpec
-from bench_core.worker.handle import load_request
 from bench_core.worker.messages import CallRequest, Request
+from bench_core.worker.starting import load_request
 from benchmarks import accuracy, record, sides
 from benchmarks.proportions import median_log_ratio, ratio_over
 from benchmarks.record import Row, Trial
@@ -36,12 +36,11 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def trials(arguments: Namespace) -> Iterator[Trial]:
     """One a start and batch size: seconds of both sides, round by round."""
-    with sides.temporary_home() as folder:
+    with sides.temporary_home():
         spec = accuracy.make_spec(arguments)
-        (folder / "images").mkdir()
         with measurement_lock.held(spec.protocol.device, spec.protocol.threads):
             for start in range(arguments.starts):
-                yield from accuracy.in_turn(spec, _load(spec, folder, start, arguments), start, arguments)
+                yield from accuracy.in_turn(spec, _load(spec, start, arguments), start, arguments)
 
 
 def rows(trials: list[Trial], arguments: Namespace) -> list[Row]:
@@ -67,27 +66,28 @@ class Loop:
 class Measured:
     """What a worker does with a request for a call, in this process."""
 
-    def __init__(self, spec: RunSpec, folder: Path) -> None:
+    def __init__(self, spec: RunSpec) -> None:
         from bench_core.worker.session import Session
 
         self.session = Session()
-        self._answer(load_request(spec.candidates[0], spec.protocol, folder))
+        self._answer(load_request(spec.candidates[0], spec.protocol))
 
     def seconds(self, ask: sides.Ask) -> float:
         """`batch_s` of one call."""
         return self._answer(CallRequest(batch=sides.batch(ask))).batch_s
 
     def _answer(self, request: Request) -> Any:
+        reply: Any
         *_, reply = self.session.answer(request)
         if reply.status != "ok":
             raise RuntimeError(reply.message)
         return reply
 
 
-def _load(spec: RunSpec, folder: Path, start: int, arguments: Namespace) -> dict[int, sides.Side]:
+def _load(spec: RunSpec, start: int, arguments: Namespace) -> dict[int, sides.Side]:
     """The loop is 0; whose turn it is to be loaded second gets the weights of the first."""
     plain = arguments.pipeline, spec.protocol.device, arguments.dtype
-    begin = [lambda: Loop(*plain), lambda: Measured(spec, folder)]
+    begin = [lambda: Loop(*plain), lambda: Measured(spec)]
     pair = {side: begin[side]() for side in (start % 2, 1 - start % 2)}
     pipes = [side.pipe if isinstance(side, Loop) else side.session.adapter.pipe for side in pair.values()]
     for name in SHARED:

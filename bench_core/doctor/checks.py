@@ -18,6 +18,7 @@ from bench_core.machine.cores import affinity, cores_of, default_threads
 from bench_core.machine.versions import PACKAGES
 from bench_core.models import registry as models
 from bench_core.store.database import Store
+from bench_core.worker import sandbox
 
 IMPORT_TIMEOUT_S = 120
 MIN_MEMORY_BYTES = 2 * 2**30
@@ -96,7 +97,7 @@ def _sandbox() -> Check:
         return Check("sandbox", "fail", str(error))
     if found.version is None:
         return Check("sandbox", "warn", f"{found.why}, so model files would run with all your rights; {found.todo}")
-    return Check("sandbox", "ok", f"{found.name} works: model files run without network, home and database")
+    return Check("sandbox", "ok", f"{sandbox.name()} works: model files run without network, home and database")
 
 
 def _devices() -> Check:

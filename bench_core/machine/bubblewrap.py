@@ -1,10 +1,11 @@
 """Whether bubblewrap can confine a process on this machine, and the command that does.
 
 A process in it sees a file system of its own, made of what is listed and of nothing else; it has no network, no
-capabilities, its own process ids and an environment that is given variable by variable. Systems may have no `bwrap`,
-and may forbid what it needs (user namespaces, in many containers): so it is tried, once a process.
+capabilities, its own process ids and an environment that is given variable by variable. What it can write to is memory,
+of a size that is given (bubblewrap 0.7, where it is not setuid; else half of the machine's for each folder). Systems
+may have no `bwrap`, and may forbid what it needs (user namespaces, in many containers): so it is tried, once a process.
 
->>> confined = Confined(read_only=(Path("/usr"),), hidden=(), writable=(), variables={"PATH": "/usr/bin"}, cwd="/")
+>>> confined = Confined(read_only=(Path("/usr"),), hidden=(), variables={"PATH": "/usr/bin"}, cwd="/", most_bytes=2**30)
 >>> command(confined)[:4], command(confined)[-2:]
 (['env', '-i', 'PATH=/usr/bin', 'bwrap'], ['/', '--'])
 """
@@ -43,7 +44,9 @@ ETC = ("alternatives", "group", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "lo
 SYSTEM = ("/usr", "/sys", "/nix/store", "/opt/rocm", "/opt/nvidia", *(f"/etc/{name}" for name in ETC))
 DEVICES = ("nvidia*", "dri", "kfd")
 """Of /dev: GPUs of NVIDIA and of AMD."""
-TEMPORARY = "/tmp"
+TEMPORARY, SHARED_MEMORY = "/tmp", "/dev/shm"
+LEAST_BYTES = 2**20
+"""Of a temporary file system."""
 
 
 @dataclass(frozen=True)
@@ -80,9 +83,17 @@ class Confined:
     read_only: tuple[Path, ...]
     hidden: tuple[Path, ...]
     """Folders that are empty in it, and files that have nothing in them."""
-    writable: tuple[Path, ...]
     variables: Mapping[str, str]
     cwd: str
+    most_bytes: int
+    """Of all that it can write to together: half of it `/tmp`, the other half shared memory, `/` and hidden folders."""
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """Bytes of each folder that it can write to."""
+        others = ("/", SHARED_MEMORY, *(str(path) for path in self.hidden if not path.is_file()))
+        half = self.most_bytes // 2
+        return {TEMPORARY: max(LEAST_BYTES, half)} | dict.fromkeys(others, max(LEAST_BYTES, half // len(others)))
 
 
 @cache
@@ -111,11 +122,17 @@ def is_off() -> bool:
     return said in OFF
 
 
-def _trial_error() -> str | None:
+@cache
+def bounds_memory() -> bool:
+    """Whether it can give temporary file systems a size."""
+    return _trial_error(with_sizes=True) is None
+
+
+def _trial_error(*, with_sizes: bool = False) -> str | None:
     """Why a process cannot be confined; None where it can."""
-    trial = Confined((), (), (), {"PATH": os.environ.get("PATH", os.defpath)}, "/")
+    trial = Confined((), (), {"PATH": os.environ.get("PATH", os.defpath)}, "/", LEAST_BYTES)
     try:
-        done = _run([*command(trial), "echo", DONE])
+        done = _run([*_command(trial, with_sizes=with_sizes), "echo", DONE])
     except subprocess.TimeoutExpired:
         return Phrase("no answer within {n:g} s", n=PROBE_S)
     except OSError as failed:
@@ -137,8 +154,15 @@ def command(confined: Confined) -> list[str]:
 
     bubblewrap itself gets only the variables of the process: what runs in it can read those of its first process.
     """
+    return _command(confined, with_sizes=bounds_memory())
+
+
+def _command(confined: Confined, *, with_sizes: bool) -> list[str]:
+    sizes = confined.sizes if with_sizes else {}
     variables = [f"{name}={value}" for name, value in confined.variables.items()]
-    parts = [*_system(), *_devices(), *_mounts(confined), "--dir", confined.cwd, "--chdir", confined.cwd]
+    root = _temporary("/", sizes) if with_sizes else ()
+    parts = [*root, *_system(), *_devices(sizes), *_mounts(confined, sizes)]
+    parts += ["--dir", confined.cwd, "--chdir", confined.cwd, "--remount-ro", "/dev"]
     return ["env", "-i", *variables, PROGRAM, *ISOLATION, *parts, "--"]
 
 
@@ -151,22 +175,27 @@ def _system() -> Iterator[str]:
         yield from ("--symlink", os.readlink(place), place) if link else ("--ro-bind-try", place, place)
 
 
-def _devices() -> Iterator[str]:
-    yield from ("--proc", "/proc", "--dev", "/dev", "--tmpfs", TEMPORARY)
+def _devices(sizes: Mapping[str, int]) -> Iterator[str]:
+    yield from ("--proc", "/proc", "--dev", "/dev")
+    yield from (*_temporary(SHARED_MEMORY, sizes), *_temporary(TEMPORARY, sizes))
     for path in sorted(path for pattern in DEVICES for path in Path("/dev").glob(pattern)):
         yield from ("--dev-bind-try", str(path), str(path))
 
 
-def _mounts(confined: Confined) -> Iterator[str]:
+def _mounts(confined: Confined, sizes: Mapping[str, int]) -> Iterator[str]:
     """All paths, the shallower ones first, so that the deeper ones lie on top of them."""
     flags = {
-        **{path: ("--ro-bind-try", str(path)) for path in confined.read_only},
-        **{path: _hiding(path) for path in confined.hidden},
-        **{path: ("--bind", str(path)) for path in confined.writable},
+        **{path: ("--ro-bind-try", str(path), str(path)) for path in confined.read_only},
+        **{path: _hidden(path, sizes) for path in confined.hidden},
     }
     for path in sorted(flags, key=lambda path: (len(path.parts), str(path))):
-        yield from (*flags[path], str(path))
+        yield from flags[path]
 
 
-def _hiding(path: Path) -> tuple[str, ...]:
-    return ("--ro-bind", os.devnull) if path.is_file() else ("--tmpfs",)
+def _hidden(path: Path, sizes: Mapping[str, int]) -> tuple[str, ...]:
+    return ("--ro-bind", os.devnull, str(path)) if path.is_file() else _temporary(str(path), sizes)
+
+
+def _temporary(path: str, sizes: Mapping[str, int]) -> tuple[str, ...]:
+    """A file system in memory, with its size if it is given."""
+    return (*(("--size", str(sizes[path])) if path in sizes else ()), "--tmpfs", path)

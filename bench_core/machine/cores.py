@@ -13,7 +13,8 @@ from __future__ import annotations
 import functools
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from bench_core.machine import visible_gpus
@@ -74,6 +75,23 @@ def worker_cores(threads: int, device: str) -> list[int]:
     """
     cores = cores_of(device)
     return (cores if threads <= len(cores) else affinity())[-threads:]
+
+
+def keep_to(cores: Collection[int], pid: int | None) -> int:
+    """Set those threads of a process back to these cores that may run on others; how many there were.
+
+    Threads that a process has bound to some of them stay so. It takes some microseconds a thread.
+    """
+    if pid is None or not cores or not hasattr(os, "sched_setaffinity"):
+        return 0
+    n = 0
+    with suppress(OSError):  # it has just ended
+        for thread in map(int, os.listdir(f"/proc/{pid}/task")):
+            with suppress(OSError):
+                if not os.sched_getaffinity(thread) <= set(cores):
+                    os.sched_setaffinity(thread, cores)
+                    n += 1
+    return n
 
 
 def thread_environment(threads: int, wait_policy: str) -> dict[str, str]:

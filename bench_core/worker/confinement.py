@@ -1,19 +1,16 @@
-"""The fork server's sandbox while it runs: its folder for pictures, and the processes in it as they are seen outside.
+"""The fork server's sandbox while it runs: how it is started, and the processes in it as they are seen outside.
 
 The server counts processes as its own namespace does, so a worker's process id from there is somebody else's here; it
-is translated before anything is sent a signal. Pictures come out through a folder that all workers of the sandbox may
-write to: they are copied to the run's folder by this side, which follows no link of theirs.
+is translated before anything is sent a signal.
 
->>> # place = Confinement(sandbox, log="worker.log"); place.take(hashes, folder); outside(2, server_pid)
+>>> # place = Confinement(sandbox, log="worker.log"); outside(2, server_pid)
 """
 
 from __future__ import annotations
 
 import atexit
-import os
 import shlex
 import shutil
-import stat
 import sys
 import tempfile
 from collections.abc import Iterable
@@ -22,24 +19,19 @@ from pathlib import Path
 
 import psutil
 
-from bench_core.store import atomic
 from bench_core.worker.sandbox import Sandbox
 
-MOST_BYTES = 256 * 2**20
-"""A larger file is no picture of a call."""
 FIRST = 2
 """The number in a sandbox of the process that runs its command; 1 is bubblewrap's."""
 
 
 class Confinement:
-    """One sandbox's place on this side: its folder, and the program that starts a Python in it."""
+    """One sandbox's place on this side: the program that starts a Python in it."""
 
     def __init__(self, sandbox: Sandbox, log: str) -> None:
         self.sandbox = sandbox
         self.folder = Path(tempfile.mkdtemp(prefix="fairspeed-")).resolve()
         atexit.register(shutil.rmtree, self.folder, ignore_errors=True)
-        self.images = self.folder / "images"
-        self.images.mkdir()
         self.python = self.folder / "python"
         """Runs this Python, with whatever arguments, in the sandbox; what is printed goes to the log."""
         command = shlex.join([*self.command(), sys.executable])
@@ -48,14 +40,7 @@ class Confinement:
 
     def command(self, more: Iterable[Path] = ()) -> list[str]:
         """What stands before a command that is to run in it, and may read `more`."""
-        return self.sandbox.command(self.images, more)
-
-    def take(self, hashes: Iterable[str], folder: Path) -> None:
-        """Move pictures of these hashes to a run's folder; what is no plain file there is left."""
-        for name in {f"{found}.png" for found in hashes}:
-            content = _content(self.images / name)
-            if content is not None and not (folder / name).exists():
-                atomic.write(folder / name, content)
+        return self.sandbox.command(more)
 
 
 def outside(pid: int, server: int) -> int | None:
@@ -81,19 +66,3 @@ def _inner_pid(pid: int) -> int | None:
         lines = Path(f"/proc/{pid}/status").read_text().splitlines()
         return int(next(line for line in lines if line.startswith("NSpid:")).split()[2])
     return None
-
-
-def _content(path: Path) -> bytes | None:
-    """The bytes of a plain file, which is removed; None where there is none. Nothing is followed or waited for."""
-    try:
-        fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except OSError:
-        return None
-    found = os.fstat(fd)
-    if not stat.S_ISREG(found.st_mode) or found.st_size > MOST_BYTES:
-        os.close(fd)
-        return None
-    with open(fd, "rb") as file:
-        content = file.read(MOST_BYTES)
-    path.unlink(missing_ok=True)
-    return content

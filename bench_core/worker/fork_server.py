@@ -23,6 +23,9 @@ from bench_core.worker.sandbox import Sandbox
 
 START_METHOD = "spawn" if sys.platform == "darwin" else "forkserver"
 """macOS's own libraries do not survive a fork; there each worker loads torch by itself."""
+ANSWER_S = 120.0
+"""How long the server may take to fork a worker. It loads torch first: some 6 s, up to a minute from a bad disk."""
+COLLECT_S = 5.0
 LOG_VARIABLE = "FAIRSPEED_SERVER_LOG"
 """Environment variable with the file for what the server prints."""
 
@@ -41,8 +44,8 @@ _confined: list[Confinement] = []
 
 
 @contextmanager
-def serving(sandbox: Sandbox | None, log: str) -> Iterator[Confinement | None]:
-    """Within the block the server runs, in this sandbox or in none; the place of its sandbox.
+def serving(sandbox: Sandbox | None, log: str) -> Iterator[None]:
+    """Within the block the server runs, in this sandbox or in none.
 
     One that runs otherwise is left: it ends with its workers. A new one needs some 6 s. What it prints goes to the log.
     """
@@ -53,7 +56,75 @@ def serving(sandbox: Sandbox | None, log: str) -> Iterator[Confinement | None]:
         _confined[:] = [place] if place else []
     with library_internals.servers_run(place.python) if place else nullcontext():
         start_server()
-        yield place
+        yield
+
+
+class NoAnswer(ConnectionError):
+    """The server did not fork a worker in time, and was ended."""
+
+
+def fork(worker: BaseProcess, most_s: float, check: Callable[[], None]) -> None:
+    """Let the server, which runs, fork a worker. Raises EOFError and OSError where it has ended, NoAnswer included.
+
+    Nothing in multiprocessing has a deadline, but all of it fails when the server ends: so one that does not answer in
+    time, because somebody stopped it or its disk hangs, is killed, with its workers, and so is one when `check` raises
+    to give up. The next worker has a new one.
+    """
+    server, is_over, answer_s = library_internals.server_pid(), threading.Event(), min(most_s, ANSWER_S)
+    watchdog = _Watchdog(server, is_over, time.monotonic() + answer_s, check)
+    watchdog.start()
+    try:
+        worker.start()
+    except (EOFError, OSError):
+        if not watchdog.has_killed:
+            raise
+        library_internals.leave_server()
+        _collect(server)
+        raise NoAnswer(f"its server did not answer within {answer_s:g} s and was ended") from None
+    finally:
+        is_over.set()
+        watchdog.join()
+
+
+class _Watchdog(threading.Thread):
+    """Kills the server at the deadline, and once `check` raises; whoever waits checks again, and raises it there."""
+
+    def __init__(
+        self, server: int | None, is_over: threading.Event, deadline_s: float, check: Callable[[], None]
+    ) -> None:
+        super().__init__(daemon=True)
+        self._server, self._is_over, self._deadline_s, self._check = server, is_over, deadline_s, check
+        self.has_killed = False
+
+    def run(self) -> None:
+        while not self._is_over.wait(WAIT_SLICE_S):
+            if time.monotonic() > self._deadline_s or _raises(self._check):
+                self.has_killed = True
+                _kill_all_of(self._server)
+                return
+
+
+def _raises(check: Callable[[], None]) -> bool:
+    try:
+        check()
+    except BaseException:  # noqa: BLE001  a signal, a cancel: whatever it is, it means to give up
+        return True
+    return False
+
+
+def _kill_all_of(pid: int | None) -> None:
+    """Kill a process and all that descends from it; stopped ones too."""
+    with suppress(psutil.NoSuchProcess):
+        server = psutil.Process(pid)
+        for process in (*server.children(recursive=True), server):
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+
+
+def _collect(pid: int | None) -> None:
+    """Let a child of this process that was killed leave no zombie."""
+    with suppress(psutil.Error):
+        psutil.Process(pid).wait(COLLECT_S)
 
 
 def number_outside(started: BaseProcess) -> None:
@@ -65,50 +136,28 @@ def number_outside(started: BaseProcess) -> None:
         raise OSError("it ended at once")
 
 
+def forget(worker: object, *, only_ended: bool = False) -> None:
+    """Wait no more for a worker that was killed: a server that somebody stopped never says that it has ended.
+
+    Without this, multiprocessing would wait for it when this process ends, for ever.
+    """
+    if isinstance(worker, BaseProcess) and worker.exitcode is None and (not only_ended or _has_ended(worker.pid)):
+        library_internals.set_pid(worker, None)
+
+
+def _has_ended(pid: int | None) -> bool:
+    """Whether a process is gone, or a zombie."""
+    try:
+        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
 def end_server() -> None:
     """Kill the server, also while it still loads, and whatever else this process has started."""
     for child in psutil.Process().children():
         with suppress(psutil.NoSuchProcess):
             child.kill()
-
-
-@contextmanager
-def waited_for(most_s: float, check: Callable[[], None]) -> Iterator[None]:
-    """Within the block the server is killed after so many seconds, and once `check` raises to give up.
-
-    multiprocessing waits for its answer without end: whoever waits in the block sees that it has ended.
-    """
-    over, deadline_s = threading.Event(), time.monotonic() + most_s
-
-    def watch() -> None:
-        while not over.wait(WAIT_SLICE_S):
-            if time.monotonic() > deadline_s or _raises(check):
-                _kill_server()
-                return
-
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
-    try:
-        yield
-    finally:
-        over.set()
-        watcher.join()
-
-
-def _raises(check: Callable[[], None]) -> bool:
-    try:
-        check()
-    except BaseException:  # noqa: BLE001  whoever waits checks again, and raises it there
-        return True
-    return False
-
-
-def _kill_server() -> None:
-    with suppress(psutil.NoSuchProcess):
-        server = psutil.Process(library_internals.server_pid())
-        for process in (*server.children(recursive=True), server):
-            with suppress(psutil.NoSuchProcess):
-                process.kill()
 
 
 @contextmanager

@@ -9,7 +9,8 @@ import atexit
 import multiprocessing
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from statistics import median
 from typing import TypeVar
@@ -24,8 +25,7 @@ from bench_core.plan import Batch
 from bench_core.records import Record
 from bench_core.spec import Candidate, Protocol
 from bench_core.techniques import registry as techniques
-from bench_core.worker import fork_server, guard, log, own_interpreter, pipe, starting
-from bench_core.worker.confinement import Confinement
+from bench_core.worker import exchange, fork_server, guard, log, own_interpreter, pipe, starting
 from bench_core.worker.fork_server import LOG_VARIABLE, START_METHOD
 from bench_core.worker.lost import WorkerLost, ended
 from bench_core.worker.messages import (
@@ -38,7 +38,6 @@ from bench_core.worker.messages import (
     CountReply,
     CountRequest,
     LoadReply,
-    LoadRequest,
     PingRequest,
     encode,
 )
@@ -55,8 +54,6 @@ PINGS, PING_S = 20, 60.0
 """Empty calls that measure the round trip, and the seconds each may take."""
 LONGEST_PROBLEM = 300
 """Characters of what is said of an answer that is none: it is made of what the worker sent."""
-WITHHELD_PROMPTS = ("not told before the call",)
-"""What stands for the prompts in the protocol that a worker is given."""
 Answer = TypeVar("Answer", bound=Record)
 
 
@@ -84,10 +81,10 @@ class Worker:
     ) -> None:
         self.candidate, self.protocol, self.folder, self.check = candidate, protocol, folder, check
         self.process_index, self.python, self.sandbox = process_index, python, sandbox
-        self.place: Confinement | None = None
         self._log = folder / LOG_NAME
         self.process: own_interpreter.Process | None = None
         self.busy = False
+        self._cores: tuple[int, ...] = ()
 
     def load(self, timeout_s: float) -> LoadReply:
         """Start the process and load the candidate. Raises WorkerLost and WorkerTimeout, as all requests do.
@@ -118,26 +115,27 @@ class Worker:
     def _load(self, method: str, timeout_s: float) -> LoadReply:
         self._oom_killer = oom_killer.Watch()
         self._start(method, timeout_s)
-        folder = self.place.folder if self.place else self.folder
-        request = load_request(self.candidate, self.protocol, folder, self.process_index)
-        return self._single(request, LoadReply, timeout_s)
+        request = starting.load_request(self.candidate, self.protocol, self.process_index)
+        self._cores = request.cores
+        reply = self._single(request, LoadReply, timeout_s)
+        cores.keep_to(self._cores, self.process.pid if self.process else None)  # threads older than the request
+        return reply
 
     def _start(self, method: str, timeout_s: float) -> None:
-        context, deadline_s = multiprocessing.get_context(method), time.monotonic() + timeout_s
+        context = multiprocessing.get_context(method)
         self.connection, child_end = context.Pipe()
         child_lifeline, self.lifeline = context.Pipe(duplex=False)
         os.environ[LOG_VARIABLE] = str(self._log)
         ends, printed = starting.Ends(child_end, child_lifeline, self._log), log.Added(self._log)
         try:
-            with fork_server.waited_for(timeout_s, self.check):
-                self.process, self.place = starting.started(method, ends, python=self.python, sandbox=self.sandbox)
+            self.process = starting.started(
+                method, ends, starting.Patience(timeout_s, self.check), python=self.python, sandbox=self.sandbox
+            )
         except (EOFError, OSError) as error:
             self.check()
-            if time.monotonic() > deadline_s:
-                raise self._late(timeout_s) from None
+            said = str(error) if isinstance(error, fork_server.NoAnswer) else printed.last_line() or str(error)
             raise WorkerLost(
-                f"the worker could not be started ({printed.last_line() or str(error) or 'its server ended'}); "
-                f"see {self._log}",
+                f"the worker could not be started ({said or 'its server ended'}); see {self._log}",
                 from_outside=isinstance(error, EOFError | ConnectionError),
             ) from None
         finally:
@@ -183,16 +181,44 @@ class Worker:
 
     def _timed(self, request: CallRequest | PingRequest, timeout_s: float) -> tuple[CallReply, float]:
         """Send a request that has two replies; the seconds are until the first one."""
+        self._keep_to_its_cores()
         start = time.perf_counter_ns()
         self._send(request, timeout_s)
         self._receive(Clocked, timeout_s)
         outside_s = (time.perf_counter_ns() - start) / 1e9
-        reply = self._receive(CallReply, timeout_s)
+        reply = self._reply_after_pictures(request.batch, timeout_s)
         self.busy = False
         log.bound(self._log, log.GROWN_BYTES)
-        if self.place is not None:
-            self.place.take(reply.image_hashes, self.folder / "images")
         return reply, outside_s
+
+    def _keep_to_its_cores(self) -> None:
+        """Whatever its model has asked for: cores belong to the protocol."""
+        if self.process is not None and (n := cores.keep_to(self._cores, self.process.pid)):
+            self._note(f"{n} threads were set back to the cores of the run, {list(self._cores)}")
+
+    def _note(self, text: str) -> None:
+        with suppress(OSError), self._log.open("a") as printed:
+            printed.write(f"{text}\n")
+
+    def _reply_after_pictures(self, batch: Batch, timeout_s: float) -> CallReply:
+        """The second reply to a call; what comes before it are pictures, at most those that are to be saved."""
+        deadline_s = time.monotonic() + timeout_s
+        with self._believed_in_nothing(CallReply, timeout_s):
+            for _ in range(sum(batch.save)):
+                message = self._message(deadline_s, most=exchange.MOST_BYTES)
+                if not message.startswith(exchange.BEGINS):
+                    break
+                self._keep(message)
+            else:
+                message = self._message(deadline_s, most=MAX_MESSAGE_BYTES)
+            return CallReply.model_validate_json(pipe.bounded(message, MAX_MESSAGE_BYTES), strict=True)
+
+    def _keep(self, picture: bytes) -> None:
+        """Save a picture. Where the disk is full it was measured none the less, and the log says what is missing."""
+        try:
+            exchange.keep(picture, self.folder / "images")
+        except OSError as error:
+            self._note(f"a picture was not saved: {error}")
 
     def stop(self) -> None:
         """End the process: an idle one leaves when its pipe closes, a busy one is killed. Harmless when it is gone."""
@@ -202,7 +228,8 @@ class Worker:
         self.lifeline.close()
         self.process.join(0 if self.busy else LEAVE_S)
         self.process.kill()
-        self.process.join(LEAVE_S)  # a fork server that somebody stopped never says that its child has ended
+        self.process.join(LEAVE_S)
+        fork_server.forget(self.process)
         self.process = None
         guard.end_orphans()
         log.bound(self._log)
@@ -226,10 +253,18 @@ class Worker:
             raise self._lost() from None
 
     def _receive(self, answer: type[Answer], timeout_s: float) -> Answer:
-        deadline_s = time.monotonic() + timeout_s
-        try:
-            message = pipe.receive(self.connection, deadline_s, self._check_and_bound_log, most=MAX_MESSAGE_BYTES)
+        with self._believed_in_nothing(answer, timeout_s):
+            message = self._message(time.monotonic() + timeout_s, most=MAX_MESSAGE_BYTES)
             return answer.model_validate_json(message, strict=True)
+
+    def _message(self, deadline_s: float, *, most: int) -> bytes:
+        return pipe.receive(self.connection, deadline_s, self._check_and_bound_log, most=most)
+
+    @contextmanager
+    def _believed_in_nothing(self, answer: type[Record], timeout_s: float) -> Iterator[None]:
+        """Within the block an answer is read; one that is late or none, and a pipe that closes, end the worker."""
+        try:
+            yield
         except pipe.Late:
             raise self._late(timeout_s) from None
         except (EOFError, OSError):
@@ -252,21 +287,11 @@ class Worker:
     def _lost(self) -> WorkerLost:
         """The error that says how the process ended."""
         assert self.process is not None
-        self.process.join(timeout=5)
+        self.process.join(LEAVE_S)
+        fork_server.forget(self.process, only_ended=True)
         code = self.process.exitcode
         self.stop()
         return ended(code, str(self._log), out_of_memory=self._oom_killer.has_struck())
-
-
-def load_request(candidate: Candidate, protocol: Protocol, folder: Path, process_index: int = 0) -> LoadRequest:
-    """The first request to a worker: it gets the prompts only with the calls that use them."""
-    return LoadRequest(
-        candidate=candidate,
-        protocol=protocol.model_copy(update={"prompts": WITHHELD_PROMPTS}),
-        images=folder / "images",
-        process_index=process_index,
-        cores=tuple(cores.worker_cores(protocol.threads, protocol.device)),
-    )
 
 
 def _first(error: ValidationError) -> str:

@@ -30,7 +30,7 @@ OWN_DOING = frozenset(
 )
 """Signals that the kernel, or its own code, sends a process for what it has done."""
 SERVER_GONE = 255
-"""What multiprocessing gives as exit code of a process whose fork server has ended."""
+"""What multiprocessing gives as exit code of a process whose fork server has ended, and does not tell the true one."""
 
 
 class WorkerLost(Exception):
@@ -54,5 +54,6 @@ def ended(code: int | None, log: str, *, out_of_memory: bool = False) -> WorkerL
         hint = " (often the system's out-of-memory killer)" if code == -signal.SIGKILL else ""
         return WorkerLost(f"the worker was ended by signal {-code}{hint}", from_outside=-code not in OWN_DOING)
     if code == SERVER_GONE:
-        return WorkerLost(f"the server that workers are forked from has ended; see {log}", from_outside=True)
+        why = "the server that workers are forked from has ended, or was stopped"
+        return WorkerLost(f"{why}; see {log}", from_outside=True)
     return WorkerLost(f"the worker ended with exit code {code}; see {log}")

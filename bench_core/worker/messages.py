@@ -1,7 +1,8 @@
 """What a worker is asked and what it answers: frozen records, sent as JSON. Imports no torch.
 
 Each side validates what it receives. A call (and a ping, a call without work) is answered twice: with `Clocked` as
-soon as the worker's clock stops, and with `CallReply` when images are checked, hashed and saved.
+soon as the worker's clock stops, and with `CallReply` when images are checked and hashed. In between come, as messages
+that are no JSON, those pictures that are to be saved (`exchange`).
 
 >>> decode_request(encode(CeilingsRequest())).op
 'ceilings'
@@ -9,7 +10,6 @@ soon as the worker's clock stops, and with `CallReply` when images are checked, 
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter, model_validator
@@ -26,12 +26,11 @@ Said = Annotated[str, Field(max_length=LONGEST_SAID)]
 
 
 class LoadRequest(Record):
-    """Load a candidate. `images` is the folder for pictures, `cores` those that the process is pinned to."""
+    """Load a candidate. `cores` are those that the process is pinned to."""
 
     op: Literal["load"] = "load"
     candidate: Candidate
     protocol: Protocol
-    images: Path
     process_index: Count = 0
     """How many processes of the candidate the run had before."""
     cores: tuple[int, ...] = ()

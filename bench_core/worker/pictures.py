@@ -1,17 +1,17 @@
-"""Images after the clock has stopped: 8-bit pixels, their hash, PNG files named by it."""
+"""Images after the clock has stopped: 8-bit pixels, their hash, what is sent of them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 from PIL import Image
 
-from bench_core.store import atomic, picture_hash
+from bench_core.store import picture_hash
+from bench_core.worker import exchange
 
 CHANNELS = 3
 """Of a tensor that is a picture; latents have more."""
@@ -71,10 +71,9 @@ def restored(image: Any, pixels: bytes) -> Any:
     return Image.frombytes(image.mode, image.size, pixels)
 
 
-def save(pictures: list[Picture], folder: Path, wanted: Sequence[bool]) -> None:
-    """Save the wanted ones as `HASH.png`; one that is there already is the same picture."""
+def messages(pictures: list[Picture], wanted: Sequence[bool]) -> Iterator[bytes]:
+    """The wanted ones as the conductor reads them (`exchange`)."""
     for picture, want in zip(pictures, wanted, strict=False):
-        path = folder / f"{picture.hash}.png"
-        if want and picture.image is not None and not path.exists():
-            with atomic.replacing(path) as partial:
-                picture.image.save(partial, format="PNG")
+        message = exchange.packed(picture.image) if want and picture.image is not None else None
+        if message is not None:
+            yield message

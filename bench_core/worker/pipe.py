@@ -50,9 +50,19 @@ def receive(connection: Connection, deadline_s: float, check: Callable[[], None]
     """The next message, of at most `most` bytes, likewise. Raises Late, NoMessage, EOFError and OSError."""
     os.set_blocking(connection.fileno(), False)
     (length,) = LENGTH.unpack(_read(connection, LENGTH.size, deadline_s, check))
+    _check_length(length, most)
+    return _read(connection, length, deadline_s, check)
+
+
+def bounded(message: bytes, most: int) -> bytes:
+    """The same message. Raises NoMessage where it is longer than its kind may be."""
+    _check_length(len(message), most)
+    return message
+
+
+def _check_length(length: int, most: int) -> None:
     if not 0 <= length <= most:
         raise NoMessage(f"a message of {length} bytes, where 0 to {most} are read")
-    return _read(connection, length, deadline_s, check)
 
 
 def _read(connection: Connection, length: int, deadline_s: float, check: Callable[[], None]) -> bytes:

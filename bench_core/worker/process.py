@@ -41,7 +41,7 @@ def main(connection: Connection, lifeline: Connection, log: str | Connection) ->
     session = Session()
     while (request := _receive(connection)) is not None:
         for reply in session.answer(decode_request(request)):
-            connection.send_bytes(encode(reply))
+            connection.send_bytes(reply if isinstance(reply, bytes) else encode(reply))
 
 
 def _belong_together() -> None:

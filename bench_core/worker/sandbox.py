@@ -8,8 +8,9 @@ live in one sandbox, also those of other candidates, so that both sides of a com
   the Hugging Face Hub: what a pipeline is loaded from. The token, which lies beside that cache, is not in it;
 - whatever `FAIRSPEED_READABLE` names, folders separated as in PATH: weights that lie elsewhere.
 
-They can write to a temporary file system and to an `exchange` folder for pictures. They have no network, no home, no
-database, no other run, no variable that is not known to matter (`VARIABLES`), and see no process but themselves.
+They can write to temporary file systems, of half of the memory that is available, and nowhere else: pictures come out
+over their pipes. They have no network, no home, no database, no other run, no variable that is not known to matter
+(`VARIABLES`), and see no process but those of their run.
 
 >>> withheld({"HF_TOKEN": "x", "OMP_NUM_THREADS": "2", "DATABASE": "y"})
 {'OMP_NUM_THREADS': '2'}
@@ -36,7 +37,7 @@ from bench_core.machine.bubblewrap import Confined
 from bench_core.models import registry as models
 from bench_core.spec import Candidate
 from bench_core.store import folders
-from bench_core.worker import fence
+from bench_core.worker import fence, memory_limit
 from bench_core.worker.secrets import is_secret
 
 VARIABLES = (
@@ -71,16 +72,16 @@ class Sandbox:
         """Whether processes of the other's run find all they need in this one."""
         return other.files <= self.files
 
-    def command(self, exchange: Path, more: Iterable[Path] = ()) -> list[str]:
-        """What stands before a command that is to run in it; `exchange` is the folder that it can write to."""
+    def command(self, more: Iterable[Path] = ()) -> list[str]:
+        """What stands before a command that is to run in it, and may read `more`."""
         readable = set(_readable({*self.files, *_own_code(), *more}))
         return bubblewrap.command(
             Confined(
                 read_only=tuple(readable),
                 hidden=tuple({hidden for secret in _secrets() for hidden in _within(secret, readable)}),
-                writable=(exchange,),
                 variables=withheld(os.environ) | SET,
                 cwd=os.getcwd(),
+                most_bytes=memory_limit.available_bytes() // 2,
             )
         )
 
@@ -94,7 +95,18 @@ def of(candidates: Iterable[Candidate]) -> Sandbox | None:
     if not any(models.runs_code(c.model) for c in candidates) or bubblewrap.find().version is None:
         return None
     check()
-    return Sandbox(bubblewrap.find().name, frozenset(path for c in candidates for path in _files(c.model)))
+    return Sandbox(name(), frozenset(path for c in candidates for path in _files(c.model)))
+
+
+def name() -> str:
+    """What model files are confined by here, and what of it this system does not have; `none` without a sandbox.
+
+    >>> # "bubblewrap 0.8.0", "bubblewrap 0.6.2 without guarded signals, bounded files"
+    """
+    if bubblewrap.find().version is None:
+        return bubblewrap.NONE
+    lacking = [*fence.lacking(), *(() if bubblewrap.bounds_memory() else ("bounded files",))]
+    return bubblewrap.find().name + (f" without {', '.join(lacking)}" if lacking else "")
 
 
 def check() -> None:

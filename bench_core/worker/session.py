@@ -63,12 +63,12 @@ class Session:
     def __init__(self) -> None:
         self.generators: dict[tuple[int, int], torch.Generator] = {}
 
-    def answer(self, request: Request) -> Iterator[Record]:
-        """The replies to one request, each as soon as it is known."""
+    def answer(self, request: Request) -> Iterator[Record | bytes]:
+        """The replies to one request, each as soon as it is known; bytes are a picture (`exchange`)."""
         yield from self._replies(request)
         self.aftermath.rest()
 
-    def _replies(self, request: Request) -> Iterator[Record]:
+    def _replies(self, request: Request) -> Iterator[Record | bytes]:
         if isinstance(request, LoadRequest):
             yield self._load(request)
         elif isinstance(request, CallRequest):
@@ -82,7 +82,7 @@ class Session:
 
     def _load(self, request: LoadRequest) -> LoadReply:
         start_s = _now_s()
-        self.protocol, self.images = request.protocol, request.images
+        self.protocol = request.protocol
         self.originals = Originals()
         self.device = torch.device(self.protocol.device)
         self.aftermath = Aftermath(self.device, waiting_threads_spin=self.protocol.omp_wait_policy == "active")
@@ -125,7 +125,7 @@ class Session:
             affinity=tuple(affinity()),
         )
 
-    def _call(self, batch: Batch) -> Iterator[Record]:
+    def _call(self, batch: Batch) -> Iterator[Record | bytes]:
         seen: dict[str, Any] = {"cpu_between_s": self.aftermath.cpu_between_s()}
         try:
             result = self._timed(batch)
@@ -139,22 +139,19 @@ class Session:
         seen |= {"returned_s": result.returned_s}
         seen |= {"replaced": self.originals.replaced(), "mechanism": self.mechanisms.seen()}
         try:
-            yield self._checked(batch, result, seen)
+            yield from self._checked(batch, result, seen)
         except Exception as error:  # noqa: BLE001  likewise: what was returned may be no image
             yield CallReply(**dict(_failure(error)), witness=self.watch.seen(None))
 
-    def _checked(self, batch: Batch, result: Timed, seen: dict[str, Any]) -> CallReply:
+    def _checked(self, batch: Batch, result: Timed, seen: dict[str, Any]) -> Iterator[Record | bytes]:
         """The reply to a call that was timed: its images as they were then, and what the witness saw."""
         peak = self.memory.peak_bytes()
         looked = inspection.inspected(result.images, result.pixels)
         shown = looked.pictures
         problem = self._problem(shown, batch.batch_size)
-        try:
-            pictures.save(shown, self.images, batch.save)
-        except OSError:  # such as a full disk: it was measured none the less, and the log says what is missing
-            traceback.print_exc()
+        yield from pictures.messages(shown, batch.save)
         witness = self.watch.seen(shown[0].size if shown else None)
-        return CallReply(
+        yield CallReply(
             status="failed" if problem else "ok",
             message=problem,
             batch_s=result.batch_s,

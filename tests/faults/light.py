@@ -1,6 +1,7 @@
 """A real conductor with real workers, signals and pipes, but without torch: a call sleeps, so a run begins in a second.
 
 `python -m tests.faults.light RUN` is `fairspeed run --resume RUN`. What its workers do is in `light_session`.
+`ANSWER_S` in its environment is how long the workers' server may take.
 """
 
 import os
@@ -85,12 +86,15 @@ def main(run_id):
     """Conduct a run as the command line does."""
     from bench_core.cli.main import main as fairspeed
     from bench_core.jobs import conduct as job
-    from bench_core.worker import library_internals
+    from bench_core.worker import fork_server, handle, library_internals
 
+    answer_s = float(os.environ.get("ANSWER_S", fork_server.ANSWER_S))
     start = library_internals.start_fork_server
     with (
         mock.patch.object(library_internals, "start_fork_server", lambda _: start(["tests.faults.light_session"])),
         mock.patch.object(job, "MeasurementLock", NoLock),
+        mock.patch.object(fork_server, "ANSWER_S", answer_s),
+        mock.patch.object(handle, "LEAVE_S", min(handle.LEAVE_S, answer_s)),
     ):
         return fairspeed(["run", "--resume", run_id, "--quiet"])
 

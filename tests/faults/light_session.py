@@ -18,6 +18,9 @@ from bench_core.events import Facts  # noqa: E402  as in preload
 from bench_core.records import Witness  # noqa: E402
 from bench_core.worker.messages import CallReply, Clocked, LoadReply, LoadRequest  # noqa: E402
 
+if os.environ.get("FAULT") == "stop-server":
+    os.kill(os.getpid(), signal.SIGSTOP)
+
 CALL_S = 0.005
 SLEEP = [sys.executable, "-S", "-c", "import time; time.sleep(600)"]
 """A program that outlives whoever forgets it."""
@@ -60,6 +63,7 @@ FAULTS = {
     "exit": lambda: os._exit(3),
     "hold": hold_the_interpreter,
     "flood": flood,
+    "widen": lambda: os.sched_setaffinity(0, range(os.cpu_count())),
     "chatter": lambda: print("x" * 1_000_000, flush=True),
 }
 

@@ -132,3 +132,39 @@ def test_nothing_outlives_a_conductor_that_is_killed(fault):
         assert len(there) >= 3  # the guard, the server, a worker
         process.kill()
         wait_for(lambda: not any(map(light.lives, there)))
+
+
+def test_a_server_that_is_stopped_is_replaced():
+    """Fault 1.9: the workers' server is stopped, and a worker is needed -> a new one at a deadline, no call failed."""
+    with light.measuring(ANSWER_S="1") as (store, run_id, _):
+        worker = psutil.Process(light.worker_pid(store, run_id))
+        server = worker.parent()
+        server.suspend()
+        worker.kill()
+        wait_for(lambda: light.worker_pid(store, run_id) != worker.pid)
+        kept = store.count_calls(run_id)
+        wait_for(lambda: store.count_calls(run_id) > kept + 10)
+        assert statuses(store, run_id) == {"ok"} and not light.lives(server)
+
+
+def test_servers_that_are_always_stopped():
+    """Fault 1.10: every server of workers is stopped as soon as it begins -> one line says so, and the run ends."""
+    store = Store()
+    run_id = store.add_run(light.spec())
+    store.close()
+    result, code, err = ended(run_id, FAULT="stop-server", ANSWER_S="1")
+    [cell] = result.cells
+    assert (cell.status, code, "Traceback" in err) == ("failed", 1, False)
+    assert "its server did not answer within 1 s" in cell.message
+
+
+def test_a_server_that_is_stopped_does_not_keep_a_run_from_its_end():
+    """Fault 1.11: the workers' server is stopped, no worker is needed -> the run ends as always, nothing is left."""
+    first = Store()
+    run_id = first.add_run(light.spec(rounds=300))
+    with light.measuring(calls=2, store=first, run_id=run_id, ANSWER_S="1") as (store, _, process):
+        there = light.below(process)
+        psutil.Process(light.worker_pid(store, run_id)).parent().suspend()
+        process.communicate(timeout=PATIENCE_S)
+        assert (process.returncode, status.follow(store, run_id).standing) == (0, "done")
+        wait_for(lambda: not any(map(light.lives, there)))

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from bench_core.events import Facts
 from bench_core.plan import Batch
 from bench_core.request import build
-from bench_core.worker import handle, messages
+from bench_core.worker import messages, starting
 from bench_core.worker.handle import Worker
 from bench_core.worker.lost import WorkerLost
 
@@ -48,7 +48,7 @@ def answered(tmp_path):
 def test_requests_are_what_they_were_when_they_arrive():
     spec = build.make_spec(["shapes+deepcache"], threads=1, device="cpu")
     for request in (
-        handle.load_request(spec.candidates[0], spec.protocol, handle.Path("/tmp/x"), 2),
+        starting.load_request(spec.candidates[0], spec.protocol, 2),
         messages.CallRequest(batch=BATCH),
         messages.PingRequest(batch=BATCH),
         messages.CountRequest(batch=BATCH, steps=(4, 8)),
