@@ -59,6 +59,7 @@ SECTIONS = {
     11: "Waiting, and clocks",
     12: "The sandbox of model files",
     13: "Held from the beginning",
+    15: "Chosen moments, bombs and cheats",
 }
 LONG = """## The long trial
 
