@@ -49,21 +49,23 @@ def outside(candidates: Iterable[Candidate]) -> frozenset[str]:
     return frozenset(c.key for c in candidates if models.runs_code(c.model))
 
 
-def disagreement(calls: Sequence[Call], round_trip_s: float | None) -> Disagreement | None:
+def disagreement(calls: Sequence[Call], round_trip_s: float | None, *, is_busy: bool = False) -> Disagreement | None:
     """By how much the clocks of a cell's good timed calls disagree; None if they agree.
 
-    Also None where it is unknown: of fewer than two calls, or too late a reading without a known round trip.
+    Also None where it is unknown: of fewer than two calls, or too late a reading without a known round trip. Where other
+    programs took the cores (`is_busy`), every wake-up may be late, so all calls must read too late, not the median one.
     """
     timed = [(c.batch_s, c.outside_s) for c in calls if c.counts]
     pairs = [(inside, outside) for inside, outside in timed if inside is not None and outside is not None]
     if len(pairs) < 2:
         return None
     typical = median if len(pairs) >= MANY else min
+    typically_late = min if is_busy else typical
     more_s = median(outside - inside for inside, outside in pairs)
     found = Disagreement(more_s, more_s / median(outside for _, outside in pairs))
     if typical((inside - outside) - INSIDE_MORE_RELATIVE * outside for inside, outside in pairs) > INSIDE_MORE_S:
         return found
     if round_trip_s is None:
         return None
-    late_s = typical((outside - inside) - RELATIVE * outside for inside, outside in pairs)
+    late_s = typically_late((outside - inside) - RELATIVE * outside for inside, outside in pairs)
     return found if late_s > round_trip_s + ABSOLUTE_S else None
