@@ -53,7 +53,7 @@ def disagreement(calls: Sequence[Call], round_trip_s: float | None, *, is_busy: 
     """By how much the clocks of a cell's good timed calls disagree; None if they agree.
 
     Also None where it is unknown: of fewer than two calls, or too late a reading without a known round trip. Where other
-    programs took the cores (`is_busy`), every wake-up may be late, so all calls must read too late, not the median one.
+    programs took the cores (`is_busy`), any wake-up may be late: then all calls must read too late, not the median one.
     """
     timed = [(c.batch_s, c.outside_s) for c in calls if c.counts]
     pairs = [(inside, outside) for inside, outside in timed if inside is not None and outside is not None]

@@ -27,7 +27,7 @@ LOG_VARIABLE = "FAIRSPEED_SERVER_LOG"
 def start_server() -> None:
     """Start the server, unless it runs; it needs some 6 s until it can fork.
 
-    It ends when this process and all workers are gone; its guard ends it when this process is killed.
+    It ends, and all workers with it, when this process is gone; its guard ends it when this process is killed.
     """
     with signals_blocked():
         library_internals.start_fork_server(["bench_core.worker.preload"])
@@ -41,7 +41,7 @@ _confined: list[Confinement] = []
 def serving(sandbox: Sandbox | None, log: str) -> Iterator[Confinement | None]:
     """Within the block the server runs, in this sandbox or in none; the place of its sandbox.
 
-    One that runs otherwise is left: it ends with its workers. A new one needs some 6 s. What it prints goes to the log.
+    One that runs otherwise is left: it ends, and so would workers that it still had. A new one needs some 6 s. What it prints goes to the log.
     """
     place = _confined[-1] if _confined else None
     if (place is None) is not (sandbox is None) or (place and sandbox and not place.sandbox.covers(sandbox)):

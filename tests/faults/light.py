@@ -92,7 +92,8 @@ def main(run_id):
         mock.patch.object(library_internals, "start_fork_server", lambda _: start(["tests.faults.light_session"])),
         mock.patch.object(job, "MeasurementLock", NoLock),
     ):
-        return fairspeed(["run", "--resume", run_id, "--quiet"])
+        sys.argv[1:] = ["run", "--resume", run_id, "--quiet"]
+        return fairspeed()
 
 
 if __name__ == "__main__":
