@@ -41,7 +41,8 @@ _confined: list[Confinement] = []
 def serving(sandbox: Sandbox | None, log: str) -> Iterator[Confinement | None]:
     """Within the block the server runs, in this sandbox or in none; the place of its sandbox.
 
-    One that runs otherwise is left: it ends, and so would workers that it still had. A new one needs some 6 s. What it prints goes to the log.
+    One that runs otherwise is left: it ends, and so would workers that it still had. A new one needs some 6 s. What it
+    prints goes to the log.
     """
     place = _confined[-1] if _confined else None
     if (place is None) is not (sandbox is None) or (place and sandbox and not place.sandbox.covers(sandbox)):
