@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -83,3 +84,17 @@ def test_garbage_in_every_pipe_harms_nobody_else():
     store.close()
     assert [(c.status, c.n_calls) for c in result.cells] == [("ok", 6), ("failed", 0)], err
     assert not [event for event in result.events if event.kind == "worker-lost"]
+
+
+def test_ctrl_c_while_the_dashboard_loads():
+    """Fault 15.5: Ctrl-C while the dashboard's server still loads -> it ends, exit code 0 or 130, no traceback."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = str(probe.getsockname()[1])
+    command = [sys.executable, "-m", "bench_core", "app", "--port", port]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    process = subprocess.Popen(command, cwd=light.ROOT, start_new_session=True, **pipes)
+    assert "Dashboard" in process.stdout.readline()
+    time.sleep(0.5)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=PATIENCE_S)
+    assert process.returncode in (0, 130) and "Traceback" not in err, err
