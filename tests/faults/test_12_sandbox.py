@@ -213,6 +213,18 @@ def test_what_a_file_leaves_behind(measured, tiny_dir, monkeypatch, tmp_path):
     assert not [p for p in psutil.process_iter(["cmdline"]) if "# fairspeed left this" in str(p.info["cmdline"])]
 
 
+def test_without_a_sandbox(measured, monkeypatch, tmp_path):
+    """Fault 12.19: the same honest file is measured without the sandbox -> the same pictures, outcome and witness."""
+    monkeypatch.setenv("FAIRSPEED_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(sandbox, "of", lambda candidates: None)
+    run = conducted([measured.honest], measured.folder)
+    assert run.result.facts(run.honest).sandbox == bubblewrap.NONE
+    there, here = (
+        [(c.status, c.image_hashes, c.witness.steps_run) for c in m.calls(m.honest)] for m in (measured, run)
+    )
+    assert there == here
+
+
 def test_what_is_no_picture(tmp_path):
     """Fault 12.10: a model file puts a link, a pipe or a folder where its picture should be -> nothing is copied."""
     place = Confinement(Sandbox("bubblewrap 0.8.0", frozenset()), str(tmp_path / "worker.log"))
