@@ -4,6 +4,7 @@
 dashboard starts fast, holds no GPU memory, and cannot disturb a measurement.
 """
 
+import signal
 import sys
 from contextlib import suppress
 
@@ -38,6 +39,7 @@ else:
     if __name__ == "__main__":  # not imported by `streamlit run`, but `python app.py PORT [ADDRESS]`
         port, host = [*sys.argv[1:], HOST][:2]
         with suppress(KeyboardInterrupt):
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # as `fairspeed app` has blocked it
             app.run(config={"server.address": host, "server.port": int(port), **QUIET, **door.settings()})
     else:
         door.prepare()

@@ -156,6 +156,8 @@ class Telemetry(Record):
     """Compute processes on the GPU that are not of this run."""
     energy_j: Amount | None = None
     """Of the whole GPU over the call, joules; null of calls too short for the driver's counter."""
+    conductor_asleep_s: Span | None = None
+    """Seconds in which the conductor did not run, as when it was stopped: `outside_s` is up to so much too long."""
 
 
 class Call(Record):

@@ -33,7 +33,7 @@ signals, processes and files; only GPUs, their drivers and clocks are faked.
 - **A stored number is the one that was measured, or an error.** Every row has a checksum. A damaged run is named and
   left out; all others open. `fairspeed doctor --store` checks everything.
 - **One candidate's fault is its own.** Out of memory, a crash, a hang or a senseless answer ends a cell; the others go
-  on.
+  on. Nor is a conductor's own sleep (SIGSTOP, a frozen container) anybody's timeout.
 - **One run at a time measures on a device**, whoever starts it. Locks are files in `/run/lock` (else `/var/lock`, else
   `/tmp`: the first in which every user may write), whatever the `TMPDIR`. A run that waits says for which one, and runs
   go on in the order in which they came. `FAIRSPEED_LOCKS` names another folder, for tests or for containers that share
@@ -60,6 +60,7 @@ SECTIONS = {
     12: "The sandbox of model files",
     13: "Held from the beginning",
     14: "Odd places: folders, users, streams and programs that are not as usual",
+    15: "Chosen moments, bombs and cheats",
 }
 LONG = """## The long trial
 

@@ -50,6 +50,8 @@ class FakeWorker:
     `load` is what it says when it is loaded. `batches` are those it was called with.
     """
 
+    asleep_s = 0.0
+
     def __init__(
         self,
         clock,

@@ -37,9 +37,12 @@ run. The remaining reasons mean that the machine is worse than usual: heat, a fa
 def contended(call: Call, environment: Environment) -> bool:
     """Whether others used cores that the call needs: others and the call together exceed the usable cores.
 
+    Also where the conductor itself was kept from running, so that its clock reads too long.
     `environment` is the run's, with `device`, `threads`, `worker_cores`, `affinity` or `logical_cores`; False without
     them. If workers are pinned, only their cores count, whatever is free beside them.
     """
+    if call.telemetry is not None and call.telemetry.conductor_asleep_s:
+        return True
     threads = environment.threads
     others, usable = _others(call, environment)
     if others is None or not usable or not threads:

@@ -9,14 +9,12 @@ from __future__ import annotations
 import argparse
 import errno
 import os
-import signal
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import NoReturn
 
 from bench_core import __version__
-from bench_core.cli import output, registry, streams
+from bench_core.cli import interrupts, output, registry, streams
 from bench_core.errors import EXIT_BAD_INPUT, EXIT_CANCELLED, EXIT_FOUND, InputError
 from bench_core.phrase import Phrase
 
@@ -27,12 +25,13 @@ NO_PATH = (errno.ENAMETOOLONG, errno.ELOOP)
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code. Raises SystemExit for `--help` and for arguments that are wrong."""
     streams.prepare()
-    if argv is None:
+    is_program = argv is None
+    if is_program:
         streams.understand_all_text()
     argv = sys.argv[1:] if argv is None else list(argv)
     try:
         _check_text(argv)
-        with _sigterm_like_ctrl_c():
+        with interrupts.handled(until_the_end=is_program):
             arguments = build_parser(_command_name(argv)).parse_args(argv)
             code = registry.commands()[arguments.command].run(arguments)
             sys.stdout.flush()
@@ -106,22 +105,3 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         output.warn(f"error: {message}; see {self.prog} --help")
         sys.exit(EXIT_BAD_INPUT)
-
-
-@contextmanager
-def _sigterm_like_ctrl_c() -> Iterator[None]:
-    """SIGTERM and a closed terminal raise KeyboardInterrupt, as Ctrl-C does, until a conductor handles all of them.
-
-    With `nohup` the program outlives its terminal.
-    """
-    numbers = [signal.SIGTERM, *([] if _is_ignored(signal.SIGHUP) else [signal.SIGHUP])]
-    before = {number: signal.signal(number, signal.default_int_handler) for number in numbers}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _is_ignored(number: signal.Signals) -> bool:
-    return signal.getsignal(number) == signal.SIG_IGN

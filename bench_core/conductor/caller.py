@@ -127,12 +127,17 @@ class Caller:
             started_ns=started_ns,
             sample_ids=ids,
             outside_s=outside_s,
-            telemetry=self.monitor.end(outside_s),
+            telemetry=self._telemetry(cell, outside_s),
             **dict(reply),
         )
         self.store.add_call(self.run_id, call)
         self.ledger.add(call)
         return call if call.status == "ok" else None
+
+    def _telemetry(self, cell: CellKey, outside_s: float | None) -> Telemetry | None:
+        """What the machine did during a call, and whether the conductor slept meanwhile."""
+        seen, asleep_s = self.monitor.end(outside_s), self.crew.asleep_s(cell.candidate)
+        return (seen or Telemetry()).model_copy(update={"conductor_asleep_s": asleep_s}) if asleep_s else seen
 
     def _lost(self, cell: CellKey, error: WorkerLost) -> None:
         """Store that a worker was ended from outside, unless that was because the run is to stop."""

@@ -28,6 +28,8 @@ LOADS = 2
 class WorkerLike(Interface):
     """What the crew asks of a worker (`worker.handle.Worker`, or a fake of known cost)."""
 
+    asleep_s: float
+
     def load(self, timeout_s: float) -> LoadReply: ...
     def call(self, batch: Batch, timeout_s: float) -> tuple[CallReply, float]: ...
     def round_trip_s(self) -> float: ...
@@ -112,6 +114,10 @@ class Crew:
             return CallReply(status=error.status, message=str(error)), None
         except InputError as error:
             return CallReply(status="failed", message=str(error)), None
+
+    def asleep_s(self, candidate: str) -> float:
+        """Seconds of a candidate's newest call in which this process did not run."""
+        return self.workers[candidate].asleep_s if candidate in self.workers else 0.0
 
     def forget(self, candidate: str) -> None:
         """Drop a worker that is gone; its cells are no longer warm."""

@@ -12,7 +12,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -20,11 +19,10 @@ from typing import IO
 
 from pydantic import ValidationError
 
+from bench_core.machine.deadline import Deadline
 from bench_core.phrase import Phrase
 from bench_core.quality.messages import ScoreReply, ScoreRequest
 
-WAIT_SLICE_S = 0.2
-"""How often a wait checks whether to give up; the end of the process ends it at once."""
 MAX_REPLY_BYTES = 16 * 1024 * 1024
 COMMAND = (sys.executable, "-m", "bench_core.quality")
 
@@ -80,11 +78,11 @@ def _write(stdin: IO[bytes], line: bytes) -> None:
 
 
 def _wait(process: subprocess.Popen[bytes], timeout_s: float, check: Callable[[], None]) -> None:
-    deadline = time.monotonic() + timeout_s
-    while (left_s := deadline - time.monotonic()) > 0:
+    deadline = Deadline(timeout_s)
+    while not deadline.is_over():
         check()
         with suppress(subprocess.TimeoutExpired):
-            process.wait(min(WAIT_SLICE_S, left_s))
+            process.wait(deadline.slice_s())
             return
     raise NotScored(Phrase("the pictures were not scored within the time allowed"))
 

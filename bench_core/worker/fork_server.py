@@ -8,16 +8,15 @@ from __future__ import annotations
 import signal
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from multiprocessing.process import BaseProcess
 
 import psutil
 
+from bench_core.machine.deadline import Deadline
 from bench_core.worker import confinement, library_internals
 from bench_core.worker.confinement import Confinement
-from bench_core.worker.pipe import WAIT_SLICE_S
 from bench_core.worker.process import GROUP_SIGNALS
 from bench_core.worker.sandbox import Sandbox
 
@@ -33,7 +32,7 @@ LOG_VARIABLE = "FAIRSPEED_SERVER_LOG"
 def start_server() -> None:
     """Start the server, unless it runs; it needs some 6 s until it can fork.
 
-    It ends when this process and all workers are gone; its guard ends it when this process is killed.
+    It ends, and all workers with it, when this process is gone; its guard ends it when this process is killed.
     """
     with signals_blocked():
         library_internals.start_fork_server(["bench_core.worker.preload"])
@@ -47,7 +46,8 @@ _confined: list[Confinement] = []
 def serving(sandbox: Sandbox | None, log: str) -> Iterator[None]:
     """Within the block the server runs, in this sandbox or in none.
 
-    One that runs otherwise is left: it ends with its workers. A new one needs some 6 s. What it prints goes to the log.
+    One that runs otherwise is left: it ends, and so would workers that it still had. A new one needs some 6 s. What it
+    prints goes to the log.
     """
     place = _confined[-1] if _confined else None
     if (place is None) is not (sandbox is None) or (place and sandbox and not place.sandbox.covers(sandbox)):
@@ -71,7 +71,7 @@ def fork(worker: BaseProcess, most_s: float, check: Callable[[], None]) -> None:
     to give up. The next worker has a new one.
     """
     server, is_over, answer_s = library_internals.server_pid(), threading.Event(), min(most_s, ANSWER_S)
-    watchdog = _Watchdog(server, is_over, time.monotonic() + answer_s, check)
+    watchdog = _Watchdog(server, is_over, Deadline(answer_s), check)
     watchdog.start()
     try:
         worker.start()
@@ -90,15 +90,15 @@ class _Watchdog(threading.Thread):
     """Kills the server at the deadline, and once `check` raises; whoever waits checks again, and raises it there."""
 
     def __init__(
-        self, server: int | None, is_over: threading.Event, deadline_s: float, check: Callable[[], None]
+        self, server: int | None, is_over: threading.Event, deadline: Deadline, check: Callable[[], None]
     ) -> None:
         super().__init__(daemon=True)
-        self._server, self._is_over, self._deadline_s, self._check = server, is_over, deadline_s, check
+        self._server, self._is_over, self._deadline, self._check = server, is_over, deadline, check
         self.has_killed = False
 
     def run(self) -> None:
-        while not self._is_over.wait(WAIT_SLICE_S):
-            if time.monotonic() > self._deadline_s or _raises(self._check):
+        while not self._is_over.wait(self._deadline.slice_s()):
+            if self._deadline.is_over() or _raises(self._check):
                 self.has_killed = True
                 _kill_all_of(self._server)
                 return

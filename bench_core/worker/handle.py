@@ -20,6 +20,7 @@ from pydantic import ValidationError
 from bench_core import plan
 from bench_core.errors import InputError
 from bench_core.machine import bubblewrap, cores, oom_killer
+from bench_core.machine.deadline import Deadline
 from bench_core.phrase import Phrase
 from bench_core.plan import Batch
 from bench_core.records import Record
@@ -85,6 +86,8 @@ class Worker:
         self.process: own_interpreter.Process | None = None
         self.busy = False
         self._cores: tuple[int, ...] = ()
+        self.asleep_s = 0.0
+        """Seconds of the newest call in which this process did not run: its clock reads up to so much too long."""
 
     def load(self, timeout_s: float) -> LoadReply:
         """Start the process and load the candidate. Raises WorkerLost and WorkerTimeout, as all requests do.
@@ -174,19 +177,23 @@ class Worker:
 
     def _single(self, request: Record, answer: type[Answer], timeout_s: float) -> Answer:
         """Send a request that has one reply."""
-        self._send(request, timeout_s)
-        reply = self._receive(answer, timeout_s)
+        deadline = Deadline(timeout_s)
+        self._send(request, deadline)
+        reply = self._receive(answer, deadline)
         self.busy = False
         return reply
 
     def _timed(self, request: CallRequest | PingRequest, timeout_s: float) -> tuple[CallReply, float]:
         """Send a request that has two replies; the seconds are until the first one."""
         self._keep_to_its_cores()
+        deadline = Deadline(timeout_s)
         start = time.perf_counter_ns()
-        self._send(request, timeout_s)
-        self._receive(Clocked, timeout_s)
+        self._send(request, deadline)
+        self._receive(Clocked, deadline)
         outside_s = (time.perf_counter_ns() - start) / 1e9
-        reply = self._reply_after_pictures(request.batch, timeout_s)
+        deadline.is_over()
+        self.asleep_s = deadline.asleep_s
+        reply = self._reply_after_pictures(request.batch, Deadline(timeout_s))
         self.busy = False
         log.bound(self._log, log.GROWN_BYTES)
         return reply, outside_s
@@ -200,17 +207,16 @@ class Worker:
         with suppress(OSError), self._log.open("a") as printed:
             printed.write(f"{text}\n")
 
-    def _reply_after_pictures(self, batch: Batch, timeout_s: float) -> CallReply:
+    def _reply_after_pictures(self, batch: Batch, deadline: Deadline) -> CallReply:
         """The second reply to a call; what comes before it are pictures, at most those that are to be saved."""
-        deadline_s = time.monotonic() + timeout_s
-        with self._believed_in_nothing(CallReply, timeout_s):
+        with self._believed_in_nothing(CallReply, deadline):
             for _ in range(sum(batch.save)):
-                message = self._message(deadline_s, most=exchange.MOST_BYTES)
+                message = self._message(deadline, most=exchange.MOST_BYTES)
                 if not message.startswith(exchange.BEGINS):
                     break
                 self._keep(message)
             else:
-                message = self._message(deadline_s, most=MAX_MESSAGE_BYTES)
+                message = self._message(deadline, most=MAX_MESSAGE_BYTES)
             return CallReply.model_validate_json(pipe.bounded(message, MAX_MESSAGE_BYTES), strict=True)
 
     def _keep(self, picture: bytes) -> None:
@@ -235,7 +241,7 @@ class Worker:
         log.bound(self._log)
         atexit.unregister(self.stop)
 
-    def _send(self, request: Record, timeout_s: float) -> None:
+    def _send(self, request: Record, deadline: Deadline) -> None:
         message = encode(request)
         if len(message) > MAX_MESSAGE_BYTES:
             raise InputError(
@@ -246,27 +252,27 @@ class Worker:
             )
         self.busy = True
         try:
-            pipe.send(self.connection, message, time.monotonic() + timeout_s, self.check)
+            pipe.send(self.connection, message, deadline, self.check)
         except pipe.Late:
-            raise self._late(timeout_s) from None
+            raise self._late(deadline) from None
         except OSError:
             raise self._lost() from None
 
-    def _receive(self, answer: type[Answer], timeout_s: float) -> Answer:
-        with self._believed_in_nothing(answer, timeout_s):
-            message = self._message(time.monotonic() + timeout_s, most=MAX_MESSAGE_BYTES)
+    def _receive(self, answer: type[Answer], deadline: Deadline) -> Answer:
+        with self._believed_in_nothing(answer, deadline):
+            message = self._message(deadline, most=MAX_MESSAGE_BYTES)
             return answer.model_validate_json(message, strict=True)
 
-    def _message(self, deadline_s: float, *, most: int) -> bytes:
-        return pipe.receive(self.connection, deadline_s, self._check_and_bound_log, most=most)
+    def _message(self, deadline: Deadline, *, most: int) -> bytes:
+        return pipe.receive(self.connection, deadline, self._check_and_bound_log, most=most)
 
     @contextmanager
-    def _believed_in_nothing(self, answer: type[Record], timeout_s: float) -> Iterator[None]:
+    def _believed_in_nothing(self, answer: type[Record], deadline: Deadline) -> Iterator[None]:
         """Within the block an answer is read; one that is late or none, and a pipe that closes, end the worker."""
         try:
             yield
         except pipe.Late:
-            raise self._late(timeout_s) from None
+            raise self._late(deadline) from None
         except (EOFError, OSError):
             raise self._lost() from None
         except (pipe.NoMessage, ValidationError) as error:
@@ -279,10 +285,10 @@ class Worker:
         self.check()
         log.bound(self._log, log.GROWN_BYTES)
 
-    def _late(self, timeout_s: float) -> WorkerTimeout:
+    def _late(self, deadline: Deadline) -> WorkerTimeout:
         """The error of a deadline that is over; the process is ended."""
         self.stop()
-        return WorkerTimeout(f"no answer within {timeout_s:g} s; the worker was ended")
+        return WorkerTimeout(f"no answer within {deadline.timeout_s:g} s; the worker was ended")
 
     def _lost(self) -> WorkerLost:
         """The error that says how the process ended."""

@@ -44,7 +44,7 @@ def server_pid() -> int | None:
 
 
 def leave_server() -> None:
-    """Start no more workers from this fork server; it ends with the last one that it has. The next starts a new one."""
+    """Start no more workers from this fork server; it ends, and those that it has. The next starts a new one."""
     server: Any = forkserver._forkserver
     if server._forkserver_pid is not None:
         os.close(server._forkserver_alive_fd)
@@ -69,6 +69,17 @@ def set_pid(started: process.BaseProcess, pid: int | None) -> None:
         popen.returncode = 255
     else:
         popen.pid = pid
+
+
+def let_go_of_server() -> None:
+    """In a fork of the server: close the pipe that shows the server that somebody lives.
+
+    A byte in it ends the server, with all workers. The conductor holds the pipe too, so the server stays.
+    """
+    server: Any = forkserver._forkserver
+    if server._forkserver_alive_fd is not None:
+        os.close(server._forkserver_alive_fd)
+        server._forkserver_alive_fd = None
 
 
 def own_resource_tracker() -> None:

@@ -25,10 +25,13 @@ OWN_DOING = frozenset(
         signal.SIGSYS,
         signal.SIGPIPE,
         signal.SIGXCPU,
+        signal.SIGALRM,
+        signal.SIGVTALRM,
+        signal.SIGPROF,
         signal.SIGXFSZ,
     }
 )
-"""Signals that the kernel, or its own code, sends a process for what it has done."""
+"""Signals that the kernel, its own code or its own timers send a process for what it has done."""
 SERVER_GONE = 255
 """What multiprocessing gives as exit code of a process whose fork server has ended, and does not tell the true one."""
 

@@ -5,7 +5,7 @@ without end for the rest of a message that was begun, and for a process that rea
 
 >>> from multiprocessing import Pipe
 >>> here, there = Pipe()
->>> there.send_bytes(b"ready"); receive(here, time.monotonic() + 1, print, most=100)
+>>> there.send_bytes(b"ready"); receive(here, Deadline(1.0), print, most=100)
 b'ready'
 """
 
@@ -14,12 +14,11 @@ from __future__ import annotations
 import os
 import select
 import struct
-import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 
-WAIT_SLICE_S = 0.2
-"""How often a wait checks whether to give up; a message ends it at once."""
+from bench_core.machine.deadline import Deadline
+
 CHUNK_BYTES = 2**18
 LENGTH = struct.Struct("!i")
 
@@ -32,8 +31,8 @@ class NoMessage(Exception):
     """What arrived is no message; the text says why."""
 
 
-def send(connection: Connection, message: bytes, deadline_s: float, check: Callable[[], None]) -> None:
-    """Send a message before a deadline of the monotonic clock. `check` is called while waiting and raises to give up.
+def send(connection: Connection, message: bytes, deadline: Deadline, check: Callable[[], None]) -> None:
+    """Send a message before a deadline. `check` is called while waiting and raises to give up.
 
     Raises Late, and OSError when nobody reads any more.
     """
@@ -43,15 +42,15 @@ def send(connection: Connection, message: bytes, deadline_s: float, check: Calla
         try:
             rest = rest[os.write(connection.fileno(), rest[:CHUNK_BYTES]) :]
         except BlockingIOError:
-            _wait(connection, select.POLLOUT, deadline_s, check)
+            _wait(connection, select.POLLOUT, deadline, check)
 
 
-def receive(connection: Connection, deadline_s: float, check: Callable[[], None], *, most: int) -> bytes:
+def receive(connection: Connection, deadline: Deadline, check: Callable[[], None], *, most: int) -> bytes:
     """The next message, of at most `most` bytes, likewise. Raises Late, NoMessage, EOFError and OSError."""
     os.set_blocking(connection.fileno(), False)
-    (length,) = LENGTH.unpack(_read(connection, LENGTH.size, deadline_s, check))
+    (length,) = LENGTH.unpack(_read(connection, LENGTH.size, deadline, check))
     _check_length(length, most)
-    return _read(connection, length, deadline_s, check)
+    return _read(connection, length, deadline, check)
 
 
 def bounded(message: bytes, most: int) -> bytes:
@@ -65,10 +64,10 @@ def _check_length(length: int, most: int) -> None:
         raise NoMessage(f"a message of {length} bytes, where 0 to {most} are read")
 
 
-def _read(connection: Connection, length: int, deadline_s: float, check: Callable[[], None]) -> bytes:
+def _read(connection: Connection, length: int, deadline: Deadline, check: Callable[[], None]) -> bytes:
     found = bytearray()
     while len(found) < length:
-        _wait(connection, select.POLLIN, deadline_s, check)
+        _wait(connection, select.POLLIN, deadline, check)
         chunk = os.read(connection.fileno(), min(length - len(found), CHUNK_BYTES))
         if not chunk:
             raise EOFError
@@ -76,11 +75,12 @@ def _read(connection: Connection, length: int, deadline_s: float, check: Callabl
     return bytes(found)
 
 
-def _wait(connection: Connection, for_what: int, deadline_s: float, check: Callable[[], None]) -> None:
+def _wait(connection: Connection, for_what: int, deadline: Deadline, check: Callable[[], None]) -> None:
     """Until the pipe is ready, or closed."""
     poll = select.poll()
     poll.register(connection.fileno(), for_what)
-    while not poll.poll(1000 * min(WAIT_SLICE_S, max(0.0, deadline_s - time.monotonic()))):
+    while not poll.poll(1000 * deadline.slice_s()):
         check()
-        if time.monotonic() >= deadline_s:
+        if deadline.is_over():
             raise Late
+    deadline.is_over()  # what is here is read, however late

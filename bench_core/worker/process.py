@@ -26,6 +26,7 @@ def main(connection: Connection, lifeline: Connection, log: str | Connection) ->
     for number in GROUP_SIGNALS:
         signal.signal(number, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, GROUP_SIGNALS)  # model code may start processes that handle them
+    library_internals.let_go_of_server()
     if isinstance(log, Connection):
         library_internals.own_resource_tracker()
         _print_to(log.fileno())

@@ -41,6 +41,20 @@ def test_a_first_call_that_came_late_is_no_disagreement():
     assert disagreement(calls(0.1, 0.107, n=1), TRIP_S) is None
 
 
+@pytest.mark.parametrize("is_busy", [True, False])
+def test_on_a_busy_machine_most_calls_may_come_late(is_busy):
+    late = [0.2 + TRIP_S + (0.001 if k == 4 else 0.2) for k in range(10)]
+    assert (disagreement(calls(0.2, late), TRIP_S, is_busy=is_busy) is None) is is_busy
+    assert (disagreement(calls(0.2, 0.218, n=2), TRIP_S, is_busy=is_busy) is None) is is_busy
+
+
+def test_on_a_busy_machine_work_left_running_and_a_slow_inside_clock_are_found():
+    left = [0.2 + TRIP_S + 0.06 + 0.001 * k for k in range(10)]
+    assert disagreement(calls(0.2, left), TRIP_S, is_busy=True).outside_more_s > 0.06
+    assert disagreement(calls([0.25] * 4 + [0.2] * 6, 0.21), TRIP_S, is_busy=True) is None
+    assert disagreement(calls([0.25] * 6 + [0.2] * 4, 0.21), TRIP_S, is_busy=True).outside_more_s < 0
+
+
 @pytest.mark.parametrize("late", [1, 2, 4])
 def test_of_few_calls_some_that_waited_are_no_disagreement_but_all_are(late):
     outside = [0.6 if k < late else 0.5 + TRIP_S for k in range(5)]

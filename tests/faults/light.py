@@ -96,7 +96,8 @@ def main(run_id):
         mock.patch.object(fork_server, "ANSWER_S", answer_s),
         mock.patch.object(handle, "LEAVE_S", min(handle.LEAVE_S, answer_s)),
     ):
-        return fairspeed(["run", "--resume", run_id, "--quiet"])
+        sys.argv[1:] = ["run", "--resume", run_id, "--quiet"]
+        return fairspeed()
 
 
 if __name__ == "__main__":

@@ -5,9 +5,11 @@
 
 import os
 import signal
+import stat
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from types import ModuleType
 
 from bench_core.worker import guard
@@ -54,6 +56,15 @@ def flood():
     print("the last line", flush=True)
 
 
+def garbage():
+    """Write into every pipe and socket that this process has."""
+    for fd in range(3, 256):
+        with suppress(OSError):
+            mode = os.fstat(fd).st_mode
+            if stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode):
+                os.write(fd, b"\0\0\0\x05hello")
+
+
 FAULTS = {
     "": lambda: None,
     "leave": leave_descendants,
@@ -64,6 +75,7 @@ FAULTS = {
     "hold": hold_the_interpreter,
     "flood": flood,
     "widen": lambda: os.sched_setaffinity(0, range(os.cpu_count())),
+    "garbage": garbage,
     "chatter": lambda: print("x" * 1_000_000, flush=True),
 }
 

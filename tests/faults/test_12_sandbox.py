@@ -19,6 +19,7 @@ from PIL import Image
 from bench_core.conductor import repeats
 from bench_core.conductor.conductor import Conductor
 from bench_core.machine import bubblewrap, cores
+from bench_core.machine.deadline import Deadline
 from bench_core.machine.environment import environment
 from bench_core.request import build
 from bench_core.results.result import load_result
@@ -227,6 +228,18 @@ def test_what_a_file_leaves_behind(measured, tiny_dir, monkeypatch, tmp_path):
     assert not [p for p in psutil.process_iter(["cmdline"]) if "# fairspeed left this" in str(p.info["cmdline"])]
 
 
+def test_without_a_sandbox(measured, monkeypatch, tmp_path):
+    """Fault 12.29: the same honest file is measured without the sandbox -> the same pictures, outcome and witness."""
+    monkeypatch.setenv("FAIRSPEED_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(sandbox, "of", lambda candidates: None)
+    run = conducted([measured.honest], measured.folder)
+    assert run.result.facts(run.honest).sandbox == bubblewrap.NONE
+    there, here = (
+        [(c.status, c.image_hashes, c.witness.steps_run) for c in m.calls(m.honest)] for m in (measured, run)
+    )
+    assert there == here
+
+
 @pytest.mark.parametrize("sent", NO_PICTURES)
 def test_what_is_no_picture(tmp_path, sent):
     """Fault 12.10: a model file sends what is no picture, of a false size, or of an endless one -> nothing is kept."""
@@ -254,7 +267,7 @@ def test_pictures_without_end(tmp_path):
     for color in ("red", "blue", "green"):
         there.send_bytes(exchange.packed(Image.new("RGB", (4, 2), color)))
     with pytest.raises(WorkerLost, match="the worker's answer is no CallReply"):
-        worker._reply_after_pictures(mock.Mock(save=(True, False, True)), 5)
+        worker._reply_after_pictures(mock.Mock(save=(True, False, True)), Deadline(5))
     assert len(list((tmp_path / "images").iterdir())) == 2
 
 

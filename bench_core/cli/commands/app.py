@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import socket
 import sys
 from collections.abc import Sequence
@@ -132,4 +133,5 @@ def _serve(port: int, address: str, hosts: Sequence[str]) -> NoReturn:
     """The server takes the place of this process, so that signals reach it. It finds its pages beside its script."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONSAFEPATH"}
     environment[visitors.VARIABLE] = ",".join(hosts)
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # until it has loaded, some seconds from now
     os.execve(sys.executable, [sys.executable, str(script()), str(port), address], environment)

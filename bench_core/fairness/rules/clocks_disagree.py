@@ -44,7 +44,8 @@ OUTSIDE_MORE = Template(
 
 
 def in_cell(measured: MeasuredCell) -> Iterator[Detected]:
-    found = clocks.disagreement(measured.calls, measured.round_trip_s)
+    is_busy = measured.are_many(measured.cell.n_contended)
+    found = clocks.disagreement(measured.calls, measured.round_trip_s, is_busy=is_busy)
     if found is None:
         return
     more_ms, percent = abs(found.outside_more_s) * 1e3, abs(found.share) * 100
