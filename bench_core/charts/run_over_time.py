@@ -70,7 +70,7 @@ def run_over_time(
     for number, candidate in enumerate(shown, 1):
         own = points[points["candidate"] == candidate]
         _candidate(fig, number, own, x, styles[candidate], text)
-        _beyond(fig, number, own[own["drawn"] < own["relative"]], x, APART * np.ptp(points[x]), styles[candidate])
+        _beyond(fig, number, own[own["drawn"] < own["relative"]], x, APART * np.ptp(points[x]))
         fig.update_yaxes(range=[low - (high - low) * 0.1, high + (high - low) * 0.1], row=number, col=1)
         _title(fig, number, f"<b>{styles[candidate].label}</b> · {text['relative']}")
     for number, name in enumerate(measured, len(shown) + 1):
@@ -141,7 +141,7 @@ def _candidate(fig: go.Figure, row: int, own: pd.DataFrame, x: X, style: Style, 
     )
 
 
-def _beyond(fig: go.Figure, row: int, own: pd.DataFrame, x: X, apart: float, style: Style) -> None:
+def _beyond(fig: go.Figure, row: int, own: pd.DataFrame, x: X, apart: float) -> None:
     """The values of the calls that lie beyond the axis, right of them."""
     own = own.sort_values(x)
     for _, near in own.groupby((own[x].diff() > apart).cumsum()):
@@ -153,7 +153,7 @@ def _beyond(fig: go.Figure, row: int, own: pd.DataFrame, x: X, apart: float, sty
             xanchor="left",
             xshift=12,
             showarrow=False,
-            font={"color": style.color, "size": 12},
+            font={"size": 12},
             row=row,
             col=1,
         )

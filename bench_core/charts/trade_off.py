@@ -59,7 +59,7 @@ def _curve(
         name=style.label,
         text=[str(b) for b in own["batch_size"]],
         textposition=position,
-        textfont={"color": style.color, "size": 13},
+        textfont_size=13,
         line={"color": style.color, "dash": style.dash, "width": 2.5},
         marker={"symbol": style.symbol, "size": 9, "color": style.color},
         customdata=own[["batch_size"]],

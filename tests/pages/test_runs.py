@@ -51,7 +51,7 @@ def test_a_run_is_listed_with_what_it_says(visit, library, lang, verdict):
 @pytest.mark.parametrize(("lang", "said"), [("en", "1 warning"), ("zh", "1 条警告")])
 def test_cautions_are_counted_by_rule(visit, library, lang, said):
     library.run(costs=FASTER, rounds=3)
-    assert f":orange[:material/warning: {said}]" in shown(visit("runs", lang=lang))
+    assert f":orange-badge[:material/warning: {said}]" in shown(visit("runs", lang=lang))
 
 
 def test_a_link_of_the_list_opens_its_run(visit, library):

@@ -11,9 +11,9 @@ from bench_core.store.listing import Listed
 from pages._ui.frame import address, clock, navigation, standing, stored
 from pages._ui.frame.text import breakable, code, language, listed, plain, t, translated
 from pages._ui.runs import actions, find, picked, strip
+from pages._ui.show import verdicts
 
 WIDTHS = (4.2, 5.8)
-COLORS = {"faster": "green", "slower": "red", "no difference": "gray", "inconclusive": "gray", "mixed": "gray"}
 SHOWN_LINES = 4
 
 
@@ -94,14 +94,16 @@ def _lines(run: Listed, said: Brief) -> None:
     """Each candidate with its verdict and intervals, then whom it is compared with and what to read before."""
     for line in said.lines[:SHOWN_LINES]:
         with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
-            st.image(strip.svg(line, run.spec.keys if run.spec else ()), width=strip.WIDTH, alt=strip.alt(line))
+            st.image(strip.svg(line), width=strip.WIDTH, alt=strip.alt(line))
             st.markdown(_verdict(line), width="stretch")
     rest = [t("runs.against", baseline=code(said.baseline))]
     if more := len(said.lines) - SHOWN_LINES:
         rest += [t("runs.more_candidates", n=more)] if more > 0 else []
-    if said.n_findings:
-        rest.append(t("runs.cautions", counts=listed(_counts(said))))
-    st.caption(" · ".join(rest))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(" · ".join(rest), width="content")
+        if said.n_findings:
+            color = "red" if said.counts.get("error") else "orange"
+            st.badge(listed(_counts(said)), icon=":material/warning:", color=color)
 
 
 def _counts(said: Brief) -> Iterator[str]:
@@ -112,5 +114,7 @@ def _counts(said: Brief) -> Iterator[str]:
 
 
 def _verdict(line: Line) -> str:
-    color = COLORS.get(line.answer.verdict, "orange")
-    return f"{breakable(line.name)} :{color}[**{plain(line.short(language()))}**]"
+    verdict = line.answer.verdict
+    color, said = verdicts.COLORS[verdict], f"**{plain(line.short(language()))}**"
+    words = said if verdict == "mixed" else f":{color}[{said}]"
+    return f":{color}[{verdicts.ICONS[verdict]}] {breakable(line.name)} {words}"
