@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from bench_core.charts.style import LAST, REFERENCE, Style, shortened
+from bench_core.charts.style import LAST, REFERENCE, Style, markup, shortened
 
 LABELS = {
     "parallel": "perfectly parallel",
@@ -65,7 +65,7 @@ def name_lines(fig: go.Figure, table: pd.DataFrame | None, quantity: str, owner:
             at, above, anchor = _place(str(kind), values)
             x, y = (math.log10(end) if is_log else end for end in (sizes[at], values[at]))
             place = {"x": x, "y": y, "xanchor": anchor, "yshift": 9 if above else -9}
-        name = f"{text[str(kind)]} · {shortened(owner, OWNER)}"
+        name = f"{text[str(kind)]} · {markup(shortened(owner, OWNER))}"
         fig.add_annotation(text=name, showarrow=False, font={"size": 12}, **place)
 
 
@@ -102,7 +102,7 @@ def out_of_memory(
             textfont_size=12,
             name=text["oom"],
             showlegend=False,
-            hovertemplate=f"<b>{style.label}</b>: {text['oom']}<extra></extra>",
+            hovertemplate=f"<b>{style.markup}</b>: {text['oom']}<extra></extra>",
         )
 
 

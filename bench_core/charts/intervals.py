@@ -15,7 +15,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from bench_core.charts import _forest as forest
-from bench_core.charts.style import COMPARISON_LABELS, Style, texts
+from bench_core.charts.style import COMPARISON_LABELS, Style, markup, texts
 
 STRIPE_PIXELS, STRIPE_OPACITY, TICK_SIZE = 9, 0.35, 14
 """An interval is a stripe with a tick at the ratio. On a phone it may be seven pixels long: any sign of a candidate
@@ -45,7 +45,7 @@ def intervals(
         fig.add_scatter(**at, marker={"opacity": 0}, error_x=stripe, hoverinfo="skip")
         fig.add_scatter(
             **at,
-            name=str(candidate),
+            name=markup(str(candidate)),
             marker={"symbol": "line-ns", "size": TICK_SIZE, "line": {"color": style.color, "width": 2.5}},
             error_x=forest.whiskers(own, style.color) | {"thickness": 1.5, "width": 0},
             **forest.hover(own, str(candidate), text),

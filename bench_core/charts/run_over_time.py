@@ -72,7 +72,7 @@ def run_over_time(
         _candidate(fig, number, own, x, styles[candidate], text)
         _beyond(fig, number, own[own["drawn"] < own["relative"]], x, APART * np.ptp(points[x]))
         fig.update_yaxes(range=[low - (high - low) * 0.1, high + (high - low) * 0.1], row=number, col=1)
-        _title(fig, number, f"<b>{styles[candidate].label}</b> · {text['relative']}")
+        _title(fig, number, f"<b>{styles[candidate].markup}</b> · {text['relative']}")
     for number, name in enumerate(measured, len(shown) + 1):
         _telemetry(fig, number, points.sort_values("started_s"), name, x)
         _title(fig, number, text[name])
@@ -110,7 +110,7 @@ def _candidate(fig: go.Figure, row: int, own: pd.DataFrame, x: X, style: Style, 
         x=own[x],
         y=own["drawn"],
         mode="markers",
-        name=style.label,
+        name=style.markup,
         showlegend=False,
         marker={
             "symbol": list(symbols),
@@ -120,7 +120,7 @@ def _candidate(fig: go.Figure, row: int, own: pd.DataFrame, x: X, style: Style, 
         },
         customdata=own[["batch_size", "round", "started_s", "batch_s", "relative"]].assign(load=load),
         hovertemplate=(
-            f"<b>{style.label}</b><br>{text['batch']} %{{customdata[0]}}, {text['round']} %{{customdata[1]}}"
+            f"<b>{style.markup}</b><br>{text['batch']} %{{customdata[0]}}, {text['round']} %{{customdata[1]}}"
             f"<br>{text['seconds'].format(n='%{customdata[2]:.1f}')}"
             f"<br>%{{customdata[3]:.4g}} {text['unit']} (%{{customdata[4]:.3f}}×)%{{customdata[5]}}<extra></extra>"
         ),

@@ -177,6 +177,17 @@ def test_a_damaged_run_hides_no_other_and_can_be_deleted(visit, library):
     assert not library.store.has_run(bad)
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_run_with_a_damaged_call_is_not_just_done(visit, library, lang):
+    bad = library.run(name="bad").run.run_id
+    with closing(sqlite3.connect(library.store.url.removeprefix("sqlite:///"))) as raw:
+        raw.execute("UPDATE calls SET batch_s = batch_s / 2 WHERE run_id = ? AND sequence = 2", [bad])
+        raw.commit()
+    app = visit("runs", lang=lang)
+    assert catalogue(lang)["runs.damaged"] in words(app)
+    assert catalogue(lang)["runs.damaged_records"].format(command="`fairspeed doctor --store`") in words(app)
+
+
 def test_what_a_run_says_is_derived_of_runs_on_the_screen_only(visit, library, monkeypatch):
     derived = []
     original = find.stored.said

@@ -45,7 +45,9 @@ def _written(run: Listed) -> None:
     if run.label.note:
         st.markdown(plain(run.label.note).replace("\n", "  \n"))
     state = find.state(run)
-    n_failed = stored.said(run).n_failed if state == "done" else 0
+    said = stored.said(run) if state not in ("running", find.DAMAGED) else None
+    state = find.DAMAGED if said and said.is_damaged else state
+    n_failed = said.n_failed if said and state == "done" else 0
     if state != "done" or n_failed or run.label.archived or run.label.tags:
         with st.container(horizontal=True, gap="xsmall"):
             _badges(run, state, n_failed)
@@ -75,6 +77,7 @@ def _says(run: Listed) -> None:
         st.caption(t("runs.damaged_todo"))
         if run.problem:
             st.caption(t("runs.damaged_record", problem=plain(translated(run.problem))))
+        st.caption(t("runs.damaged_records", command=code("fairspeed doctor --store")))
         return
     if run.spec.command == "pitfall":
         st.caption(t("runs.of_pitfall", name=code(run.spec.pitfall or "")))
@@ -84,6 +87,8 @@ def _says(run: Listed) -> None:
     said = stored.said(run)
     if said.problem:
         st.caption(t("runs.unreadable", problem=plain(said.problem)))
+        if said.is_damaged:
+            st.caption(t("runs.damaged_records", command=code("fairspeed doctor --store")))
     elif not said.lines:
         st.caption(t("runs.one_candidate", candidate=code(run.spec.baseline), n=run.n_calls))
     else:
