@@ -197,8 +197,8 @@ def test_ratios_stand_with_interval_and_verdict(visit, compared, lang):
 
 @BOTH
 def test_while_it_is_measured_the_plot_stands_there_and_is_no_verdict(visit, library, compared, monkeypatch, lang):
-    run = followed(Growing(library, compared()), monkeypatch)
-    run.until(5)
+    run = followed(Growing(library, compared(samples=80)), monkeypatch)
+    run.until(16)
     app = visit("compare_code", run=run.run_id, lang=lang)
     assert catalogue(lang)["so_far.title"] in words(app) and len(app.get("plotly_chart")) == 1
     assert not app.metric and ":green[" not in words(app)
