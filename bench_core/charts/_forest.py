@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from bench_core.charts.style import LEAST_PLOT, REFERENCE, Style, finish, over_fastest
+from bench_core.charts.style import LEAST_PLOT, REFERENCE, Style, finish, markup, over_fastest
 
 ROW, HEAD = 1.0, 0.95
 """A row's height, and that of the candidate's name above its rows."""
@@ -60,7 +60,7 @@ def frame(
     for _, own in rows.groupby("group"):
         _band(fig, own, margin)
     for candidate, own in rows.groupby("candidate", sort=False):
-        _head(fig, styles[str(candidate)].label, own["at"].min())
+        _head(fig, styles[str(candidate)].markup, own["at"].min())
 
 
 def hover(own: pd.DataFrame, candidate: str, text: Mapping[str, str]) -> dict[str, object]:
@@ -69,7 +69,7 @@ def hover(own: pd.DataFrame, candidate: str, text: Mapping[str, str]) -> dict[st
     return {
         "customdata": own[["batch_size", "ci_low", "ci_high", "n_pairs", "speedup"]].assign(verdict=verdicts),
         "hovertemplate": (
-            f"<b>{candidate}</b><br>{text['batch'].format(n='%{customdata[0]}')}: %{{customdata[5]}}<br>"
+            f"<b>{markup(candidate)}</b><br>{text['batch'].format(n='%{customdata[0]}')}: %{{customdata[5]}}<br>"
             f"%{{customdata[4]:.4f}}×, {text['interval']} %{{customdata[1]:.4f}} – %{{customdata[2]:.4f}}<br>"
             f"%{{customdata[3]}} {text['pairs']}<extra></extra>"
         ),

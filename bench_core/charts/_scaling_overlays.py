@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from bench_core.charts.style import LAST, REFERENCE, Style, shortened
+from bench_core.charts.style import LAST, REFERENCE, Style, markup, shortened
 
 LABELS = {
     "parallel": "perfectly parallel",
@@ -65,8 +65,8 @@ def name_lines(fig: go.Figure, table: pd.DataFrame | None, quantity: str, owner:
             at, above, anchor = _place(str(kind), values)
             x, y = (math.log10(end) if is_log else end for end in (sizes[at], values[at]))
             place = {"x": x, "y": y, "xanchor": anchor, "yshift": 9 if above else -9}
-        name = f"{text[str(kind)]} · {shortened(owner, OWNER)}"
-        fig.add_annotation(text=name, showarrow=False, font={"color": REFERENCE, "size": 12}, **place)
+        name = f"{text[str(kind)]} · {markup(shortened(owner, OWNER))}"
+        fig.add_annotation(text=name, showarrow=False, font={"size": 12}, **place)
 
 
 def _place(kind: str, values: list[float]) -> tuple[int, bool, str]:
@@ -99,10 +99,10 @@ def out_of_memory(
             marker={"symbol": "x", "size": 10, "color": style.color},
             text=[text["oom"] if named else "" for named in first[own.index]],
             textposition="middle left",
-            textfont={"color": style.color, "size": 12},
+            textfont_size=12,
             name=text["oom"],
             showlegend=False,
-            hovertemplate=f"<b>{style.label}</b>: {text['oom']}<extra></extra>",
+            hovertemplate=f"<b>{style.markup}</b>: {text['oom']}<extra></extra>",
         )
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from bench_core.charts.style import COLORS, REFERENCE, Style, finish, shortened, texts
+from bench_core.charts.style import COLORS, REFERENCE, Style, finish, markup, shortened, texts
 
 LABELS = {
     "end to end": "Seconds of calls, laid end to end",
@@ -167,13 +167,13 @@ def _parts(fig: go.Figure, rows: pd.DataFrame, style: Style) -> None:
             xs += [at, at, None]
             ys += [row["y"] - BAR / 2, row["y"] + BAR / 2, None]
     line = {"color": "rgba(255,255,255,0.9)", "width": 0.8}
-    fig.add_scatter(x=xs, y=ys, mode="lines", line=line, name=style.label, hoverinfo="skip")
+    fig.add_scatter(x=xs, y=ys, mode="lines", line=line, name=style.markup, hoverinfo="skip")
 
 
 def _words(fig: go.Figure, row: Mapping[Any, Any], text: Mapping[str, str], scale: float) -> None:
     """A lane in words, above its bars: whose it is, and what its clock covers."""
     covers = text["covers"].format(calls=row["calls"], images=row["images"], seconds=f"{row['counted_s']:.3g}")
-    line = f"<b>{text[row['side']]}: {text[row['role']]}</b> · {shortened(row['candidate'], 22)}<br>{covers}"
+    line = f"<b>{text[row['side']]}: {text[row['role']]}</b> · {markup(shortened(row['candidate'], 22))}<br>{covers}"
     place = {"x": 0, "xref": "paper", "xanchor": "left", "y": row["at"] + WORDS, "yanchor": "middle"}
     fig.add_annotation(text=line, align="left", showarrow=False, font={"size": round(TEXT_PIXELS * scale)}, **place)
 

@@ -1,4 +1,4 @@
-"""Forest plot of the ratios: every comparison as a point with its 95 % interval, the margin as a band around 1.
+"""Forest plot of the ratios: every comparison as a tick on its 95 % interval, the margin as a band around 1.
 
 Rows are grouped by candidate, from the smallest batch to the largest, which shows how the ratio changes with the batch
 size. An interval inside the band means "no difference", one that excludes 1 shows which side is faster, anything else
@@ -15,8 +15,11 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from bench_core.charts import _forest as forest
-from bench_core.charts.style import COMPARISON_LABELS, Style, texts
+from bench_core.charts.style import COMPARISON_LABELS, Style, markup, texts
 
+STRIPE_PIXELS, STRIPE_OPACITY, TICK_SIZE = 9, 0.35, 14
+"""An interval is a stripe with a tick at the ratio. On a phone it may be seven pixels long: any sign of a candidate
+with a width of its own would cover it, and caps at its ends would touch."""
 LABELS = {"ratio": "Baseline time ÷ candidate time"} | COMPARISON_LABELS
 
 
@@ -37,13 +40,14 @@ def intervals(
     fig = go.Figure()
     for candidate, own in forest.fair(rows).groupby("candidate", sort=False):
         style = styles[str(candidate)]
+        at = {"x": own["speedup"], "y": own["at"], "mode": "markers"}
+        stripe = forest.whiskers(own, style.faint(STRIPE_OPACITY)) | {"thickness": STRIPE_PIXELS, "width": 0}
+        fig.add_scatter(**at, marker={"opacity": 0}, error_x=stripe, hoverinfo="skip")
         fig.add_scatter(
-            x=own["speedup"],
-            y=own["at"],
-            mode="markers",
-            name=str(candidate),
-            marker={"symbol": style.symbol, "size": 11, "color": style.color},
-            error_x=forest.whiskers(own, style.color),
+            **at,
+            name=markup(str(candidate)),
+            marker={"symbol": "line-ns", "size": TICK_SIZE, "line": {"color": style.color, "width": 2.5}},
+            error_x=forest.whiskers(own, style.color) | {"thickness": 1.5, "width": 0},
             **forest.hover(own, str(candidate), text),
         )
     forest.frame(fig, rows, margin=margin, styles=styles, text=text)

@@ -70,9 +70,9 @@ def run_over_time(
     for number, candidate in enumerate(shown, 1):
         own = points[points["candidate"] == candidate]
         _candidate(fig, number, own, x, styles[candidate], text)
-        _beyond(fig, number, own[own["drawn"] < own["relative"]], x, APART * np.ptp(points[x]), styles[candidate])
+        _beyond(fig, number, own[own["drawn"] < own["relative"]], x, APART * np.ptp(points[x]))
         fig.update_yaxes(range=[low - (high - low) * 0.1, high + (high - low) * 0.1], row=number, col=1)
-        _title(fig, number, f"<b>{styles[candidate].label}</b> · {text['relative']}")
+        _title(fig, number, f"<b>{styles[candidate].markup}</b> · {text['relative']}")
     for number, name in enumerate(measured, len(shown) + 1):
         _telemetry(fig, number, points.sort_values("started_s"), name, x)
         _title(fig, number, text[name])
@@ -110,7 +110,7 @@ def _candidate(fig: go.Figure, row: int, own: pd.DataFrame, x: X, style: Style, 
         x=own[x],
         y=own["drawn"],
         mode="markers",
-        name=style.label,
+        name=style.markup,
         showlegend=False,
         marker={
             "symbol": list(symbols),
@@ -120,7 +120,7 @@ def _candidate(fig: go.Figure, row: int, own: pd.DataFrame, x: X, style: Style, 
         },
         customdata=own[["batch_size", "round", "started_s", "batch_s", "relative"]].assign(load=load),
         hovertemplate=(
-            f"<b>{style.label}</b><br>{text['batch']} %{{customdata[0]}}, {text['round']} %{{customdata[1]}}"
+            f"<b>{style.markup}</b><br>{text['batch']} %{{customdata[0]}}, {text['round']} %{{customdata[1]}}"
             f"<br>{text['seconds'].format(n='%{customdata[2]:.1f}')}"
             f"<br>%{{customdata[3]:.4g}} {text['unit']} (%{{customdata[4]:.3f}}×)%{{customdata[5]}}<extra></extra>"
         ),
@@ -141,7 +141,7 @@ def _candidate(fig: go.Figure, row: int, own: pd.DataFrame, x: X, style: Style, 
     )
 
 
-def _beyond(fig: go.Figure, row: int, own: pd.DataFrame, x: X, apart: float, style: Style) -> None:
+def _beyond(fig: go.Figure, row: int, own: pd.DataFrame, x: X, apart: float) -> None:
     """The values of the calls that lie beyond the axis, right of them."""
     own = own.sort_values(x)
     for _, near in own.groupby((own[x].diff() > apart).cumsum()):
@@ -153,7 +153,7 @@ def _beyond(fig: go.Figure, row: int, own: pd.DataFrame, x: X, apart: float, sty
             xanchor="left",
             xshift=12,
             showarrow=False,
-            font={"color": style.color, "size": 12},
+            font={"size": 12},
             row=row,
             col=1,
         )

@@ -156,13 +156,13 @@ def _curve(
             "thickness": 1.3,
             "width": 5,
         },
-        name=style.label,
+        name=style.markup,
         mode="lines+markers",
         line={"color": style.color, "dash": style.dash, "width": 2.5},
         marker={"symbol": style.symbol, "size": 9, "color": style.color},
         customdata=rows[[f"{quantity}.low", f"{quantity}.high"]].assign(ratio=ratios),
         hovertemplate=(
-            f"<b>{style.label}</b>: %{{y:.4g}} {text['unit.' + quantity]}"
+            f"<b>{style.markup}</b>: %{{y:.4g}} {text['unit.' + quantity]}"
             "<br>p5–p95 %{customdata[0]:.3g} – %{customdata[1]:.3g}%{customdata[2]}<extra></extra>"
         ),
         legendgroup=candidate,

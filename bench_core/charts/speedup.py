@@ -15,7 +15,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from bench_core.charts import _forest as forest
-from bench_core.charts.style import COMPARISON_LABELS, Style, texts
+from bench_core.charts.style import COMPARISON_LABELS, Style, markup, texts
 
 LABELS = {"ratio": "Baseline time ÷ candidate time"} | COMPARISON_LABELS
 BAR = 0.5
@@ -51,7 +51,7 @@ def _bars(fig: go.Figure, own: pd.DataFrame, candidate: str, style: Style, text:
         x=own["speedup"] - 1,
         y=own["at"],
         width=BAR,
-        name=candidate,
+        name=markup(candidate),
         marker=style.bar,
         **forest.hover(own, candidate, text),
     )

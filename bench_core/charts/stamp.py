@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 
 import plotly.graph_objects as go
 
-from bench_core.charts.style import HEIGHT, REFERENCE
+from bench_core.charts.style import HEIGHT
 
 LINE_PX, FONT_PX, SLANTED_PX = 15, 11, 20
 AXIS_PX = 56 + SLANTED_PX
@@ -46,7 +46,7 @@ def stamp(fig: go.Figure, title: str, about: Sequence[str]) -> go.Figure:
         font_family=FONTS,
         title={
             "text": "<br>".join(lines),
-            "font": {"size": FONT_PX, "color": REFERENCE},
+            "font": {"size": FONT_PX},
             "x": 0,
             "xref": "container",
             "xanchor": "left",

@@ -10,6 +10,7 @@ darkened until each has a contrast of 3:1 at least on the white and on the dark 
 
 from __future__ import annotations
 
+import html
 import math
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
@@ -59,6 +60,11 @@ class Style:
     label: str
 
     @property
+    def markup(self) -> str:
+        """The label as Plotly is to be given it."""
+        return markup(self.label)
+
+    @property
     def bar(self) -> dict[str, object]:
         """The marker of a bar: a light fill, so that a whisker in the full colour is seen on it, and the pattern."""
         pattern = {
@@ -95,6 +101,15 @@ def _labels(candidates: Sequence[str]) -> list[str]:
     """Short names; those that would be alike get the candidate's number in the run."""
     short = [shortened(visible(key)) for key in candidates]
     return [f"{name} #{i}" if short.count(name) > 1 else name for i, name in enumerate(short, 1)]
+
+
+def markup(text: str) -> str:
+    """A text of others for Plotly, which reads tags, entities and the places of a template in whatever it shows.
+
+    >>> markup("file:<b>%{x}.py")
+    'file:&lt;b&gt;&#37;{x}.py'
+    """
+    return html.escape(visible(text), quote=False).replace("%{", "&#37;{")
 
 
 def shortened(name: str, limit: int = 34) -> str:
@@ -181,4 +196,4 @@ def over_fastest(row: Mapping[Hashable, Any], text: Mapping[str, str]) -> str:
     if not isinstance(candidate, str):
         return ""
     speedup, low, high = (f"{row[f'over_fastest.{name}']:.2f}" for name in ("speedup", "ci_low", "ci_high"))
-    return f"<br>{text['over'].format(candidate=candidate)}: {speedup}× [{low}, {high}]"
+    return f"<br>{text['over'].format(candidate=markup(candidate))}: {speedup}× [{low}, {high}]"

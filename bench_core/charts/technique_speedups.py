@@ -15,7 +15,7 @@ from collections.abc import Mapping
 import pandas as pd
 import plotly.graph_objects as go
 
-from bench_core.charts.style import COLORS, REFERENCE, Style, finish, log_axis, texts
+from bench_core.charts.style import COLORS, REFERENCE, Style, finish, log_axis, markup, texts
 
 LABELS = {
     "speedup": "Speedup over the baseline (logarithmic)",
@@ -71,7 +71,7 @@ def _points(fig: go.Figure, own: pd.DataFrame, role: str, text: Mapping[str, str
         mode="markers",
         name=text[role],
         marker={"symbol": style.symbol, "size": 10, "color": style.color, "opacity": 0.85},
-        customdata=own[["technique", "prompt_id", "ci_low", "ci_high"]],
+        customdata=own[["technique", "prompt_id", "ci_low", "ci_high"]].assign(technique=own["technique"].map(markup)),
         hovertemplate=(
             f"<b>%{{customdata[0]}}</b>, {text['id'].format(n='%{customdata[1]}')}<br>{text[role]}: %{{x:.3f}}×<br>"
             f"{text['interval']} %{{customdata[2]:.3f}} – %{{customdata[3]:.3f}}<extra></extra>"
@@ -102,5 +102,4 @@ def _head(fig: go.Figure, at: int, name: str, generated: pd.DataFrame, text: Map
         type="line", x0=1, x1=1, **lane, line={"color": REFERENCE, "width": 1.3, "dash": "dot"}, layer="below"
     )
     place = {"x": 0, "xref": "paper", "xanchor": "left", "y": at + HEAD, "yanchor": "middle"}
-    shown = name.replace("&", "&amp;").replace("<", "&lt;")
-    fig.add_annotation(text=f"<b>{shown}</b> · {counted}", showarrow=False, font={"size": 12}, **place)
+    fig.add_annotation(text=f"<b>{markup(name)}</b> · {counted}", showarrow=False, font={"size": 12}, **place)

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 import pandas as pd
 import plotly.graph_objects as go
 
-from bench_core.charts.style import LAST, Style, finish, legend_below, log_axis, ring, texts
+from bench_core.charts.style import LAST, Style, finish, legend_below, log_axis, markup, ring, texts
 
 LABELS = {
     "batch_s": "Seconds per batch",
@@ -56,15 +56,15 @@ def _curve(
         x=own["batch_s.median"],
         y=own["throughput_img_s.median"],
         mode="lines+markers+text",
-        name=style.label,
+        name=style.markup,
         text=[str(b) for b in own["batch_size"]],
         textposition=position,
-        textfont={"color": style.color, "size": 13},
+        textfont_size=13,
         line={"color": style.color, "dash": style.dash, "width": 2.5},
         marker={"symbol": style.symbol, "size": 9, "color": style.color},
         customdata=own[["batch_size"]],
         hovertemplate=(
-            f"<b>{candidate}</b><br>{text['batch']} %{{customdata[0]}}<br>%{{x:.4g}} {text['unit.batch_s']}"
+            f"<b>{markup(candidate)}</b><br>{text['batch']} %{{customdata[0]}}<br>%{{x:.4g}} {text['unit.batch_s']}"
             f"<br>%{{y:.4g}} {text['unit.throughput']}<extra></extra>"
         ),
         legendgroup=candidate,

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 import pandas as pd
 import plotly.graph_objects as go
 
-from bench_core.charts.style import Style, finish, legend_below, texts
+from bench_core.charts.style import Style, finish, legend_below, markup, texts
 
 LABELS = {
     "call": "Call",
@@ -40,9 +40,9 @@ def warm_up(table: pd.DataFrame, *, styles: Mapping[str, Style], labels: Mapping
         fig.add_bar(
             x=[name[n] for n in rows["number"]],
             y=rows["batch_s"],
-            name=style.label,
+            name=style.markup,
             marker=style.bar,
-            hovertemplate=f"<b>{candidate}</b><br>%{{x}}<br>%{{y:.4g}} {text['unit']}<extra></extra>",
+            hovertemplate=f"<b>{markup(candidate)}</b><br>%{{x}}<br>%{{y:.4g}} {text['unit']}<extra></extra>",
         )
     finish(fig, x=text["call"], y=text["batch_s"], height=HEIGHT)
     legend_below(fig)

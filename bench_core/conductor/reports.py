@@ -16,9 +16,10 @@ from typing import NamedTuple
 from bench_core import plan
 from bench_core.conductor.ledger import Ledger
 from bench_core.conductor.remaining import Remaining
+from bench_core.machine.process import created_s
 from bench_core.records import CellKey
 from bench_core.stats import stopping
-from bench_core.store.progress import OVER, Progress, State, created_s
+from bench_core.store.progress import OVER, Progress, State
 
 
 class Where(NamedTuple):

@@ -18,8 +18,9 @@ from pydantic import ConfigDict, Field, ValidationError
 
 from bench_core.jobs import status
 from bench_core.jobs.launch import detached
+from bench_core.machine import process
 from bench_core.records import Record
-from bench_core.store import atomic, progress
+from bench_core.store import atomic
 
 FILE = "launched.json"
 Ended = Literal["done", "cancelled", "failed"]
@@ -61,7 +62,7 @@ def start(arguments: Sequence[str], folder: Path, log: str, url: str) -> None:
     with (folder / log).open("ab") as printed:
         launched_ns, log_bytes = time.time_ns(), printed.tell()
         pid = detached([*arguments, "--quiet"], printed, url)
-    created_s = progress.created_s(pid)
+    created_s = process.created_s(pid)
     found = Launched(pid=pid, created_s=created_s, launched_ns=launched_ns, log_bytes=log_bytes)
     atomic.write(folder / FILE, found.model_dump_json(indent=1) + "\n")
 
@@ -81,7 +82,7 @@ def follow(folder: Path, log: str, standing: Standing | None, *, is_held: bool) 
     if is_held:
         return ("running" if standing is not None and standing.state == "running" else "starting"), ""
     if launched is not None and not reported:
-        return ("starting", "") if progress.is_there(launched) else _unreported(folder / log, launched)
+        return ("starting", "") if process.is_there(launched) else _unreported(folder / log, launched)
     if standing is None:
         return "none", ""
     if standing.state == "running":
@@ -98,6 +99,6 @@ def _unreported(log: Path, launched: Launched) -> tuple[State, str]:
 def cancel(folder: Path) -> bool:
     """Ask the process that was started last to stop, if it is there; False without one."""
     launched = read(folder)
-    if launched is None or not progress.is_there(launched):
+    if launched is None or not process.is_there(launched):
         return False
     return status.terminate(launched.pid)

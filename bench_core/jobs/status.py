@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast
 
+from bench_core.machine import process
 from bench_core.store import progress
 from bench_core.store.database import Store
 from bench_core.store.folders import run_folder
@@ -47,7 +48,7 @@ def standing(run_id: str, outcome: str | None) -> Standing:
 def cancel(run_id: str) -> bool:
     """Ask the conductor of a run to stop; False if there is none."""
     now = progress.read(run_id)
-    if now is None or not is_conducted(run_id, now) or not progress.is_there(now):
+    if now is None or not is_conducted(run_id, now) or not process.is_there(now):
         return False
     return terminate(now.pid)
 
@@ -63,7 +64,7 @@ def terminate(pid: int) -> bool:
 
 def is_conducted(run_id: str, now: Progress | None) -> bool:
     """Whether a conductor has the run, or was just started for it."""
-    return progress.is_alive(run_id) or (now is not None and now.state == "starting" and progress.is_there(now))
+    return progress.is_alive(run_id) or (now is not None and now.state == "starting" and process.is_there(now))
 
 
 def log_path(run_id: str) -> Path:

@@ -13,6 +13,7 @@ from bench_core.jobs.launched import BUSY, State
 from bench_core.lab import standing
 from bench_core.lab.asked import Asked
 from bench_core.lab.standing import LOG, Standing, folder
+from bench_core.machine import process
 from bench_core.pitfalls import registry
 from bench_core.store import progress
 from bench_core.store.progress import Progress
@@ -58,6 +59,6 @@ def follow() -> Job:
 def cancel() -> bool:
     """Ask the process that measures pitfalls to stop, also one that has just been started; False without one."""
     found = standing.read()
-    if found is not None and standing.is_running() and progress.is_there(found):
+    if found is not None and standing.is_running() and process.is_there(found):
         return status.terminate(found.pid)
     return launched.cancel(folder())

@@ -20,9 +20,9 @@ from bench_core.lab import measured, standing, stored
 from bench_core.lab.experiment import experiment
 from bench_core.lab.measured import Measured
 from bench_core.lab.standing import Standing
+from bench_core.machine import process
 from bench_core.pitfalls.registry import Knobs, Pitfall
 from bench_core.spec import RunSpec
-from bench_core.store import progress
 from bench_core.store.database import Store
 from bench_core.store.progress import Progress
 
@@ -85,7 +85,7 @@ def _spec(pitfall: Pitfall, knobs: Knobs, max_time_s: float | None) -> RunSpec |
 
 def _begun(asked: Sequence[Asking]) -> Standing:
     pid, names = os.getpid(), tuple(pitfall.NAME for pitfall, _ in asked)
-    return Standing(pid=pid, created_s=progress.created_s(pid), started_ns=time.time_ns(), names=names)
+    return Standing(pid=pid, created_s=process.created_s(pid), started_ns=time.time_ns(), names=names)
 
 
 @dataclass

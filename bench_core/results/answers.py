@@ -20,6 +20,7 @@ from typing import Literal, Protocol
 from bench_core.fairness import registry
 from bench_core.fairness.finding import Finding
 from bench_core.records import Record, Verdict
+from bench_core.results import places
 from bench_core.words import formats
 from bench_core.words.catalogue import DEFAULT_LANGUAGE, text
 
@@ -80,9 +81,8 @@ class Answer(Record):
         """The answer in words, without the candidate's name and without a full stop."""
         if len(self.parts) == 1:
             return _whole(self.parts[0], language)
-        with_steps = len({steps for part in self.parts for _, steps in part.cells}) > 1
-        *known, last = (_partly(p, language, with_steps=with_steps) for p in self.parts[:-1])
-        said = formats.listed([*known, last], language)
+        measured = [cell for part in self.parts for cell in part.cells]
+        said = formats.listed((_partly(part, measured, language) for part in self.parts[:-1]), language)
         return text("answer.mixed", language=language, known=said, rest=_rest(self.parts[-1], language))
 
 
@@ -128,25 +128,11 @@ def _whole(part: Part, language: str) -> str:
     return text(f"answer.{_key(part)}.bare", language=language, **names)
 
 
-def _partly(part: Part, language: str, *, with_steps: bool) -> str:
-    """One verdict of several: its cells by name, with the range of their ratios."""
-    cells = formats.listed(_cells(part, language, with_steps), language)
-    where = text("answer.at_cells_of_steps" if with_steps else "answer.at_cells", language=language, cells=cells)
+def _partly(part: Part, measured: Sequence[places.Cell], language: str) -> str:
+    """One verdict of several: where among all cells it holds, with the range of its ratios."""
+    where = places.where(part.cells, measured, language)
     verdict = text(f"answer.otherwise.{_key(part)}", language=language)
     return text("answer.part", language=language, verdict=verdict, where=where, ratios=_bracket(part, language))
-
-
-def _cells(part: Part, language: str, with_steps: bool) -> list[str]:
-    """The batch sizes of a part, each once; with the step counts of each where the run has several."""
-    steps: dict[int, list[str]] = {}
-    for batch_size, n in part.cells:
-        steps.setdefault(batch_size, []).append(str(n))
-    if not with_steps:
-        return [str(b) for b in steps]
-    return [
-        text("answer.cell_of_steps", language=language, batch_size=b, steps=formats.listed(n, language))
-        for b, n in sorted(steps.items())
-    ]
 
 
 def _rest(part: Part, language: str) -> str:

@@ -17,6 +17,7 @@ from bench_core.results.failures import failed_candidates
 from bench_core.results.result import Result, load_result
 from bench_core.spec import Candidate
 from bench_core.store.database import Store
+from bench_core.store.refusals import CorruptStore, DamagedRun
 from bench_core.words import formats, phrases
 from bench_core.words.catalogue import DEFAULT_LANGUAGE, text
 
@@ -68,6 +69,8 @@ class Brief(Record):
     """Candidates of the run that could not be measured everywhere."""
     problem: str = ""
     """Why nothing can be said; empty where it can."""
+    is_damaged: bool = False
+    """Whether that is since a record is damaged."""
 
     @property
     def n_findings(self) -> int:
@@ -98,7 +101,8 @@ def of_run(store: Store, run_id: str, language: str = DEFAULT_LANGUAGE) -> Brief
     try:
         return brief(load_result(store, run_id))
     except InputError as error:
-        return Brief(baseline="", lines=(), problem=phrases.in_words(error, language))
+        is_damaged = isinstance(error, DamagedRun | CorruptStore)
+        return Brief(baseline="", lines=(), problem=phrases.in_words(error, language), is_damaged=is_damaged)
 
 
 def own_part(candidate: str, baseline: str) -> str:

@@ -24,7 +24,7 @@ from bench_core.records import Call, Record
 from bench_core.spec import RunSpec
 from bench_core.store import engine, labels, layout, order, read_only, refusals, rows, schema, sums, tallies
 from bench_core.store.folders import database_url
-from bench_core.store.refusals import CorruptStore, or_input_error
+from bench_core.store.refusals import CorruptStore, DamagedRun, or_input_error
 
 Kind = TypeVar("Kind", bound=Record)
 NO_PITFALL = '"pitfall": null'
@@ -155,8 +155,8 @@ class Store:
             except InputError:
                 raise
             except (ValueError, TypeError, KeyError) as error:
-                raise rows.damaged(run_id, rows.no_record(rows.OWN, error)) from None
-        raise rows.damaged(run_id, row["problem"])
+                raise DamagedRun(run_id, rows.no_record(rows.OWN, error)) from None
+        raise DamagedRun(run_id, row["problem"])
 
     def delete_run(self, run_id: str) -> None:
         """Take a run out of the database with all its calls and events, or nothing if that fails.
@@ -181,7 +181,7 @@ class Store:
         """The run of a row with its newest name. Raises ValueError, TypeError or KeyError if they are damaged."""
         spec, named = spec_of(row["spec"]), self.event_rows(["named"], row["run_id"])
         if (problem := rows.problem_of_events(named)) is not None:
-            raise rows.damaged(row["run_id"], problem)
+            raise DamagedRun(row["run_id"], problem)
         written = [(e["kind"], json.loads(e["payload"])) for e in named]
         name = labels.newest(spec.name, written).name
         return StoredRun(row["run_id"], row["created_ns"], spec.model_copy(update={"name": name}))
@@ -221,7 +221,7 @@ class Store:
         problem = rows.problem_of_tally(next(iter(counted), None))
         problem = problem or rows.problem_of_rows(table, run_id, found, rows.n_least(counted[0], table))
         if problem is not None:
-            raise rows.damaged(run_id, problem)
+            raise DamagedRun(run_id, problem)
         return [_record(table, row, record) for row in found]
 
     def close(self) -> None:
@@ -275,7 +275,7 @@ def _insert_run(connection: Connection, run: StoredRun, *, imported: bool = Fals
 def _append(connection: Connection, run_id: str, table: Table, new: Sequence[dict[str, Any]]) -> None:
     tally = tallies.read(connection, run_id)
     if (problem := rows.problem_of_tally(tally)) is not None or tally is None:
-        raise rows.damaged(run_id, problem or rows.missing(rows.TALLY))
+        raise DamagedRun(run_id, problem or rows.missing(rows.TALLY))
     if new:
         placed = tallies.placed(tally, table.name, [rows.as_stored(table, row) for row in new])
         connection.execute(insert(rows.AS_TEXT[table.name]), placed)
@@ -286,7 +286,7 @@ def _record(table: Table, row: dict[str, Any], record: Callable[[dict[str, Any]]
     try:
         return record(rows.as_read(table, row))
     except (ValueError, TypeError) as error:
-        raise rows.damaged(row["run_id"], rows.no_record(rows.named(table, row["sequence"]), error)) from None
+        raise DamagedRun(row["run_id"], rows.no_record(rows.named(table, row["sequence"]), error)) from None
 
 
 def _call_row(run_id: str, call: Call) -> dict[str, Any]:

@@ -12,8 +12,7 @@ from pydantic import ValidationError
 
 from bench_core.errors import InputError
 from bench_core.machine.lock import FileLock, is_held
-from bench_core.machine.process import created_s as created_s
-from bench_core.machine.process import is_there as is_there
+from bench_core.machine.process import created_s
 from bench_core.phrase import Phrase
 from bench_core.records import Record
 from bench_core.store import atomic

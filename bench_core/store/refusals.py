@@ -39,6 +39,20 @@ class CorruptStore(InputError):
         )
 
 
+class DamagedRun(InputError):
+    """A record of a run is not as it was stored, or no record of this version."""
+
+    def __init__(self, run_id: str, problem: str) -> None:
+        super().__init__(
+            "run",
+            given=Phrase("{run}: {problem}", run=run_id, problem=problem),
+            expected=Phrase("a run whose rows can be read"),
+            todo=Phrase(
+                "it is damaged, or of a newer Fairspeed: use that, restore the database from a copy, or delete the run"
+            ),
+        )
+
+
 @contextmanager
 def or_input_error(url: str) -> Iterator[None]:
     """Whatever a database may raise within the block becomes an InputError. A damaged one may claim any length."""

@@ -14,7 +14,6 @@ from sqlalchemy import JSON, ColumnElement, Select, Table, Text, cast, column, s
 from sqlalchemy import table as named_table
 from sqlalchemy.sql.expression import TableClause
 
-from bench_core.errors import InputError
 from bench_core.events import PAYLOADS
 from bench_core.phrase import Phrase
 from bench_core.store import schema, sums
@@ -133,16 +132,6 @@ def no_record(what: str, error: Exception) -> Phrase:
 
 def _does_not_match(what: str) -> Phrase:
     return Phrase("{what} does not match its checksum", what=what)
-
-
-def damaged(run_id: str, problem: str) -> InputError:
-    """The error for a run that cannot be read."""
-    return InputError(
-        "run",
-        given=Phrase("{run}: {problem}", run=run_id, problem=problem),
-        expected="a run whose rows can be read",
-        todo="it is damaged, or of a newer Fairspeed: use that, restore the database from a copy, or delete the run",
-    )
 
 
 def n_least(tally: Mapping[str, Any], table: Table) -> int:

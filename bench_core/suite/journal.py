@@ -20,10 +20,11 @@ from pydantic import ConfigDict, Field, TypeAdapter
 
 from bench_core.errors import InputError
 from bench_core.jobs import launched, status
+from bench_core.machine import process
 from bench_core.machine.lock import FileLock, is_held
 from bench_core.phrase import Phrase
 from bench_core.records import Record
-from bench_core.store import atomic, progress
+from bench_core.store import atomic
 from bench_core.suite import documents
 from bench_core.suite.metrics import Hashes
 
@@ -115,7 +116,7 @@ def is_running(folder: str | Path) -> bool:
 def cancel(folder: str | Path) -> bool:
     """Ask the process that measures into this folder to stop; False if there is none."""
     standing = read_standing(folder)
-    if standing is None or not is_running(folder) or progress.created_s(standing.pid) is None:
+    if standing is None or not is_running(folder) or process.created_s(standing.pid) is None:
         return False
     return status.terminate(standing.pid)
 

@@ -20,10 +20,10 @@ from bench_core.errors import InputError
 from bench_core.events import Environment
 from bench_core.jobs import scoring, status
 from bench_core.jobs.conduct import conduct
-from bench_core.machine import environment
+from bench_core.machine import environment, process
 from bench_core.results.result import Result, load_result
 from bench_core.spec import RunSpec
-from bench_core.store import atomic, progress
+from bench_core.store import atomic
 from bench_core.store.database import Store
 from bench_core.store.progress import Progress
 from bench_core.suite import control, journal, judging, metrics, score, work
@@ -205,7 +205,7 @@ def _begun(request: Request, wanted: Sequence[Work], done: int) -> Standing:
     return Standing(
         state="running",
         pid=pid,
-        created_s=progress.created_s(pid),
+        created_s=process.created_s(pid),
         started_ns=time.time_ns(),
         manifest=str(request.manifest),
         gt_dir=str(request.folders["ground_truth"]),

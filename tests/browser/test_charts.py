@@ -8,10 +8,13 @@ from playwright.sync_api import expect
 from bench_core.results import exports
 from bench_core.store.database import Store
 from tests.browser.steps import shoot
+from tests.charts.test_style import contrast
 from tests.serving import ROOT
 
 CHART = ".js-plotly-plot"
 BARS = f"{CHART} .barlayer .point"
+BACKGROUNDS = {"light": "#FFFFFF", "dark": "#10161D"}
+INKS = """texts => [...new Set(texts.filter(t => t.textContent.trim()).map(t => getComputedStyle(t).fill))]"""
 
 
 @pytest.fixture(scope="module")
@@ -99,3 +102,17 @@ def test_the_answer_is_in_the_first_screen_and_the_camera_speaks_chinese(stored,
             expect(answer).to_be_in_viewport()
             camera = page.locator(f"{CHART} .modebar-btn").first
             expect(camera).to_have_attribute("data-title", "将图表下载为 PNG")
+
+
+@pytest.mark.parametrize("scheme", BACKGROUNDS)
+@pytest.mark.parametrize("path", ["speedup", "scaling", "per-sample"])
+def test_words_in_charts_can_be_read(stored, open_page, path, scheme):
+    """WCAG 2.2, 1.4.3: small text has a contrast of 4.5 to 1."""
+    page = open_page(f"{path}?run={stored['run-gpu']}", scheme=scheme)
+    expect(page.locator(f"{CHART} .gtitle").first).to_be_visible()
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    inks = page.locator(f"{CHART} text").evaluate_all(INKS)
+    assert inks
+    for ink in inks:
+        color = "#" + "".join(f"{int(part):02X}" for part in ink[len("rgb(") : -1].split(","))
+        assert contrast(color, BACKGROUNDS[scheme]) >= 4.5, f"{ink} on {path}"

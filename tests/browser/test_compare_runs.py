@@ -52,6 +52,17 @@ def test_two_runs_are_ticked_compared_and_shared_by_a_link(open_page):
     assert answer(page) == said
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_both_names_are_seen_whole_or_shortened_but_not_cut_by_the_field(open_page, width):
+    page = open_page("compare-runs?lang=en&runs=latest,latest~1", width=width)
+    answer(page)
+    field = page.get_by_test_id("stMultiSelectTagsContainer")
+    ends = field.bounding_box()
+    for name in EXPORTS:
+        chip = field.get_by_text(name).bounding_box()
+        assert ends["x"] <= chip["x"] and chip["x"] + chip["width"] <= ends["x"] + ends["width"], name
+
+
 def test_the_two_change_places_and_the_address_with_them(open_page):
     page = open_page("compare-runs?lang=en&runs=latest,latest~1")
     answer(page)

@@ -24,6 +24,13 @@ def test_a_point_and_its_interval_for_every_fair_comparison_and_no_other(fig):
     assert list(trace.x - trace.error_x.arrayminus) == pytest.approx([1.40, 0.995])
 
 
+def test_on_a_phone_nothing_covers_a_short_interval(fig):
+    """An interval of a few pixels is seen: no sign on it has a width of its own, nor have its ends."""
+    drawn = [trace for trace in fig.data if trace.error_x.array is not None]
+    assert drawn and {trace.error_x.width for trace in drawn} == {0}
+    assert all(trace.marker.opacity == 0 or trace.marker.symbol == "line-ns" for trace in drawn)
+
+
 def test_rows_are_grouped_by_candidate_and_sorted_by_batch_size(fig):
     assert list(fig.layout.yaxis.ticktext) == ["batch 1", "batch 2"] * 2
     at = list(fig.layout.yaxis.tickvals)

@@ -70,4 +70,4 @@ def test_without_any_speedup_it_is_still_a_chart(rows):
 
 def test_names_are_text():
     fig = technique_speedups(tables.techniques_frame([row(1, ["<b>&"], 1.5, 1.5)]))
-    assert heads(fig)[0].startswith("<b>&lt;b>&amp;</b>")
+    assert heads(fig)[0].startswith("<b>&lt;b&gt;&amp;</b>")

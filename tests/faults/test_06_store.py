@@ -95,6 +95,17 @@ def test_a_damaged_record_is_named_and_no_other_run_suffers(bench, two, problem)
     assert [run.run_id for run in listed(bench.store)] == [good] and bench.store.find("latest") == good
 
 
+def test_the_list_says_that_a_record_of_a_run_is_damaged(bench, two, command):
+    """Fault 6.12: a damaged call of a run that is done -> the list says so and names doctor --store."""
+    good, bad = two
+    alter(bench.store, DAMAGES["call 3 does not match"], bad)
+    shown = command("runs").stdout
+    assert shown.count("damaged") == 4 and f"{bad}: call 3 does not match" in shown.replace("\n", " ")
+    assert "fairspeed doctor --store" in shown and "0 paired rounds" not in shown
+    lines = {run["run_id"]: run for run in json.loads(command("runs", "--json", "-").stdout)["runs"]}
+    assert [lines[run_id]["is_damaged"] for run_id in (good, bad)] == [False, True]
+
+
 def test_latest_is_not_guessed_while_the_order_is_damaged(bench, two):
     """Fault 6.2: the place of a run in the order is damaged -> latest is refused and says why; ids go on."""
     good, bad = two

@@ -13,6 +13,7 @@ from bench_core.jobs import launch, status
 from bench_core.jobs import standby as module
 from bench_core.jobs.standby import Standby
 from bench_core.machine import measurement_lock
+from bench_core.machine.process import created_s
 from bench_core.results.result import load_result
 from bench_core.store import progress
 from bench_core.store.folders import home
@@ -183,7 +184,7 @@ def test_while_a_device_is_measured_none_is_started():
 def test_while_a_run_begins_none_is_started(store, make_spec):
     run_id = store.add_run(make_spec())
     progress.hold(run_id).release()
-    begins = Progress(state="starting", pid=os.getpid(), created_s=progress.created_s(os.getpid()))
+    begins = Progress(state="starting", pid=os.getpid(), created_s=created_s(os.getpid()))
     progress.write(run_id, begins)
     standby = Standby()
     launch.prepare(store, standby)

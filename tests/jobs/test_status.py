@@ -7,6 +7,7 @@ from contextlib import ExitStack
 import pytest
 
 from bench_core.jobs import status
+from bench_core.machine import process
 from bench_core.store import progress
 from bench_core.store.progress import Progress
 
@@ -31,8 +32,8 @@ def stranger():
 
 
 def test_a_run_that_was_just_started_is_running(bench, run_id, stranger):
-    created_s = progress.created_s(stranger.pid)
-    progress.write(run_id, Progress(state="starting", pid=stranger.pid, created_s=created_s))
+    created = process.created_s(stranger.pid)
+    progress.write(run_id, Progress(state="starting", pid=stranger.pid, created_s=created))
     assert status.follow(bench.store, run_id).standing == "running"
     assert status.cancel(run_id)
     assert stranger.wait(timeout=60) != 0
@@ -55,9 +56,9 @@ def test_so_is_it_while_another_conductor_has_the_run_and_has_said_nothing_yet(r
 
 
 def test_a_conductor_that_ends_while_it_is_cancelled_was_not_cancelled(run_id, stranger, monkeypatch):
-    created_s = progress.created_s(stranger.pid)
-    progress.write(run_id, Progress(state="starting", pid=stranger.pid, created_s=created_s))
-    monkeypatch.setattr(progress, "created_s", lambda pid: created_s)  # it was there when it was looked at
+    created = process.created_s(stranger.pid)
+    progress.write(run_id, Progress(state="starting", pid=stranger.pid, created_s=created))
+    monkeypatch.setattr(process, "created_s", lambda pid: created)  # it was there when it was looked at
     stranger.kill()
     stranger.wait(timeout=60)
     assert not status.cancel(run_id)
@@ -65,7 +66,7 @@ def test_a_conductor_that_ends_while_it_is_cancelled_was_not_cancelled(run_id, s
 
 def test_a_conductor_says_when_its_process_was_created(bench):
     bench.run(bench.spec())
-    assert all(progress.is_there(now) for now in bench.progress)
+    assert all(process.is_there(now) for now in bench.progress)
 
 
 @pytest.mark.parametrize(

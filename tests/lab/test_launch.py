@@ -9,6 +9,7 @@ from bench_core.errors import InputError
 from bench_core.jobs import launched
 from bench_core.lab import launch, standing
 from bench_core.lab.asked import Asked
+from bench_core.machine.process import created_s
 from bench_core.store import atomic, progress
 from tests.waiting import wait_for
 
@@ -24,7 +25,7 @@ def process():
 
 def was_launched(process):
     standing.folder().mkdir(parents=True)
-    given = {"pid": process.pid, "created_s": progress.created_s(process.pid), "launched_ns": 10, "log_bytes": 0}
+    given = {"pid": process.pid, "created_s": created_s(process.pid), "launched_ns": 10, "log_bytes": 0}
     atomic.write(standing.folder() / launched.FILE, launched.Launched(**given).model_dump_json())
 
 

@@ -14,6 +14,7 @@ from bench_core.words.catalogue import catalogue
 from tests.fakes import FakeWorker
 
 from .conftest import OtherSteps, words
+from .growing import Growing, followed
 
 BOTH = pytest.mark.parametrize("lang", ["en", "zh"])
 FOUR = """
@@ -192,6 +193,19 @@ def test_ratios_stand_with_interval_and_verdict(visit, compared, lang):
     assert texts["compare.interval"].format(low=low, high=high) in words(app)
     assert texts["verdict.faster"] in words(app)
     assert not app.get("plotly_chart") and texts["compare.not_taken_apart"] in words(app)
+
+
+@BOTH
+def test_while_it_is_measured_the_plot_stands_there_and_is_no_verdict(visit, library, compared, monkeypatch, lang):
+    run = followed(Growing(library, compared(samples=80)), monkeypatch)
+    run.until(16)
+    app = visit("compare_code", run=run.run_id, lang=lang)
+    assert catalogue(lang)["so_far.title"] in words(app) and len(app.get("plotly_chart")) == 1
+    assert not app.metric and ":green[" not in words(app)
+    run.until(99)
+    run.standing = "done"
+    app.run()
+    assert catalogue(lang)["so_far.title"] not in words(app) and app.metric
 
 
 def test_without_a_ground_truth_there_is_one_ratio(visit, compared):

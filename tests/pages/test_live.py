@@ -12,53 +12,16 @@ from pages._ui.frame import pace
 from pages._ui.frame.text import catalogue
 
 from .conftest import words
+from .growing import Growing, followed
 
 OTHER = "shapes+deepcache:interval=3"
 BOTH = pytest.mark.parametrize("lang", ["en", "zh"])
 
 
-class Growing:
-    """A stored run of which more and more calls are there; it is measured until `outcome` is set."""
-
-    def __init__(self, library, whole):
-        self.store, self.calls = library.store, list(whole.calls)
-        self.run_id = self.store.add_run(whole.spec)
-        self.store.add_event(self.run_id, "started", {"environment": whole.environment.stored(), "version": "0"})
-        self.now, self.standing = Progress(state="starting", pid=1), "running"
-
-    def grow(self, n):
-        """Store the next calls; progress is what a conductor would report."""
-        for call in self.calls[:n]:
-            self.store.add_call(self.run_id, call)
-        last, self.calls = self.calls[n - 1], self.calls[n:]
-        done = self.store.count_calls(self.run_id)
-        where = {"candidate": last.candidate, "batch_size": last.batch_size, "steps": last.steps, "round": last.round}
-        state = "warm-up" if last.phase == "warm-up" else "measuring"
-        self.tell(state=state, calls_done=done, calls_total=done + len(self.calls), **where, rounds=6, left_s=65)
-
-    def tell(self, **fields):
-        fields = {"elapsed_s": self.now.elapsed_s + 10} | fields
-        self.now = self.now.model_copy(update=fields)
-
-    def until(self, rounds):
-        """Grow to so many complete rounds."""
-        left = [i for i, c in enumerate(self.calls) if c.phase == "timed" and c.round >= rounds]
-        self.grow(left[0] if left else len(self.calls))
-
-
 @pytest.fixture
 def growing(library, monkeypatch):
     costs = {"shapes": {"drift": lambda now_s: 0.01 * ((now_s * 7919) % 1)}, OTHER: {"fixed_s": 0.06}}
-    run = Growing(library, library.run(rounds=12, costs=costs))
-    really = status.follow
-
-    def follow(store, run_id):
-        if run_id != run.run_id:
-            return really(store, run_id)
-        return status.Job(run_id, run.standing, "", run.now)
-
-    monkeypatch.setattr(status, "follow", follow)
-    return run
+    return followed(Growing(library, library.run(rounds=12, costs=costs)), monkeypatch)
 
 
 def shown(app):
@@ -81,7 +44,7 @@ def timeline(app):
 def drawn(app):
     """All interval ends of the plot."""
     (chart,) = app.get("plotly_chart")
-    traces = [t for t in json.loads(chart.proto.spec)["data"] if t.get("error_x", {}).get("array")]
+    traces = [t for t in json.loads(chart.proto.spec)["data"] if t.get("name") and t["error_x"].get("array")]
     return [len(trace["x"]) for trace in traces], chart.proto.spec
 
 

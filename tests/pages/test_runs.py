@@ -51,7 +51,7 @@ def test_a_run_is_listed_with_what_it_says(visit, library, lang, verdict):
 @pytest.mark.parametrize(("lang", "said"), [("en", "1 warning"), ("zh", "1 条警告")])
 def test_cautions_are_counted_by_rule(visit, library, lang, said):
     library.run(costs=FASTER, rounds=3)
-    assert f":orange[:material/warning: {said}]" in shown(visit("runs", lang=lang))
+    assert f":orange-badge[:material/warning: {said}]" in shown(visit("runs", lang=lang))
 
 
 def test_a_link_of_the_list_opens_its_run(visit, library):
@@ -175,6 +175,17 @@ def test_a_damaged_run_hides_no_other_and_can_be_deleted(visit, library):
     app.get("menu_button")[0].set_value("delete").run()
     app.button(key="runs.delete_now").click().run()
     assert not library.store.has_run(bad)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_run_with_a_damaged_call_is_not_just_done(visit, library, lang):
+    bad = library.run(name="bad").run.run_id
+    with closing(sqlite3.connect(library.store.url.removeprefix("sqlite:///"))) as raw:
+        raw.execute("UPDATE calls SET batch_s = batch_s / 2 WHERE run_id = ? AND sequence = 2", [bad])
+        raw.commit()
+    app = visit("runs", lang=lang)
+    assert catalogue(lang)["runs.damaged"] in words(app)
+    assert catalogue(lang)["runs.damaged_records"].format(command="`fairspeed doctor --store`") in words(app)
 
 
 def test_what_a_run_says_is_derived_of_runs_on_the_screen_only(visit, library, monkeypatch):

@@ -73,9 +73,39 @@ def test_each_candidate_has_a_sentence_of_its_own():
     assert [a.candidate for a in answers([*FASTER, other])] == ["b", "c"]
 
 
-def test_steps_are_named_where_there_are_several():
-    (answer,) = answers([compared("faster", (1.5, 1.4, 1.6), 4, 10), compared("inconclusive", (1.0, 0.9, 1.1), 4, 20)])
-    assert answer.sentence() == "faster at batch 4 (10 steps) (1.50×), otherwise inconclusive"
-    (answer,) = answers([compared("slower", (0.9, 0.8, 0.95), 1, n) for n in (10, 20)] + [FASTER[1]])
-    assert answer.sentence() == "slower at batch 1 (10, 20 steps) (0.90×), otherwise faster (1.79×)"
-    assert answer.sentence("zh") == "批次大小 1（10、20 步）时更慢（0.90×），其余更快（1.79×）"
+GRID = [(b, n) for b in (1, 2, 4, 8) for n in (4, 6)]
+
+
+def over_grid(slower, grid=GRID):
+    """A candidate that is slower in some cells of a grid and faster in the others."""
+    verdict = {True: ("slower", (0.92, 0.9, 0.95)), False: ("faster", (1.5, 1.4, 1.6))}
+    (answer,) = answers(compared(*verdict[cell in slower], *cell) for cell in grid)
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("slower", "en", "zh"),
+    [
+        (GRID[:2], "at batch 1", "批次大小 1 时"),
+        (GRID[::2], "at 4 steps", "4 步时"),
+        (GRID[5:6], "at batch 4 with 6 steps", "批次大小 4 且 6 步时"),
+        ([*GRID[:2], GRID[3]], "at batch 1 and at batch 2 with 6 steps", "批次大小 1 时，以及批次大小 2 且 6 步时"),
+        (GRID[:6], "at batch 1 to 4", "批次大小 1 到 4 时"),
+        (GRID[2::2], "at batch 2 to 8 with 4 steps", "批次大小 2 到 8 且 4 步时"),
+    ],
+)
+def test_where_there_are_several_step_counts_no_more_is_named_than_needed(slower, en, zh):
+    answer = over_grid(slower)
+    assert answer.sentence() == f"slower {en} (0.92×), otherwise faster (1.50×)"
+    assert answer.sentence("zh") == f"{zh}更慢（0.92×），其余更快（1.50×）"
+
+
+def test_one_verdict_over_several_step_counts_is_said_of_their_combinations():
+    assert over_grid(GRID).sentence().startswith("slower at all 8 combinations of batch size and steps, 0.92×")
+
+
+def test_of_a_pattern_that_takes_long_to_say_only_the_number_of_cells_is_said():
+    grid = [(b, n) for b in (1, 2, 4) for n in (4, 6, 8)]
+    answer = over_grid([(1, 4), (2, 6), (4, 8), (4, 6)], grid)
+    assert answer.sentence().startswith("slower at 4 of 9 combinations of batch size and steps (0.92×), otherwise ")
+    assert answer.sentence("zh").startswith("9 种批次大小与步数组合中有 4 种更慢（0.92×），其余")

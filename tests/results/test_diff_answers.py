@@ -38,7 +38,7 @@ def test_how_much_longer_the_control_took_is_said_by_cell_and_in_both_languages(
     took = "对照 shapes 批次大小为 4 时在 B 中的耗时是 A 的 1.38× [1.35, 1.41]。以它为对照的加速比不受对两者相同的影响"
     assert of_control(Control(candidate="shapes", cells=(drift(),)), "zh") == took
     both = of_control(Control(candidate="shapes", cells=(drift(), drift(steps=20))))
-    assert "took 1.38× [1.35, 1.41] as long in B at all 2 batch sizes and step counts" in both
+    assert "took 1.38× [1.35, 1.41] as long in B at all 2 combinations of batch size and steps" in both
 
 
 def test_no_control_and_one_that_is_not_known_are_said():

@@ -9,7 +9,7 @@ import pytest
 
 from bench_core.errors import InputError
 from bench_core.jobs import launched
-from bench_core.store import progress
+from bench_core.machine.process import created_s
 from bench_core.suite import journal, launch
 from tests.waiting import wait_for
 
@@ -31,7 +31,7 @@ def process():
 
 
 def was_launched(out, process, **changes):
-    given = {"pid": process.pid, "created_s": progress.created_s(process.pid), "launched_ns": 10, "log_bytes": 0}
+    given = {"pid": process.pid, "created_s": created_s(process.pid), "launched_ns": 10, "log_bytes": 0}
     journal.atomic.write(out / launched.FILE, launched.Launched(**given | changes).model_dump_json())
 
 

@@ -35,6 +35,7 @@ ROOT = Path(__file__).parents[2]
 IN_CORE = (
     "words/formats.py",
     "results/answers.py",
+    "results/places.py",
     "results/brief.py",
     "results/evidence.py",
     "results/conditions_line.py",

@@ -16,6 +16,7 @@ from bench_core.visible import visible
 from bench_core.words import formats
 
 Row = tuple[Listed, str, Brief]
+SEE_ALL = "every damaged record is named by: fairspeed doctor --store"
 
 
 def standing(run: Listed) -> str:
@@ -53,8 +54,10 @@ def _problem(run: Listed, state: str, brief: Brief) -> str:
     """Why nothing is said of a run; empty where something is."""
     if state == "damaged":
         todo = f"read it with the Fairspeed that made it, restore the database, or: fairspeed delete {run.run_id}"
-        return f"damaged: {run.run_id}: {visible(run.problem)}; {todo}"
-    return brief.problem and f"damaged: {visible(brief.problem)}"
+        return f"damaged: {run.run_id}: {visible(run.problem)}; {todo}; {SEE_ALL}"
+    if brief.is_damaged:
+        return f"damaged: {visible(brief.problem)}; {SEE_ALL}"
+    return brief.problem and f"unreadable: {visible(brief.problem)}"
 
 
 def when(created_ns: int) -> str:
@@ -79,6 +82,7 @@ def row(run: Listed, state: str, brief: Brief) -> dict[str, Any]:
         "n_cautions": brief.n_findings,
         "n_failed": brief.n_failed,
         "problem": brief.problem or run.problem,
+        "is_damaged": run.is_damaged or brief.is_damaged,
         "answers": [
             {**line.model_dump(mode="json", exclude={"answer", "name"}), **_answer(line)} for line in brief.lines
         ],
@@ -86,7 +90,9 @@ def row(run: Listed, state: str, brief: Brief) -> dict[str, Any]:
 
 
 def _stands(state: str, brief: Brief) -> str:
-    """Where it stands; of a run that is done how many of its candidates failed."""
+    """Where it stands; of a run that is done how many of its candidates failed, or that it cannot be read any more."""
+    if brief.is_damaged:
+        return f"{state}, a record is damaged"
     return f"{state}, {counted(brief.n_failed, 'candidate')} failed" if state == "done" and brief.n_failed else state
 
 

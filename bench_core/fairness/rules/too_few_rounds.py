@@ -33,6 +33,7 @@ PAIRS_LOOKED_AT = Template(
     en="{pairs} paired rounds; where the numbers may have chosen when to stop, 9 are needed",
     zh="{pairs} 个配对轮次；停止时机可能取决于测得的数值，此时需要 9 轮",
 )
+NOTHING = Template(en="nothing was measured", zh="没有测得任何数据")
 CALLS = Template(en="{calls_a} and {calls_b} timed calls", zh="计时调用分别为 {calls_a} 次和 {calls_b} 次")
 
 
@@ -40,7 +41,9 @@ def in_ratio(measured: MeasuredRatio) -> Iterator[Detected]:
     from bench_core.stats import intervals  # loads numpy, which a first visit of a page does not need
 
     pairs = measured.n_pairs
-    if pairs is None:
+    if measured.n_calls == (0, 0):
+        yield NOTHING()
+    elif pairs is None:
         if measured.ratio is None:
             yield CALLS(calls_a=measured.n_calls[0], calls_b=measured.n_calls[1])
     elif measured.sequential and intervals.sequential_rank(pairs) is None:

@@ -76,6 +76,7 @@ def _picker(runs: Mapping[str, Listed], ids: list[str]) -> None:
             key=WIDGET,
             format_func=names.__getitem__,
             max_selections=MOST,
+            wrap=True,
             placeholder=t("compare_runs.runs_hint"),
             help=t("compare_runs.runs_help"),
             on_change=lambda: _set(list(st.session_state[WIDGET])),

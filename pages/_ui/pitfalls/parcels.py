@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages._ui.frame.text import labels, t
 from pages._ui.show import alt_texts, columns, figure, stamps
+from pages._ui.show.ink import inked
 
 if TYPE_CHECKING:
     from bench_core.results.result import Result
@@ -45,10 +46,12 @@ def _model() -> None:
     said = t("pitfalls.parcels.said", **numbers)
     st.markdown(f"**{said}**")
     st.plotly_chart(
-        chart.parcels(
-            model.carried(parcels, workers=workers, parcel_s=PARCEL_S),
-            workers=workers,
-            labels=labels("chart.parcels", *chart.LABELS),
+        inked(
+            chart.parcels(
+                model.carried(parcels, workers=workers, parcel_s=PARCEL_S),
+                workers=workers,
+                labels=labels("chart.parcels", *chart.LABELS),
+            )
         ),
         width="stretch",
         key=f"{KEY}.chart",

@@ -18,6 +18,7 @@ from bench_core.pitfalls import registry
 from bench_core.pitfalls.registry import Pitfall
 from pages._ui.frame.text import labels
 from pages._ui.pitfalls.large_type import FIGURE_KEY
+from pages._ui.show.ink import inked
 
 SIZES = {"small": (335, 1.5), "large": (560, 2.4)}
 """Height in pixels, which leaves room for the headline on screens of 720 and 1080 pixels; the most that text grows."""
@@ -36,7 +37,7 @@ def draw(pitfall: Pitfall, outcome: Outcome, guess: float | None, rows: Sequence
 def _figure(pitfall: Pitfall, rows: pd.DataFrame, scale: float, *, key: str, alt: str) -> None:
     texts = labels("chart.claim", *LABELS)
     st.plotly_chart(
-        claim(rows, quantity=registry.quantity(pitfall), scale=scale, labels=texts),
+        inked(claim(rows, quantity=registry.quantity(pitfall), scale=scale, labels=texts)),
         width="stretch",
         theme="streamlit",
         key=key,

@@ -5,13 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from bench_core import plan
-from bench_core.errors import InputError
 from bench_core.jobs import launch
 from bench_core.jobs.status import Job
 from bench_core.request import model_files
 from bench_core.spec import RunSpec
 from pages._ui.frame import stored
-from pages._ui.frame.text import in_words, plain, t, translated
+from pages._ui.frame.text import plain, t, translated
+from pages._ui.run import resuming
 
 
 def draw(job: Job, spec: RunSpec) -> None:
@@ -23,17 +23,11 @@ def draw(job: Job, spec: RunSpec) -> None:
         return
     ended = t(f"live.{job.standing}")
     st.warning(t("sentence.next", first=ended, second=message) if message else ended)
-    try:
-        model_files.check_offered(spec.keys)
-    except InputError as error:  # a run that came from a command line or another machine
-        st.error(plain(in_words(error)))
-        return
-    st.button(
-        t("live.resume"),
-        key="run.resume",
-        icon=":material/resume:",
-        on_click=lambda: launch.resume(job.run_id, stored.store().url),
-        help=t("live.resume_help"),
+    resuming.draw(
+        "run",
+        lambda: launch.resume(job.run_id, stored.store().url),
+        check=lambda: model_files.check_offered(spec.keys),
+        tip=t("live.resume_help"),
     )
 
 

@@ -11,9 +11,9 @@ from bench_core.store.listing import Listed
 from pages._ui.frame import address, clock, navigation, standing, stored
 from pages._ui.frame.text import breakable, code, language, listed, plain, t, translated
 from pages._ui.runs import actions, find, picked, strip
+from pages._ui.show import verdicts
 
 WIDTHS = (4.2, 5.8)
-COLORS = {"faster": "green", "slower": "red", "no difference": "gray", "inconclusive": "gray", "mixed": "gray"}
 SHOWN_LINES = 4
 
 
@@ -45,7 +45,9 @@ def _written(run: Listed) -> None:
     if run.label.note:
         st.markdown(plain(run.label.note).replace("\n", "  \n"))
     state = find.state(run)
-    n_failed = stored.said(run).n_failed if state == "done" else 0
+    said = stored.said(run) if state not in ("running", find.DAMAGED) else None
+    state = find.DAMAGED if said and said.is_damaged else state
+    n_failed = said.n_failed if said and state == "done" else 0
     if state != "done" or n_failed or run.label.archived or run.label.tags:
         with st.container(horizontal=True, gap="xsmall"):
             _badges(run, state, n_failed)
@@ -75,6 +77,7 @@ def _says(run: Listed) -> None:
         st.caption(t("runs.damaged_todo"))
         if run.problem:
             st.caption(t("runs.damaged_record", problem=plain(translated(run.problem))))
+        st.caption(t("runs.damaged_records", command=code("fairspeed doctor --store")))
         return
     if run.spec.command == "pitfall":
         st.caption(t("runs.of_pitfall", name=code(run.spec.pitfall or "")))
@@ -84,6 +87,8 @@ def _says(run: Listed) -> None:
     said = stored.said(run)
     if said.problem:
         st.caption(t("runs.unreadable", problem=plain(said.problem)))
+        if said.is_damaged:
+            st.caption(t("runs.damaged_records", command=code("fairspeed doctor --store")))
     elif not said.lines:
         st.caption(t("runs.one_candidate", candidate=code(run.spec.baseline), n=run.n_calls))
     else:
@@ -94,14 +99,16 @@ def _lines(run: Listed, said: Brief) -> None:
     """Each candidate with its verdict and intervals, then whom it is compared with and what to read before."""
     for line in said.lines[:SHOWN_LINES]:
         with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
-            st.image(strip.svg(line, run.spec.keys if run.spec else ()), width=strip.WIDTH, alt=strip.alt(line))
+            st.image(strip.svg(line), width=strip.WIDTH, alt=strip.alt(line))
             st.markdown(_verdict(line), width="stretch")
     rest = [t("runs.against", baseline=code(said.baseline))]
     if more := len(said.lines) - SHOWN_LINES:
         rest += [t("runs.more_candidates", n=more)] if more > 0 else []
-    if said.n_findings:
-        rest.append(t("runs.cautions", counts=listed(_counts(said))))
-    st.caption(" · ".join(rest))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(" · ".join(rest), width="content")
+        if said.n_findings:
+            color = "red" if said.counts.get("error") else "orange"
+            st.badge(listed(_counts(said)), icon=":material/warning:", color=color)
 
 
 def _counts(said: Brief) -> Iterator[str]:
@@ -112,5 +119,7 @@ def _counts(said: Brief) -> Iterator[str]:
 
 
 def _verdict(line: Line) -> str:
-    color = COLORS.get(line.answer.verdict, "orange")
-    return f"{breakable(line.name)} :{color}[**{plain(line.short(language()))}**]"
+    verdict = line.answer.verdict
+    color, said = verdicts.COLORS[verdict], f"**{plain(line.short(language()))}**"
+    words = said if verdict == "mixed" else f":{color}[{said}]"
+    return f":{color}[{verdicts.ICONS[verdict]}] {breakable(line.name)} {words}"

@@ -12,6 +12,7 @@ import streamlit as st
 
 from bench_core.visible import visible
 from pages._ui.frame.text import language, readable, t
+from pages._ui.show.ink import inked
 
 SENTENCES = ("caution",)
 """Columns of words that are longer than a name."""
@@ -64,7 +65,12 @@ def show(
 
     fig = stamped(fig, stamp.title, stamp.about)
     st.plotly_chart(
-        fig, width="stretch", theme="streamlit", key=f"{key}.chart", alt=visible(alt), config=_config(fig, file_name)
+        inked(fig),
+        width="stretch",
+        theme="streamlit",
+        key=f"{key}.chart",
+        alt=visible(alt),
+        config=_config(fig, file_name),
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         shown = st.toggle(t("figure.table"), key=f"{key}.table")

@@ -23,7 +23,7 @@ from bench_core.suite.offered import Offered
 from bench_core.suite.schema import Entry
 from pages._ui.frame import stored
 from pages._ui.frame.text import code, in_words, plain, roughly, t, translated
-from pages._ui.run import how_far, live
+from pages._ui.run import how_far, live, resuming
 from pages._ui.suite import choose
 
 NUMBERS = {"batch_size": work.BATCH_SIZE, "rounds": work.ROUNDS, "starts": work.STARTS}
@@ -123,18 +123,11 @@ def _ended(out: Path, job: Job) -> None:
     st.warning(t("sentence.next", first=said, second=message) if message else said, icon=ICONS[job.state])
     if standing is None or not standing.arguments:
         return
-    try:
-        offered.check_arguments(standing.arguments)
-    except InputError as error:  # it was started from a command line, or on another machine
-        st.caption(plain(in_words(error)))
-        return
-    st.button(
-        t("live.resume"),
-        key="suite.resume",
-        icon=":material/resume:",
-        on_click=_start,
-        args=(standing.arguments, out),
-        help=t("suite.resume_help"),
+    resuming.draw(
+        "suite",
+        lambda: _start(standing.arguments, out),
+        check=lambda: offered.check_arguments(standing.arguments),
+        tip=t("suite.resume_help"),
     )
 
 

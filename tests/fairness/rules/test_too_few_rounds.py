@@ -1,3 +1,5 @@
+import dataclasses
+
 from bench_core.fairness.rules import too_few_rounds as rule
 from tests.fairness.examples import ratio, said
 
@@ -9,6 +11,12 @@ def test_few_pairs_are_found():
 def test_more_are_needed_where_somebody_looked():
     needed = "8 paired rounds; where the numbers may have chosen when to stop, 9 are needed"
     assert said(rule.in_ratio(ratio(8, sequential=True))) == [needed]
+
+
+def test_where_nothing_was_measured_no_number_of_rounds_is_said():
+    for pairs in (0, None):
+        nothing = dataclasses.replace(ratio(pairs, interval=None), n_calls=(0, 0))
+        assert said(rule.in_ratio(nothing)) == ["nothing was measured"]
 
 
 def test_two_runs_without_an_interval_are_found():
