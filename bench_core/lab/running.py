@@ -118,7 +118,7 @@ class _Lab:
 
     def _left_s(self, done: int) -> float | None:
         """Rough seconds that are left, from those that the pitfalls so far took."""
-        took_s = (time.time_ns() - self.standing.started_ns) / 1e9
+        took_s = max(0.0, (time.time_ns() - self.standing.started_ns) / 1e9)  # clocks are set back
         return took_s / done * (len(self.standing.names) - done) if done else None
 
     def _row(self, pitfall: Pitfall, spec: RunSpec | InputError) -> Measured:

@@ -36,7 +36,7 @@ class Standing(Record):
     state: Literal["running"] | Ended = "running"
     pid: int
     created_s: float | None = None
-    """When that process was created, seconds since 1970."""
+    """When that process was created, seconds since the system began."""
     started_ns: int
     names: tuple[str, ...]
     """The pitfalls that were asked for, in order."""

@@ -13,8 +13,8 @@ from typing import Protocol as Interface
 
 import psutil
 
-CREATED_TOLERANCE_S = 1.0
-"""A process's creation time is computed from the boot time, which shifts when the system's clock is set."""
+CREATED_TOLERANCE_S = 0.1
+"""Two processes that one number was given to were created further apart."""
 
 
 class Process(Interface):
@@ -34,14 +34,16 @@ class One(NamedTuple):
 
 
 def created_s(pid: int) -> float | None:
-    """When a process was created, seconds since 1970; None where there is no such process.
+    """When a process was created, seconds since the system began; None where there is no such process.
+
+    Since 1970 would not do: that shifts when the system's clock is set, and a process would no longer be itself.
 
     None also for one that has ended, but that nobody will ever collect: it was adopted by a container's first process.
     """
     with suppress(psutil.Error):
         process = psutil.Process(pid)
         is_left = process.status() == psutil.STATUS_ZOMBIE and process.ppid() in (0, 1)
-        return None if is_left else process.create_time()
+        return None if is_left else process.create_time() - psutil.boot_time()
     return None
 
 

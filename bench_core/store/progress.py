@@ -29,7 +29,7 @@ class Progress(Record):
     state: State
     pid: int
     created_s: float | None = None
-    """When that process was created, seconds since 1970: after its death another process may get its pid."""
+    """When that was created, seconds since the system began: after its death another process may get its pid."""
     calls_done: int = 0
     calls_total: int = 0
     elapsed_s: float = 0.0

@@ -61,7 +61,7 @@ class Standing(Document):
 
     state: Literal["running", "done", "cancelled", "failed"]
     pid: int
-    created_s: float | None = Field(None, description="when that process was created, seconds since 1970")
+    created_s: float | None = Field(None, description="when that process was created, seconds since the system began")
     started_ns: int
     manifest: str
     gt_dir: str

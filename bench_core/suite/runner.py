@@ -104,7 +104,7 @@ class _Suite:
 
     def _left_s(self, done: int, total: int) -> float | None:
         """Rough seconds that are left, from those that the ids so far took."""
-        took_s = (time.time_ns() - self.standing.started_ns) / 1e9
+        took_s = max(0.0, (time.time_ns() - self.standing.started_ns) / 1e9)  # clocks are set back
         return took_s / done * (total - done) if done else None
 
     def _id(self, one: Work) -> Metrics | None:

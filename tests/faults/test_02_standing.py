@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import psutil
@@ -64,7 +63,8 @@ def test_a_pid_that_another_process_has_by_now_is_no_conductor(store, sleeper, s
     """Fault 2.2: a conductor was killed and its pid is another process's now -> interrupted, and that one is let be."""
     run_id = store.add_run(light.spec())
     progress.announce(run_id, sleeper.pid)
-    now = progress.read(run_id).model_copy(update={"state": state, "created_s": time.time() - 3600})
+    now = progress.read(run_id)
+    now = now.model_copy(update={"state": state, "created_s": now.created_s - 3600})
     progress.write(run_id, now)
     assert said(store, run_id) == "interrupted"
     assert not status.cancel(run_id) and sleeper.poll() is None

@@ -9,9 +9,11 @@ import time
 from contextlib import closing
 from pathlib import Path
 
+import psutil
 import pytest
 
 from bench_core.errors import InputError
+from bench_core.machine import process
 from bench_core.store import engine
 from bench_core.store.database import Store
 from tests.commands import ROOT
@@ -113,3 +115,13 @@ def test_a_clock_that_is_set_back_does_not_change_latest(bench, monkeypatch):
     third = bench.store.add_run(bench.spec(name="third"))
     assert [run.run_id for run in bench.store.runs()] == [third, second, first]
     assert bench.store.find("latest") == third and bench.store.find("latest~2") == first
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process's age is told by the clock alone")
+def test_a_clock_that_is_set_does_not_make_a_process_another(monkeypatch):
+    """Fault 11.6: the system's clock is set by a day -> whoever measures or holds a lock is still known to be there."""
+    now = process.One(os.getpid(), process.created_s(os.getpid()))
+    before = psutil.boot_time()
+    monkeypatch.setattr(psutil._pslinux, "boot_time", lambda: before + 86_400)
+    assert psutil.Process().create_time() > time.time()  # as the system now tells it, it is yet to begin
+    assert process.is_there(now)

@@ -70,8 +70,11 @@ def a_program(folder, script):
 
 
 def test_an_old_one_gives_no_sizes_and_works_all_the_same(monkeypatch, tmp_path):
-    refuses = 'case "$*" in *--size*) echo "bwrap: Unknown option --size" >&2; exit 1;; *--version*) echo 0.6.2;; esac'
-    monkeypatch.setenv("PATH", a_program(tmp_path, refuses))
+    refuses = (
+        'case "$*" in *--size*) echo "bwrap: Unknown option --size" >&2; exit 1;; *--version*) echo 0.6.2; exit;; esac'
+    )
+    runs = 'while [ "$1" != -- ]; do shift; done; shift; exec "$@"'
+    monkeypatch.setenv("PATH", a_program(tmp_path, f"{refuses}\n{runs}"))
     confined = bubblewrap.Confined((), (), {}, "/", 2**30)
     assert (bubblewrap.find().name, bubblewrap.bounds_memory()) == ("bubblewrap 0.6.2", False)
     assert "--size" not in bubblewrap.command(confined) and "--tmpfs" in bubblewrap.command(confined)
