@@ -19,8 +19,8 @@ __all__ = ["bench"]
 TESTS = Path(__file__).parent
 FOLDERS = {"browser": "browser", "models": "torch", "training": "torch", "worker": "torch"}
 """The marker of everything in a folder."""
-TORCH_FIXTURES = {"tiny_dir", "measured"}
-"""Whoever asks for one of these has real workers, or what they measured."""
+TORCH_FIXTURES = {"tiny_dir"}
+"""Whoever asks for one of these has real workers."""
 
 
 def folder_of(path):

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from tests import known_ceilings
 from tests.commands import started
 
 pytestmark = pytest.mark.torch
@@ -14,6 +15,7 @@ SAMPLES = ["--num-samples", "6", "--batch-size", "4", "--passes", "2", "--steps"
 def measured(tmp_path_factory):
     """The export of a real evaluation, what the terminal showed of it when it was resumed, and its home."""
     home = tmp_path_factory.mktemp("evaluated")
+    known_ceilings.store(home)
     prompts = home / "prompts.csv"
     captions = [f"a large {colour} circle in the center on a white background" for colour in ("red", "blue", "green")]
     prompts.write_text("\n".join(["id,caption", *(f"{i},{caption}" for i, caption in enumerate(captions))]))
