@@ -75,3 +75,10 @@ def home(tmp_path, monkeypatch):
     monkeypatch.delenv("FAIRSPEED_DB", raising=False)
     monkeypatch.setenv("FAIRSPEED_STANDBY", "off")  # a form that is opened in a test loads no torch
     return folder
+
+
+@pytest.fixture(autouse=True)
+def one_thread():
+    """In the tests' own process too: threads that wait for each other cost more than these small models do."""
+    if "torch" in sys.modules:
+        sys.modules["torch"].set_num_threads(1)

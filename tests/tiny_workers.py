@@ -77,7 +77,7 @@ def start(tmp_path, monkeypatch):
 def call(tmp_path):
     """One call of a worker: samples first ... first + n - 1 of its own prompt and seed each."""
 
-    def ask(worker, n=2, first=0, steps=4, phase="timed", timeout_s=60, save=True):
+    def ask(worker, n=2, first=0, steps=4, phase="timed", timeout_s=120, save=True):
         ids = range(first, first + n)
         prompts = [f"a small red circle number {k}" for k in ids]
         batch = Batch(phase=phase, batch_size=n, steps=steps, prompts=prompts, seeds=list(ids), save=[save] * n)

@@ -91,7 +91,8 @@ def test_a_stored_run_is_listed_exported_and_imported(measured, tmp_path, fairsp
 
 
 def test_ctrl_c_leaves_a_valid_partial_run_and_exits_130(home, export):
-    command = [*FAIRSPEED, "run", "--candidate", "shapes", "--rounds", "1000"]
+    few = ["--batch-sizes", "1", "--steps", "2", "--rounds", "1000"]
+    command = [*FAIRSPEED, "run", "--candidate", "shapes", *few]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     for line in process.stderr:
         if "measuring" in line:
