@@ -32,12 +32,13 @@ check: $(VENV)/.ready-dev
 quick: $(VENV)/.ready-dev
 	$(BIN)/python -m pytest -n 2 -m "not torch and not browser"
 
-# `check` and `quick` side by side; the other tests measure, so they run one after another.
+# `check` and `quick` side by side; then the other tests on two cores, those of a file one after another: each core has
+# locks of its own, so no run waits for one of the other core.
 test: $(VENV)/.ready-dev
 	@scripts/ensure_bubblewrap.sh
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target check quick
 	@scripts/ensure_chromium.sh $(BIN)/playwright
-	$(BIN)/python -m pytest -m "torch or browser" --durations=20
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "torch or browser" --durations=20
 
 # Everything at full size. So far nothing has a smaller size, so it is the same.
 full: test

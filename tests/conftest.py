@@ -19,8 +19,8 @@ __all__ = ["bench"]
 TESTS = Path(__file__).parent
 FOLDERS = {"browser": "browser", "models": "torch", "training": "torch", "worker": "torch"}
 """The marker of everything in a folder."""
-TORCH_FIXTURES = {"tiny_dir", "measured"}
-"""Whoever asks for one of these has real workers, or what they measured."""
+TORCH_FIXTURES = {"tiny_dir"}
+"""Whoever asks for one of these has real workers."""
 
 
 def folder_of(path):
@@ -75,3 +75,10 @@ def home(tmp_path, monkeypatch):
     monkeypatch.delenv("FAIRSPEED_DB", raising=False)
     monkeypatch.setenv("FAIRSPEED_STANDBY", "off")  # a form that is opened in a test loads no torch
     return folder
+
+
+@pytest.fixture(autouse=True)
+def one_thread():
+    """In the tests' own process too: threads that wait for each other cost more than these small models do."""
+    if "torch" in sys.modules:
+        sys.modules["torch"].set_num_threads(1)

@@ -5,6 +5,7 @@ import shutil
 import pytest
 from playwright.sync_api import Error, expect, sync_playwright
 
+from tests import known_ceilings
 from tests.browser.steps import SHOTS, measure
 from tests.serving import Server
 
@@ -24,7 +25,9 @@ ARGUMENTS = [
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    with Server(tmp_path_factory.mktemp("fairspeed")) as server:
+    home = tmp_path_factory.mktemp("fairspeed")
+    known_ceilings.store(home)
+    with Server(home) as server:
         yield server
 
 

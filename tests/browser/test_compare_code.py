@@ -42,11 +42,11 @@ def _fill_in(page):
     """As few and as small calls as show everything."""
     page.get_by_text("As found", exact=True).click()
     page.get_by_text("More settings", exact=True).click()
-    for label, value in (("Passes", 2), ("Batch size", 2), ("Samples of a pass", 6), ("Steps", 2)):
+    for label, value in (("Passes", 1), ("Batch size", 2), ("Samples of a pass", 4), ("Steps", 2)):
         field = page.get_by_label(label, exact=True)
         field.fill(str(value))
         field.press("Enter")
-    spec = compare_spec(CompareOptions(**ROLES, batch_size=2, steps=2, samples=6, passes=2, original="found"))
+    spec = compare_spec(CompareOptions(**ROLES, batch_size=2, steps=2, samples=4, passes=1, original="found"))
     expect(page.get_by_text("It will run 20 steps where 2 are asked for")).to_be_visible()
     calls = plan.total_calls(spec, techniques.manners(spec.candidates))
     expect(page.get_by_text(f"{calls} pipeline calls")).to_be_visible()

@@ -6,6 +6,7 @@ import shutil
 import pytest
 from playwright.sync_api import expect
 
+from tests import known_ceilings
 from tests.browser.steps import RUN_LIMIT_MS, shoot
 from tests.serving import ROOT, Server
 
@@ -22,7 +23,9 @@ def suites(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory, suites):
-    with Server(tmp_path_factory.mktemp("fairspeed"), FAIRSPEED_SUITES=str(suites)) as server:
+    home = tmp_path_factory.mktemp("fairspeed")
+    known_ceilings.store(home)
+    with Server(home, FAIRSPEED_SUITES=str(suites)) as server:
         yield server
 
 

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from tests import known_ceilings
 from tests.commands import started
 
 pytestmark = pytest.mark.torch
@@ -15,6 +16,7 @@ SAMPLES, BATCH, STEPS, OWN_STEPS = 4, 2, 2, 20
 def compared(tmp_path_factory):
     """The command's end and its export, of a comparison that is taken apart as well."""
     home = tmp_path_factory.mktemp("compared")
+    known_ceilings.store(home / "runs")
     asked = ["--batch-size", BATCH, "--samples", SAMPLES, "--steps", STEPS, "--passes", 1, "--as-original"]
     files = ["--base", BASE, "--speedup", SPEEDUP]
     done = started("compare", *files, *asked, "--json", home / "compare.json", FAIRSPEED_HOME=str(home / "runs"))

@@ -12,15 +12,13 @@ import psutil
 import pytest
 from PIL import Image
 
+from tests import known_ceilings
 from tests.commands import FAIRSPEED, ROOT, started
 from tests.waiting import wait_for
 
 pytestmark = pytest.mark.torch
 OF_THE_MACHINE = {"drift", "contended", "not-steady"}
 """What a run may be told where other programs run beside it, however fair it is."""
-
-
-pytestmark = pytest.mark.torch
 
 
 @pytest.fixture
@@ -33,8 +31,9 @@ def export(fairspeed):
 def measured(tmp_path_factory):
     """The export of a real run of `shapes` and a cached variant, and the home it was made in."""
     home = tmp_path_factory.mktemp("measured")
+    known_ceilings.store(home)
     candidates = ["--candidate", "shapes", "--candidate", "shapes+deepcache:interval=3"]
-    options = ["--batch-sizes", "1,4", "--steps", "10", "--rounds", "6", "--json", "-"]
+    options = ["--batch-sizes", "1,2", "--steps", "4", "--rounds", "6", "--json", "-"]
     done = started("run", *candidates, *options, FAIRSPEED_HOME=str(home))
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout), home
@@ -46,7 +45,7 @@ def test_every_call_of_a_real_run_is_witnessed(measured):
     assert phases["timed"] == 2 * 2 * 6
     assert phases["warm-up"] >= 2 * 2 * 3
     for call in data["calls"]:
-        assert (call["status"], call["witness"]["steps_set"], call["witness"]["pipeline_calls"]) == ("ok", 10, 1)
+        assert (call["status"], call["witness"]["steps_set"], call["witness"]["pipeline_calls"]) == ("ok", 4, 1)
         assert call["n_images"] == call["batch_size"] == call["witness"]["decoder_rows"]
         assert call["batch_s"] <= call["outside_s"]
 
@@ -92,7 +91,8 @@ def test_a_stored_run_is_listed_exported_and_imported(measured, tmp_path, fairsp
 
 
 def test_ctrl_c_leaves_a_valid_partial_run_and_exits_130(home, export):
-    command = [*FAIRSPEED, "run", "--candidate", "shapes", "--rounds", "1000"]
+    few = ["--batch-sizes", "1", "--steps", "2", "--rounds", "1000"]
+    command = [*FAIRSPEED, "run", "--candidate", "shapes", *few]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     for line in process.stderr:
         if "measuring" in line:
@@ -139,6 +139,7 @@ def test_a_signal_to_the_whole_group_is_cancelled_at_every_stage(home, moment, n
 
 
 def test_sigterm_to_the_whole_group_keeps_what_was_measured_and_the_run_goes_on(home, fairspeed, export):
+    known_ceilings.store(home)
     process = begun("measuring", "--batch-sizes", "1", "--steps", "2", "--rounds", "60", "--starts", "1")
     os.killpg(process.pid, signal.SIGTERM)
     _, err = process.communicate(timeout=60)

@@ -9,6 +9,7 @@ import pytest
 
 from bench_core.suite import journal
 from bench_core.suite.schema import Entry
+from tests import known_ceilings
 from tests.commands import FAIRSPEED, ROOT, started
 from tests.waiting import wait_for
 
@@ -87,7 +88,8 @@ def test_a_manifest_of_somebody_else_is_one_line_with_the_place(fairspeed, folde
 
 
 @pytest.mark.torch
-def test_two_ids_of_real_files_end_to_end(folder):
+def test_two_ids_of_real_files_end_to_end(folder, home):
+    known_ceilings.store(home)
     done = started(*arguments(folder, *FEW))
     assert done.returncode == 0, done.stderr
     first, second = (json.loads((folder / "metrics" / f"{i}_metrics.json").read_text()) for i in (1, 2))
@@ -106,6 +108,7 @@ def test_two_ids_of_real_files_end_to_end(folder):
 
 @pytest.mark.torch
 def test_a_suite_that_is_cancelled_ends_with_130_and_goes_on(folder, home):
+    known_ceilings.store(home)
     command = [*FAIRSPEED, *map(str, arguments(folder, *FEW, "--clip-model", "none"))]
     process = subprocess.Popen(
         command, cwd=ROOT, env=dict(os.environ), stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL

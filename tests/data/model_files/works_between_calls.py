@@ -12,8 +12,8 @@ def load_pipeline(device, dtype):
 
 def busy():
     time.sleep(0.02)
-    until = time.monotonic() + 0.1
-    while time.monotonic() < until:
+    until = time.thread_time() + 0.1
+    while time.thread_time() < until:
         sum(range(1000))
 
 
