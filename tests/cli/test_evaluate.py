@@ -9,8 +9,6 @@ from tests.commands import started
 
 pytestmark = pytest.mark.torch
 SAMPLES = ["--num-samples", "6", "--batch-size", "4", "--passes", "2", "--steps", "2"]
-OF_THE_MACHINE = {"clocks-disagree"}
-"""What so few calls may be told where other programs run beside them, however fair they are."""
 
 
 @pytest.fixture(scope="module")
@@ -23,11 +21,10 @@ def measured(tmp_path_factory):
     prompts.write_text("\n".join(["id,caption", *(f"{i},{caption}" for i, caption in enumerate(captions))]))
     asked = ["evaluate", "shapes+deepcache:interval=2", "--against", "shapes", *SAMPLES, "--prompts", str(prompts)]
     done = started(*asked, "--json", "-", FAIRSPEED_HOME=str(home))
+    assert done.returncode == 0, f"{done.stderr}{done.stdout}"
     data = json.loads(done.stdout)
-    broken = {f["rule"] for c in data["comparisons"] for f in c["findings"] if f["severity"] == "error"}
-    assert broken <= OF_THE_MACHINE and done.returncode == bool(broken), done.stderr
     again = started("evaluate", "--resume", data["run_id"], FAIRSPEED_HOME=str(home))
-    assert again.returncode == done.returncode, again.stderr
+    assert again.returncode == 0, again.stderr
     return data, again.stdout, home
 
 

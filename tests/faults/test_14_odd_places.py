@@ -179,10 +179,9 @@ def test_a_home_that_is_none(monkeypatch, tmp_path, home):
     (tmp_path / "models").mkdir()
     (tmp_path / "models" / "m.py").write_text("pipe = None")
     (tmp_path / "secret").write_text("x")
-    (tmp_path / "images").mkdir()
     place = sandbox.of([Candidate.parse(f"file:{tmp_path / 'models' / 'm.py'}")])
     code = f"import os; print(os.path.exists({str(tmp_path / 'secret')!r}), os.listdir('/root'))"
-    command = [*place.command(tmp_path / "images"), sys.executable, "-c", code]
+    command = [*place.command(), sys.executable, "-c", code]
     done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_S)
     assert done.stdout.startswith("False ") and ".ssh" not in done.stdout, done.stderr
 
