@@ -44,10 +44,14 @@ def server_pid() -> int | None:
 
 
 def leave_server() -> None:
-    """Start no more workers from this fork server; it ends, and those that it has. The next starts a new one."""
+    """Start no more workers from this fork server; the next starts a new one.
+
+    It ends at once; where workers are alive, which it would end with it, it stays until this process ends.
+    """
     server: Any = forkserver._forkserver
     if server._forkserver_pid is not None:
-        os.close(server._forkserver_alive_fd)
+        if not multiprocessing.active_children():
+            os.close(server._forkserver_alive_fd)
         server._forkserver_address = server._forkserver_alive_fd = server._forkserver_pid = None
 
 

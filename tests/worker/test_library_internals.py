@@ -43,6 +43,12 @@ def test_a_started_fork_server_runs():
     assert done.stdout == "started\n", f"multiprocessing.forkserver.ensure_running() starts no server: {done.stderr}"
 
 
+def test_workers_of_a_server_that_is_left_go_on():
+    command = [sys.executable, "-m", "tests.worker.two_servers"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert done.stdout == "answers answers\n", done.stderr
+
+
 def test_transformers_builds_its_table_of_conversions_ahead(monkeypatch):
     assert hasattr(conversions, "_checkpoint_conversion_mapping_cache"), (
         f"transformers {version('transformers')} keeps its table of checkpoint conversions elsewhere: "
