@@ -6,8 +6,8 @@ of a size that is given (bubblewrap 0.7, where it is not setuid; else half of th
 may have no `bwrap`, and may forbid what it needs (user namespaces, in many containers): so it is tried, once a process.
 
 >>> confined = Confined(read_only=(Path("/usr"),), hidden=(), variables={"PATH": "/usr/bin"}, cwd="/", most_bytes=2**30)
->>> command(confined)[:4], command(confined)[-2:]
-(['env', '-i', 'PATH=/usr/bin', 'bwrap'], ['/', '--'])
+>>> command(confined)[:4], command(confined)[-1]
+(['env', '-i', 'PATH=/usr/bin', 'bwrap'], '--')
 """
 
 from __future__ import annotations
