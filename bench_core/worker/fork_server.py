@@ -54,6 +54,7 @@ def serving(sandbox: Sandbox | None, log: str) -> Iterator[None]:
         library_internals.leave_server()
         place = Confinement(sandbox, log) if sandbox else None
         _confined[:] = [place] if place else []
+    library_internals.start_resource_tracker()  # out here: it outlives the sandbox
     with library_internals.servers_run(place.python) if place else nullcontext():
         start_server()
         yield

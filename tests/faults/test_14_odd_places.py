@@ -301,6 +301,7 @@ signal.signal(signal.SIGTERM, lambda *_: given_up.append(1))
 hangs = Path(sys.argv[1])
 spec = build.make_spec(("shapes",), device="cpu")
 worker = handle.Worker(spec.candidates[0], spec.protocol, hangs.parent, check)
+library_internals.start_resource_tracker()
 print("starts", flush=True)
 try:
     with library_internals.servers_run(hangs):
