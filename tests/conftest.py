@@ -6,6 +6,7 @@ that loads it without being marked fails.
 
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -41,6 +42,9 @@ def pytest_configure(config):
 
     Without torch: neither this process nor one it starts can import it.
     """
+    for number in (signal.SIGINT, signal.SIGHUP):  # `nohup` and a shell's `&` ignore them, and so would what is started
+        if signal.getsignal(number) == signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL if number == signal.SIGHUP else signal.default_int_handler)
     os.environ[LOCKS] = tempfile.mkdtemp(prefix="fairspeed-locks-")
     if left_out(config, "torch"):
         instead = str(TESTS / "without_torch")

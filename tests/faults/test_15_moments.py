@@ -92,9 +92,12 @@ def test_ctrl_c_while_the_dashboard_loads():
         port = str(probe.getsockname()[1])
     command = [sys.executable, "-m", "bench_core", "app", "--port", port]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    process = subprocess.Popen(command, cwd=light.ROOT, start_new_session=True, **pipes)
-    assert "Dashboard" in process.stdout.readline()
-    time.sleep(0.5)
-    process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=PATIENCE_S)
+    with subprocess.Popen(command, cwd=light.ROOT, start_new_session=True, **pipes) as process:
+        try:
+            assert "Dashboard" in process.stdout.readline()
+            time.sleep(0.5)
+            process.send_signal(signal.SIGINT)
+            _, err = process.communicate(timeout=PATIENCE_S)
+        finally:
+            process.kill()
     assert process.returncode in (0, 130) and "Traceback" not in err, err
