@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from bench_core.cli import output
+from bench_core.errors import InputError
 from bench_core.jobs.environment import core_environment
 from bench_core.machine import bubblewrap, lock_folder
 from bench_core.spec import Candidate
@@ -142,6 +144,15 @@ def test_a_link_to_what_is_open(stored, tmp_path):
     assert before == "before" and json.loads(document)["run_id"] == RUN
     assert ran("export", RUN, "-o", "/dev/fd/3", shell=f"3>'{tmp_path}/three'").returncode == 0
     assert json.loads((tmp_path / "three").read_text())["run_id"] == RUN
+
+
+@pytest.mark.parametrize("shell", ["", "3</dev/null"])
+def test_a_number_that_is_not_open(stored, shell):
+    """Fault 14.21: -o names /dev/fd/3, which is not open, or to read only -> refused before anything is measured."""
+    done = ran("export", RUN, "-o", "/dev/fd/3", shell=shell)
+    assert done.returncode == 2 and done.stderr.startswith(b"error: output file: got '/dev/fd/3'")
+    with pytest.raises(InputError):
+        output.writer("/proc/self/fd/999999")
 
 
 def test_a_link_to_a_file(fairspeed, stored, tmp_path):
