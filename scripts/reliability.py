@@ -40,8 +40,9 @@ signals, processes and files; only GPUs, their drivers and clocks are faked.
   one; runs with different folders do not see each other, and may disturb each other.
 - **Nothing is left behind.** Workers, what they started and their server end with the run, however it ends.
 - **A model file is a stranger's code.** Where bubblewrap works, it runs without network, home, database or tokens, and
-  cannot change the workers beside it as far as the system lets them be kept apart; what is missing is in the sandbox's
-  name ([docs/security.md](security.md)). It can still take time from them, which is seen. Where it does not work, pages refuse it unless the server was started with `--trust-model-code`.
+  is kept from the workers beside it; what a system lacks for that is in the sandbox's name. It can still take time from
+  them ([security](security.md)). Without bubblewrap, pages refuse it unless the server was started with
+  `--trust-model-code`.
 - **The dashboard is yours alone**, unless it was started with `--allow-network`.
 
 What is not promised: a disk that reports a write as done and loses it with the power; somebody with your own rights
