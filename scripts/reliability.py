@@ -39,8 +39,10 @@ signals, processes and files; only GPUs, their drivers and clocks are faked.
   go on in the order in which they came. `FAIRSPEED_LOCKS` names another folder, for tests or for containers that share
   one; runs with different folders do not see each other, and may disturb each other.
 - **Nothing is left behind.** Workers, what they started and their server end with the run, however it ends.
-- **A model file is a stranger's code.** Where bubblewrap works, it runs without network, home, database or tokens.
-  Where it does not, pages refuse it unless the server was started with `--trust-model-code`.
+- **A model file is a stranger's code.** Where bubblewrap works, it runs without network, home, database or tokens, and
+  is kept from the workers beside it; what a system lacks for that is in the sandbox's name. It can still take time from
+  them ([security](security.md)). Without bubblewrap, pages refuse it unless the server was started with
+  `--trust-model-code`.
 - **The dashboard is yours alone**, unless it was started with `--allow-network`.
 
 What is not promised: a disk that reports a write as done and loses it with the power; somebody with your own rights

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -38,12 +39,12 @@ def writer(target: str) -> Callable[[str | bytes], None]:
     path = Path(target)
     try:
         number = _open_already(path)
-        if number is not None:
+        if number is not None and _is_writable(number):
             return lambda content: _to_open_file(number, content)
         path = Path(os.path.realpath(path)) if path.is_symlink() else path
         special = path.exists() and not path.is_file()
-        is_writable = os.access(path if special else path.parent, os.W_OK) and not path.is_dir()
-    except OSError:  # such as a name that is too long
+        is_writable = number is None and os.access(path if special else path.parent, os.W_OK) and not path.is_dir()
+    except OSError:  # such as a name that is too long, or a number that no open file has
         is_writable = False
     if not is_writable:
         raise InputError(
@@ -62,6 +63,11 @@ def _open_already(path: Path) -> int | None:
             return None
         path = path.parent / os.readlink(path)
     return None
+
+
+def _is_writable(number: int) -> bool:
+    """Whether this process has such a file open, and to write. Raises OSError where it has none."""
+    return fcntl.fcntl(number, fcntl.F_GETFL) & os.O_ACCMODE != os.O_RDONLY
 
 
 def say(line: str) -> None:

@@ -26,7 +26,7 @@ import os
 import platform
 import struct
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -155,10 +155,7 @@ def _program(machine: Machine) -> Iterator[bytes]:
     yield from (_code(LOAD, ARCHITECTURE), _code(EQUAL, machine.architecture, 1, 0), _error(errno.EPERM))
     yield from (_code(LOAD, NUMBER), _code(AT_LEAST, X32, 0, 1), _error(errno.EPERM))
     yield from (_code(EQUAL, IO_URING, 0, 1), _error(errno.ENOSYS))
-    yield _code(EQUAL, machine.socket, 0, len(FAMILIES) + 2)
-    yield _code(LOAD, FIRST)
-    yield from (_code(EQUAL, family, len(FAMILIES) - n + 6, 0) for n, family in enumerate(FAMILIES))
-    yield _error(errno.EAFNOSUPPORT)
+    yield from _of_call(machine.socket, (_code(LOAD, FIRST), *_one_of(FAMILIES, errno.EAFNOSUPPORT)))
     for process in machine.of_process + (() if _binds_threads() else (machine.sched_setaffinity,)):
         yield from _of_itself(process, FIRST)
     yield from _of_itself(machine.setpriority, SECOND, kind=PRIORITY_OF_PROCESS)
@@ -168,11 +165,20 @@ def _program(machine: Machine) -> Iterator[bytes]:
 
 def _of_itself(number: int, process: int, kind: int | None = None) -> Iterator[bytes]:
     """This system call only for the caller itself; `process` is where its number stands, `kind` what it must be of."""
-    of_kind = () if kind is None else (_code(LOAD, FIRST), _code(EQUAL, kind, 0, 3))
-    yield _code(EQUAL, number, 0, 5 + len(of_kind))
-    yield from of_kind
-    yield from (_code(LOAD, process), _code(EQUAL, 0, 2, 0), _code(EQUAL, os.getpid(), 1, 0))
-    yield from (_error(errno.EPERM), _code(RETURN, ALLOW))
+    itself = (_code(LOAD, process), *_one_of((0, os.getpid()), errno.EPERM))
+    of_kind = () if kind is None else (_code(LOAD, FIRST), _code(EQUAL, kind, 1, 0), _error(errno.EPERM))
+    yield from _of_call(number, (*of_kind, *itself))
+
+
+def _of_call(number: int, instructions: Sequence[bytes]) -> Iterator[bytes]:
+    """Instructions that are for one system call; all of them end with what becomes of it."""
+    yield from (_code(EQUAL, number, 0, len(instructions)), *instructions)
+
+
+def _one_of(values: Sequence[int], otherwise: int) -> Iterator[bytes]:
+    """Allow the call if what was loaded is one of these; else it fails with that error."""
+    yield from (_code(EQUAL, value, len(values) - n, 0) for n, value in enumerate(values))
+    yield from (_error(otherwise), _code(RETURN, ALLOW))
 
 
 def _code(operation: int, value: int, if_true: int = 0, if_false: int = 0) -> bytes:

@@ -71,31 +71,38 @@ def fork(worker: BaseProcess, most_s: float, check: Callable[[], None]) -> None:
     time, because somebody stopped it or its disk hangs, is killed, with its workers, and so is one when `check` raises
     to give up. The next worker has a new one.
     """
-    server, is_over, answer_s = library_internals.server_pid(), threading.Event(), min(most_s, ANSWER_S)
-    watchdog = _Watchdog(server, is_over, Deadline(answer_s), check)
-    watchdog.start()
-    try:
-        worker.start()
-    except (EOFError, OSError):
-        if not watchdog.has_killed:
-            raise
+    server, answer_s = library_internals.server_pid(), min(most_s, ANSWER_S)
+    with _Watchdog(server, Deadline(answer_s), check) as watchdog:
+        try:
+            worker.start()
+        except (EOFError, OSError):
+            if not watchdog.has_killed:
+                raise
+    if watchdog.has_killed:  # also where the answer came at that very moment: the new worker was killed with its server
         library_internals.leave_server()
         _collect(server)
-        raise NoAnswer(f"its server did not answer within {answer_s:g} s and was ended") from None
-    finally:
-        is_over.set()
-        watchdog.join()
+        raise NoAnswer(f"its server did not answer within {answer_s:g} s and was ended")
 
 
 class _Watchdog(threading.Thread):
-    """Kills the server at the deadline, and once `check` raises; whoever waits checks again, and raises it there."""
+    """Within its block it kills the server at the deadline, and once `check` raises.
 
-    def __init__(
-        self, server: int | None, is_over: threading.Event, deadline: Deadline, check: Callable[[], None]
-    ) -> None:
+    Whoever waits checks again, and raises it there.
+    """
+
+    def __init__(self, server: int | None, deadline: Deadline, check: Callable[[], None]) -> None:
         super().__init__(daemon=True)
-        self._server, self._is_over, self._deadline, self._check = server, is_over, deadline, check
+        self._server, self._deadline, self._check = server, deadline, check
+        self._is_over = threading.Event()
         self.has_killed = False
+
+    def __enter__(self) -> _Watchdog:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._is_over.set()
+        self.join()
 
     def run(self) -> None:
         while not self._is_over.wait(self._deadline.slice_s()):
@@ -114,7 +121,9 @@ def _raises(check: Callable[[], None]) -> bool:
 
 
 def _kill_all_of(pid: int | None) -> None:
-    """Kill a process and all that descends from it; stopped ones too."""
+    """Kill a process and all that descends from it; stopped ones too. None is nobody; to psutil it is this process."""
+    if pid is None:
+        return
     with suppress(psutil.NoSuchProcess):
         server = psutil.Process(pid)
         for process in (*server.children(recursive=True), server):
@@ -124,6 +133,8 @@ def _kill_all_of(pid: int | None) -> None:
 
 def _collect(pid: int | None) -> None:
     """Let a child of this process that was killed leave no zombie."""
+    if pid is None:
+        return
     with suppress(psutil.Error):
         psutil.Process(pid).wait(COLLECT_S)
 

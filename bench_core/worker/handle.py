@@ -10,12 +10,10 @@ import multiprocessing
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from typing import TypeVar
-
-from pydantic import ValidationError
 
 from bench_core import plan
 from bench_core.errors import InputError
@@ -26,7 +24,7 @@ from bench_core.plan import Batch
 from bench_core.records import Record
 from bench_core.spec import Candidate, Protocol
 from bench_core.techniques import registry as techniques
-from bench_core.worker import exchange, fork_server, guard, log, own_interpreter, pipe, starting
+from bench_core.worker import exchange, fork_server, guard, log, own_interpreter, pipe, replies, starting
 from bench_core.worker.fork_server import LOG_VARIABLE, START_METHOD
 from bench_core.worker.lost import WorkerLost, ended
 from bench_core.worker.messages import (
@@ -53,8 +51,6 @@ LEAVE_S = 5.0
 
 PINGS, PING_S = 20, 60.0
 """Empty calls that measure the round trip, and the seconds each may take."""
-LONGEST_PROBLEM = 300
-"""Characters of what is said of an answer that is none: it is made of what the worker sent."""
 Answer = TypeVar("Answer", bound=Record)
 
 
@@ -185,6 +181,7 @@ class Worker:
 
     def _timed(self, request: CallRequest | PingRequest, timeout_s: float) -> tuple[CallReply, float]:
         """Send a request that has two replies; the seconds are until the first one."""
+        self.asleep_s = 0.0
         self._keep_to_its_cores()
         deadline = Deadline(timeout_s)
         start = time.perf_counter_ns()
@@ -193,7 +190,7 @@ class Worker:
         outside_s = (time.perf_counter_ns() - start) / 1e9
         deadline.is_over()
         self.asleep_s = deadline.asleep_s
-        reply = self._reply_after_pictures(request.batch, Deadline(timeout_s))
+        reply = self._receive_after_pictures(request.batch, Deadline(timeout_s))
         self.busy = False
         log.bound(self._log, log.GROWN_BYTES)
         return reply, outside_s
@@ -201,30 +198,7 @@ class Worker:
     def _keep_to_its_cores(self) -> None:
         """Whatever its model has asked for: cores belong to the protocol."""
         if self.process is not None and (n := cores.keep_to(self._cores, self.process.pid)):
-            self._note(f"{n} threads were set back to the cores of the run, {list(self._cores)}")
-
-    def _note(self, text: str) -> None:
-        with suppress(OSError), self._log.open("a") as printed:
-            printed.write(f"{text}\n")
-
-    def _reply_after_pictures(self, batch: Batch, deadline: Deadline) -> CallReply:
-        """The second reply to a call; what comes before it are pictures, at most those that are to be saved."""
-        with self._believed_in_nothing(CallReply, deadline):
-            for _ in range(sum(batch.save)):
-                message = self._message(deadline, most=exchange.MOST_BYTES)
-                if not message.startswith(exchange.BEGINS):
-                    break
-                self._keep(message)
-            else:
-                message = self._message(deadline, most=MAX_MESSAGE_BYTES)
-            return CallReply.model_validate_json(pipe.bounded(message, MAX_MESSAGE_BYTES), strict=True)
-
-    def _keep(self, picture: bytes) -> None:
-        """Save a picture. Where the disk is full it was measured none the less, and the log says what is missing."""
-        try:
-            exchange.keep(picture, self.folder / "images")
-        except OSError as error:
-            self._note(f"a picture was not saved: {error}")
+            log.note(self._log, f"{n} threads were set back to the cores of the run, {list(self._cores)}")
 
     def stop(self) -> None:
         """End the process: an idle one leaves when its pipe closes, a busy one is killed. Harmless when it is gone."""
@@ -259,15 +233,23 @@ class Worker:
             raise self._lost() from None
 
     def _receive(self, answer: type[Answer], deadline: Deadline) -> Answer:
-        with self._believed_in_nothing(answer, deadline):
-            message = self._message(deadline, most=MAX_MESSAGE_BYTES)
-            return answer.model_validate_json(message, strict=True)
+        with self._ended_by_a_bad_answer(deadline):
+            return replies.receive(self.connection, answer, deadline, self._check_and_bound_log)
 
-    def _message(self, deadline: Deadline, *, most: int) -> bytes:
-        return pipe.receive(self.connection, deadline, self._check_and_bound_log, most=most)
+    def _receive_after_pictures(self, batch: Batch, deadline: Deadline) -> CallReply:
+        with self._ended_by_a_bad_answer(deadline):
+            most = sum(batch.save)
+            return replies.after_pictures(self.connection, self._keep, most, deadline, self._check_and_bound_log)
+
+    def _keep(self, picture: bytes) -> None:
+        """Save a picture. Where the disk is full it was measured none the less, and the log says what is missing."""
+        try:
+            exchange.keep(picture, self.folder / "images")
+        except OSError as error:
+            log.note(self._log, f"a picture was not saved: {error}")
 
     @contextmanager
-    def _believed_in_nothing(self, answer: type[Record], deadline: Deadline) -> Iterator[None]:
+    def _ended_by_a_bad_answer(self, deadline: Deadline) -> Iterator[None]:
         """Within the block an answer is read; one that is late or none, and a pipe that closes, end the worker."""
         try:
             yield
@@ -275,11 +257,9 @@ class Worker:
             raise self._late(deadline) from None
         except (EOFError, OSError):
             raise self._lost() from None
-        except (pipe.NoMessage, ValidationError) as error:
+        except pipe.NoMessage as error:
             self.stop()
-            why = _first(error) if isinstance(error, ValidationError) else str(error)
-            why = why[:LONGEST_PROBLEM].encode(errors="backslashreplace").decode()
-            raise WorkerLost(f"the worker's answer is no {answer.__name__} ({why}); it was ended") from None
+            raise WorkerLost(f"{error}; it was ended") from None
 
     def _check_and_bound_log(self) -> None:
         self.check()
@@ -298,10 +278,3 @@ class Worker:
         code = self.process.exitcode
         self.stop()
         return ended(code, str(self._log), out_of_memory=self._oom_killer.has_struck())
-
-
-def _first(error: ValidationError) -> str:
-    """The first problem, in a few words."""
-    problem = error.errors(include_url=False, include_input=False)[0]
-    where = ".".join(str(part) for part in problem["loc"])
-    return f"{where}: {problem['msg']}" if where else problem["msg"]

@@ -31,6 +31,12 @@ def bound(path: Path, most_bytes: int = KEPT_BYTES) -> None:
             _cut(path)
 
 
+def note(path: Path, text: str) -> None:
+    """Add a line of the conductor's own; where the disk is full there is none."""
+    with suppress(OSError), path.open("a") as file:
+        file.write(f"{text}\n")
+
+
 class Added:
     """What is printed into a log from now on."""
 

@@ -7,31 +7,23 @@ import socket
 import subprocess
 import sys
 from contextlib import suppress
-from multiprocessing import Pipe
 from pathlib import Path
-from unittest import mock
 
-import numpy as np
 import psutil
 import pytest
-from PIL import Image
 
 from bench_core.conductor import repeats
 from bench_core.conductor.conductor import Conductor
 from bench_core.machine import bubblewrap, cores
-from bench_core.machine.deadline import Deadline
 from bench_core.machine.environment import environment
 from bench_core.request import build
 from bench_core.results.result import load_result
 from bench_core.spec import Candidate
-from bench_core.store import ceilings, picture_hash
+from bench_core.store import ceilings
 from bench_core.store.database import Store
 from bench_core.store.folders import run_folder
-from bench_core.worker import exchange, library_internals, sandbox
+from bench_core.worker import library_internals, sandbox
 from bench_core.worker.confinement import Confinement
-from bench_core.worker.handle import Worker
-from bench_core.worker.lost import WorkerLost
-from bench_core.worker.pipe import NoMessage
 from tests.tiny_workers import tiny_dir
 from tests.waiting import wait_for
 
@@ -52,14 +44,6 @@ import subprocess, sys
 
 subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)  # fairspeed left this"], start_new_session=True)
 """
-NO_PICTURES = [
-    b"picture ",
-    b"picture RGB 2 1\n" + bytes(5),
-    b"picture RGB 999999 999999\n" + bytes(6),
-    b"picture P 2 1\n" + bytes(2),
-    b"picture RGB -2 -1\n" + bytes(6),
-    b"picture RGB 2 1 " + bytes(6),
-]
 SECRET = "secret-of-this-test"
 PERSONAL = {".ssh/id_ed25519": "a private key", ".cache/huggingface/token": "hf_token", ".netrc": "machine x"}
 
@@ -238,37 +222,6 @@ def test_without_a_sandbox(measured, monkeypatch, tmp_path):
         [(c.status, c.image_hashes, c.witness.steps_run) for c in m.calls(m.honest)] for m in (measured, run)
     )
     assert there == here
-
-
-@pytest.mark.parametrize("sent", NO_PICTURES)
-def test_what_is_no_picture(tmp_path, sent):
-    """Fault 12.10: a model file sends what is no picture, of a false size, or of an endless one -> nothing is kept."""
-    with pytest.raises(NoMessage, match="a picture"):
-        exchange.keep(sent, tmp_path)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_picture_in_the_place_of_another(tmp_path):
-    """Fault 12.19: a model file sends a picture under the name of another one's -> its own pixels name its file."""
-    images = {color: Image.new("RGB", (4, 2), color) for color in ("red", "blue")}
-    for image in images.values():
-        exchange.keep(exchange.packed(image), tmp_path)
-    names = {color: f"{picture_hash.of_image(image)}.png" for color, image in images.items()}
-    assert {p.name for p in tmp_path.iterdir()} == set(names.values())
-    assert all(np.array_equal(Image.open(tmp_path / names[c]), images[c]) for c in images)
-
-
-def test_pictures_without_end(tmp_path):
-    """Fault 12.20: a model file sends more pictures than were asked for -> its worker is ended, and nothing is full."""
-    (tmp_path / "images").mkdir()
-    worker = Worker(None, None, tmp_path, lambda: None)
-    worker.connection, there = Pipe()
-    worker.lifeline, worker.process, worker.busy = worker.connection, mock.Mock(), True
-    for color in ("red", "blue", "green"):
-        there.send_bytes(exchange.packed(Image.new("RGB", (4, 2), color)))
-    with pytest.raises(WorkerLost, match="the worker's answer is no CallReply"):
-        worker._reply_after_pictures(mock.Mock(save=(True, False, True)), Deadline(5))
-    assert len(list((tmp_path / "images").iterdir())) == 2
 
 
 def test_a_link_to_a_folder_with_secrets(tmp_path, monkeypatch):
