@@ -60,8 +60,8 @@ def run(suite, monkeypatch):
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
 def test_a_signal_that_comes_too_late_for_a_run_stops_the_suite(suite, run, number):
-    """Fault 15.11: a signal comes when the last call of a run of a suite is made -> the next id does not begin; what was
-    measured counts when the suite goes on."""
+    """Fault 15.11: a signal comes when the last call of a run of a suite is made -> the next id does not begin; what
+    was measured counts when the suite goes on."""
     with pytest.raises(KeyboardInterrupt):
         run(number)
     [first] = suite.bench.store.runs()
@@ -101,8 +101,8 @@ def test_an_export_that_is_killed_leaves_the_old_file(bench, tmp_path):
 
 
 def test_a_suite_that_was_killed_while_it_wrote_leaves_nothing(suite, run, monkeypatch):
-    """Fault 15.13: SIGKILL of a suite while it writes metrics -> nothing half-written is read, and the next call removes
-    what was left."""
+    """Fault 15.13: SIGKILL of a suite while it writes metrics -> nothing half-written is read, and the next call
+    removes what was left."""
     folder = suite.folder / "metrics"
     with monkeypatch.context() as patch:
         patch.setattr(os, "getpid", lambda: 2**22 + 7)
