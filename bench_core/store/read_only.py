@@ -1,8 +1,8 @@
 """A database that may be read and not written: of another user, on a read-only file system, in an archive.
 
 SQLite itself can read one in write-ahead mode only where the shared index of the log lies beside it or can be made.
-Else the file is read as one that nobody changes; where a log has not been written back into it, a change was cut off, or
-its layout is an older one, a copy in the system's temporary folder is read, which is whole and up to date.
+Else the file is read as one that nobody changes; where a log has not been written back into it, a change was cut
+off, or its layout is an older one, a copy in the system's temporary folder is read, which is whole and up to date.
 
 >>> file("sqlite:////data/fairspeed.db"), file("postgresql://x/y"), file("sqlite://")
 (PosixPath('/data/fairspeed.db'), None, None)
