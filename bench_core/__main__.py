@@ -6,6 +6,6 @@ if __name__ == "__main__":
     if not sys.flags.safe_path:  # the folder that this is started in is last: it may have a json.py
         sys.path.append(sys.path.pop(0))
 
-    from bench_core.cli.main import main
+    from bench_core.cli.program import main
 
     sys.exit(main())

@@ -35,7 +35,7 @@ from bench_core.worker.handle import Worker
 
 
 class Cancelled(Exception):
-    """Somebody asked to stop: Ctrl-C, the dashboard, or the system."""
+    """Somebody asked to stop: Ctrl-C, the dashboard, or the system. Its argument, if any, is what the run says then."""
 
 
 class Conductor:
@@ -73,14 +73,15 @@ class Conductor:
         )
         self.sittings = Sittings(self.caller, self._is_warm, self._time_is_up)
         self.cancelled = False
+        self.afterwards: Callable[[], None] = lambda: None
+        """What belongs to the run and needs no worker: a run that is killed meanwhile is not done."""
         self.environment = Environment()
 
     # -- the whole run ------------------------------------------------------------------------------------------
 
     def conduct(self) -> str:
-        """Run to the end: `done` or `cancelled`. Whatever else ends the run is stored as `failed` and raised.
-
-        Raises InputError when the run began in another environment, or its device is not here.
+        """Run to the end: `done` or `cancelled`. Whatever else ends the run is stored as `failed` and raised:
+        InputError when the run began in another environment, or its device is not here.
         """
         self.caller.begin()
         self.store.waits = self.caller.wait_for_store
@@ -93,14 +94,13 @@ class Conductor:
         message: str = Phrase("the conductor stopped unexpectedly")
         try:
             message = self._measure()
+            self.crew.stop()
+            self.afterwards()
             outcome = "done"
-        except Cancelled:
-            outcome, message = "cancelled", Phrase("cancelled; what was measured is kept")
-        except InputError as error:
-            message = str(error)
-            raise
+        except Cancelled as asked:
+            outcome, message = "cancelled", next(iter(asked.args), Phrase("cancelled; what was measured is kept"))
         except Exception as error:
-            message = f"{type(error).__name__}: {error}"
+            message = str(error) if isinstance(error, InputError) else f"{type(error).__name__}: {error}"
             raise
         finally:
             self.crew.stop()

@@ -32,6 +32,22 @@ def conduct(store: Store, run_id: str, *, report: Callable[[Progress], None] = l
     here, and if a candidate's own environment is not here, or nobody has typed it on a command line here. After any
     other error the outcome `failed` is stored, and the error is raised.
     """
+    return _conduct(store, run_id, report)[0]
+
+
+def one_of_several(store: Store, run_id: str, *, report: Callable[[Progress], None] = lambda progress: None) -> str:
+    """Like `conduct`, for whoever has another run measured after this one.
+
+    Raises KeyboardInterrupt where it was asked to stop too late for this run, which is done: the next must not begin.
+    """
+    outcome, asked_to_stop = _conduct(store, run_id, report)
+    if asked_to_stop and outcome == "done":
+        raise KeyboardInterrupt
+    return outcome
+
+
+def _conduct(store: Store, run_id: str, report: Callable[[Progress], None]) -> tuple[str, bool]:
+    """The outcome, and whether somebody asked to stop."""
 
     def publish(now: Progress) -> None:
         with suppress(OSError):  # somebody deleted the folder: no reason to lose the measurement
@@ -46,41 +62,31 @@ def conduct(store: Store, run_id: str, *, report: Callable[[Progress], None] = l
         try:
             lock.acquire(wait=lambda waiting: _wait(conductor, waiting, reason))
             os.environ.update(worker_environment(protocol.threads, protocol.omp_wait_policy))
+            conductor.afterwards = lambda: scores(store, run_id, conductor)
             outcome = conductor.conduct()
         except Cancelled:
-            return _cancelled(store, run_id, Phrase("cancelled before it began"))
+            message = Phrase("cancelled before it began")
+            store.add_event(run_id, "finished", {"outcome": "cancelled", "message": message})
+            return "cancelled", True
         else:
-            return _after(store, run_id, conductor) if outcome == "done" else outcome
+            if outcome == "done" and self_test.is_one(conductor.spec):
+                self_test.keep(load_result(store, run_id))
+            return outcome, conductor.cancelled
         finally:
             lock.release()
 
 
-def _after(store: Store, run_id: str, conductor: Conductor) -> str:
-    """What is done with the calls of a run while its device is still held; the outcome."""
-    if self_test.is_one(conductor.spec):
-        self_test.keep(load_result(store, run_id))
-    return scores(store, run_id, conductor)
+def scores(store: Store, run_id: str, conductor: Conductor) -> None:
+    """Score the pictures of a run that was measured, if it asks for it, while its device and cores are still held.
 
-
-def scores(store: Store, run_id: str, conductor: Conductor) -> str:
-    """Score the pictures of a run that is done, if it asks for it, while its device and cores are still held.
-
-    Returns `done`, or `cancelled` when the conductor was cancelled meanwhile.
+    Raises Cancelled when the conductor was cancelled meanwhile.
     """
     if not scoring.is_wanted(conductor.spec, store.events(run_id)):
-        return "done"
+        return
     try:
         scoring.score(store, run_id, lambda: conductor.report_progress("scoring"))
     except Cancelled:
-        return _cancelled(store, run_id, Phrase("cancelled while pictures were scored; every call is kept"))
-    finally:
-        conductor.report_progress("finished")
-    return "done"
-
-
-def _cancelled(store: Store, run_id: str, message: Phrase) -> str:
-    store.add_event(run_id, "finished", {"outcome": "cancelled", "message": message})
-    return "cancelled"
+        raise Cancelled(Phrase("cancelled while pictures were scored; every call is kept")) from None
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from bench_core.errors import InputError
-from bench_core.jobs.conduct import conduct
+from bench_core.jobs.conduct import one_of_several
 from bench_core.lab import measured, standing, stored
 from bench_core.lab.experiment import experiment
 from bench_core.lab.measured import Measured
@@ -30,7 +30,7 @@ Asking = tuple[Pitfall, Knobs]
 
 
 class Measure(Protocol):
-    """Measures what is missing of a stored run: `done` or `cancelled` (`jobs.conduct.conduct`)."""
+    """Measures what is missing of a stored run: `done` or `cancelled` (`jobs.conduct.one_of_several`)."""
 
     def __call__(self, store: Store, run_id: str, *, report: Callable[[Progress], None]) -> str: ...
 
@@ -54,7 +54,7 @@ def run(
     *,
     max_time_s: float | None = None,
     reporter: Reporter | None = None,
-    measure: Measure = conduct,
+    measure: Measure = one_of_several,
 ) -> list[Measured]:
     """The rows of all pitfalls, in order; each is measured for `max_time_s` at most.
 

@@ -1,8 +1,8 @@
 """A database that may be read and not written: of another user, on a read-only file system, in an archive.
 
 SQLite itself can read one in write-ahead mode only where the shared index of the log lies beside it or can be made.
-Else the file is read as one that nobody changes; where a log has not been written back into it, or its layout is an
-older one, a copy in the system's temporary folder is read, which is whole and up to date.
+Else the file is read as one that nobody changes; where a log has not been written back into it, a change was cut
+off, or its layout is an older one, a copy in the system's temporary folder is read, which is whole and up to date.
 
 >>> file("sqlite:////data/fairspeed.db"), file("postgresql://x/y"), file("sqlite://")
 (PosixPath('/data/fairspeed.db'), None, None)
@@ -13,6 +13,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -25,6 +26,8 @@ from bench_core.store import engine, layout, schema
 
 READS: tuple[dict[str, str], ...] = ({"mode": "ro"}, {"mode": "ro", "immutable": "1"})
 """Ways to open a file for reading, the first that works is taken; the second does not read the log."""
+LOGS = ("-wal", "-journal")
+"""Files beside it that belong to it: what is not written back yet, and what takes back a change that was cut off."""
 
 
 @dataclass
@@ -59,13 +62,13 @@ def opened(url: str) -> ReadOnly | None:
     path = file(url)
     if path is None or not path.is_file() or (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
         return None
-    log = path.with_name(path.name + "-wal")
-    has_log = log.is_file() and log.stat().st_size > 0
+    logs = [path.with_name(path.name + side) for side in LOGS]
+    has_log = any(log.is_file() and log.stat().st_size > 0 for log in logs)
     for how in READS[: 1 if has_log else 2]:
         reading = _reading(path, how)
         if reading is not None:
             return ReadOnly(reading)
-    return _copied(path, log)
+    return _copied(path, logs)
 
 
 def _reading(path: Path, how: dict[str, str]) -> Engine | None:
@@ -82,10 +85,10 @@ def _reading(path: Path, how: dict[str, str]) -> Engine | None:
     return None
 
 
-def _copied(path: Path, log: Path) -> ReadOnly:
+def _copied(path: Path, logs: Sequence[Path]) -> ReadOnly:
     folder = tempfile.TemporaryDirectory(prefix="fairspeed-read-")
     try:
-        for source in filter(Path.is_file, (path, log)):
+        for source in filter(Path.is_file, (path, *logs)):
             os.chmod(shutil.copyfile(source, Path(folder.name) / source.name), 0o600)
         copy = engine.made(URL.create("sqlite", database=str(Path(folder.name) / path.name)).render_as_string())
         layout.bring_up_to_date(copy)

@@ -12,7 +12,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Literal
 
@@ -123,7 +123,10 @@ def cancel(folder: str | Path) -> bool:
 
 @contextmanager
 def hold(folder: Path) -> Iterator[None]:
-    """Be the only one who writes to the folder, which is made. Raises InputError where another process does."""
+    """Be the only one who writes to the folder, which is made; what a killed one wrote halfway is removed.
+
+    Raises InputError where another process does.
+    """
     expected = Phrase("a folder that can be written and that no other suite writes to")
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -134,6 +137,8 @@ def hold(folder: Path) -> Iterator[None]:
     if not taken:
         raise InputError("out", given=folder, expected=expected, todo="wait for it, or choose another --out")
     try:
+        with suppress(OSError):  # what can be written need not be tidy
+            atomic.remove_abandoned(folder)
         yield
     finally:
         lock.release()

@@ -19,7 +19,7 @@ from typing import Any, Protocol
 from bench_core.errors import InputError
 from bench_core.events import Environment
 from bench_core.jobs import scoring, status
-from bench_core.jobs.conduct import conduct
+from bench_core.jobs.conduct import one_of_several
 from bench_core.machine import environment, process
 from bench_core.results.result import Result, load_result
 from bench_core.spec import RunSpec
@@ -37,7 +37,7 @@ class NotMeasuredError(Exception):
 
 
 class Measure(Protocol):
-    """Measures what is missing of a stored run: `done` or `cancelled` (`jobs.conduct.conduct`)."""
+    """Measures what is missing of a stored run: `done` or `cancelled` (`jobs.conduct.one_of_several`)."""
 
     def __call__(self, store: Store, run_id: str, *, report: Callable[[Progress], None]) -> str: ...
 
@@ -58,7 +58,9 @@ class Reporter:
         """An id could not be measured."""
 
 
-def run(request: Request, store: Store, *, reporter: Reporter | None = None, measure: Measure = conduct) -> Standing:
+def run(
+    request: Request, store: Store, *, reporter: Reporter | None = None, measure: Measure = one_of_several
+) -> Standing:
     """Measure what is missing of a suite, and write its scores; returns how it ended: `done`, or `failed` where an id
     could not be measured.
 

@@ -1,13 +1,15 @@
 """A real conductor with real workers, signals and pipes, but without torch: a call sleeps, so a run begins in a second.
 
 `python -m tests.faults.light RUN` is `fairspeed run --resume RUN`. What its workers do is in `light_session`.
-`ANSWER_S` in its environment is how long the workers' server may take.
+`ANSWER_S` in its environment is how long the workers' server may take, `SCORER` what the process that scores pictures
+does (see `SCORERS`).
 """
 
 import os
 import subprocess
 import sys
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from unittest import mock
 
@@ -18,6 +20,17 @@ from bench_core.store.database import Store
 from tests.waiting import wait_for
 
 ROOT = Path(__file__).parents[2]
+ANSWERS = """
+import json, os, sys, time
+wanted = json.loads(sys.stdin.readline())
+while os.environ["SCORER"] == "waits":
+    if os.path.exists(os.environ["TOLD"]):
+        break
+    time.sleep(0.01)
+print(json.dumps({"scores": [{"clip": 30.0} for _ in wanted["pictures"]]}))
+"""
+SCORERS = {"stays": "import os\nwhile os.read(0, 65536): pass", "answers": ANSWERS, "waits": ANSWERS}
+"""`stays` until whoever asked is gone, `waits` until there is a file `TOLD`."""
 
 
 class NoLock:
@@ -45,6 +58,13 @@ def conduct(run_id, **environment):
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     command = [sys.executable, "-m", "tests.faults.light", run_id]
     return subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True, **pipes)
+
+
+def scored_spec(**options):
+    """A short run whose pictures are scored; none is saved, which the scorers here do not mind."""
+    made = spec(**options)
+    protocol = made.protocol.model_copy(update={"saved_samples": 6})
+    return made.model_copy(update={"protocol": protocol, "clip_model": "some/clip"})
 
 
 @contextmanager
@@ -86,13 +106,16 @@ def main(run_id):
     """Conduct a run as the command line does."""
     from bench_core.cli.main import main as fairspeed
     from bench_core.jobs import conduct as job
+    from bench_core.quality import process as scoring
     from bench_core.worker import fork_server, handle, library_internals
 
     answer_s = float(os.environ.get("ANSWER_S", fork_server.ANSWER_S))
     start = library_internals.start_fork_server
+    scorer = (sys.executable, "-S", "-c", SCORERS.get(os.environ.get("SCORER", ""), "raise SystemExit(1)"))
     with (
         mock.patch.object(library_internals, "start_fork_server", lambda _: start(["tests.faults.light_session"])),
         mock.patch.object(job, "MeasurementLock", NoLock),
+        mock.patch.object(scoring, "scored", partial(scoring.scored, command=scorer)),
         mock.patch.object(fork_server, "ANSWER_S", answer_s),
         mock.patch.object(handle, "LEAVE_S", min(handle.LEAVE_S, answer_s)),
     ):

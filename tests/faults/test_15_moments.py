@@ -24,6 +24,18 @@ from bench_core.cli import main, registry
 registry.commands()["runs"].run = lambda arguments: exec("signal.raise_signal(signal.{name})", {{"signal": signal}})
 raise SystemExit(main.main())
 """
+IN_IMPORT = """
+import runpy, signal, sys
+
+class Finder:
+    def find_spec(name, path=None, target=None):
+        if name == "bench_core.cli.main":
+            signal.raise_signal(signal.{name})
+
+sys.meta_path.insert(0, Finder)
+runpy.run_module("bench_core", run_name="__main__", alter_sys=True)
+"""
+"""A program that gets a signal as it begins to load what it consists of."""
 
 
 def test_a_conductor_that_is_stopped_calls_nothing_a_timeout():
@@ -101,3 +113,12 @@ def test_ctrl_c_while_the_dashboard_loads():
         finally:
             process.kill()
     assert process.returncode in (0, 130) and "Traceback" not in err, err
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_signal_while_the_program_is_loaded(name):
+    """Fault 15.6: a signal comes within the first tenth of a second, while the program itself is still loaded -> exit
+    130 and one line."""
+    command = [sys.executable, "-c", IN_IMPORT.format(name=name), "runs"]
+    done = subprocess.run(command, cwd=light.ROOT, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "cancelled\n")

@@ -112,6 +112,7 @@ def test_a_run_that_is_cancelled_meanwhile_keeps_its_calls_and_can_be_resumed(be
     run_id, reported = measured(), []
     conductor = bench.conductor(run_id)
     conductor.report = reported.append
+    conductor.afterwards = lambda: conduct.scores(bench.store, run_id, conductor)
 
     def cancelled(request, *, check, **how):
         check()
@@ -119,11 +120,12 @@ def test_a_run_that_is_cancelled_meanwhile_keeps_its_calls_and_can_be_resumed(be
         check()
 
     monkeypatch.setattr(scoring.process, "scored", cancelled)
-    assert conduct.scores(bench.store, run_id, conductor) == "cancelled"
-    assert [p.state for p in reported] == ["scoring", "finished"]
-    assert reported[0].left_s is None
+    assert conductor.conduct() == "cancelled"
+    assert [p.state for p in reported][-2:] == ["scoring", "finished"]
+    assert reported[-2].left_s is None
     last = bench.store.events(run_id)[-1]
     assert (last.kind, last.payload["outcome"]) == ("finished", "cancelled")
+    assert "while pictures were scored" in last.payload["message"]
     assert load_result(bench.store, run_id).scores is None
     with pytest.raises(Cancelled):
         scoring.score(bench.store, run_id, conductor._check)
