@@ -41,6 +41,8 @@ LABELS = {
 } | overlays.LABELS
 DODGE = 0.035
 """Calls of one candidate are drawn this far (in octaves) from those of the next one."""
+ALONE = 1.5
+"""An axis with one batch size reaches this many times below and above it, so that its calls stay beside it."""
 CROWDED = 0.04
 """Batch sizes closer than this share of a linear axis are not all written."""
 
@@ -97,12 +99,14 @@ def _axes(fig: go.Figure, sizes: list[int], values: pd.Series, *, log: bool) -> 
 
     On linear axes a line of reference may leave the plot: it would squash the curves.
     """
+    around = ALONE if len(sizes) == 1 else 1.0
+    low, high = min(sizes) / around, max(sizes) * around
     if log:
-        fig.update_xaxes(**log_axis(min(sizes), max(sizes)))
+        fig.update_xaxes(**log_axis(low, high))
         fig.update_yaxes(**log_axis(values.min(), values.max()))
     else:
-        room = 0.06 * max(max(sizes) - min(sizes), 1)
-        fig.update_xaxes(range=[min(sizes) - room, max(sizes) + room])
+        room = 0.06 * (high - low)
+        fig.update_xaxes(range=[low - room, high + room])
         fig.update_yaxes(range=[0, 1.06 * values.max()])
         sizes = _apart(sizes)
     fig.update_xaxes(tickvals=sizes, ticktext=[str(b) for b in sizes])

@@ -29,7 +29,7 @@ from bench_core.results.result import Result, load_result
 from bench_core.store import references
 from bench_core.store.database import Store
 
-__all__ = ["CellDiff", "Diff", "diff", "fails", "load", "undecided"]
+__all__ = ["CellDiff", "Diff", "diff", "fails", "load", "pair", "undecided"]
 
 
 def load(ref: str, store: Store) -> Result:
@@ -41,6 +41,16 @@ def load(ref: str, store: Store) -> Result:
         expected = "the id of a stored run, latest, or the path of a JSON export"
         raise InputError("run", given=ref, expected=expected, todo="list the stored ones with the command runs")
     return load_result(store, ref)
+
+
+def pair(ref_a: str, ref_b: str, store: Store) -> tuple[Result, Result]:
+    """Both runs of a comparison. Raises InputError where they are one and the same, an export of it included."""
+    a, b = load(ref_a, store), load(ref_b, store)
+    if a.run.run_id == b.run.run_id:
+        given = f"{a.run.run_id} both times"
+        todo = "name another one; to compare the candidates of one run, read its own answer"
+        raise InputError("runs", given=given, expected="two different runs", todo=todo)
+    return a, b
 
 
 def diff(

@@ -28,6 +28,7 @@ CHOICES = {
     "fail_slower": "how many calls a cell has, and how a gate judges its ratio",
     "starts": "how many processes made a cell's calls; the interval knows the number",
     "margin": "how a ratio is judged",
+    "saved_samples": "how many pictures are kept, when the clock has stopped",
     "process_spread": "how far processes are taken to differ; the interval of either run knows its own",
 }
 """Fields of a protocol that choose what is measured or how often, not how a call is made; each with the reason."""

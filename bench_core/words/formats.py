@@ -30,6 +30,15 @@ def factor(value: float) -> str:
     return f"{value:.2f}" if value >= 0.1 else f"{value:.2g}"
 
 
+def levels(value: float) -> str:
+    """How far pictures are from each other, of 255 levels: two significant digits, whole ones from 10 on.
+
+    >>> levels(0.25), levels(8.06), levels(212.4)
+    ('0.25', '8.1', '212')
+    """
+    return f"{value:.2g}" if value < 9.95 else f"{value:.0f}"
+
+
 def roughly(value_s: float, language: str = DEFAULT_LANGUAGE) -> str:
     """An estimated length of time, rounded to 5 s, 10 s or minutes."""
     step = 5 if value_s < MINUTE_S else 10 if value_s < 10 * MINUTE_S else MINUTE_S

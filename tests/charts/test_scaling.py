@@ -37,6 +37,17 @@ def test_every_call_is_a_point_close_to_its_batch_size(curves, points):
         assert all(abs(math.log2(x / row[1])) < 0.2 for x, row in zip(cloud.x, cloud.customdata, strict=True))
 
 
+@pytest.mark.parametrize("log", [True, False])
+def test_calls_of_a_lone_batch_size_stay_beside_its_marker(curves, points, log):
+    one = points[points["batch_size"] == SIZES[1]]
+    curve = curves[curves["batch_size"] == SIZES[1]]
+    fig = scaling.scaling(curve, one, quantity="batch_s", styles=style.styles(KEYS), log=log)
+    low, high = fig.layout.xaxis.range
+    where = math.log10 if log else float
+    for cloud in traces(fig, "single calls"):
+        assert all(abs(where(x) - where(SIZES[1])) < 0.1 * (high - low) for x in cloud.x)
+
+
 def test_reference_lines_are_free_batches_and_batches_that_gain_nothing(reference):
     one = batch_s("shapes", 1)
     assert list(reference["batch_s.parallel"]) == pytest.approx([one] * 3)

@@ -31,6 +31,15 @@ def test_an_id_wins_over_a_file_of_that_name(bench, tmp_path, monkeypatch):
     assert diff.load(result.run.run_id, bench.store).calls == result.calls
 
 
+def test_a_run_is_not_compared_with_itself_nor_with_its_export(bench, tmp_path, capsys):
+    result = lone(bench)
+    path = tmp_path / "run.json"
+    path.write_text(json.dumps(exports.document(result)))
+    for other in ("latest", str(path)):
+        assert main.main(["diff", "latest", other]) == 2
+        assert "both times', expected two different runs" in capsys.readouterr().err
+
+
 def test_what_is_neither_is_refused_in_one_line(bench, tmp_path):
     with pytest.raises(InputError, match="got 'nothing', expected the id of a stored run"):
         diff.load("nothing", bench.store)

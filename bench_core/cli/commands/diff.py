@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
     accepted = accept.checked(arguments.accept)
     write = None if arguments.json is None else output.writer(arguments.json)
     with closing(Store()) as store:
-        found = diff.diff(diff.load(arguments.run_a, store), diff.load(arguments.run_b, store), accepted)
+        found = diff.diff(*diff.pair(arguments.run_a, arguments.run_b, store), accepted)
     gate = diff_gate.gate(found, slower)
     if write is not None:
         write(shown.json_text(found, gate))

@@ -70,6 +70,8 @@ def _evidence(template: Template, a: Source, of_a: Said, b: Source, of_b: Said) 
 def _steps(source: Source, timed: Timed) -> Said:
     def said(call: Generation) -> Said:
         steps, place = judging.steps_of(call), judging.place_of(call, *judging.STEPS)
+        if steps is None and "**" in call.arguments:
+            return Said(saying.IN_KEYWORDS(call=call.text), place, "")
         if steps is None:
             return Said(saying.NOT_GIVEN(call=call.text), call.place, "default")
         return Said(described(steps), place, canonical(steps))
@@ -169,6 +171,8 @@ def _seeds(source: Source, timed: Timed) -> Said:
     def said(call: Generation) -> Said:
         given = argument(call, "generator", "seed", "latents")
         place = judging.place_of(call, "generator", "seed", "latents")
+        if given is None and "**" in call.arguments:
+            return Said(saying.IN_KEYWORDS(call=call.text), place, "")
         if given is None:
             return Said(saying.NO_SEED(call=call.text), call.place, "none")
         if isinstance(given, RandomGenerator) and given.seed is not None:

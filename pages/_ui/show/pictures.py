@@ -14,9 +14,11 @@ import streamlit as st
 
 from bench_core import plan
 from bench_core.records import Group
+from bench_core.report.names import Names
 from bench_core.results import picture_changes
 from bench_core.results.picture_changes import Change
 from bench_core.results.result import Result
+from bench_core.words import formats
 from pages._ui.frame.text import breakable, code, plain, t
 from pages._ui.show import choice
 
@@ -26,7 +28,11 @@ FIRST_ROWS = 4
 
 
 def draw(result: Result, names: Mapping[str, str] | None = None) -> None:
-    """Choose batch size and steps when there is a choice, then the rows; `names` are shown instead of candidates."""
+    """Choose batch size and steps when there is a choice, then the rows; `names` are shown instead of candidates.
+
+    A picture is narrow: without `names` a file goes by its name, without its folders.
+    """
+    names = names or dict(zip(result.spec.keys, Names(result.spec.keys).all, strict=True))
     protocol = result.spec.protocol
     st.subheader(t("pictures.title"))
     if protocol.output_type == "latent":
@@ -44,9 +50,9 @@ def draw(result: Result, names: Mapping[str, str] | None = None) -> None:
         st.caption(t("pictures.none"))
         return
     st.caption(t(f"pictures.about_{protocol.seed_policy}"))
-    gains = _changes(picture_changes.changes(result, samples, Group(batch_size, steps)), names or {})
+    gains = _changes(picture_changes.changes(result, samples, Group(batch_size, steps)), names)
     for sample in sorted(samples)[: None if st.session_state.get("pictures.all") else FIRST_ROWS]:
-        _row(result, sample, samples[sample], names or {}, gains)
+        _row(result, sample, samples[sample], names, gains)
     if len(samples) > FIRST_ROWS:
         st.toggle(t("pictures.all", n=len(samples)), key="pictures.all")
 
@@ -64,7 +70,7 @@ def _changes(found: list[Change], names: Mapping[str, str]) -> dict[str, int]:
 def _change(change: Change, name: str) -> str:
     if not change.most:
         return t("pictures.unchanged", candidate=name, n=change.n)
-    numbers = {"mean": f"{change.mean:.2g}", "most": f"{change.most:.2g}", "sample": change.most_sample}
+    numbers = {"mean": formats.levels(change.mean), "most": formats.levels(change.most), "sample": change.most_sample}
     said = t("pictures.changed", candidate=name, n=change.n, **numbers)
     similar = "" if change.ssim is None else t("pictures.ssim", ssim=f"{change.ssim:.3f}")
     return t("sentence.next", first=said, second=similar) if similar else said
@@ -97,7 +103,7 @@ def _note(path: Path | None, base: Path | None) -> str:
     if path == base:
         return t("pictures.identical")
     difference = picture_changes.difference_of(str(base), str(path))
-    return t("pictures.other_size") if difference is None else t("pictures.difference", mean=f"{difference:.2g}")
+    return t("pictures.other_size") if difference is None else t("pictures.difference", mean=formats.levels(difference))
 
 
 def _picture(candidate: str, path: Path | None, prompt: str, width: int, note: str) -> None:

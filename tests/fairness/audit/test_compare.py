@@ -38,3 +38,14 @@ def test_a_cell_of_several_values_names_their_lines_in_chinese():
                          "took = time.perf_counter() - t\n", "a.py")  # fmt: skip
     rows = {row.aspect: row for row in compare_sources(twice, twice).rows}
     assert rows["guidance"].a.in_language("zh") == "管线自身的默认值（第 9 行），或 2（第 13 行）"
+
+
+def test_what_keywords_may_hold_differs_from_nothing():
+    """An `inference(pipe, prompts, **keywords)` that hands them on is asked for steps and seeds as any other."""
+    found = compare_sources(audited("a.py", given=", **kw"), audited("b.py", given=", num_inference_steps=n, seed=1"))
+    rows = {row.aspect: row for row in found.rows}
+    for aspect in ("steps", "seeds", "guidance"):
+        assert rows[aspect].a.text == "perhaps in the keywords of pipe"
+        assert rows[aspect].rule is None, aspect
+    none = compare_sources(audited("a.py"), audited("b.py", given=", num_inference_steps=20"))
+    assert {row.aspect: row for row in none.rows}["steps"].rule == "steps-mismatch"
