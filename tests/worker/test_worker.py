@@ -23,7 +23,7 @@ from pathlib import Path
 from bench_core.worker import handle
 forkserver.set_forkserver_preload = lambda names: None  # torch is not needed here
 worker = handle.Worker(None, None, Path(sys.argv[1]), lambda: None)
-worker._start(handle.START_METHOD)
+worker._start(handle.START_METHOD, 60.0)
 worker.busy = True
 os.kill(worker.process.pid, signal.SIGTERM)
 print(worker.process.pid)
