@@ -17,6 +17,8 @@ from bench_core.phrase import Phrase, listed
 EXIT_DONE, EXIT_FOUND, EXIT_BAD_INPUT, EXIT_CANCELLED = 0, 1, 2, 130
 EXIT_UNDECIDED = 3
 """Of a gate that was asked for an answer (`--strict`)."""
+CLOSE = 0.6
+"""Names that are less alike are no suggestion: `difflib` gives 1 to equal ones."""
 INPUT_ERROR = "{what}: got {given!r}, expected {expected}; {todo}"
 
 
@@ -36,7 +38,7 @@ class InputError(ValueError):
 def nearest(name: str, names: Iterable[str]) -> Phrase:
     """`did you mean 'a' or 'b'?`, or the list of all names when none is close."""
     names = sorted(names)
-    close = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
+    close = difflib.get_close_matches(name, names, n=3, cutoff=CLOSE)
     if close:
         return Phrase("did you mean {names}?", names=reduce(_or, map(repr, close)))
     return Phrase("known are {names}", names=listed(names))

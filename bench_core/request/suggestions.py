@@ -16,7 +16,7 @@ from itertools import islice, product
 from typing import Any
 from urllib.parse import quote
 
-from bench_core.errors import InputError
+from bench_core.errors import CLOSE, InputError
 from bench_core.models import registry as models
 from bench_core.request import model_files
 from bench_core.spec import ONCE_MORE, Candidate
@@ -25,8 +25,6 @@ from bench_core.techniques._option import Option
 
 MOST = 3
 """Suggestions; and names that are tried for a wrong one."""
-CLOSE = 0.5
-"""Names that are less alike are no suggestion: `difflib` gives 1 to equal ones."""
 READABLE = "/:@ ~"
 """Of a model in a candidate string."""
 

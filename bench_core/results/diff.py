@@ -19,6 +19,7 @@ from bench_core.errors import InputError
 from bench_core.events import Facts
 from bench_core.fairness import accepted, comparison, registry
 from bench_core.fairness.contexts import Side, TwoRuns
+from bench_core.phrase import Phrase
 from bench_core.records import CellKey
 from bench_core.results import exports
 from bench_core.results.diff_cells import TwoSides, judged
@@ -47,7 +48,7 @@ def pair(ref_a: str, ref_b: str, store: Store) -> tuple[Result, Result]:
     """Both runs of a comparison. Raises InputError where they are one and the same, an export of it included."""
     a, b = load(ref_a, store), load(ref_b, store)
     if a.run.run_id == b.run.run_id:
-        given = f"{a.run.run_id} both times"
+        given = Phrase("{run} both times", run=a.run.run_id)
         todo = "name another one; to compare the candidates of one run, read its own answer"
         raise InputError("runs", given=given, expected="two different runs", todo=todo)
     return a, b

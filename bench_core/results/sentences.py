@@ -87,10 +87,9 @@ def _multiplicity(result: Result) -> Iterator[str]:
     count = sum(c.ci_low is not None for c in result.comparisons)
     if count > 1:
         wrong = count / 20
-        yield (
-            f"{count} comparisons: each interval by itself is right at least 19 times in 20, "
-            f"so of all {count} about {wrong:.2g} may be wrong"
-        )
+        few, many = f"the chance of a wrong one is up to {wrong:.0%}", f"about {wrong:.2g} of them may be wrong"
+        so = few if wrong < 1 else many
+        yield f"{count} comparisons: each interval by itself is right at least 19 times in 20, so {so}"
 
 
 def _mechanisms(result: Result) -> Iterator[str]:

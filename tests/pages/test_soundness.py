@@ -98,9 +98,9 @@ def test_only_what_is_known_of_cells_has_a_column(visit, gpu, library):
 
 
 def test_several_intervals_are_said_to_miss_together_more_often(visit, gpu, library):
-    assert "Of these 7, at most about 0.35 can be expected to miss" in words(visit("speedup", lang="en"))
+    assert "The chance that one of these 7 misses the true ratio is at most 35 %" in words(visit("speedup", lang="en"))
     one = invented.add(library.store, gpu=False, sizes=(2,), out_of_memory=())
-    assert "can be expected to miss" not in words(visit("speedup", lang="en", run=one))
+    assert "misses the true ratio" not in words(visit("speedup", lang="en", run=one))
 
 
 def test_conditions_have_the_precision_the_warm_up_the_turns_and_the_ceilings(visit, cpu):

@@ -192,8 +192,11 @@ def _multiplicity(n: int) -> None:
     """How many of several 95 % intervals may miss the truth; nothing for a single one."""
     from bench_core.stats.intervals import CONFIDENCE  # loads numpy, which a first visit does not need
 
-    if n > 1:
-        st.caption(t("verdicts.multiplicity", n=n, expected=f"{n * (1 - CONFIDENCE):.2g}"))
+    missed = n * (1 - CONFIDENCE)
+    if missed >= 1:
+        st.caption(t("verdicts.multiplicity", n=n, expected=f"{missed:.2g}"))
+    elif n > 1:
+        st.caption(t("verdicts.multiplicity.few", n=n, chance=f"{missed:.0%}".rstrip("%")))
 
 
 def _ratio(row: dict[str, float]) -> str:
